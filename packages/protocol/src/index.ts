@@ -1,0 +1,7 @@
+/**
+ * The messages between a page and its signer, and the two pure rules both sides must agree on: the part plan and the
+ * metadata names. No dependency, no I/O: what is here is the contract, and nothing else.
+ */
+export * from './messages.js';
+export * from './plan.js';
+export * from './problems.js';

@@ -1,0 +1,161 @@
+/**
+ * An upload is five calls, all `POST` with a JSON body, relative to the signer's address:
+ *
+ *     uploads            what may I send?        → Grant      (object key, session token, data key)
+ *     uploads/start      this is the metadata    → Started    (S3 opens the upload; a single PUT gets its URL)
+ *     uploads/parts      URLs for these parts    → PartUrls   (just in time, in batches)
+ *     uploads/complete   everything is sent      → Completed  (signer lists the parts, completes, reads back)
+ *     uploads/abort      forget it               → {}
+ *     uploads/renew      a fresh session token   → Renewed
+ *
+ * A download is one: `downloads` → DownloadGrant. Errors are `application/problem+json` (problems.ts).
+ * Binary values are standard base64 with padding. Times are milliseconds since the epoch. Sizes are bytes.
+ */
+
+/** Who encrypts. `client` is the only profile in which S3 never sees plaintext. */
+export type ProfileName = 'client' | 'sse-s3' | 'sse-kms' | 'dsse-kms' | 'sse-c';
+
+/** Which keyring wraps the data key of the `client` profile (S3 Encryption Client names). */
+export type KeyringName = 'kms' | 'raw-rsa' | 'raw-aes';
+
+/** Content suites a signer may ask for, by their S3 Encryption Client names. */
+export type SuiteName = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY' | 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF';
+
+/** What the signer has pinned for this object; the page follows it and cannot weaken it. */
+export interface Protection {
+  readonly profile: ProfileName;
+  /** Present when the profile is `client`. */
+  readonly client?: {
+    readonly suite: SuiteName;
+    readonly keyring: KeyringName;
+    /** `raw-rsa` only, and only when the signer pins it: the recipient's public key, SPKI DER in base64. */
+    readonly publicKey?: string;
+  };
+}
+
+/** POST uploads */
+export interface UploadRequest {
+  /** Bytes of the file. */
+  readonly size: number;
+  /** Whatever the application's `authorize` wants to know; never a file name. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** A data key from the KMS behind the signer. `plaintext` is a secret: it goes into WebCrypto and nowhere else. */
+export interface GrantedDataKey {
+  readonly keyId: string;
+  readonly plaintext: string;
+  readonly ciphertextBlob: string;
+  /** With the reserved `aws:x-amz-cek-alg` entry, in the order in which it was given to the KMS. */
+  readonly encryptionContext: Readonly<Record<string, string>>;
+}
+
+export interface Grant {
+  /** Upload session token: opaque, signed by the signer; the only thing later calls trust. */
+  readonly token: string;
+  readonly key: string;
+  readonly bucket: string;
+  readonly protection: Protection;
+  /** Bytes of every part but the last; the plan follows from it and the size (`planParts`). */
+  readonly partSize: number;
+  readonly partCount: number;
+  /** Present when the keyring is `kms`. */
+  readonly dataKey?: GrantedDataKey;
+  readonly expiresAt: number;
+}
+
+/** Full-object checksum of the stored (sealed) bytes, in base64. */
+export interface Checksum {
+  readonly algorithm: 'CRC64NVME';
+  readonly value: string;
+}
+
+/** POST uploads/start */
+export interface StartRequest {
+  readonly token: string;
+  /** S3 user metadata, without the `x-amz-meta-` prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Required for a single PUT (it is signed as a header), absent for multipart (it is known at the end). */
+  readonly checksum?: Checksum;
+}
+
+export interface SignedRequest {
+  readonly method: 'PUT' | 'GET';
+  readonly url: string;
+  /** Exactly the headers the browser must send besides those it sets by itself. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expiresAt: number;
+}
+
+export interface Started {
+  /** Replaces the grant's token. */
+  readonly token: string;
+  /** Present when the plan has one part: a presigned PutObject. */
+  readonly put?: SignedRequest;
+}
+
+/** POST uploads/parts: URLs for part numbers (or `[1]` again for a single PUT whose URL ran out). */
+export interface PartUrlsRequest {
+  readonly token: string;
+  readonly partNumbers: readonly number[];
+}
+
+export interface PartUrls {
+  readonly parts: readonly (SignedRequest & { readonly partNumber: number })[];
+}
+
+/** POST uploads/complete */
+export interface CompleteRequest {
+  readonly token: string;
+  readonly checksum: Checksum;
+}
+
+/** What is stored now, as S3 reported it when the signer read it back. */
+export interface Receipt {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string;
+  /** Bytes of the file. */
+  readonly size: number;
+  /** Bytes of the stored object. */
+  readonly objectSize: number;
+  readonly etag: string;
+  readonly checksum?: Checksum;
+  readonly protection: Protection;
+  readonly completedAt: number;
+  /** The same facts under the signer's HMAC, for the application's back end (`verifyReceipt`). */
+  readonly signature: string;
+}
+
+export interface Completed {
+  readonly receipt: Receipt;
+}
+
+/** POST uploads/abort, uploads/renew */
+export interface TokenRequest {
+  readonly token: string;
+}
+
+export interface Renewed {
+  readonly token: string;
+  readonly expiresAt: number;
+}
+
+/** POST downloads */
+export interface DownloadRequest {
+  readonly key: string;
+  readonly versionId?: string;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export interface DownloadGrant {
+  readonly request: SignedRequest;
+  /** Bytes of the stored object. */
+  readonly objectSize: number;
+  readonly etag: string;
+  /** S3 user metadata, without the `x-amz-meta-` prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly protection: Protection;
+  /** The unwrapped data key in base64, when the object's keyring is `kms`: a secret, as in GrantedDataKey. */
+  readonly dataKey?: string;
+}

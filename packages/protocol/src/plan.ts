@@ -1,0 +1,71 @@
+/** Bytes that AES-GCM adds to every sealed object: its authentication tag (NIST SP 800-38D, 128 bits). */
+export const TAG_BYTES: number = 16;
+
+/** Plaintext limit of one AES-GCM message, in bytes: 2^36 − 32 (NIST SP 800-38D §5.2.1.1). */
+export const MAX_SEALED_PLAINTEXT_BYTES: number = 68_719_476_704;
+
+/** Default size of a part, in bytes. */
+export const DEFAULT_PART_BYTES: number = 8 * 1024 * 1024;
+
+/** S3's smallest part, in bytes, for every part but the last (Amazon S3 User Guide, "Multipart upload limits"). */
+export const MIN_PART_BYTES: number = 5 * 1024 * 1024;
+
+/** S3's largest number of parts in one upload (same page). */
+export const MAX_PARTS: number = 10_000;
+
+/** How one object is cut. All sizes in bytes; the last part carries the authentication tag. */
+export interface PartPlan {
+  /** Bytes of the file. */
+  readonly plaintextSize: number;
+  /** Bytes of the stored object: `plaintextSize + TAG_BYTES`. */
+  readonly objectSize: number;
+  /** Bytes of every part but the last; a multiple of 16. */
+  readonly partSize: number;
+  /** Number of parts; 1 means a single PutObject. */
+  readonly partCount: number;
+}
+
+/** One part of a plan. `offset` and `plaintextLength` are bytes of the file, `length` bytes of the stored object. */
+export interface PlannedPart {
+  /** 1-based, as S3 counts. */
+  readonly partNumber: number;
+  readonly offset: number;
+  readonly plaintextLength: number;
+  readonly length: number;
+  readonly last: boolean;
+}
+
+/**
+ * Cuts an object into equal parts, the last one smaller or equal (as R2 demands too), such that the 16-byte tag is
+ * never split between two parts: where it would be, the part size grows by 1 MiB until it is not.
+ *
+ * @throws RangeError when a size is not a whole number, or is out of range
+ */
+export function planParts(plaintextSize: number, wantedPartSize: number = DEFAULT_PART_BYTES): PartPlan {
+  if (!Number.isSafeInteger(plaintextSize) || plaintextSize < 0) {
+    throw new RangeError('plaintextSize must be a whole number of bytes, 0 or more');
+  }
+  if (!Number.isSafeInteger(wantedPartSize) || wantedPartSize < MIN_PART_BYTES || wantedPartSize % 16 !== 0) {
+    throw new RangeError(`partSize must be a multiple of 16 and at least ${MIN_PART_BYTES} bytes`);
+  }
+  const objectSize = plaintextSize + TAG_BYTES;
+  let partSize = wantedPartSize;
+  while (splitsTag(objectSize, partSize) || Math.ceil(objectSize / partSize) > MAX_PARTS) partSize += 1024 * 1024;
+  return { plaintextSize, objectSize, partSize, partCount: Math.ceil(objectSize / partSize) };
+}
+
+/** The part with this number, from 1. @throws RangeError when the plan has no such part */
+export function plannedPart(plan: PartPlan, partNumber: number): PlannedPart {
+  if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > plan.partCount) {
+    throw new RangeError(`partNumber must be 1 to ${plan.partCount}`);
+  }
+  const offset = (partNumber - 1) * plan.partSize;
+  const last = partNumber === plan.partCount;
+  const length = last ? plan.objectSize - offset : plan.partSize;
+  return { partNumber, offset, plaintextLength: last ? length - TAG_BYTES : length, length, last };
+}
+
+function splitsTag(objectSize: number, partSize: number): boolean {
+  const rest = objectSize % partSize;
+  return rest > 0 && rest < TAG_BYTES;
+}
