@@ -1,0 +1,73 @@
+/** Stable codes of everything this package refuses. A program switches on `code`; a person reads `message`. */
+export type CoreErrorCode =
+  /** A size, offset, policy or other option that cannot be right. `field` names it. */
+  | 'invalid-option'
+  /** A wrapping key that cannot be used: wrong type, length or usages. */
+  | 'invalid-wrapping-key'
+  /** More than 68,719,476,704 bytes: the limit of one AES-GCM message. */
+  | 'file-too-large'
+  /** The same bytes of a file were to be sealed twice, or a sealer was used after its tag was made. */
+  | 'already-sealed'
+  /** Segments are missing: the whole file has not been sealed (or read) yet. */
+  | 'segments-missing'
+  /** The sealed file name or type does not fit into the object's metadata. */
+  | 'file-info-too-long'
+  /** Suite and commitment policy contradict each other. */
+  | 'commitment-policy-conflict'
+  /** The object carries no S3 Encryption Client metadata: it is plaintext or something else. */
+  | 'not-encrypted'
+  /** A metadata entry is absent, has a wrong length, is not base64, or is not a JSON map of strings. `field` names it. */
+  | 'metadata-invalid'
+  /** Entries of different format versions together (V1, V2, V3): refused as tampering. */
+  | 'metadata-mixed-versions'
+  /** An algorithm or wrap code that the format does not know. */
+  | 'unsupported-algorithm'
+  /** A legacy suite or wrap (CBC, AESWrap, `kms`, …): recognised, not read by default. */
+  | 'legacy-algorithm-refused'
+  /** The object's suite does not commit to its key and the policy asks for commitment. */
+  | 'non-committing-suite-refused'
+  /** The object was wrapped for another kind of keyring than the one given. */
+  | 'keyring-mismatch'
+  /** The encryption context given does not equal the one stored with the object. */
+  | 'encryption-context-mismatch'
+  /** The data key could not be unwrapped: wrong wrapping key, or the wrapped key was changed. */
+  | 'data-key-unwrap-failed'
+  /** The key commitment does not fit the data key: the metadata was changed. */
+  | 'key-commitment-mismatch'
+  /** The authentication tag does not fit: the object was changed, cut, or extended. Nothing of it may be used. */
+  | 'object-authentication-failed'
+  /** The object is shorter than a tag, or the bytes received are not as many as announced. */
+  | 'object-size-mismatch'
+  /** Larger than the buffer in which a verified read may wait for its tag. */
+  | 'object-exceeds-buffer'
+  /** The KMS answered with something that is not a 32-byte data key for this request. */
+  | 'kms-answer-invalid'
+  /** `crypto.subtle` is absent: the page is not in a secure context (https, or http on loopback). */
+  | 'insecure-context';
+
+export interface SealiftErrorOptions {
+  /** The option, metadata entry or request field at fault. */
+  readonly field?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * Base of every error that Sealift throws on purpose. Messages are one clear sentence and never hold key material,
+ * plaintext, a file name or a URL query.
+ */
+export class SealiftError<Code extends string = string> extends Error {
+  readonly code: Code;
+  readonly field?: string;
+
+  constructor(code: Code, message: string, options: SealiftErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'SealiftError';
+    this.code = code;
+    if (options.field !== undefined) this.field = options.field;
+  }
+}
+
+/** What `@sealift/core` throws. */
+export class CoreError extends SealiftError<CoreErrorCode> {
+  override name = 'CoreError';
+}
