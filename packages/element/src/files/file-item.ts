@@ -1,0 +1,87 @@
+import type { Receipt } from '@sealift/protocol';
+import { Pace } from './pace.js';
+import type { Problem } from './problem.js';
+import { type FileEvent, type FileState, next } from './states.js';
+
+let lastId = 0;
+
+/** One file in the list: its state moves along the table in states.ts and in no other way. */
+export class FileItem {
+  readonly id: number;
+  readonly file: File;
+  #state: FileState;
+  #problem: Problem | undefined;
+  #receipt: Receipt | undefined;
+  #loaded = 0;
+  /** Bytes of the stored object are a tag more than the file; the engine says of how many it speaks. */
+  #total: number;
+  #pace = new Pace();
+
+  /** @param refusal why the element's own rules do not take this file */
+  constructor(file: File, refusal?: Problem) {
+    lastId += 1;
+    this.id = lastId;
+    this.file = file;
+    this.#total = file.size;
+    this.#problem = refusal;
+    this.#state = refusal ? 'refused' : 'waiting';
+  }
+
+  get state(): FileState {
+    return this.#state;
+  }
+
+  /** Present when `failed` or `refused`. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** Present when `done`. */
+  get receipt(): Receipt | undefined {
+    return this.#receipt;
+  }
+
+  get loaded(): number {
+    return this.#loaded;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  get pace(): Pace {
+    return this.#pace;
+  }
+
+  /** @returns false where the table has no such move: a late answer, a second click */
+  apply(event: FileEvent): boolean {
+    const state = next(this.#state, event);
+    if (state === undefined) return false;
+    this.#state = state;
+    if (event === 'retry') {
+      this.#problem = undefined;
+      this.#loaded = 0;
+      this.#pace = new Pace();
+    }
+    return true;
+  }
+
+  finish(receipt: Receipt): boolean {
+    if (!this.apply('finish')) return false;
+    this.#receipt = receipt;
+    this.#loaded = this.#total;
+    return true;
+  }
+
+  fail(problem: Problem): boolean {
+    if (!this.apply('fail')) return false;
+    this.#problem = problem;
+    return true;
+  }
+
+  progress(loaded: number, total: number, now: number): void {
+    this.#loaded = loaded;
+    this.#total = total;
+    this.#pace.sample(loaded, now);
+  }
+}

@@ -1,0 +1,55 @@
+/** What can be true of one file in the list. `refused` never reaches the engine: the element's own rules said no. */
+export type FileState =
+  | 'waiting'
+  | 'preparing'
+  | 'uploading'
+  | 'completing'
+  | 'done'
+  | 'failed'
+  | 'cancelled'
+  | 'refused';
+
+/** What can happen to it. `send` to `fail` come from the engine, `start` from the queue. */
+export type FileEvent = 'start' | 'send' | 'complete' | 'finish' | 'fail' | 'cancel' | 'retry';
+
+/** The whole life of a file in the list. What is not in the table does not happen. */
+export const TRANSITIONS: Readonly<Record<FileState, Readonly<Partial<Record<FileEvent, FileState>>>>> = {
+  waiting: { start: 'preparing', cancel: 'cancelled' },
+  preparing: {
+    send: 'uploading',
+    complete: 'completing',
+    finish: 'done',
+    fail: 'failed',
+    cancel: 'cancelled',
+  },
+  uploading: { complete: 'completing', finish: 'done', fail: 'failed', cancel: 'cancelled' },
+  completing: { finish: 'done', fail: 'failed', cancel: 'cancelled' },
+  done: {},
+  failed: { retry: 'waiting' },
+  cancelled: { retry: 'waiting' },
+  refused: {},
+};
+
+/** The state after `event`, or undefined where the table has no such move. */
+export function next(state: FileState, event: FileEvent): FileState | undefined {
+  return TRANSITIONS[state][event];
+}
+
+/** The engine has the file in hand: it takes one of the places in progress. */
+export function inProgress(state: FileState): boolean {
+  return state === 'preparing' || state === 'uploading' || state === 'completing';
+}
+
+/** There is something left to stop. */
+export function cancellable(state: FileState): boolean {
+  return next(state, 'cancel') !== undefined;
+}
+
+/** Nothing will happen any more without the user. */
+export function settled(state: FileState): boolean {
+  return !cancellable(state);
+}
+
+export function retryable(state: FileState): boolean {
+  return next(state, 'retry') !== undefined;
+}

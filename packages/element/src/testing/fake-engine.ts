@@ -1,0 +1,157 @@
+import type { Receipt } from '@sealift/protocol';
+import type {
+  DownloadedFile,
+  DownloaderPort,
+  DownloadHandle,
+  UploaderPort,
+  UploadHandle,
+  UploadOptions,
+} from '../engine/ports.js';
+
+/** An error as the engine throws it. */
+export function coded(code: string): Error {
+  return Object.assign(new Error(`Technical words about ${code}.`), { code });
+}
+
+export function receiptFor(file: File, key: string): Receipt {
+  return {
+    bucket: 'test',
+    key,
+    size: file.size,
+    objectSize: file.size + 16,
+    etag: '"e"',
+    protection: { profile: 'client' },
+    completedAt: 0,
+    signature: 's',
+  };
+}
+
+/** An upload that does what the test tells it. */
+export class FakeUpload extends EventTarget implements UploadHandle {
+  state: UploadHandle['state'] = 'preparing';
+  loaded = 0;
+  readonly total: number;
+  readonly finished: Promise<Receipt>;
+  readonly file: File;
+  readonly options: UploadOptions;
+  #resolve!: (receipt: Receipt) => void;
+  #reject!: (reason: unknown) => void;
+
+  constructor(file: File, options: UploadOptions) {
+    super();
+    this.file = file;
+    this.options = options;
+    this.total = file.size;
+    this.finished = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.finished.catch(() => {});
+    options.signal?.addEventListener('abort', () => this.fail('cancelled'));
+  }
+
+  to(state: UploadHandle['state'], loaded: number = this.loaded): void {
+    this.loaded = loaded;
+    if (this.state !== state) {
+      this.state = state;
+      this.dispatchEvent(new Event('statechange'));
+    }
+    this.dispatchEvent(new Event('progress'));
+  }
+
+  finish(key = `uploads/${this.file.name.length}`): void {
+    this.to('done', this.total);
+    this.#resolve(receiptFor(this.file, key));
+  }
+
+  fail(code: string): void {
+    this.state = 'failed';
+    this.#reject(coded(code));
+  }
+}
+
+export class FakeUploader implements UploaderPort {
+  readonly uploads: FakeUpload[] = [];
+  closed = false;
+
+  upload(file: File, options: UploadOptions = {}): FakeUpload {
+    const upload = new FakeUpload(file, options);
+    this.uploads.push(upload);
+    return upload;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** The upload that was started last. */
+  get last(): FakeUpload {
+    const upload = this.uploads.at(-1);
+    if (!upload) throw new Error('No upload was started.');
+    return upload;
+  }
+}
+
+export class FakeDownload extends EventTarget implements DownloadHandle {
+  loaded = 0;
+  total = 0;
+  released = 0;
+  readonly finished: Promise<DownloadedFile>;
+  #resolve!: (file: DownloadedFile) => void;
+  #reject!: (reason: unknown) => void;
+
+  constructor(signal?: AbortSignal) {
+    super();
+    this.finished = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.finished.catch(() => {});
+    signal?.addEventListener('abort', () => this.fail('cancelled'));
+  }
+
+  to(loaded: number, total: number): void {
+    this.loaded = loaded;
+    this.total = total;
+    this.dispatchEvent(new Event('progress'));
+  }
+
+  finish(file: File): void {
+    const release = () => {
+      this.released += 1;
+    };
+    this.#resolve({ file, named: true, release });
+  }
+
+  fail(code: string): void {
+    this.#reject(coded(code));
+  }
+}
+
+export class FakeDownloader implements DownloaderPort {
+  readonly asked: { readonly key: string; readonly versionId?: string }[] = [];
+  readonly downloads: FakeDownload[] = [];
+
+  download(
+    target: { key: string; versionId?: string },
+    options: { signal?: AbortSignal } = {},
+  ): FakeDownload {
+    this.asked.push(target);
+    const download = new FakeDownload(options.signal);
+    this.downloads.push(download);
+    return download;
+  }
+
+  close(): void {}
+
+  get last(): FakeDownload {
+    const download = this.downloads.at(-1);
+    if (!download) throw new Error('No download was started.');
+    return download;
+  }
+}
+
+/** Lets promises that are already settled be heard. */
+export async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+}

@@ -1,0 +1,83 @@
+import { ENGLISH_ERRORS } from './english-errors.js';
+import type { Texts } from './texts.js';
+
+const files = (count: number) => (count === 1 ? '1 file' : `${count} files`);
+
+const TYPES: Readonly<Record<string, string>> = {
+  'image/*': 'images',
+  'audio/*': 'audio',
+  'video/*': 'video',
+  'text/*': 'text',
+  'text/plain': 'text',
+  'text/csv': 'CSV',
+  'image/jpeg': 'JPEG',
+  'image/svg+xml': 'SVG',
+  'application/msword': 'Word',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'Word',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'Excel',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'PowerPoint',
+};
+
+/** `.pdf`, `application/pdf` and `application/x-pdf` are all PDF to a reader. */
+function fileType(rule: string): string {
+  const name = rule.split('/').at(-1) ?? rule;
+  return (
+    TYPES[rule] ??
+    name
+      .replace(/^\.|^x-/, '')
+      .replace(/\+.*$/, '')
+      .toUpperCase()
+  );
+}
+
+export const ENGLISH: Texts = {
+  uploadLabel: 'Encrypted upload',
+  dropHere: (multiple) => (multiple ? 'Drop files here' : 'Drop a file here'),
+  dropNow: 'Drop to encrypt and upload',
+  or: 'or',
+  choose: (multiple) => (multiple ? 'Choose files' : 'Choose a file'),
+  chooseMore: (multiple) => (multiple ? 'Add files' : 'Replace'),
+  hint: (types, maxSize) => [types, maxSize && `up to ${maxSize}`].filter(Boolean).join(', '),
+  fileType,
+  assurance: 'Encrypted on this device before upload',
+
+  filesLabel: 'Files',
+  summary: (stored, count) => `${stored} of ${files(count)} stored`,
+  cancelAll: 'Cancel all',
+  cancel: 'Cancel',
+  retry: 'Try again',
+  remove: 'Remove',
+  actionOn: (action, fileName) => `${action}: ${fileName}`,
+  progressOf: (fileName) => `Upload of ${fileName}`,
+
+  waiting: 'Waiting',
+  preparing: 'Preparing',
+  uploading: (loaded, total, speed, timeLeft) =>
+    [`${loaded} of ${total}`, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
+  completing: 'Finishing',
+  stored: (size) => `${size} · Encrypted and stored`,
+  cancelled: 'Cancelled',
+
+  saidAdded: (count) => `${files(count)} added.`,
+  saidStored: (fileName) => `${fileName} is encrypted and stored.`,
+  saidFailed: (fileName, reason) => `${fileName}: ${reason}`,
+  saidRemoved: (fileName) => `${fileName} removed.`,
+  saidProgress: (percent) => `${percent} uploaded.`,
+  saidAllDone: (stored, count) => `Finished: ${stored} of ${files(count)} stored.`,
+
+  required: (multiple) => (multiple ? 'Please upload at least one file.' : 'Please upload a file.'),
+  stillUploading: 'Please wait until the upload is finished.',
+  notAllStored: 'Some files are not stored. Try again or remove them.',
+
+  download: 'Download',
+  decrypting: (percent) => `Decrypting ${percent}`,
+  checking: 'Checking',
+  verified: (fileName, size) => [`Verified: ${fileName}`, size].filter(Boolean).join(', '),
+  tryAgain: 'Try again',
+
+  errors: ENGLISH_ERRORS,
+  tooLarge: (maxSize) => `The file is larger than the ${maxSize} allowed here.`,
+  notAccepted: (types) => `This type of file is not taken here. Allowed: ${types}.`,
+  uploadFailed: 'The upload did not go through. Please try again.',
+  downloadFailed: 'The download did not go through. Please try again.',
+};

@@ -1,0 +1,71 @@
+/**
+ * Everything the elements say, in one place. To speak another language, set the `texts` property with the entries to
+ * replace; what is left out stays English. Numbers arrive formatted in the page's language.
+ */
+export interface Texts {
+  /** Accessible name of the whole element, where the page gives none. */
+  readonly uploadLabel: string;
+  readonly dropHere: (multiple: boolean) => string;
+  readonly dropNow: string;
+  readonly or: string;
+  readonly choose: (multiple: boolean) => string;
+  readonly chooseMore: (multiple: boolean) => string;
+  /** Under the button: what is taken. `types` is a ready list such as `PDF, images`. */
+  readonly hint: (types: string, maxSize: string) => string;
+  /** One entry of that list, for an entry of the `accept` attribute. */
+  readonly fileType: (rule: string) => string;
+  readonly assurance: string;
+
+  readonly filesLabel: string;
+  readonly summary: (stored: number, count: number) => string;
+  readonly cancelAll: string;
+  readonly cancel: string;
+  readonly retry: string;
+  readonly remove: string;
+  /** Accessible name of a button in a file's row: what it does and to which file. */
+  readonly actionOn: (action: string, fileName: string) => string;
+  readonly progressOf: (fileName: string) => string;
+
+  readonly waiting: string;
+  readonly preparing: string;
+  readonly uploading: (loaded: string, total: string, speed: string, timeLeft: string) => string;
+  readonly completing: string;
+  readonly stored: (size: string) => string;
+  readonly cancelled: string;
+
+  readonly saidAdded: (count: number) => string;
+  readonly saidStored: (fileName: string) => string;
+  readonly saidFailed: (fileName: string, reason: string) => string;
+  readonly saidRemoved: (fileName: string) => string;
+  readonly saidProgress: (percent: string) => string;
+  readonly saidAllDone: (stored: number, count: number) => string;
+
+  readonly required: (multiple: boolean) => string;
+  readonly stillUploading: string;
+  readonly notAllStored: string;
+
+  readonly download: string;
+  readonly decrypting: (percent: string) => string;
+  readonly checking: string;
+  readonly verified: (fileName: string, size: string) => string;
+  readonly tryAgain: string;
+
+  /** Sentences for people, by error code. */
+  readonly errors: Readonly<Record<string, string>>;
+  readonly tooLarge: (maxSize: string) => string;
+  readonly notAccepted: (types: string) => string;
+  /** For a code without a sentence. */
+  readonly uploadFailed: string;
+  readonly downloadFailed: string;
+}
+
+/** What a page may replace: any entry, and any sentence in `errors` by itself. */
+export type TextOverrides = Partial<Omit<Texts, 'errors'>> & {
+  readonly errors?: Readonly<Record<string, string>>;
+};
+
+/** English, with the page's own entries on top. */
+export function withOverrides(base: Texts, overrides: TextOverrides | undefined): Texts {
+  if (overrides === undefined) return base;
+  return { ...base, ...overrides, errors: { ...base.errors, ...overrides.errors } };
+}
