@@ -6,7 +6,7 @@ export type CoreErrorCode =
   | 'invalid-wrapping-key'
   /** More than 68,719,476,704 bytes: the limit of one AES-GCM message. */
   | 'file-too-large'
-  /** The same bytes of a file were to be sealed twice, or a sealer was used after its tag was made. */
+  /** The same bytes of a file were to be sealed (or read) twice by one sealer (or opener). */
   | 'already-sealed'
   /** Segments are missing: the whole file has not been sealed (or read) yet. */
   | 'segments-missing'
@@ -18,6 +18,8 @@ export type CoreErrorCode =
   | 'not-encrypted'
   /** A metadata entry is absent, has a wrong length, is not base64, or is not a JSON map of strings. `field` names it. */
   | 'metadata-invalid'
+  /** The wrapped data key is in an instruction file beside the object, and was not given. */
+  | 'instruction-file-required'
   /** Entries of different format versions together (V1, V2, V3): refused as tampering. */
   | 'metadata-mixed-versions'
   /** An algorithm or wrap code that the format does not know. */

@@ -1,1 +1,8 @@
-export {};
+/**
+ * The Amazon S3 Encryption Client object format on WebCrypto. The subpaths hold the same names in smaller pieces:
+ * `/seal` and `/seal/worker`, `/open` and `/open/worker`, `/keyrings`, `/errors`.
+ */
+export * from './errors.js';
+export * from './keyrings/index.js';
+export * from './open/index.js';
+export * from './seal/index.js';

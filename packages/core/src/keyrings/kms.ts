@@ -40,9 +40,13 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
   const { kms, keyId, encryptionContext = {} } = options;
   for (const reserved of [RESERVED_CONTEXT_KEY, LEGACY_KEY_ID_ENTRY]) {
     if (Object.hasOwn(encryptionContext, reserved)) {
-      throw new CoreError('invalid-option', `The encryption context may not hold "${reserved}": it is reserved.`, {
-        field: 'encryptionContext',
-      });
+      throw new CoreError(
+        'invalid-option',
+        `The encryption context may not hold "${reserved}": it is reserved.`,
+        {
+          field: 'encryptionContext',
+        },
+      );
     }
   }
 
@@ -51,17 +55,30 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
       throw new CoreError('invalid-option', 'A KMS keyring that encrypts needs a keyId.', { field: 'keyId' });
     }
     const description = { ...encryptionContext, [RESERVED_CONTEXT_KEY]: suite.contentAlgorithm };
-    const { plaintext, ciphertextBlob } = await kms.generateDataKey({ keyId, encryptionContext: description });
+    const { plaintext, ciphertextBlob } = await kms.generateDataKey({
+      keyId,
+      encryptionContext: description,
+    });
     if (plaintext.byteLength !== DATA_KEY_BYTES || ciphertextBlob.byteLength === 0) {
-      throw new CoreError('kms-answer-invalid', 'The KMS did not answer with a 32-byte data key and its wrapped form.');
+      throw new CoreError(
+        'kms-answer-invalid',
+        'The KMS did not answer with a 32-byte data key and its wrapped form.',
+      );
     }
     return { dataKey: plaintext, encryptedDataKey: ciphertextBlob, description };
   }
 
   async function unwrapDataKey(suite: Suite, wrapped: EncryptedDataKey): Promise<Uint8Array<ArrayBuffer>> {
-    const { [RESERVED_CONTEXT_KEY]: contentAlgorithm, [LEGACY_KEY_ID_ENTRY]: _, ...stored } = wrapped.description;
+    const {
+      [RESERVED_CONTEXT_KEY]: contentAlgorithm,
+      [LEGACY_KEY_ID_ENTRY]: _,
+      ...stored
+    } = wrapped.description;
     if (contentAlgorithm !== suite.contentAlgorithm || !sameMap(stored, encryptionContext)) {
-      throw new CoreError('encryption-context-mismatch', 'The encryption context is not the one the object was made with.');
+      throw new CoreError(
+        'encryption-context-mismatch',
+        'The encryption context is not the one the object was made with.',
+      );
     }
     const { plaintext } = await kms.decrypt({
       ...(keyId === undefined ? {} : { keyId }),
@@ -79,5 +96,7 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
 
 function sameMap(a: StringMap, b: StringMap): boolean {
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key])
+  );
 }

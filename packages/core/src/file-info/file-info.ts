@@ -1,0 +1,9 @@
+/** A file's own name and media type. They never travel in the clear. */
+export interface FileInfo {
+  /** Any Unicode, lone surrogates too. */
+  readonly name?: string;
+  readonly type?: string;
+}
+
+/** First byte of the sealed form, and its associated data. */
+export const FILE_INFO_VERSION: Uint8Array<ArrayBuffer> = Uint8Array.of(1);

@@ -1,0 +1,85 @@
+import { CoreError } from '../errors.js';
+import { BLOCK_BYTES, blocksIn, counterBlock, ghashSmall, lengthBlock } from './blocks.js';
+import { Coverage } from './coverage.js';
+import { type FieldElement, fromBytes, multiply, power, toBytes, xor } from './field.js';
+import { encryptBlock, type Message } from './message.js';
+
+interface Share {
+  readonly length: number;
+  readonly share: FieldElement;
+}
+
+/**
+ * Folds the shares of all pieces, which may come in any order, into the tag of the message (docs/segmented-gcm.md §3).
+ * Pieces that touch are folded at once, so the memory is that of the gaps: a few pieces in flight.
+ */
+export class TagFold {
+  readonly #message: Message;
+  readonly #size: number;
+  readonly #aadBytes: number;
+  readonly #used = new Coverage();
+  readonly #waiting = new Map<number, Share>();
+  readonly #powers = new Map<number, FieldElement>();
+  #folded: FieldElement;
+  #foldedBytes = 0;
+
+  /** @param size bytes of the whole message */
+  constructor(message: Message, aad: Uint8Array, size: number) {
+    this.#message = message;
+    this.#size = size;
+    this.#aadBytes = aad.byteLength;
+    this.#folded = ghashSmall(message.h, aad);
+  }
+
+  /** @throws CoreError `already-sealed` when bytes of this piece were accepted before, `invalid-option` when it lies outside */
+  accept(offset: number, length: number, share: Uint8Array): void {
+    checkRange(offset, length, this.#size);
+    if (length === 0) return;
+    this.#used.claim(offset, length);
+    this.#waiting.set(offset, { length, share: fromBytes(share) });
+    for (let next = this.#waiting.get(this.#foldedBytes); next; next = this.#waiting.get(this.#foldedBytes)) {
+      this.#waiting.delete(this.#foldedBytes);
+      this.#folded = xor(multiply(this.#folded, this.#hToThe(blocksIn(next.length))), next.share);
+      this.#foldedBytes += next.length;
+    }
+  }
+
+  /** The 16-byte tag. @throws CoreError `segments-missing` while pieces are missing */
+  async finish(): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#foldedBytes !== this.#size) {
+      throw new CoreError(
+        'segments-missing',
+        'Segments of the file are missing: the tag covers all of them.',
+      );
+    }
+    const { h, ctr, iv } = this.#message;
+    const hashed = multiply(xor(this.#folded, lengthBlock(this.#aadBytes, this.#size)), h);
+    const mask = await encryptBlock(ctr, counterBlock(iv, 1));
+    return toBytes(xor(hashed, fromBytes(mask)));
+  }
+
+  #hToThe(blocks: number): FieldElement {
+    let found = this.#powers.get(blocks);
+    if (found === undefined) {
+      found = power(this.#message.h, blocks);
+      this.#powers.set(blocks, found);
+    }
+    return found;
+  }
+}
+
+/** A piece is inside the message, starts on a block, and only the last one may end inside a block. */
+export function checkRange(offset: number, length: number, size: number): void {
+  const end = offset + length;
+  const inside =
+    Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0 && end <= size;
+  if (!inside || offset % BLOCK_BYTES !== 0 || (end !== size && length % BLOCK_BYTES !== 0)) {
+    throw new CoreError(
+      'invalid-option',
+      'A segment starts and ends at multiples of 16 bytes, inside the file.',
+      {
+        field: 'offset',
+      },
+    );
+  }
+}

@@ -1,0 +1,61 @@
+/** From a data key to the keys of one object (s3-encryption/key-derivation.md, key-commitment.md). */
+import { ascii, concat } from '../bytes/bytes.js';
+import type { MessageKeys } from '../gcm/message.js';
+import { COMMITMENT_BYTES, COMMITTING_SUITE, IV_BYTES, type Suite } from '../suites.js';
+import { hkdfAesKey, hkdfBits, importAesKey, importHkdfKey } from '../webcrypto.js';
+
+/** Suite id as two bytes: first part of every HKDF info, and the associated data of the content. */
+const SUITE_ID = Uint8Array.of(0x00, COMMITTING_SUITE.id);
+const ENCRYPTION_INFO = concat(SUITE_ID, ascii('DERIVEKEY'));
+const COMMITMENT_INFO = concat(SUITE_ID, ascii('COMMITKEY'));
+/** Our own label: the key that seals a file's name and type (docs/object-format.md). */
+const FILE_INFO_LABEL = ascii('sealift file info v1');
+
+/** 0x73 has one message per derived key, so its IV is fixed (twelve bytes of 01). */
+const FIXED_IV = new Uint8Array(IV_BYTES).fill(0x01);
+
+/** What an object's data key turns into. `commitment` is undefined for the suite that does not commit. */
+export interface DataKeys {
+  readonly commitment: Uint8Array<ArrayBuffer> | undefined;
+  contentKeys(): Promise<MessageKeys>;
+  fileInfoKey(): Promise<CryptoKey>;
+}
+
+/** The associated data of the content: `00 73`, or nothing for 0x72. */
+export function contentAad(suite: Suite): Uint8Array<ArrayBuffer> {
+  return suite.committing ? SUITE_ID : new Uint8Array(0);
+}
+
+/**
+ * Takes over a data key and overwrites its bytes: from here on only non-extractable keys hold it.
+ *
+ * @param dataKey 32 bytes; zero afterwards
+ * @param salt the 28-byte message id (0x73) or the 12-byte IV (0x72)
+ */
+export async function useDataKey(
+  suite: Suite,
+  dataKey: Uint8Array,
+  salt: Uint8Array<ArrayBuffer>,
+): Promise<DataKeys> {
+  try {
+    const base = await importHkdfKey(dataKey);
+    const fileInfoKey = (): Promise<CryptoKey> =>
+      hkdfAesKey(base, salt, FILE_INFO_LABEL, 'AES-GCM', ['encrypt', 'decrypt']);
+    if (!suite.committing) {
+      const gcm = await importAesKey('AES-GCM', dataKey, ['encrypt', 'decrypt']);
+      const ctr = await importAesKey('AES-CTR', dataKey, ['encrypt', 'decrypt']);
+      return { commitment: undefined, fileInfoKey, contentKeys: async () => ({ gcm, ctr, iv: salt }) };
+    }
+    return {
+      commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
+      fileInfoKey,
+      contentKeys: async () => ({
+        gcm: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-GCM', ['encrypt', 'decrypt']),
+        ctr: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-CTR', ['encrypt', 'decrypt']),
+        iv: FIXED_IV,
+      }),
+    };
+  } finally {
+    dataKey.fill(0);
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Names of the user-metadata entries (s3-encryption/data-format/content-metadata.md). On HTTP each one stands behind
+ * `x-amz-meta-`, e.g. `x-amz-meta-x-amz-3`.
+ */
+export const V3 = {
+  contentAlgorithm: 'x-amz-c',
+  keyCommitment: 'x-amz-d',
+  messageId: 'x-amz-i',
+  encryptedDataKey: 'x-amz-3',
+  wrapAlgorithm: 'x-amz-w',
+  materialDescription: 'x-amz-m',
+  encryptionContext: 'x-amz-t',
+} as const;
+
+export const V2 = {
+  encryptedDataKey: 'x-amz-key-v2',
+  iv: 'x-amz-iv',
+  materialDescription: 'x-amz-matdesc',
+  wrapAlgorithm: 'x-amz-wrap-alg',
+  contentAlgorithm: 'x-amz-cek-alg',
+  tagLength: 'x-amz-tag-len',
+} as const;
+
+/** V1 shares iv and matdesc with V2. */
+export const V1_ENCRYPTED_DATA_KEY: string = 'x-amz-key';
+/** Written by some V1 and V2 clients beside the rest; says nothing that the object's size does not say. */
+export const UNENCRYPTED_LENGTH: string = 'x-amz-unencrypted-content-length';
+/** Ours: the file's name and type, sealed. */
+export const FILE_INFO: string = 'sealift-file';
+
+/** V3 codes of the wrap algorithms (the V2 spelling is the algorithm's name). */
+export const WRAP_CODES = { 'AES/GCM': '02', 'kms+context': '12', 'RSA-OAEP-SHA1': '22' } as const;

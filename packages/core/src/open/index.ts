@@ -1,0 +1,10 @@
+/** Opening: metadata and object become the file again. Verified by default; the exceptions say so in their names. */
+export type { FileInfo } from '../file-info/file-info.js';
+export { decodeMetadata } from '../metadata/decode.js';
+export type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
+export type { CommitmentPolicy } from '../policy.js';
+export { openWithDelayedAuthentication } from './delayed-authentication.js';
+export { createOpener, type Opener, type OpenerOptions } from './opener.js';
+export type { OpenedSegment, SegmentOpener, SegmentOpenerHandle } from './segment-opener.js';
+export { type ByteRange, openUnauthenticatedRange } from './unauthenticated-range.js';
+export { DEFAULT_BUFFER_BYTES, openTo, openVerified, type Spool } from './verified.js';

@@ -1,0 +1,118 @@
+import { constantTimeEqual } from '../bytes/bytes.js';
+import { CoreError } from '../errors.js';
+import type { FileInfo } from '../file-info/file-info.js';
+import { openFileInfo } from '../file-info/open.js';
+import { prepareMessage } from '../gcm/message.js';
+import { TagFold } from '../gcm/tag.js';
+import type { Keyring } from '../keyrings/keyring.js';
+import { contentAad, useDataKey } from '../keys/content-keys.js';
+import { decodeMetadata } from '../metadata/decode.js';
+import type { ObjectMetadata } from '../metadata/header.js';
+import { FILE_INFO } from '../metadata/names.js';
+import { type CommitmentPolicy, checkMayRead } from '../policy.js';
+import { MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
+import { createSegmentOpener, type SegmentOpener, type SegmentOpenerHandle } from './segment-opener.js';
+
+export interface OpenerOptions {
+  /** Unwraps the object's data key. */
+  readonly keyring: Keyring;
+  /** The object's S3 user metadata, without the `x-amz-meta-` prefix; other entries are ignored. */
+  readonly metadata: ObjectMetadata;
+  /** Bytes of the stored object (its Content-Length). */
+  readonly objectSize: number;
+  /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which reads committing objects only. */
+  readonly commitmentPolicy?: CommitmentPolicy;
+}
+
+/** One encrypted object whose data key has been unwrapped and whose key commitment has been verified. */
+export interface Opener {
+  readonly suite: SuiteName;
+  /** Bytes of the file. */
+  readonly plaintextSize: number;
+  readonly objectSize: number;
+  /** The file's own name and type; absent on objects of other writers. */
+  readonly fileInfo?: FileInfo;
+  /** For workers: post it, and call `createSegmentOpener` there (`@sealift/core/open/worker`). */
+  readonly handle: SegmentOpenerHandle;
+  /** Decrypts in this realm without verifying: see `openVerified`, `openTo`, `openWithDelayedAuthentication`. */
+  readonly segments: SegmentOpener;
+  /** Takes in the share of a segment. Any order; each byte once. */
+  accept(segment: { readonly offset: number; readonly length: number; readonly share: Uint8Array }): void;
+  /**
+   * Compares the object's last 16 bytes with the tag over all accepted segments, in constant time. Only after this has
+   * resolved is any plaintext to be trusted.
+   *
+   * @throws CoreError `object-authentication-failed`, `segments-missing`
+   */
+  verify(tag: Uint8Array): Promise<void>;
+}
+
+/**
+ * Reads the metadata, checks format, legacy suites and policy (in this order), unwraps the data key and verifies the
+ * key commitment, all before a byte of content is decrypted.
+ *
+ * @throws CoreError with any reading code of `CoreErrorCode`, and what the keyring throws
+ */
+export async function createOpener(options: OpenerOptions): Promise<Opener> {
+  const { keyring, metadata, objectSize } = options;
+  const header = decodeMetadata(metadata);
+  const { suite, wrapAlgorithm, encryptedDataKey, description } = header;
+  checkMayRead(suite, options.commitmentPolicy);
+  checkSize(objectSize);
+  if (keyring.wrapAlgorithm !== wrapAlgorithm) {
+    throw new CoreError(
+      'keyring-mismatch',
+      `The object was wrapped with ${wrapAlgorithm}: it needs such a keyring.`,
+    );
+  }
+  const dataKey = await keyring.unwrapDataKey(suite, { encryptedDataKey, wrapAlgorithm, description });
+  const keys = await useDataKey(suite, dataKey, header.messageId);
+  if (
+    keys.commitment !== undefined &&
+    !constantTimeEqual(keys.commitment, header.keyCommitment ?? new Uint8Array())
+  ) {
+    throw new CoreError(
+      'key-commitment-mismatch',
+      'The key commitment does not fit: the metadata was changed.',
+    );
+  }
+
+  const plaintextSize = objectSize - TAG_BYTES;
+  const sealedInfo = Object.entries(metadata).find(([name]) => name.toLowerCase() === FILE_INFO)?.[1];
+  const fileInfo = sealedInfo ? await openFileInfo(await keys.fileInfoKey(), sealedInfo) : undefined;
+  const handle: SegmentOpenerHandle = { keys: await keys.contentKeys(), plaintextSize };
+  const fold = new TagFold(await prepareMessage(handle.keys), contentAad(suite), plaintextSize);
+
+  return {
+    suite: suite.name,
+    plaintextSize,
+    objectSize,
+    ...(fileInfo === undefined ? {} : { fileInfo }),
+    handle,
+    segments: await createSegmentOpener(handle),
+    accept: ({ offset, length, share }) => fold.accept(offset, length, share),
+    async verify(tag) {
+      if (!constantTimeEqual(await fold.finish(), tag)) throw notAuthentic();
+    },
+  };
+}
+
+function checkSize(objectSize: number): void {
+  if (
+    !Number.isSafeInteger(objectSize) ||
+    objectSize < TAG_BYTES ||
+    objectSize - TAG_BYTES > MAX_PLAINTEXT_BYTES
+  ) {
+    throw new CoreError(
+      'object-size-mismatch',
+      'The object is too short or too long to be an encrypted one: it was cut or extended.',
+    );
+  }
+}
+
+function notAuthentic(): CoreError {
+  return new CoreError(
+    'object-authentication-failed',
+    'The object does not authenticate: it was changed, cut or extended after it was written. Nothing of it was released.',
+  );
+}

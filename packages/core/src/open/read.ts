@@ -1,0 +1,40 @@
+import { concat } from '../bytes/bytes.js';
+import { rechunk } from '../bytes/rechunk.js';
+import { CoreError } from '../errors.js';
+import { TAG_BYTES } from '../suites.js';
+import type { Opener } from './opener.js';
+
+/** Bytes decrypted in one native call. */
+const SEGMENT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Decrypts a whole object in order and verifies it at the end. The pieces are NOT verified when they are yielded: only
+ * the functions beside this one may call it. Throws after the last piece when the tag does not fit.
+ */
+export async function* readUnverified(
+  opener: Opener,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  let offset = 0;
+  let tag: Uint8Array = new Uint8Array(0);
+  for await (const chunk of rechunk(source, SEGMENT_BYTES)) {
+    // A chunk may hold the tag, or the first or second part of it.
+    const content = chunk.subarray(0, Math.max(0, opener.plaintextSize - offset));
+    tag = concat(tag, chunk.subarray(content.byteLength));
+    if (tag.byteLength > TAG_BYTES) throw sizeMismatch();
+    if (content.byteLength === 0) continue;
+    const { plaintext, share } = await opener.segments.openUnverified(offset, content);
+    opener.accept({ offset, length: content.byteLength, share });
+    offset += content.byteLength;
+    yield plaintext;
+  }
+  if (tag.byteLength !== TAG_BYTES) throw sizeMismatch();
+  await opener.verify(tag);
+}
+
+function sizeMismatch(): CoreError {
+  return new CoreError(
+    'object-size-mismatch',
+    'The object has not as many bytes as announced: it was cut or extended.',
+  );
+}

@@ -1,0 +1,33 @@
+import { decryptPiece, type MessageKeys, prepareMessage } from '../gcm/message.js';
+import { checkRange } from '../gcm/tag.js';
+
+/** Opaque; made by an opener, posted to a worker, given to `createSegmentOpener`. Holds non-extractable keys only. */
+export interface SegmentOpenerHandle {
+  readonly keys: MessageKeys;
+  /** Bytes of the file. */
+  readonly plaintextSize: number;
+}
+
+export interface OpenedSegment {
+  /** Not verified: it must not be used before `Opener.verify` has accepted the tag over all segments. */
+  readonly plaintext: Uint8Array<ArrayBuffer>;
+  /** 16 bytes for `Opener.accept`. A secret: it stays in memory. */
+  readonly share: Uint8Array<ArrayBuffer>;
+}
+
+export interface SegmentOpener {
+  /** Decrypts the bytes of the object that start at `offset`, a multiple of 16; the tag is not part of any segment. */
+  openUnverified(offset: number, ciphertext: Uint8Array): Promise<OpenedSegment>;
+}
+
+/** The half of an opener that does the work; every worker has its own. */
+export async function createSegmentOpener(handle: SegmentOpenerHandle): Promise<SegmentOpener> {
+  const message = await prepareMessage(handle.keys);
+  return {
+    async openUnverified(offset, ciphertext) {
+      checkRange(offset, ciphertext.byteLength, handle.plaintextSize);
+      const { bytes, share } = await decryptPiece(message, offset, ciphertext);
+      return { plaintext: bytes, share };
+    },
+  };
+}

@@ -1,0 +1,8 @@
+/** Sealing: one file becomes one encrypted object. Nothing here can decrypt content. */
+export type { FileInfo } from '../file-info/file-info.js';
+export type { ObjectMetadata } from '../metadata/header.js';
+export type { CommitmentPolicy } from '../policy.js';
+export { MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
+export { createSealer, type Sealer, type SealerOptions } from './sealer.js';
+export type { SealedSegment, SegmentSealerHandle } from './segment-sealer.js';
+export { sealStream } from './stream.js';

@@ -1,0 +1,110 @@
+import { CoreError } from '../errors.js';
+import type { FileInfo } from '../file-info/file-info.js';
+import { sealFileInfo } from '../file-info/seal.js';
+import { prepareMessage, tooLarge } from '../gcm/message.js';
+import { TagFold } from '../gcm/tag.js';
+import type { Keyring } from '../keyrings/keyring.js';
+import { contentAad, useDataKey } from '../keys/content-keys.js';
+import { encodeMetadata } from '../metadata/encode.js';
+import { MAX_METADATA_BYTES, metadataBytes } from '../metadata/limits.js';
+import { FILE_INFO } from '../metadata/names.js';
+import { type CommitmentPolicy, suiteToWrite } from '../policy.js';
+import { IV_BYTES, MAX_PLAINTEXT_BYTES, MESSAGE_ID_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
+import { randomBytes } from '../webcrypto.js';
+import { createSegmentSealer, type SealedSegment, type SegmentSealerHandle } from './segment-sealer.js';
+
+export interface SealerOptions {
+  /** Makes and wraps this object's data key. */
+  readonly keyring: Keyring;
+  /** Bytes of the file: 0 to 68,719,476,704. */
+  readonly plaintextSize: number;
+  /** Default: the committing suite 0x73 (or what the policy asks for). */
+  readonly suite?: SuiteName;
+  /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT. */
+  readonly commitmentPolicy?: CommitmentPolicy;
+  /** Sealed into the metadata. Default: nothing. */
+  readonly fileInfo?: FileInfo;
+}
+
+/** Seals one file into one object, once: its data key is never used again. */
+export interface Sealer {
+  /** S3 user metadata of the object, without the `x-amz-meta-` prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly plaintextSize: number;
+  /** Bytes of the object: the file and a 16-byte tag. */
+  readonly objectSize: number;
+  /** For workers: post it, and call `createSegmentSealer` there (`@sealift/core/seal/worker`). */
+  readonly handle: SegmentSealerHandle;
+  /** Seals a segment in this realm, and accepts it. */
+  seal(offset: number, plaintext: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
+  /** Takes in the share of a segment that a worker sealed. Any order; each byte of the file once. */
+  accept(segment: { readonly offset: number; readonly length: number; readonly share: Uint8Array }): void;
+  /** The last 16 bytes of the object. @throws CoreError `segments-missing` until every segment is accepted */
+  tag(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Makes a data key and everything that stands before the object's first byte.
+ *
+ * @throws CoreError `invalid-option`, `file-too-large`, `commitment-policy-conflict`, `unsupported-algorithm`,
+ * `file-info-too-long`, `insecure-context`, and what the keyring throws
+ */
+export async function createSealer(options: SealerOptions): Promise<Sealer> {
+  const { keyring, plaintextSize, fileInfo } = options;
+  checkSize(plaintextSize);
+  const suite = suiteToWrite(options.suite, options.commitmentPolicy);
+  const messageId = randomBytes(suite.committing ? MESSAGE_ID_BYTES : IV_BYTES);
+  const { dataKey, encryptedDataKey, description } = await keyring.generateDataKey(suite);
+  const keys = await useDataKey(suite, dataKey, messageId);
+
+  const metadata = encodeMetadata({
+    suite,
+    wrapAlgorithm: keyring.wrapAlgorithm,
+    encryptedDataKey,
+    description,
+    messageId,
+    ...(keys.commitment === undefined ? {} : { keyCommitment: keys.commitment }),
+  });
+  if (fileInfo !== undefined) {
+    const room = MAX_METADATA_BYTES - metadataBytes({ ...metadata, [FILE_INFO]: '' });
+    const sealed = await sealFileInfo(await keys.fileInfoKey(), fileInfo, room);
+    if (sealed === undefined) throw nameTooLong();
+    metadata[FILE_INFO] = sealed;
+  }
+
+  const handle: SegmentSealerHandle = { keys: await keys.contentKeys(), plaintextSize };
+  const fold = new TagFold(await prepareMessage(handle.keys), contentAad(suite), plaintextSize);
+  const local = await createSegmentSealer(handle);
+  const accept: Sealer['accept'] = ({ offset, length, share }) => fold.accept(offset, length, share);
+
+  return {
+    metadata,
+    plaintextSize,
+    objectSize: plaintextSize + TAG_BYTES,
+    handle,
+    async seal(offset, plaintext) {
+      const { ciphertext, share }: SealedSegment = await local.seal(offset, plaintext);
+      accept({ offset, length: ciphertext.byteLength, share });
+      return ciphertext;
+    },
+    accept,
+    tag: () => fold.finish(),
+  };
+}
+
+function checkSize(size: number): void {
+  if (!Number.isSafeInteger(size) || size < 0) {
+    throw new CoreError('invalid-option', 'plaintextSize must be a whole number of bytes.', {
+      field: 'plaintextSize',
+    });
+  }
+  if (size > MAX_PLAINTEXT_BYTES) throw tooLarge();
+}
+
+function nameTooLong(): CoreError {
+  return new CoreError(
+    'file-info-too-long',
+    'The file name is too long to be stored with the object: S3 keeps 2 KB of metadata. Shorten it.',
+    { field: 'fileInfo' },
+  );
+}

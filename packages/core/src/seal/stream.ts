@@ -1,0 +1,32 @@
+import { rechunk } from '../bytes/rechunk.js';
+import { CoreError } from '../errors.js';
+import type { Sealer } from './sealer.js';
+
+/** Bytes sealed in one native call. Smaller pieces run slower, larger ones only take memory. */
+const SEGMENT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Seals a byte stream in order: ciphertext, then the tag. Memory: two segments.
+ *
+ * @throws CoreError `object-size-mismatch` when the source has more or fewer bytes than `sealer.plaintextSize`
+ */
+export async function* sealStream(
+  sealer: Sealer,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  let offset = 0;
+  for await (const segment of rechunk(source, SEGMENT_BYTES)) {
+    if (offset + segment.byteLength > sealer.plaintextSize) throw sizeChanged();
+    yield await sealer.seal(offset, segment);
+    offset += segment.byteLength;
+  }
+  if (offset !== sealer.plaintextSize) throw sizeChanged();
+  yield await sealer.tag();
+}
+
+function sizeChanged(): CoreError {
+  return new CoreError(
+    'object-size-mismatch',
+    'The source has not as many bytes as announced: it changed while it was read.',
+  );
+}

@@ -1,0 +1,125 @@
+/**
+ * The one door to the platform's cryptography. Everything else in this package calls these functions, so an auditor
+ * reads here which algorithms, key sizes and usages exist at all. Every key is non-extractable.
+ */
+import { CoreError } from './errors.js';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+function subtle(): SubtleCrypto {
+  const found = globalThis.crypto?.subtle;
+  if (found === undefined) {
+    throw new CoreError(
+      'insecure-context',
+      'The browser offers no cryptography here: serve the page over https (or http on localhost).',
+    );
+  }
+  return found;
+}
+
+/** Cryptographically secure random bytes. */
+export function randomBytes(length: number): Bytes {
+  return globalThis.crypto.getRandomValues(new Uint8Array(length));
+}
+
+/** `crypto.subtle` takes buffers that are not shared; everything else passes through without a copy. */
+function own(bytes: Uint8Array): Bytes {
+  return bytes.buffer instanceof ArrayBuffer ? (bytes as Bytes) : new Uint8Array(bytes);
+}
+
+export type AesUsage = 'encrypt' | 'decrypt';
+
+/** @internal AES key of 32 bytes. */
+export function importAesKey(
+  name: 'AES-GCM' | 'AES-CTR',
+  key: Uint8Array,
+  usages: AesUsage[],
+): Promise<CryptoKey> {
+  return subtle().importKey('raw', own(key), name, false, usages);
+}
+
+/** @internal Input key of HKDF. */
+export function importHkdfKey(key: Uint8Array): Promise<CryptoKey> {
+  return subtle().importKey('raw', own(key), 'HKDF', false, ['deriveBits', 'deriveKey']);
+}
+
+/** @internal HKDF-SHA-512 (RFC 5869) to bytes. */
+export async function hkdfBits(
+  key: CryptoKey,
+  salt: Uint8Array,
+  info: Uint8Array,
+  bytes: number,
+): Promise<Bytes> {
+  return new Uint8Array(await subtle().deriveBits(hkdf(salt, info), key, bytes * 8));
+}
+
+/** @internal HKDF-SHA-512 to an AES-256 key that never exists as bytes outside the platform. */
+export function hkdfAesKey(
+  key: CryptoKey,
+  salt: Uint8Array,
+  info: Uint8Array,
+  name: 'AES-GCM' | 'AES-CTR',
+  usages: AesUsage[],
+): Promise<CryptoKey> {
+  return subtle().deriveKey(hkdf(salt, info), key, { name, length: 256 }, false, usages);
+}
+
+function hkdf(salt: Uint8Array, info: Uint8Array): HkdfParams {
+  return { name: 'HKDF', hash: 'SHA-512', salt: own(salt), info: own(info) };
+}
+
+/** @internal AES-GCM, 128-bit tag appended. */
+export async function gcmEncrypt(
+  key: CryptoKey,
+  iv: Uint8Array,
+  data: Uint8Array,
+  aad?: Uint8Array,
+): Promise<Bytes> {
+  return new Uint8Array(await subtle().encrypt(gcm(iv, aad), key, own(data)));
+}
+
+/** @internal AES-GCM; rejects with the platform's OperationError when the tag does not fit. */
+export async function gcmDecrypt(
+  key: CryptoKey,
+  iv: Uint8Array,
+  data: Uint8Array,
+  aad?: Uint8Array,
+): Promise<Bytes> {
+  return new Uint8Array(await subtle().decrypt(gcm(iv, aad), key, own(data)));
+}
+
+function gcm(iv: Uint8Array, aad: Uint8Array | undefined): AesGcmParams {
+  return {
+    name: 'AES-GCM',
+    iv: own(iv),
+    tagLength: 128,
+    ...(aad === undefined ? {} : { additionalData: own(aad) }),
+  };
+}
+
+/** @internal AES-CTR; `counterBits` of the counter block count up (32, as in GCM). */
+export async function ctr(
+  key: CryptoKey,
+  counter: Uint8Array,
+  data: Uint8Array,
+  counterBits = 32,
+): Promise<Bytes> {
+  return new Uint8Array(
+    await subtle().encrypt({ name: 'AES-CTR', counter: own(counter), length: counterBits }, key, own(data)),
+  );
+}
+
+/** @internal RSAES-OAEP with the hash of the key (RFC 8017 §7.1), empty label. */
+export async function rsaOaepEncrypt(key: CryptoKey, data: Uint8Array): Promise<Bytes> {
+  return new Uint8Array(await subtle().encrypt('RSA-OAEP', key, own(data)));
+}
+
+/** @internal */
+export async function rsaOaepDecrypt(key: CryptoKey, data: Uint8Array): Promise<Bytes> {
+  return new Uint8Array(await subtle().decrypt('RSA-OAEP', key, own(data)));
+}
+
+/** @internal RSA-OAEP with SHA-1 and MGF1-SHA-1, as the S3 Encryption Client uses it. */
+export function importRsaKey(format: 'spki' | 'pkcs8', der: Uint8Array, usage: AesUsage): Promise<CryptoKey> {
+  return subtle().importKey(format, own(der), { name: 'RSA-OAEP', hash: 'SHA-1' }, false, [usage]);
+}
