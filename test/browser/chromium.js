@@ -28,7 +28,8 @@ export const CHROMIUM_ARGS = [
 export function findChromium() {
   const named = process.env.CHROMIUM_BIN;
   if (named) {
-    if (!isExecutable(named)) throw new Error(`CHROMIUM_BIN names "${named}", which is not an executable file.`);
+    if (!isExecutable(named))
+      throw new Error(`CHROMIUM_BIN names "${named}", which is not an executable file.`);
     return named;
   }
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
