@@ -16,8 +16,6 @@ export function securityHeaders(s3Endpoint) {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'lit-html'",
   ];
   return {
     'content-security-policy': policy.join('; '),
