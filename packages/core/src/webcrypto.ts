@@ -22,8 +22,8 @@ export function randomBytes(length: number): Bytes {
   return globalThis.crypto.getRandomValues(new Uint8Array(length));
 }
 
-/** `crypto.subtle` takes buffers that are not shared; everything else passes through without a copy. */
-function own(bytes: Uint8Array): Bytes {
+/** @internal `crypto.subtle` takes buffers that are not shared: those are copied, everything else passes through. */
+export function ownBytes(bytes: Uint8Array): Bytes {
   return bytes.buffer instanceof ArrayBuffer ? (bytes as Bytes) : new Uint8Array(bytes);
 }
 
@@ -35,12 +35,12 @@ export function importAesKey(
   key: Uint8Array,
   usages: AesUsage[],
 ): Promise<CryptoKey> {
-  return subtle().importKey('raw', own(key), name, false, usages);
+  return subtle().importKey('raw', ownBytes(key), name, false, usages);
 }
 
 /** @internal Input key of HKDF. */
 export function importHkdfKey(key: Uint8Array): Promise<CryptoKey> {
-  return subtle().importKey('raw', own(key), 'HKDF', false, ['deriveBits', 'deriveKey']);
+  return subtle().importKey('raw', ownBytes(key), 'HKDF', false, ['deriveBits', 'deriveKey']);
 }
 
 /** @internal HKDF-SHA-512 (RFC 5869) to bytes. */
@@ -65,7 +65,7 @@ export function hkdfAesKey(
 }
 
 function hkdf(salt: Uint8Array, info: Uint8Array): HkdfParams {
-  return { name: 'HKDF', hash: 'SHA-512', salt: own(salt), info: own(info) };
+  return { name: 'HKDF', hash: 'SHA-512', salt: ownBytes(salt), info: ownBytes(info) };
 }
 
 /** @internal AES-GCM, 128-bit tag appended. */
@@ -75,7 +75,7 @@ export async function gcmEncrypt(
   data: Uint8Array,
   aad?: Uint8Array,
 ): Promise<Bytes> {
-  return new Uint8Array(await subtle().encrypt(gcm(iv, aad), key, own(data)));
+  return new Uint8Array(await subtle().encrypt(gcm(iv, aad), key, ownBytes(data)));
 }
 
 /** @internal AES-GCM; rejects with the platform's OperationError when the tag does not fit. */
@@ -85,15 +85,15 @@ export async function gcmDecrypt(
   data: Uint8Array,
   aad?: Uint8Array,
 ): Promise<Bytes> {
-  return new Uint8Array(await subtle().decrypt(gcm(iv, aad), key, own(data)));
+  return new Uint8Array(await subtle().decrypt(gcm(iv, aad), key, ownBytes(data)));
 }
 
 function gcm(iv: Uint8Array, aad: Uint8Array | undefined): AesGcmParams {
   return {
     name: 'AES-GCM',
-    iv: own(iv),
+    iv: ownBytes(iv),
     tagLength: 128,
-    ...(aad === undefined ? {} : { additionalData: own(aad) }),
+    ...(aad === undefined ? {} : { additionalData: ownBytes(aad) }),
   };
 }
 
@@ -105,21 +105,25 @@ export async function ctr(
   counterBits = 32,
 ): Promise<Bytes> {
   return new Uint8Array(
-    await subtle().encrypt({ name: 'AES-CTR', counter: own(counter), length: counterBits }, key, own(data)),
+    await subtle().encrypt(
+      { name: 'AES-CTR', counter: ownBytes(counter), length: counterBits },
+      key,
+      ownBytes(data),
+    ),
   );
 }
 
 /** @internal RSAES-OAEP with the hash of the key (RFC 8017 §7.1), empty label. */
 export async function rsaOaepEncrypt(key: CryptoKey, data: Uint8Array): Promise<Bytes> {
-  return new Uint8Array(await subtle().encrypt('RSA-OAEP', key, own(data)));
+  return new Uint8Array(await subtle().encrypt('RSA-OAEP', key, ownBytes(data)));
 }
 
 /** @internal */
 export async function rsaOaepDecrypt(key: CryptoKey, data: Uint8Array): Promise<Bytes> {
-  return new Uint8Array(await subtle().decrypt('RSA-OAEP', key, own(data)));
+  return new Uint8Array(await subtle().decrypt('RSA-OAEP', key, ownBytes(data)));
 }
 
 /** @internal RSA-OAEP with SHA-1 and MGF1-SHA-1, as the S3 Encryption Client uses it. */
 export function importRsaKey(format: 'spki' | 'pkcs8', der: Uint8Array, usage: AesUsage): Promise<CryptoKey> {
-  return subtle().importKey(format, own(der), { name: 'RSA-OAEP', hash: 'SHA-1' }, false, [usage]);
+  return subtle().importKey(format, ownBytes(der), { name: 'RSA-OAEP', hash: 'SHA-1' }, false, [usage]);
 }

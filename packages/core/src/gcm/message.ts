@@ -4,7 +4,7 @@
  */
 import { CoreError } from '../errors.js';
 import { MAX_PLAINTEXT_BYTES } from '../suites.js';
-import { ctr, gcmEncrypt } from '../webcrypto.js';
+import { ctr, gcmEncrypt, ownBytes } from '../webcrypto.js';
 import { BLOCK_BYTES, counterBlock, lengthBlock, splitTag } from './blocks.js';
 import { type FieldElement, fromBytes, inverse, isZero, multiply, toBytes, xor } from './field.js';
 
@@ -35,7 +35,8 @@ export async function prepareMessage(keys: MessageKeys): Promise<Message> {
   const h = fromBytes(await encryptBlock(keys.ctr, ZERO_BLOCK));
   // H = 0 has no inverse. Probability 2^-128, and plain GCM would authenticate nothing under such a key.
   if (isZero(h)) throw new CoreError('kms-answer-invalid', 'This data key cannot be used; make a new one.');
-  return { gcm: keys.gcm, ctr: keys.ctr, iv: keys.iv, h, hInverse: inverse(h) };
+  // The IV is copied: nothing that is done to the handle later may move the key stream.
+  return { gcm: keys.gcm, ctr: keys.ctr, iv: keys.iv.slice(), h, hInverse: inverse(h) };
 }
 
 /** E_K(x): AES-CTR over one zero block with x as the counter. */
@@ -65,13 +66,15 @@ export async function encryptPiece(message: Message, offset: number, plaintext: 
 export async function decryptPiece(message: Message, offset: number, ciphertext: Uint8Array): Promise<Piece> {
   checkPiece(offset, ciphertext.byteLength);
   if (ciphertext.byteLength === 0) return emptyPiece();
+  // Both calls must see the same bytes, also where another thread can write to them.
+  const own = ownBytes(ciphertext);
   const [bytes, tag, mask] = await Promise.all([
-    ctr(message.ctr, counterBlock(message.iv, 2 + offset / BLOCK_BYTES), ciphertext),
-    gcmEncrypt(message.gcm, message.iv, EMPTY, ciphertext),
+    ctr(message.ctr, counterBlock(message.iv, 2 + offset / BLOCK_BYTES), own),
+    gcmEncrypt(message.gcm, message.iv, EMPTY, own),
     encryptBlock(message.ctr, counterBlock(message.iv, 1)),
   ]);
   const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), message.hInverse);
-  return { bytes, share: toBytes(xor(hashed, lengthBlock(ciphertext.byteLength, 0))) };
+  return { bytes, share: toBytes(xor(hashed, lengthBlock(own.byteLength, 0))) };
 }
 
 const EMPTY: Uint8Array<ArrayBuffer> = new Uint8Array(0);

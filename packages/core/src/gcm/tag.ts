@@ -34,6 +34,9 @@ export class TagFold {
   /** @throws CoreError `already-sealed` when bytes of this piece were accepted before, `invalid-option` when it lies outside */
   accept(offset: number, length: number, share: Uint8Array): void {
     checkRange(offset, length, this.#size);
+    if (share.byteLength !== BLOCK_BYTES) {
+      throw new CoreError('invalid-option', 'The share of a segment has 16 bytes.', { field: 'share' });
+    }
     if (length === 0) return;
     this.#used.claim(offset, length);
     this.#waiting.set(offset, { length, share: fromBytes(share) });

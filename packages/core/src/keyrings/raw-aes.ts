@@ -29,23 +29,33 @@ export function rawAesKeyring(options: RawAesKeyringOptions): Keyring {
   return {
     wrapAlgorithm: 'AES/GCM',
     async generateDataKey(suite) {
+      checkUsage(wrappingKey, 'encrypt');
       const dataKey = randomBytes(DATA_KEY_BYTES);
       const nonce = randomBytes(IV_BYTES);
       const wrapped = await gcmEncrypt(wrappingKey, nonce, dataKey, ascii(suite.contentAlgorithm));
       return { dataKey, encryptedDataKey: concat(nonce, wrapped), description: materialDescription };
     },
     async unwrapDataKey(suite, { encryptedDataKey }) {
+      checkUsage(wrappingKey, 'decrypt');
       const nonce = encryptedDataKey.subarray(0, IV_BYTES);
       const wrapped = encryptedDataKey.subarray(IV_BYTES);
       const dataKey = await gcmDecrypt(wrappingKey, nonce, wrapped, ascii(suite.contentAlgorithm)).catch(
-        (cause) => {
-          throw unwrapFailed(cause);
+        () => {
+          throw unwrapFailed();
         },
       );
       if (dataKey.byteLength !== DATA_KEY_BYTES) throw unwrapFailed();
       return dataKey;
     },
   };
+}
+
+/** A key for one direction only makes a keyring for that direction. */
+function checkUsage(key: CryptoKey, usage: 'encrypt' | 'decrypt'): void {
+  if (key.usages.includes(usage)) return;
+  throw new CoreError('invalid-wrapping-key', `The wrapping key has not the usage "${usage}".`, {
+    field: 'wrappingKey',
+  });
 }
 
 /**

@@ -41,8 +41,8 @@ export function rawRsaKeyring(options: RawRsaKeyringOptions): Keyring {
     },
     async unwrapDataKey(suite, { encryptedDataKey }) {
       if (privateKey === undefined) throw missing('privateKey', 'decrypt');
-      const message = await rsaOaepDecrypt(privateKey, encryptedDataKey).catch((cause) => {
-        throw unwrapFailed(cause);
+      const message = await rsaOaepDecrypt(privateKey, encryptedDataKey).catch(() => {
+        throw unwrapFailed();
       });
       return dataKeyIn(message, suite);
     },
@@ -83,12 +83,12 @@ function missing(field: 'publicKey' | 'privateKey', verb: string): CoreError {
 }
 
 /** Imports an SPKI public key, DER bytes or PEM text. @throws CoreError `invalid-wrapping-key` */
-export function importRsaPublicKey(key: Uint8Array | string): Promise<CryptoKey> {
+export async function importRsaPublicKey(key: Uint8Array | string): Promise<CryptoKey> {
   return importRsa('publicKey', 'spki', derFrom(key, 'PUBLIC KEY', 'publicKey'), 'encrypt');
 }
 
 /** Imports a PKCS #8 private key, DER bytes or PEM text, non-extractable. @throws CoreError `invalid-wrapping-key` */
-export function importRsaPrivateKey(key: Uint8Array | string): Promise<CryptoKey> {
+export async function importRsaPrivateKey(key: Uint8Array | string): Promise<CryptoKey> {
   return importRsa('privateKey', 'pkcs8', derFrom(key, 'PRIVATE KEY', 'privateKey'), 'decrypt');
 }
 
@@ -101,6 +101,7 @@ async function importRsa(
   try {
     return await importRsaKey(format, der, usage);
   } catch (cause) {
+    if (cause instanceof CoreError) throw cause;
     throw new CoreError(
       'invalid-wrapping-key',
       `The ${field} is not an RSA key in ${format.toUpperCase()} form.`,

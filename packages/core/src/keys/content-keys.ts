@@ -1,7 +1,8 @@
 /** From a data key to the keys of one object (s3-encryption/key-derivation.md, key-commitment.md). */
 import { ascii, concat } from '../bytes/bytes.js';
+import { CoreError } from '../errors.js';
 import type { MessageKeys } from '../gcm/message.js';
-import { COMMITMENT_BYTES, COMMITTING_SUITE, IV_BYTES, type Suite } from '../suites.js';
+import { COMMITMENT_BYTES, COMMITTING_SUITE, DATA_KEY_BYTES, IV_BYTES, type Suite } from '../suites.js';
 import { hkdfAesKey, hkdfBits, importAesKey, importHkdfKey } from '../webcrypto.js';
 
 /** Suite id as two bytes: first part of every HKDF info, and the associated data of the content. */
@@ -31,6 +32,7 @@ export function contentAad(suite: Suite): Uint8Array<ArrayBuffer> {
  *
  * @param dataKey 32 bytes; zero afterwards
  * @param salt the 28-byte message id (0x73) or the 12-byte IV (0x72)
+ * @throws CoreError `kms-answer-invalid` for another length
  */
 export async function useDataKey(
   suite: Suite,
@@ -38,6 +40,9 @@ export async function useDataKey(
   salt: Uint8Array<ArrayBuffer>,
 ): Promise<DataKeys> {
   try {
+    if (dataKey.byteLength !== DATA_KEY_BYTES) {
+      throw new CoreError('kms-answer-invalid', 'The keyring did not give a data key of 32 bytes.');
+    }
     const base = await importHkdfKey(dataKey);
     const fileInfoKey = (): Promise<CryptoKey> =>
       hkdfAesKey(base, salt, FILE_INFO_LABEL, 'AES-GCM', ['encrypt', 'decrypt']);
@@ -52,7 +57,8 @@ export async function useDataKey(
       contentKeys: async () => ({
         gcm: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-GCM', ['encrypt', 'decrypt']),
         ctr: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-CTR', ['encrypt', 'decrypt']),
-        iv: FIXED_IV,
+        // A copy: whoever posts a handle to a worker may transfer its buffers away.
+        iv: FIXED_IV.slice(),
       }),
     };
   } finally {

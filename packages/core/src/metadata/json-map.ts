@@ -4,8 +4,19 @@ import type { StringMap } from '../keyrings/keyring.js';
 /**
  * Compact JSON in pure ASCII: every other UTF-16 unit as \uXXXX. S3 mangles non-ASCII metadata, some clients do not
  * undo it, and `fetch` refuses it; escaped, every client's JSON parser yields the right string. Key order is kept.
+ *
+ * @throws CoreError `invalid-option` when a value is not a string: no client could read the object again
  */
 export function encodeJsonMap(map: StringMap): string {
+  if (!Object.values(map).every((value) => typeof value === 'string')) {
+    throw new CoreError(
+      'invalid-option',
+      'Encryption context and material description map strings to strings.',
+      {
+        field: 'description',
+      },
+    );
+  }
   return JSON.stringify(map).replace(
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,

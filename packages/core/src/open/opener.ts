@@ -113,6 +113,6 @@ function checkSize(objectSize: number): void {
 function notAuthentic(): CoreError {
   return new CoreError(
     'object-authentication-failed',
-    'The object does not authenticate: it was changed, cut or extended after it was written. Nothing of it was released.',
+    'The object does not authenticate: it was changed, cut or extended after it was written. Nothing of it may be used.',
   );
 }

@@ -23,6 +23,9 @@ export async function* readUnverified(
     tag = concat(tag, chunk.subarray(content.byteLength));
     if (tag.byteLength > TAG_BYTES) throw sizeMismatch();
     if (content.byteLength === 0) continue;
+    // A chunk that is not full is the source's last: what is missing now will not come.
+    const isLast = chunk.byteLength < SEGMENT_BYTES;
+    if (isLast && offset + content.byteLength < opener.plaintextSize) throw sizeMismatch();
     const { plaintext, share } = await opener.segments.openUnverified(offset, content);
     opener.accept({ offset, length: content.byteLength, share });
     offset += content.byteLength;

@@ -18,7 +18,8 @@ export async function openVerified(
   options: { readonly bufferSize?: number } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { bufferSize = DEFAULT_BUFFER_BYTES } = options;
-  if (opener.objectSize > bufferSize) {
+  // Written so that a bufferSize that is no number refuses, too.
+  if (!(opener.objectSize <= bufferSize)) {
     throw new CoreError(
       'object-exceeds-buffer',
       `The object has ${opener.objectSize} bytes and the buffer ${bufferSize}: raise bufferSize, or spool it with openTo.`,
@@ -41,17 +42,18 @@ export interface Spool {
 }
 
 /**
- * Decrypts an object of any size into a spool and commits it once the tag is verified; discards it on any failure.
- * Memory: two segments.
+ * Decrypts an object of any size into a spool and commits it once the tag is verified; discards it on any failure,
+ * that of the commit included. Memory: two segments.
  *
  * @throws CoreError as `openVerified`, and what the source or the spool throws
  */
 export async function openTo(opener: Opener, source: AsyncIterable<Uint8Array>, spool: Spool): Promise<void> {
   try {
     for await (const piece of readUnverified(opener, source)) await spool.write(piece);
+    await spool.commit();
   } catch (error) {
-    await spool.discard();
+    // Why the object was refused matters more than a spool that cannot clean up.
+    await spool.discard().catch(() => undefined);
     throw error;
   }
-  await spool.commit();
 }

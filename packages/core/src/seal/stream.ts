@@ -16,9 +16,12 @@ export async function* sealStream(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let offset = 0;
   for await (const segment of rechunk(source, SEGMENT_BYTES)) {
-    if (offset + segment.byteLength > sealer.plaintextSize) throw sizeChanged();
+    const end = offset + segment.byteLength;
+    // A segment that is not full is the source's last: it must end where the file was announced to end.
+    const isLast = segment.byteLength < SEGMENT_BYTES;
+    if (end > sealer.plaintextSize || (isLast && end !== sealer.plaintextSize)) throw sizeChanged();
     yield await sealer.seal(offset, segment);
-    offset += segment.byteLength;
+    offset = end;
   }
   if (offset !== sealer.plaintextSize) throw sizeChanged();
   yield await sealer.tag();
