@@ -1,1 +1,5 @@
-export {};
+export type * from './engine/ports.js';
+export { ENGLISH } from './text/english.js';
+export * from './text/texts.js';
+export * from './upload/encrypted-upload.js';
+export type * from './upload/events.js';

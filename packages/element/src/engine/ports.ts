@@ -46,3 +46,13 @@ export interface DownloaderPort {
   download(target: DownloadTarget, options?: { readonly signal?: AbortSignal }): DownloadHandle;
   close(): void;
 }
+
+/** How to reach the signer, as the elements pass it to the engine. */
+export interface EngineSettings {
+  /** Address of the signer, absolute or relative to the page. */
+  readonly signer: string;
+  /** Holds or wraps data keys in the page; without one the signer's KMS does. */
+  readonly keyring?: object | undefined;
+  /** Sent with every request to the signer, never to S3: an `authorization` header, for example. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}

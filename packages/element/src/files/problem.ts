@@ -1,12 +1,24 @@
 /** Why something did not work: a stable code for programs, and what was thrown. */
 export interface Problem {
-  /** Kebab-case. The engine's and the signer's codes, or one of the element's own. */
+  /** Kebab-case. The engine's codes, or one of the element's own. */
   readonly code: string;
+  /** The signer's own code, where the engine passes its refusal on. */
+  readonly reason?: string;
   readonly cause?: unknown;
 }
 
-/** The `code` of what was thrown, or `unknown-error`. */
+/** What was thrown, by its `code`; `unknown-error` where it has none. */
 export function problemOf(thrown: unknown): Problem {
-  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
-  return { code: typeof code === 'string' && code !== '' ? code : 'unknown-error', cause: thrown };
+  const code = codeOf(thrown) ?? 'unknown-error';
+  const reason = codeOf(property(thrown, 'problem'));
+  return { code, cause: thrown, ...(reason === undefined ? {} : { reason }) };
+}
+
+function codeOf(value: unknown): string | undefined {
+  const code = property(value, 'code');
+  return typeof code === 'string' && code !== '' ? code : undefined;
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

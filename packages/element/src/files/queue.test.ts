@@ -156,4 +156,16 @@ describe('the queue', () => {
     expect(item && queue.remove(item)).toBe(true);
     expect(queue.items).toHaveLength(0);
   });
+
+  test('clearing stops what runs and hears nothing more of it', async () => {
+    const [item] = add(3);
+    await settle();
+    queue.clear();
+    engine.uploads[0]?.finish();
+    await settle();
+    expect(queue.items).toHaveLength(0);
+    expect(engine.uploads.map((upload) => upload.options.signal?.aborted)).toEqual([true, true]);
+    expect(item?.receipt).toBeUndefined();
+    expect(drained).toBe(0);
+  });
 });

@@ -64,6 +64,14 @@ export class UploadQueue {
     for (const item of [...this.#items].reverse()) if (cancellable(item.state)) this.cancel(item);
   }
 
+  /** Stops everything and forgets everything: whatever an upload still says is not heard. */
+  clear(): void {
+    const stopped = [...this.#running.values()];
+    this.#running.clear();
+    this.#items = [];
+    for (const controller of stopped) controller.abort();
+  }
+
   #pump(): void {
     const running = this.#items.filter((item) => inProgress(item.state)).length;
     const waiting = this.#items.filter((item) => item.state === 'waiting');

@@ -1,61 +1,89 @@
-const REFUSED = 'The server refused this upload. You may need to sign in again.';
+const OFFLINE = 'The server cannot be reached. Check your connection and try again.';
 const BUSY = 'The server is busy. Please try again in a moment.';
+const REFUSED = 'The server did not allow this. You may need to sign in again.';
+const MISCONFIGURED = 'This is not set up correctly. Please tell whoever runs this page.';
+const STORAGE = 'The storage did not take the file. Please try again.';
+const EXPIRED = 'This took too long and has expired. Please try again.';
+const INCOMPLETE = 'The file did not arrive complete. Please try again.';
 const DAMAGED = 'The stored file was changed or damaged and cannot be trusted. Nothing was saved.';
 const NO_KEY = 'The key for this file is not available to you.';
-const MISCONFIGURED = 'Uploading is not set up correctly here. Please tell whoever runs this page.';
+const SCRAPPED = 'The page ran into a problem. Please reload it and try again.';
 
 /**
  * A sentence for each error code that a person using the page can meet. It says what happened and, where there is
  * something to do, what; the exact technical message is in the `sealift-error` event.
  */
 export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
-  // The element's own rules.
+  // The element's own.
   'one-file-only': 'Only one file can be uploaded here.',
   'folder-not-accepted': 'Folders cannot be uploaded. Choose the files inside instead.',
   'signer-missing': MISCONFIGURED,
-  'engine-unavailable': 'The upload could not start. Check your connection and try again.',
+  'engine-unavailable': 'Part of the page could not be loaded. Check your connection and try again.',
 
-  // The file.
+  // The file and the page.
   'file-too-large': 'The file is too large.',
-  'file-changed': 'The file changed while it was being uploaded. Please try again.',
-  'file-unreadable': 'The file could not be read. It may have been moved or deleted.',
+  'source-changed': 'The file was changed, moved or deleted while it was read. Please choose it again.',
   'file-info-too-long': 'The file name is too long.',
-
-  // The way to the server.
-  'network-error': 'The connection was lost. Please try again.',
-  'signer-unreachable': 'The server cannot be reached. Check your connection and try again.',
-  's3-unreachable': 'The storage cannot be reached. Check your connection and try again.',
-  's3-unavailable': BUSY,
-  'kms-unavailable': BUSY,
-  'rate-limited': BUSY,
-  'internal-error': BUSY,
   'insecure-context': 'Files can only be encrypted on a secure (https) page.',
+  'invalid-option': MISCONFIGURED,
+  'protection-unsupported': MISCONFIGURED,
+  'worker-failed': SCRAPPED,
+  'spool-failed': 'There is not enough space on this device for the file.',
 
-  // What the server or the storage says.
+  // The signer.
+  'signer-unreachable': OFFLINE,
+  'signer-unavailable': BUSY,
+  'signer-answer-invalid': MISCONFIGURED,
+  'signer-refused': REFUSED,
   'not-authorized': REFUSED,
   'origin-not-allowed': MISCONFIGURED,
+  'invalid-metadata': 'The file name is too long.',
   'key-outside-prefix': 'You have no access to this file.',
-  'token-invalid': 'The upload is no longer valid. Please try again.',
-  'token-expired': 'The upload took too long and has expired. Please try again.',
-  'upload-not-found': 'The upload is no longer known to the server. Please try again.',
-  'size-mismatch': 'The file did not arrive complete. Please try again.',
+  'rate-limited': BUSY,
+  'token-invalid': EXPIRED,
+  'token-expired': EXPIRED,
+  'upload-not-found': EXPIRED,
+  'parts-incomplete': INCOMPLETE,
+  'size-mismatch': INCOMPLETE,
   'checksum-mismatch': 'The file was damaged on its way. Please try again.',
-  'parts-incomplete': 'The file did not arrive complete. Please try again.',
   'protection-mismatch': 'The storage did not protect the file as required, so it was not accepted.',
-  's3-refused': 'The storage refused the file.',
-  'data-key-refused': NO_KEY,
+  'kms-unavailable': BUSY,
+  's3-unavailable': BUSY,
+  'internal-error': BUSY,
 
-  // Reading back.
-  'object-not-found': 'This file does not exist any more.',
-  'object-authentication-failed': DAMAGED,
-  'object-size-mismatch': DAMAGED,
-  'key-commitment-mismatch': DAMAGED,
-  'metadata-invalid': DAMAGED,
-  'metadata-mixed-versions': DAMAGED,
+  // S3.
+  's3-unreachable': 'The storage cannot be reached. Check your connection and try again.',
+  's3-forbidden': 'The storage refused the file. Please tell whoever runs this page.',
+  's3-not-found': EXPIRED,
+  's3-conflict': STORAGE,
+  's3-checksum-mismatch': 'The file was damaged on its way. Please try again.',
+  's3-slow-down': BUSY,
+  's3-internal-error': STORAGE,
+  's3-refused': STORAGE,
+  's3-error-in-success': STORAGE,
+  's3-answer-invalid': STORAGE,
+  'object-exists': STORAGE,
+
+  // Keys.
+  'data-key-refused': NO_KEY,
   'data-key-unwrap-failed': NO_KEY,
+  'data-key-mismatch': 'The server sent a wrong key, so nothing was uploaded.',
   'keyring-mismatch': NO_KEY,
   'kms-key-not-found': NO_KEY,
   'kms-key-unusable': NO_KEY,
   'encryption-context-mismatch': NO_KEY,
+
+  // Reading back.
+  'object-not-found': 'This file does not exist any more.',
+  'object-changed': 'The file was replaced while it was read. Please try again.',
+  'object-authentication-failed': DAMAGED,
+  'object-size-mismatch': DAMAGED,
+  'object-truncated': DAMAGED,
+  'object-extended': DAMAGED,
+  'key-commitment-mismatch': DAMAGED,
+  'metadata-invalid': DAMAGED,
+  'metadata-mixed-versions': DAMAGED,
   'not-encrypted': 'This file is not encrypted, so it was not opened.',
+  'legacy-algorithm-refused': 'This file was encrypted in an old way that is not opened here.',
+  'non-committing-suite-refused': 'This file was encrypted in an old way that is not opened here.',
 };

@@ -1,0 +1,4 @@
+/** Registers both elements. The one module of this package that does something when it is imported. */
+import { EncryptedUpload } from './upload/encrypted-upload.js';
+
+customElements.define('encrypted-upload', EncryptedUpload);

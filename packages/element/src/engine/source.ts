@@ -1,0 +1,66 @@
+import { loadEngine, requireSigner } from './engine-error.js';
+import type { DownloaderPort, EngineSettings, UploaderPort } from './ports.js';
+
+/**
+ * The engine behind an element: loaded when it is first needed, so that a page pays for drawing a button only, and made
+ * anew when the settings have changed.
+ */
+export class EngineSource<Port extends { close(): void }> {
+  readonly #create: (settings: EngineSettings) => Promise<Port>;
+  readonly #tag: string;
+  #made: { readonly settings: EngineSettings; readonly port: Promise<Port> } | undefined;
+
+  constructor(tag: string, create: (settings: EngineSettings) => Promise<Port>) {
+    this.#tag = tag;
+    this.#create = create;
+  }
+
+  /** @throws ElementError `signer-missing`, `engine-unavailable`; what failed is tried again by the next call */
+  open(settings: EngineSettings): Promise<Port> {
+    if (this.#made && same(this.#made.settings, settings)) return this.#made.port;
+    this.close();
+    const made = { settings, port: this.#start(settings) };
+    this.#made = made;
+    made.port.catch(() => {
+      if (this.#made === made) this.#made = undefined;
+    });
+    return made.port;
+  }
+
+  close(): void {
+    this.#made?.port.then((port) => port.close()).catch(() => {});
+    this.#made = undefined;
+  }
+
+  async #start(settings: EngineSettings): Promise<Port> {
+    requireSigner(settings.signer, this.#tag);
+    return this.#create(settings);
+  }
+}
+
+interface EngineModule {
+  createUploader(settings: EngineSettings): UploaderPort;
+  createDownloader(settings: EngineSettings): DownloaderPort;
+}
+
+function same(a: EngineSettings, b: EngineSettings): boolean {
+  return a.signer === b.signer && a.keyring === b.keyring && a.headers === b.headers;
+}
+
+export function uploaderSource(): EngineSource<UploaderPort> {
+  return new EngineSource('encrypted-upload', async (settings) => {
+    const { createUploader } = await loadEngine(
+      () => import('@sealift/upload') as Promise<unknown> as Promise<EngineModule>,
+    );
+    return createUploader(settings);
+  });
+}
+
+export function downloaderSource(): EngineSource<DownloaderPort> {
+  return new EngineSource('encrypted-download', async (settings) => {
+    const { createDownloader } = await loadEngine(
+      () => import('@sealift/upload') as Promise<unknown> as Promise<EngineModule>,
+    );
+    return createDownloader(settings);
+  });
+}

@@ -1,0 +1,43 @@
+import type { Receipt } from '@sealift/protocol';
+import type { FileItem } from '../files/file-item.js';
+import { cancellable } from '../files/states.js';
+import type { Texts } from '../text/texts.js';
+
+/** The receipts of what is stored, in the order of the list. */
+export function receiptsOf(items: readonly FileItem[]): Receipt[] {
+  return items.flatMap((item) => item.receipt ?? []);
+}
+
+/** What the form sends: one entry per stored file, as a file input does, each a receipt in JSON. */
+export function formValue(name: string, items: readonly FileItem[]): FormData | null {
+  const receipts = receiptsOf(items);
+  if (name === '' || receipts.length === 0) return null;
+  const data = new FormData();
+  for (const receipt of receipts) data.append(name, JSON.stringify(receipt));
+  return data;
+}
+
+/** Why the form may not be sent yet. */
+export interface Obstacle {
+  readonly flags: ValidityStateFlags;
+  readonly message: string;
+}
+
+/** A form is not sent while a file is on its way, or with a file that the user believes to be sent and is not. */
+export function obstacle(
+  items: readonly FileItem[],
+  required: boolean,
+  multiple: boolean,
+  texts: Texts,
+): Obstacle | undefined {
+  if (items.some((item) => cancellable(item.state))) {
+    return { flags: { customError: true }, message: texts.stillUploading };
+  }
+  if (items.some((item) => item.state === 'failed')) {
+    return { flags: { customError: true }, message: texts.notAllStored };
+  }
+  if (required && receiptsOf(items).length === 0) {
+    return { flags: { valueMissing: true }, message: texts.required(multiple) };
+  }
+  return undefined;
+}

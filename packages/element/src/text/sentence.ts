@@ -1,0 +1,34 @@
+import { acceptRules } from '../files/accept.js';
+import type { Problem } from '../files/problem.js';
+import type { FileRules } from '../files/rules.js';
+import { parseSize } from '../files/size.js';
+import type { Format } from './format.js';
+import type { Texts } from './texts.js';
+
+/** What went wrong, in words for the person at the page. */
+export function uploadSentence(problem: Problem, texts: Texts, format: Format, rules: FileRules): string {
+  if (problem.code === 'size-over-limit') return texts.tooLarge(sizeLimit(rules.maxSize, format));
+  if (problem.code === 'type-not-accepted') return texts.notAccepted(typeList(rules.accept, texts));
+  return known(problem, texts) ?? texts.uploadFailed;
+}
+
+export function downloadSentence(problem: Problem, texts: Texts): string {
+  return known(problem, texts) ?? texts.downloadFailed;
+}
+
+/** The entries of `accept` for people: `PDF, images`. */
+export function typeList(accept: string, texts: Texts): string {
+  return [...new Set(acceptRules(accept).map((rule) => texts.fileType(rule)))].join(', ');
+}
+
+/** The limit for people, or an empty text where there is none. */
+export function sizeLimit(maxSize: string, format: Format): string {
+  const bytes = parseSize(maxSize);
+  return bytes === undefined ? '' : format.bytes(bytes);
+}
+
+/** The signer's reason says more than that it refused. */
+function known(problem: Problem, texts: Texts): string | undefined {
+  const reason = problem.reason === undefined ? undefined : texts.errors[problem.reason];
+  return reason ?? texts.errors[problem.code];
+}

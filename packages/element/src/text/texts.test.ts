@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { ENGLISH } from './english.js';
+import { createFormat } from './format.js';
+import { downloadSentence, typeList, uploadSentence } from './sentence.js';
+import { withOverrides } from './texts.js';
+
+const format = createFormat('en');
+const rules = { accept: 'application/pdf,.pdf,image/*', maxSize: '10GB' };
+const say = (code: string, reason?: string) =>
+  uploadSentence(reason ? { code, reason } : { code }, ENGLISH, format, rules);
+
+describe('sentences', () => {
+  test('name the limits of the page', () => {
+    expect(say('size-over-limit')).toBe('The file is larger than the 10 GB allowed here.');
+    expect(say('type-not-accepted')).toBe('This type of file is not taken here. Allowed: PDF, images.');
+  });
+
+  test('prefer the reason of the signer over the fact that it refused', () => {
+    expect(say('signer-refused', 'rate-limited')).toBe(ENGLISH.errors['rate-limited']);
+    expect(say('signer-refused', 'no-such-reason')).toBe(ENGLISH.errors['signer-refused']);
+    expect(say('signer-refused')).toBe(ENGLISH.errors['signer-refused']);
+  });
+
+  test('an unknown code still gets a sentence', () => {
+    expect(say('no-such-code')).toBe(ENGLISH.uploadFailed);
+    expect(downloadSentence({ code: 'no-such-code' }, ENGLISH)).toBe(ENGLISH.downloadFailed);
+  });
+
+  test('every error is one or two plain sentences without technical codes', () => {
+    for (const [code, sentence] of Object.entries(ENGLISH.errors)) {
+      expect(sentence, code).toMatch(/^[A-Z].*\.$/);
+      expect(sentence, code).not.toMatch(/\b(S3|KMS|HTTP|CORS|token|checksum)\b/i);
+    }
+  });
+});
+
+describe('texts', () => {
+  test.each([
+    ['.pdf', 'PDF'],
+    ['application/pdf', 'PDF'],
+    ['application/x-tar', 'TAR'],
+    ['image/*', 'images'],
+    ['image/svg+xml', 'SVG'],
+    ['application/ld+json', 'LD'],
+    ['', ''],
+  ])('accept %j is %j', (accept, words) => {
+    expect(typeList(accept, ENGLISH)).toBe(words);
+  });
+
+  test('what a page replaces is replaced, the rest stays', () => {
+    const texts = withOverrides(ENGLISH, { retry: 'Noch einmal', errors: { 'file-too-large': 'Zu groß.' } });
+    expect(texts.retry).toBe('Noch einmal');
+    expect(texts.cancel).toBe('Cancel');
+    expect(texts.errors['file-too-large']).toBe('Zu groß.');
+    expect(texts.errors['rate-limited']).toBe(ENGLISH.errors['rate-limited']);
+    expect(withOverrides(ENGLISH, undefined)).toBe(ENGLISH);
+  });
+
+  test('the time left appears when it is known', () => {
+    expect(ENGLISH.uploading('1 MB', '2 MB', '', '')).toBe('1 MB of 2 MB');
+    expect(ENGLISH.uploading('1 MB', '2 MB', '1 MB/s', '1 sec')).toBe('1 MB of 2 MB · 1 MB/s · 1 sec left');
+    expect(ENGLISH.hint('', '')).toBe('');
+    expect(ENGLISH.hint('PDF', '10 GB')).toBe('PDF, up to 10 GB');
+  });
+});

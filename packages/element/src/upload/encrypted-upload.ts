@@ -1,0 +1,274 @@
+import type { Receipt } from '@sealift/protocol';
+import {
+  type CSSResultGroup,
+  html,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+import { uploaderSource } from '../engine/source.js';
+import { FileItem } from '../files/file-item.js';
+import { UploadQueue } from '../files/queue.js';
+import { refusal } from '../files/rules.js';
+import type { Selection } from '../files/selection.js';
+import { formValue, obstacle, receiptsOf } from '../form/obstacle.js';
+import { tokens } from '../style/tokens.js';
+import { DropTarget } from './drop-target.js';
+import { FocusKeeper } from './focus-keeper.js';
+import { LeaveGuard } from './leaving.js';
+import { list } from './list.js';
+import { Reporter } from './reporter.js';
+import { rowStyles } from './row-styles.js';
+import { UploadSettings } from './settings.js';
+import { zone } from './zone.js';
+import { zoneStyles } from './zone-styles.js';
+
+/**
+ * Encrypts files on the user's device and uploads them to S3: dropped, picked or pasted, several at a time, with
+ * progress, cancel and retry. A form control whose value is the receipts of what is stored.
+ *
+ * @tag encrypted-upload
+ *
+ * @attr {string} signer - Address of the signer, absolute or relative to the page. Required.
+ * @attr {string} accept - Which types are taken, as in `<input type="file">`. All, by default.
+ * @attr {string} max-size - Largest file taken, such as `10GB` or `512 MiB`. The signer has its own limit.
+ * @attr {boolean} multiple - Takes more than one file. Without it a new file takes the place of the one before.
+ * @attr {number} concurrent - Files in progress at once; 2 by default.
+ * @attr {'page'} paste - `page`: files pasted anywhere in the page are taken, not only while the focus is in the element.
+ *
+ * @fires sealift-select - Before files are taken; cancelable. `detail.files`
+ * @fires sealift-progress - Bytes are through. `detail.file`, `.loaded`, `.total`, `.overall`
+ * @fires sealift-uploaded - A file is encrypted and stored. `detail.receipt`, `.file`
+ * @fires sealift-error - A file was not taken or did not go through. `detail.code`, `.message`, `.file`, `.cause`
+ * @fires sealift-all-done - Nothing is on its way any more. `detail.receipts`, `.failed`
+ * @fires change - The value is different: a file was stored or taken off the list.
+ *
+ * @slot hint - What is taken, in the page's own words.
+ * @slot assurance - The line about protection, in the page's own words.
+ *
+ * @csspart zone - Where files are dropped.
+ * @csspart choose - The button that opens the file dialog.
+ * @csspart hint - The line with types and size.
+ * @csspart assurance - The line about protection.
+ * @csspart notice - A problem with a whole selection.
+ * @csspart summary - The line above several files.
+ * @csspart files - The list.
+ * @csspart file - A row of the list; `data-state` has its state.
+ * @csspart name - A file's name.
+ * @csspart status - The line below it.
+ * @csspart progress - A progress bar.
+ * @csspart action - A button in a row; also `retry`, `cancel` or `remove`.
+ *
+ * @cssproperty --sealift-accent - Buttons, progress, focus.
+ * @cssproperty --sealift-on-accent - Text on the accent colour.
+ * @cssproperty --sealift-text - Text.
+ * @cssproperty --sealift-muted - Secondary text.
+ * @cssproperty --sealift-surface - Background of the list.
+ * @cssproperty --sealift-sunken - Background of the drop zone.
+ * @cssproperty --sealift-border - Lines.
+ * @cssproperty --sealift-success - Stored, verified.
+ * @cssproperty --sealift-danger - Errors.
+ * @cssproperty --sealift-radius - Corners; 12px by default.
+ * @cssproperty --sealift-font - Font family; the page's by default.
+ *
+ * @cssstate empty - No file is listed.
+ * @cssstate busy - Files are waiting or on their way.
+ * @cssstate dragging - Files hover over the element.
+ * @cssstate disabled - By itself or by its fieldset.
+ */
+export class EncryptedUpload extends UploadSettings {
+  static override styles: CSSResultGroup = [tokens, zoneStyles, rowStyles];
+  static override properties: PropertyDeclarations = { notice: { state: true } };
+
+  /** About the last selection as a whole. */
+  declare protected notice: string;
+  readonly #engine = uploaderSource();
+  readonly #drop = new DropTarget(this, {
+    open: () => !this.closed,
+    wholePage: () => this.paste === 'page',
+    take: (selection) => this.#take(selection),
+  });
+  readonly #leaving = new LeaveGuard();
+  readonly #reporter: Reporter = new Reporter(
+    this,
+    () => this.voice,
+    (text) => this.#speak(text),
+  );
+  readonly #queue = new UploadQueue({
+    open: () =>
+      this.uploader ??
+      this.#engine.open({ signer: this.signer, keyring: this.keyring, headers: this.headers }),
+    context: () => this.context,
+    limit: () => Math.max(1, this.concurrent || 1),
+    moved: (item) => {
+      this.#changed();
+      this.#reporter.moved(item);
+    },
+    progressed: (item) => {
+      this.requestUpdate();
+      this.#reporter.progressed(item, this.#queue.items);
+    },
+    drained: () => this.#reporter.drained(this.#queue.items),
+  });
+
+  #lastValue = '';
+
+  constructor() {
+    super();
+    this.notice = '';
+    new FocusKeeper(this);
+  }
+
+  /** Of what is listed and stored, in the order of the list. */
+  get receipts(): readonly Receipt[] {
+    return receiptsOf(this.#queue.items);
+  }
+
+  /** The receipts in JSON; empty while nothing is stored. */
+  get value(): string {
+    return this.receipts.length === 0 ? '' : JSON.stringify(this.receipts);
+  }
+
+  /** Takes files as if the user had dropped them. */
+  add(files: Iterable<File>): void {
+    this.#take({ files: [...files], folders: false });
+  }
+
+  /** Stops everything that waits or is on its way. */
+  cancelAll(): void {
+    this.#queue.cancelAll();
+  }
+
+  /** Stops everything and empties the list. What is stored stays stored. */
+  clear(): void {
+    this.#queue.clear();
+    this.notice = '';
+    this.#changed();
+  }
+
+  formResetCallback(): void {
+    this.clear();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // An element that is only moved is connected again at once.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#reporter.stop();
+      this.clear();
+      this.#engine.close();
+    });
+  }
+
+  #take({ files, folders }: Selection): void {
+    this.notice = '';
+    if (files.length > 0 && !this.#reporter.select(files)) return;
+    if (folders) this.notice = this.#reporter.problem({ code: 'folder-not-accepted' });
+    if (!this.multiple && files.length > 1) {
+      this.notice = this.#reporter.problem({ code: 'one-file-only' });
+      return;
+    }
+    if (files.length === 0) return;
+    this.readVoice();
+    if (!this.multiple) this.#queue.clear();
+    const items = files.map((file) => new FileItem(file, refusal(file, this.voice.rules)));
+    const refused = items.filter((item) => item.state === 'refused');
+    this.#reporter.added(items.length - refused.length);
+    this.#queue.add(items);
+    this.#changed();
+    for (const item of refused) this.#reporter.moved(item);
+  }
+
+  #remove(item: FileItem): void {
+    if (!this.#queue.remove(item)) return;
+    this.#reporter.removed(item);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#leaving.arm(this.#queue.busy);
+    this.#updateForm();
+    this.requestUpdate();
+    const { value } = this;
+    if (value === this.#lastValue) return;
+    this.#lastValue = value;
+    this.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  #speak(text: string): void {
+    const region = this.renderRoot?.querySelector('[aria-live]');
+    if (region) region.textContent = text;
+  }
+
+  #updateForm(): void {
+    const { items } = this.#queue;
+    this.internals.setFormValue(formValue(this.name, items));
+    const reason = obstacle(items, this.required, this.multiple, this.voice.texts);
+    const anchor = this.renderRoot?.querySelector<HTMLElement>('.choose') ?? undefined;
+    this.internals.setValidity(reason?.flags ?? {}, reason?.message ?? '', anchor);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    for (const [state, on] of [
+      ['empty', this.#queue.items.length === 0],
+      ['busy', this.#queue.busy],
+      ['dragging', this.#drop.dragging],
+      ['disabled', this.closed],
+    ] as const) {
+      if (on) this.internals.states.add(state);
+      else this.internals.states.delete(state);
+    }
+    if (changed.has('name') || changed.has('required')) this.#updateForm();
+  }
+
+  protected override firstUpdated(): void {
+    this.#updateForm();
+  }
+
+  protected override render(): TemplateResult {
+    const { items } = this.#queue;
+    const context = {
+      ...this.voice,
+      disabled: this.closed,
+      cancel: (item: FileItem) => this.#queue.cancel(item),
+      retry: (item: FileItem) => this.#queue.retry(item),
+      remove: (item: FileItem) => this.#remove(item),
+      cancelAll: () => this.cancelAll(),
+    };
+    return html`
+      ${zone({
+        ...this.voice,
+        multiple: this.multiple,
+        disabled: this.closed,
+        dragging: this.#drop.dragging,
+        compact: items.length > 0,
+        notice: this.notice,
+        choose: () => this.#choose(),
+        chosen: (event) => this.#chosen(event),
+      })}
+      ${items.length > 0 ? list(items, context) : nothing}
+      <div class="quiet" aria-live="polite"></div>
+    `;
+  }
+
+  #choose(): void {
+    if (!this.closed) this.renderRoot.querySelector('input')?.click();
+  }
+
+  #chosen(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const files = [...(input.files ?? [])];
+    // The same file may be chosen again after it was removed.
+    input.value = '';
+    this.#take({ files, folders: false });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'encrypted-upload': EncryptedUpload;
+  }
+}

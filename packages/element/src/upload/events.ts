@@ -1,0 +1,56 @@
+import type { Receipt } from '@sealift/protocol';
+
+/** Before files are taken; `preventDefault()` refuses them. Their number and content are as chosen by the user. */
+export interface SelectDetail {
+  readonly files: readonly File[];
+}
+
+/** Bytes of one file, and of all files that were not cancelled or refused. */
+export interface ProgressDetail {
+  readonly file: File;
+  readonly loaded: number;
+  readonly total: number;
+  readonly overall: { readonly loaded: number; readonly total: number };
+}
+
+export interface UploadedDetail {
+  readonly file: File;
+  readonly receipt: Receipt;
+}
+
+export interface ErrorDetail {
+  /** Stable, kebab-case; see the tables in the documentation. */
+  readonly code: string;
+  /** The sentence that the user reads. */
+  readonly message: string;
+  /** Absent when the problem is with a whole selection. */
+  readonly file?: File;
+  /** What the engine threw; `cause.message` is the technical sentence. */
+  readonly cause?: unknown;
+}
+
+export interface AllDoneDetail {
+  /** Of everything that is in the list and stored. */
+  readonly receipts: readonly Receipt[];
+  /** Files in the list that are not stored. */
+  readonly failed: number;
+}
+
+/** The events of `<encrypted-upload>`. All bubble and cross shadow roots; only the first can be prevented. */
+export interface EncryptedUploadEvents {
+  'sealift-select': CustomEvent<SelectDetail>;
+  'sealift-progress': CustomEvent<ProgressDetail>;
+  'sealift-uploaded': CustomEvent<UploadedDetail>;
+  'sealift-error': CustomEvent<ErrorDetail>;
+  'sealift-all-done': CustomEvent<AllDoneDetail>;
+}
+
+/** @returns false when a listener prevented it */
+export function emit<Name extends keyof EncryptedUploadEvents>(
+  target: EventTarget,
+  name: Name,
+  detail: EncryptedUploadEvents[Name]['detail'],
+): boolean {
+  const cancelable = name === 'sealift-select';
+  return target.dispatchEvent(new CustomEvent(name, { detail, cancelable, bubbles: true, composed: true }));
+}

@@ -1,0 +1,81 @@
+import type { FileItem } from '../files/file-item.js';
+import { overall } from '../files/overall.js';
+import type { Problem } from '../files/problem.js';
+import { receiptsOf } from '../form/obstacle.js';
+import { fraction } from '../text/format.js';
+import { uploadSentence } from '../text/sentence.js';
+import type { Voice } from '../text/voice.js';
+import { Announcer } from './announcer.js';
+import { emit } from './events.js';
+
+/** Tells the page, by events, and the screen reader, by sentences, what happens to the files. */
+export class Reporter {
+  readonly #target: EventTarget;
+  readonly #voice: () => Voice;
+  readonly #announcer: Announcer;
+  #quarter = 0;
+
+  constructor(target: EventTarget, voice: () => Voice, speak: (text: string) => void) {
+    this.#target = target;
+    this.#voice = voice;
+    this.#announcer = new Announcer(speak);
+  }
+
+  /** @returns false when the page does not want these files */
+  select(files: readonly File[]): boolean {
+    return emit(this.#target, 'sealift-select', { files });
+  }
+
+  added(count: number): void {
+    this.#quarter = 0;
+    if (count > 0) this.#announcer.say(this.#voice().texts.saidAdded(count));
+  }
+
+  removed(item: FileItem): void {
+    this.#announcer.say(this.#voice().texts.saidRemoved(item.file.name));
+  }
+
+  moved(item: FileItem): void {
+    if (item.state === 'done' && item.receipt) {
+      this.#announcer.say(this.#voice().texts.saidStored(item.file.name));
+      emit(this.#target, 'sealift-uploaded', { file: item.file, receipt: item.receipt });
+    }
+    if ((item.state === 'failed' || item.state === 'refused') && item.problem)
+      this.problem(item.problem, item.file);
+  }
+
+  /** @returns the sentence for the user */
+  problem(problem: Problem, file?: File): string {
+    const { texts, format, rules } = this.#voice();
+    const message = uploadSentence(problem, texts, format, rules);
+    this.#announcer.say(file ? texts.saidFailed(file.name, message) : message);
+    const { code, cause } = problem;
+    emit(this.#target, 'sealift-error', { code, message, cause, ...(file ? { file } : {}) });
+    return message;
+  }
+
+  progressed(item: FileItem, items: readonly FileItem[]): void {
+    const { loaded, total } = overall(items);
+    emit(this.#target, 'sealift-progress', {
+      file: item.file,
+      loaded: item.loaded,
+      total: item.total,
+      overall: { loaded, total },
+    });
+    const quarter = Math.floor(fraction(loaded, total) * 4);
+    if (quarter <= this.#quarter || quarter === 4) return;
+    this.#quarter = quarter;
+    const { texts, format } = this.#voice();
+    this.#announcer.progress(texts.saidProgress(format.percent(quarter, 4)));
+  }
+
+  drained(items: readonly FileItem[]): void {
+    const { stored, count } = overall(items);
+    if (count > 1) this.#announcer.say(this.#voice().texts.saidAllDone(stored, count));
+    emit(this.#target, 'sealift-all-done', { receipts: receiptsOf(items), failed: items.length - stored });
+  }
+
+  stop(): void {
+    this.#announcer.stop();
+  }
+}

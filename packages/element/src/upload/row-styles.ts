@@ -1,0 +1,169 @@
+import { type CSSResult, css } from 'lit';
+
+/** The list of files. */
+export const rowStyles: CSSResult = css`
+  .summary {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 1rem;
+    min-block-size: 2rem;
+    margin-block-start: 0.75rem;
+    font-size: 0.8125em;
+    color: var(--_muted);
+  }
+  .cancel-all {
+    padding: 0.25rem 0.5rem;
+    color: var(--_text);
+    background: none;
+    border: 0;
+    border-radius: var(--_radius-small);
+  }
+  .cancel-all:hover:not(:disabled) {
+    background: var(--_sunken);
+  }
+  .files {
+    margin: 0.75rem 0 0;
+    padding: 0;
+    list-style: none;
+    background: var(--_surface);
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+  }
+  .summary + .files {
+    margin-block-start: 0.25rem;
+  }
+  .file {
+    display: grid;
+    grid-template-columns: 2.5rem minmax(0, 1fr) auto;
+    gap: 0.75rem;
+    align-items: center;
+    padding: 0.75rem;
+  }
+  .file + .file {
+    border-block-start: 1px solid var(--_border);
+  }
+  .badge {
+    display: grid;
+    place-items: center;
+    inline-size: 2.5rem;
+    block-size: 2.5rem;
+    overflow: hidden;
+    font-size: 0.6875rem;
+    font-weight: 700;
+    letter-spacing: 0.03em;
+    text-transform: uppercase;
+    color: var(--_muted);
+    background: var(--_sunken);
+    border-radius: var(--_radius-small);
+  }
+  .badge svg {
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+  }
+  .facts {
+    min-inline-size: 0;
+  }
+  .line {
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 0.75rem;
+  }
+  .name {
+    overflow: hidden;
+    font-weight: 500;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .percent,
+  .status {
+    font-size: 0.8125em;
+    font-variant-numeric: tabular-nums;
+    color: var(--_muted);
+  }
+  .progress {
+    block-size: 4px;
+    margin-block: 0.3125rem;
+    overflow: hidden;
+    background: color-mix(in oklab, var(--_text) 10%, var(--_surface));
+    border-radius: 2px;
+  }
+  .fill {
+    block-size: 100%;
+    inline-size: calc(var(--_done) * 100%);
+    background: var(--_accent);
+    border-radius: inherit;
+    transition: inline-size 0.2s linear;
+  }
+  [data-state='preparing'] .fill,
+  [data-state='completing'] .fill {
+    animation: breathe 1.4s ease-in-out infinite alternate;
+  }
+  [data-state='preparing'] .fill {
+    inline-size: 100%;
+    opacity: 0.25;
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.6;
+    }
+  }
+  [data-state='done'] .badge {
+    color: var(--_success);
+    background: color-mix(in oklab, var(--_success) 12%, var(--_surface));
+  }
+  :is([data-state='failed'], [data-state='refused']) .badge {
+    color: var(--_danger);
+    background: color-mix(in oklab, var(--_danger) 10%, var(--_surface));
+  }
+  :is([data-state='failed'], [data-state='refused']) .status {
+    color: var(--_danger);
+  }
+  .actions {
+    display: flex;
+    gap: 0.125rem;
+  }
+  .action {
+    display: grid;
+    place-items: center;
+    inline-size: 2.25rem;
+    block-size: 2.25rem;
+    padding: 0;
+    color: var(--_muted);
+    background: none;
+    border: 0;
+    border-radius: var(--_radius-small);
+  }
+  .action:hover:not(:disabled) {
+    color: var(--_text);
+    background: var(--_sunken);
+  }
+  @media (pointer: coarse) {
+    .action {
+      inline-size: 2.75rem;
+      block-size: 2.75rem;
+    }
+  }
+  @container (inline-size < 22rem) {
+    .badge {
+      display: none;
+    }
+    .file {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+  }
+  @media (forced-colors: active) {
+    .fill {
+      forced-color-adjust: none;
+      background: Highlight;
+    }
+    .progress {
+      border: 1px solid CanvasText;
+    }
+    .badge,
+    .action {
+      border: 1px solid currentcolor;
+    }
+  }
+`;

@@ -1,0 +1,96 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FileItem } from '../files/file-item.js';
+import { cancellable, inProgress, retryable, settled } from '../files/states.js';
+import { again, check, cross, warning } from '../style/icons.js';
+import { fraction } from '../text/format.js';
+import { uploadSentence } from '../text/sentence.js';
+import type { Voice } from '../text/voice.js';
+
+/** What a row needs besides its file. */
+export interface RowContext extends Voice {
+  readonly disabled: boolean;
+  cancel(item: FileItem): void;
+  retry(item: FileItem): void;
+  remove(item: FileItem): void;
+}
+
+/** One file of the list. */
+export function row(item: FileItem, context: RowContext): TemplateResult {
+  const { texts, format } = context;
+  const { name } = item.file;
+  const moving = inProgress(item.state);
+  return html`
+    <li part="file" class="file" data-file=${item.id} data-state=${item.state} data-key=${item.receipt?.key ?? nothing}
+      data-code=${item.problem?.code ?? nothing} @keydown=${(event: KeyboardEvent) => onKey(event, item, context)}>
+      <span class="badge" aria-hidden="true">${badge(item)}</span>
+      <div class="facts">
+        <div class="line">
+          <bdi part="name" class="name" title=${name}>${name}</bdi>
+          ${moving ? html`<span class="percent">${format.percent(item.loaded, item.total)}</span>` : nothing}
+        </div>
+        ${moving ? bar(item, context) : nothing}
+        <div part="status" class="status">${status(item, context)}</div>
+      </div>
+      <div class="actions">
+        ${retryable(item.state) ? action('retry', texts.retry, () => context.retry(item)) : nothing}
+        ${cancellable(item.state) ? action('cancel', texts.cancel, () => context.cancel(item)) : nothing}
+        ${settled(item.state) ? action('remove', texts.remove, () => context.remove(item)) : nothing}
+      </div>
+    </li>
+  `;
+
+  function action(kind: 'retry' | 'cancel' | 'remove', label: string, run: () => void): TemplateResult {
+    return html`<button type="button" part="action ${kind}" class="action" data-action=${kind} title=${label}
+      aria-label=${texts.actionOn(label, name)} ?disabled=${context.disabled} @click=${run}>
+      ${kind === 'retry' ? again : cross}
+    </button>`;
+  }
+}
+
+function badge(item: FileItem): TemplateResult | string {
+  if (item.state === 'done') return check;
+  if (item.state === 'failed' || item.state === 'refused') return warning;
+  return /\.([a-z0-9]{1,4})$/i.exec(item.file.name)?.[1] ?? '';
+}
+
+function bar(item: FileItem, { texts }: RowContext): TemplateResult {
+  const done = fraction(item.loaded, item.total);
+  return html`<div part="progress" class="progress" role="progressbar" aria-label=${texts.progressOf(item.file.name)}
+    aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(done * 100)}>
+    <div class="fill" .style=${`--_done:${done}`}></div>
+  </div>`;
+}
+
+function status(item: FileItem, { texts, format, rules }: RowContext): string {
+  const size = format.bytes(item.file.size);
+  switch (item.state) {
+    case 'waiting':
+      return `${size} · ${texts.waiting}`;
+    case 'preparing':
+      return `${size} · ${texts.preparing}`;
+    case 'uploading': {
+      const pace = item.pace.read(item.total);
+      const [speed, left] = pace
+        ? [format.speed(pace.bytesPerSecond), format.duration(pace.secondsLeft)]
+        : ['', ''];
+      return texts.uploading(format.bytes(item.loaded), format.bytes(item.total), speed, left);
+    }
+    case 'completing':
+      return `${size} · ${texts.completing}`;
+    case 'done':
+      return texts.stored(size);
+    case 'cancelled':
+      return `${size} · ${texts.cancelled}`;
+    case 'failed':
+    case 'refused':
+      return item.problem ? uploadSentence(item.problem, texts, format, rules) : texts.uploadFailed;
+  }
+}
+
+/** Delete and Backspace do what the cross does. */
+function onKey(event: KeyboardEvent, item: FileItem, context: RowContext): void {
+  if (context.disabled || (event.key !== 'Delete' && event.key !== 'Backspace')) return;
+  event.preventDefault();
+  if (cancellable(item.state)) context.cancel(item);
+  else context.remove(item);
+}

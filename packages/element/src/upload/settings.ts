@@ -1,0 +1,74 @@
+import type { PropertyDeclarations, PropertyValues } from 'lit';
+import type { UploaderPort } from '../engine/ports.js';
+import { FormControl } from '../form/form-control.js';
+import { ENGLISH } from '../text/english.js';
+import { createFormat } from '../text/format.js';
+import { localeOf } from '../text/locale.js';
+import { type TextOverrides, withOverrides } from '../text/texts.js';
+import type { Voice } from '../text/voice.js';
+
+/** The attributes and properties of `<encrypted-upload>`, and how they make it speak. */
+export abstract class UploadSettings extends FormControl {
+  static override properties: PropertyDeclarations = {
+    signer: { reflect: true },
+    accept: { reflect: true },
+    maxSize: { attribute: 'max-size', reflect: true },
+    multiple: { type: Boolean, reflect: true },
+    concurrent: { type: Number, reflect: true },
+    paste: { reflect: true },
+    label: {},
+    uploader: { attribute: false },
+    keyring: { attribute: false },
+    headers: { attribute: false },
+    context: { attribute: false },
+    texts: { attribute: false },
+  };
+
+  declare signer: string;
+  declare accept: string;
+  declare maxSize: string;
+  declare multiple: boolean;
+  declare concurrent: number;
+  declare paste: string;
+  /** Accessible name, where no `<label>` gives one. */
+  declare label: string;
+  /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
+  declare uploader: UploaderPort | undefined;
+  /** Wraps the data keys in the page; without one the signer's KMS does. */
+  declare keyring: object | undefined;
+  /** Sent with every request to the signer, never to S3. */
+  declare headers: Readonly<Record<string, string>> | undefined;
+  /** What the signer's `authorize` wants to know about the files; never a file name. */
+  declare context: Readonly<Record<string, string>> | undefined;
+  /** Replaces what the element says, entry by entry. */
+  declare texts: TextOverrides | undefined;
+
+  protected voice: Voice = { texts: ENGLISH, format: createFormat(), rules: { accept: '', maxSize: '' } };
+
+  constructor() {
+    super();
+    this.signer = '';
+    this.accept = '';
+    this.maxSize = '';
+    this.multiple = false;
+    this.concurrent = 2;
+    this.paste = '';
+    this.label = '';
+  }
+
+  /** Texts, language and rules as they are now. */
+  protected readVoice(): void {
+    this.voice = {
+      texts: withOverrides(ENGLISH, this.texts),
+      format: createFormat(localeOf(this)),
+      rules: { accept: this.accept, maxSize: this.maxSize },
+    };
+  }
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    this.readVoice();
+    const labels = [...this.labels].map((label) => label.textContent?.trim() ?? '').join(' ');
+    this.internals.role = 'group';
+    this.internals.ariaLabel = this.label || labels || this.voice.texts.uploadLabel;
+  }
+}

@@ -1,0 +1,153 @@
+import { type CSSResult, css } from 'lit';
+
+/** The drop zone and the frame. Rows are in row-styles.ts. */
+export const zoneStyles: CSSResult = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+  }
+  .zone {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 0.875rem;
+    min-block-size: 13rem;
+    padding: 1.75rem 1.25rem;
+    text-align: center;
+    background: var(--_sunken);
+    border: 1.5px dashed var(--_border);
+    border-radius: var(--_radius);
+    transition:
+      background-color 0.18s,
+      border-color 0.18s,
+      min-block-size 0.28s cubic-bezier(0.2, 0, 0, 1);
+  }
+  :host(:not(:state(disabled))) .zone {
+    cursor: pointer;
+  }
+  :host(:not(:state(disabled))) .zone:hover {
+    border-color: color-mix(in oklab, var(--_accent) 55%, var(--_border));
+  }
+  .zone.dragging {
+    background: var(--_tint);
+    border-color: var(--_accent);
+    border-style: solid;
+  }
+  :host(:state(disabled)) :is(.zone, .assurance) {
+    opacity: 0.55;
+  }
+  .mark {
+    display: grid;
+    place-items: center;
+    inline-size: 3rem;
+    block-size: 3rem;
+    color: var(--_accent);
+    background: var(--_tint);
+    border-radius: 50%;
+    transition: translate 0.2s cubic-bezier(0.2, 0, 0, 1);
+  }
+  .dragging .mark {
+    color: var(--_on-accent);
+    background: var(--_accent);
+    translate: 0 -3px;
+  }
+  .invitation {
+    min-inline-size: 0;
+  }
+  p {
+    margin: 0;
+  }
+  .drop {
+    font-weight: 600;
+  }
+  .hint,
+  .assurance,
+  .notice {
+    font-size: 0.8125em;
+    color: var(--_muted);
+  }
+  .choose {
+    padding: 0.5rem 1.125rem;
+    font-weight: 600;
+    color: var(--_on-accent);
+    background: var(--_accent);
+    border: 1px solid transparent;
+    border-radius: var(--_radius-small);
+    transition: background-color 0.15s;
+  }
+  .choose:hover:not(:disabled) {
+    background: color-mix(in oklab, var(--_accent) 88%, var(--_text));
+  }
+  .zone.compact {
+    flex-direction: row;
+    justify-content: flex-start;
+    gap: 0.75rem;
+    min-block-size: 4rem;
+    padding: 0.75rem;
+    text-align: start;
+  }
+  .compact .mark {
+    inline-size: 2.5rem;
+    block-size: 2.5rem;
+  }
+  .compact .invitation {
+    flex: 1;
+  }
+  .compact .choose {
+    color: var(--_text);
+    background: var(--_surface);
+    border-color: var(--_border);
+  }
+  .compact .choose:hover:not(:disabled) {
+    color: var(--_accent);
+    background: var(--_surface);
+    border-color: currentcolor;
+  }
+  .notice {
+    margin-block-start: 0.5rem;
+    color: var(--_danger);
+  }
+  .assurance {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 0.375em;
+    margin-block-start: 0.625rem;
+  }
+  .assurance svg {
+    color: var(--_success);
+  }
+  @media (hover: none) and (pointer: coarse) {
+    .drop {
+      display: none;
+    }
+    .choose {
+      min-block-size: 2.75rem;
+    }
+  }
+  @container (inline-size < 22rem) {
+    .zone:not(.compact) {
+      min-block-size: 11rem;
+      padding: 1.25rem 0.875rem;
+    }
+    .compact .mark {
+      display: none;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      transition: none !important;
+      animation: none !important;
+    }
+  }
+  @media (forced-colors: active) {
+    .zone.dragging {
+      border-color: Highlight;
+    }
+    .choose {
+      border-color: ButtonText;
+    }
+  }
+`;
