@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { combineCrc } from './combine.js';
+import { crc64nvme, crcToBase64, EMPTY_CRC } from './crc64nvme.js';
+
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let state = seed;
+  for (let i = 0; i < length; i++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    bytes[i] = state >>> 24;
+  }
+  return bytes;
+}
+
+/** Bit by bit, from the definition. */
+function plain(bytes: Uint8Array): bigint {
+  let register = 0xffff_ffff_ffff_ffffn;
+  for (const byte of bytes) {
+    register ^= BigInt(byte);
+    for (let i = 0; i < 8; i++)
+      register = register & 1n ? (register >> 1n) ^ 0x9a6c9329ac4bc9b5n : register >> 1n;
+  }
+  return register ^ 0xffff_ffff_ffff_ffffn;
+}
+
+const hex = ({ low, high }: { low: number; high: number }): string =>
+  ((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)).toString(16).padStart(16, '0');
+
+describe('CRC64NVME', () => {
+  test('check value of the catalogue: "123456789" gives ae8b14860a799888', () => {
+    expect(hex(crc64nvme(ascii('123456789')))).toBe('ae8b14860a799888');
+  });
+
+  test('NVM Command Set Specification: 4,096 zero bytes give 6482d367eb22b64e, 0xff bytes c0ddba7302eca3ac', () => {
+    expect(hex(crc64nvme(new Uint8Array(4096)))).toBe('6482d367eb22b64e');
+    expect(hex(crc64nvme(new Uint8Array(4096).fill(0xff)))).toBe('c0ddba7302eca3ac');
+  });
+
+  test.each([0, 1, 7, 8, 9, 15, 16, 17, 1000])(
+    'equals the definition at %i bytes, at any alignment',
+    (length) => {
+      const whole = noise(length + 8);
+      for (let start = 0; start < 8; start++) {
+        const bytes = whole.subarray(start, start + length);
+        expect(hex(crc64nvme(bytes))).toBe(plain(bytes).toString(16).padStart(16, '0'));
+      }
+    },
+  );
+
+  test('continues from a previous value', () => {
+    const bytes = noise(1001);
+    expect(crc64nvme(bytes.subarray(333), crc64nvme(bytes.subarray(0, 333)))).toEqual(crc64nvme(bytes));
+  });
+
+  test('as S3 writes it', () => {
+    expect(crcToBase64(EMPTY_CRC)).toBe('AAAAAAAAAAA=');
+    expect(crcToBase64(crc64nvme(ascii('123456789')))).toBe('rosUhgp5mIg=');
+  });
+});
+
+describe('combining', () => {
+  test.each([0, 1, 16, 17, 999, 1000])('two halves cut at %i', (cut) => {
+    const bytes = noise(1000, 7);
+    const combined = combineCrc(
+      crc64nvme(bytes.subarray(0, cut)),
+      crc64nvme(bytes.subarray(cut)),
+      1000 - cut,
+    );
+    expect(combined).toEqual(crc64nvme(bytes));
+  });
+
+  test('lengths beyond 2^32 bits', () => {
+    const zeros = 2 ** 36;
+    const half = combineCrc(crc64nvme(new Uint8Array(4096)), EMPTY_CRC, 0);
+    const twoSteps = combineCrc(combineCrc(half, EMPTY_CRC, zeros), EMPTY_CRC, zeros);
+    expect(combineCrc(half, EMPTY_CRC, zeros * 2)).toEqual(twoSteps);
+  });
+});

@@ -1,0 +1,95 @@
+import { SealiftError, type SealiftErrorOptions } from '@sealift/core/errors';
+import type { Problem } from '@sealift/protocol';
+
+/**
+ * Stable codes of everything this package refuses or fails with. A program switches on `code`; a person reads
+ * `message`. Errors of `@sealift/core` (a wrong key, a changed object) pass through unchanged, as `CoreError`.
+ */
+export type UploadErrorCode =
+  // What was asked for
+  /** An option that cannot be right. `field` names it. */
+  | 'invalid-option'
+  /** `cancel()` was called, the `signal` was aborted, or the uploader was closed. `name` is `AbortError`. */
+  | 'cancelled'
+  // The file
+  /** More than 68,719,476,704 bytes: the limit of one AES-GCM message. Nothing was sent. */
+  | 'file-too-large'
+  /** The file was changed, moved or deleted while it was read. Nothing was completed. */
+  | 'source-changed'
+  // Keys
+  /** The signer asks for a page-held key and none was given, or another kind than the one given. */
+  | 'keyring-mismatch'
+  /** The signer pinned a protection profile that this version cannot follow. */
+  | 'protection-unsupported'
+  /** The data key in the signer's grant is not the one that was asked for. */
+  | 'data-key-mismatch'
+  // The signer
+  /** No answer from the signer after all retries: offline, wrong address, or its CORS rules refuse this page. */
+  | 'signer-unreachable'
+  /** The signer refused; `problem` holds its reason (`problem.code`, `problem.detail`). */
+  | 'signer-refused'
+  /** The signer failed (5xx without a reason of its own) after all retries. */
+  | 'signer-unavailable'
+  /** An answer that is not the signer's: not JSON, or fields missing. Often a wrong address. */
+  | 'signer-answer-invalid'
+  // S3
+  /** No answer from S3 after all retries: offline, or the bucket's CORS rules refuse this page. */
+  | 's3-unreachable'
+  /** 403, also with a freshly signed URL. */
+  | 's3-forbidden'
+  /** 404: the multipart upload was aborted meanwhile, or bucket or object do not exist. */
+  | 's3-not-found'
+  /** 412 on the first attempt: an object with this key exists already. */
+  | 'object-exists'
+  /** 409 after all retries: another request for the same key is under way. */
+  | 's3-conflict'
+  /** S3 received other bytes than were sent, after all retries. */
+  | 's3-checksum-mismatch'
+  /** 429 or 503 after all retries. */
+  | 's3-slow-down'
+  /** 500, 502, 504 … after all retries. */
+  | 's3-internal-error'
+  /** Another 4xx. */
+  | 's3-refused'
+  /** An error document inside a 200, after all retries. */
+  | 's3-error-in-success'
+  /** An answer that S3 does not give: a proxy's or a sign-in page, an unexpected status. */
+  | 's3-answer-invalid'
+  // The page
+  /** A worker stopped or failed in an unforeseen way. */
+  | 'worker-failed'
+  // Download
+  /** The object was replaced while it was read. */
+  | 'object-changed'
+  /** The object is shorter than the signer said. */
+  | 'object-truncated'
+  /** The object is longer than the signer said. */
+  | 'object-extended'
+  /** S3 sent another range than the one asked for. */
+  | 'range-mismatch'
+  /** The browser refused disk space for the decrypted file. */
+  | 'spool-failed'
+  /** The file was released already. */
+  | 'file-released';
+
+export interface UploadErrorOptions extends SealiftErrorOptions {
+  readonly problem?: Problem;
+}
+
+/** What `@sealift/upload` throws, for uploads and downloads alike. */
+export class UploadError extends SealiftError<UploadErrorCode> {
+  override name: string;
+  /** The signer's own words, when the code is `signer-refused`. */
+  readonly problem?: Problem;
+
+  constructor(code: UploadErrorCode, message: string, options: UploadErrorOptions = {}) {
+    super(code, message, options);
+    this.name = code === 'cancelled' ? 'AbortError' : 'UploadError';
+    if (options.problem !== undefined) this.problem = options.problem;
+  }
+}
+
+/** The one error of every cancelled transfer. */
+export function cancelled(): UploadError {
+  return new UploadError('cancelled', 'The transfer was cancelled.');
+}

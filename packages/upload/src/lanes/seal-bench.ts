@@ -1,0 +1,76 @@
+import { createSegmentSealer, type SegmentSealer } from '@sealift/core/seal/worker';
+import { crc64nvme } from '../checksum/crc64nvme.js';
+import { send } from '../platform/xhr.js';
+import type { SealLane } from './seal-lane.js';
+
+interface Job {
+  readonly sealer: SegmentSealer;
+  readonly parts: Map<number, Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * A lane in this realm: reads, seals, checksums, holds and sends.
+ *
+ * @param transport sends a body once; tests bring one that fails on command
+ */
+export function createSealBench(transport: typeof send = send): SealLane {
+  const jobs = new Map<number, Job>();
+
+  return {
+    async open(job, handle) {
+      jobs.set(job, { sealer: await createSegmentSealer(handle), parts: new Map() });
+    },
+
+    async seal(job, part, source, offset) {
+      const { sealer, parts } = known(jobs.get(job));
+      const plaintext = await read(source);
+      if (plaintext === undefined) return 'unreadable';
+      const { ciphertext, share } = await sealer.seal(offset, plaintext);
+      parts.set(part, ciphertext);
+      return { length: ciphertext.byteLength, share, crc: crc64nvme(ciphertext) };
+    },
+
+    async append(job, part, bytes) {
+      const { parts } = known(jobs.get(job));
+      parts.set(part, joined(known(parts.get(part)), bytes));
+      return crc64nvme(bytes);
+    },
+
+    async put(job, part, request, onProgress, signal) {
+      return transport(request, known(jobs.get(job)?.parts.get(part)), onProgress, signal);
+    },
+
+    async release(job, part) {
+      jobs.get(job)?.parts.delete(part);
+    },
+
+    async close(job) {
+      jobs.delete(job);
+    },
+  };
+}
+
+/** `undefined` when the bytes are no longer those of the file that was picked. */
+async function read(source: Blob): Promise<Uint8Array | undefined> {
+  try {
+    const bytes = new Uint8Array(await source.arrayBuffer());
+    return bytes.byteLength === source.size ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In place where the buffer has room behind the part, as the sealer's has. */
+function joined(part: Uint8Array<ArrayBuffer>, more: Uint8Array): Uint8Array<ArrayBuffer> {
+  const length = part.byteLength + more.byteLength;
+  const room = part.buffer.byteLength - part.byteOffset >= length;
+  const whole = room ? new Uint8Array(part.buffer, part.byteOffset, length) : new Uint8Array(length);
+  if (!room) whole.set(part);
+  whole.set(more, part.byteLength);
+  return whole;
+}
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new RangeError('no such job or part');
+  return value;
+}

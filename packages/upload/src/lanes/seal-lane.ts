@@ -1,0 +1,62 @@
+import type { SegmentSealerHandle } from '@sealift/core/seal';
+import type { SignedRequest } from '@sealift/protocol';
+import type { Crc64 } from '../checksum/crc64nvme.js';
+import type { SendOutcome } from '../s3/outcome.js';
+import type { Connection, Handlers } from './rpc.js';
+
+/** What is known of a sealed part; its bytes stay where they were made. */
+export interface SealedPart {
+  /** Bytes, without the tag. */
+  readonly length: number;
+  /** 16 bytes for `Sealer.accept`: a secret of the object, never to be sent or stored. */
+  readonly share: Uint8Array;
+  readonly crc: Crc64;
+}
+
+/**
+ * Where parts are sealed and sent: a worker, or the page itself where workers may not start. A lane holds the sealed
+ * bytes of a part from `seal` to `release`, so that a retry sends the same bytes; it decides nothing.
+ */
+export interface SealLane {
+  open(job: number, handle: SegmentSealerHandle): Promise<void>;
+  /** `unreadable`: the file changed, or is gone. */
+  seal(job: number, part: number, source: Blob, offset: number): Promise<SealedPart | 'unreadable'>;
+  /** Adds bytes after a sealed part (the tag), and returns their CRC. */
+  append(job: number, part: number, bytes: Uint8Array): Promise<Crc64>;
+  put(
+    job: number,
+    part: number,
+    request: SignedRequest,
+    onProgress: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<SendOutcome>;
+  release(job: number, part: number): Promise<void>;
+  close(job: number): Promise<void>;
+}
+
+/** A lane at the other end of a connection. */
+export function remoteSealLane({ call }: Connection): SealLane {
+  return {
+    open: (...args) => call('open', args) as Promise<void>,
+    seal: (...args) => call('seal', args) as Promise<SealedPart | 'unreadable'>,
+    append: (...args) => call('append', args) as Promise<Crc64>,
+    put: (job, part, request, onProgress, signal) =>
+      call('put', [job, part, request], { onProgress, signal }) as Promise<SendOutcome>,
+    release: (...args) => call('release', args) as Promise<void>,
+    close: (...args) => call('close', args) as Promise<void>,
+  };
+}
+
+/** The worker's end of it. */
+export function sealHandlers(lane: SealLane): Handlers {
+  return {
+    open: (_, job: number, handle: SegmentSealerHandle) => lane.open(job, handle),
+    seal: (_, job: number, part: number, source: Blob, offset: number) =>
+      lane.seal(job, part, source, offset),
+    append: (_, job: number, part: number, bytes: Uint8Array) => lane.append(job, part, bytes),
+    put: ({ progress, signal }, job: number, part: number, request: SignedRequest) =>
+      lane.put(job, part, request, progress, signal),
+    release: (_, job: number, part: number) => lane.release(job, part),
+    close: (_, job: number) => lane.close(job),
+  };
+}

@@ -1,0 +1,5 @@
+import { serveWorker } from '../platform/worker.js';
+import { createSealBench } from './seal-bench.js';
+import { sealHandlers } from './seal-lane.js';
+
+serveWorker(sealHandlers(createSealBench()));

@@ -1,0 +1,22 @@
+/** The one place that calls `fetch`. Errors carry no URL: a presigned query is a credential. */
+
+export interface FetchRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: HeadersInit;
+  readonly body?: string;
+  readonly credentials?: RequestCredentials;
+  /** Lets the request outlive the page. */
+  readonly keepalive?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** `undefined` when there was no answer; rejects with the signal's reason when it was aborted. */
+export async function request({ url, ...init }: FetchRequest): Promise<Response | undefined> {
+  try {
+    return await fetch(url, { ...init, cache: 'no-store' });
+  } catch {
+    init.signal?.throwIfAborted();
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import type { SignedRequest } from '@sealift/protocol';
+import type { SendOutcome } from '../s3/outcome.js';
+
+/** The one place that uses XMLHttpRequest: `fetch` reports no progress of a request body. Runs in pages and workers. */
+
+/** S3's error documents are a few hundred bytes; no more than this is looked at. */
+const LOOKED_AT_CHARS = 4096;
+
+/**
+ * Sends `body` once, and says what happened; it never throws.
+ *
+ * @param onProgress bytes of the body that have left
+ */
+export function send(
+  { method, url, headers }: SignedRequest,
+  body: Uint8Array<ArrayBuffer> | Blob,
+  onProgress: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<SendOutcome> {
+  if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
+  return new Promise((resolve) => {
+    const xhr = new XMLHttpRequest();
+    const abort = (): void => xhr.abort();
+    const settle = (outcome: SendOutcome): void => {
+      signal.removeEventListener('abort', abort);
+      resolve(outcome);
+    };
+    xhr.open(method, url);
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    xhr.upload.onprogress = (event) => onProgress(event.loaded);
+    xhr.onload = () => settle(answered(xhr));
+    xhr.onerror = () => settle({ kind: 'unreachable' });
+    xhr.ontimeout = () => settle({ kind: 'unreachable' });
+    xhr.onabort = () => settle({ kind: 'aborted' });
+    signal.addEventListener('abort', abort);
+    xhr.send(body);
+  });
+}
+
+function answered(xhr: XMLHttpRequest): SendOutcome {
+  const text = xhr.responseText.slice(0, LOOKED_AT_CHARS);
+  return {
+    kind: 'answered',
+    status: xhr.status,
+    text,
+    // Without a CORS rule that exposes it, reading the header only logs a warning: ask for the list first.
+    retryAfter: /^retry-after:/im.test(xhr.getAllResponseHeaders())
+      ? xhr.getResponseHeader('retry-after')
+      : null,
+  };
+}

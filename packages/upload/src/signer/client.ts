@@ -1,0 +1,160 @@
+import {
+  type Completed,
+  type DownloadGrant,
+  type Grant,
+  type PartUrls,
+  PROBLEM_TYPE,
+  type Problem,
+  type Renewed,
+  type Started,
+} from '@sealift/protocol';
+import { UploadError } from '../errors.js';
+import { request } from '../platform/fetch.js';
+import type { Clock } from '../platform/wait.js';
+import { createPatience } from '../retry/patience.js';
+import type { RetryOptions } from '../retry/policy.js';
+
+/** Where the signer is, and how to speak to it. */
+export interface SignerOptions {
+  /** The signer's address, relative to the page or absolute. */
+  readonly signer: string | URL;
+  /** Added to each request to the signer (and to no other): an `authorization`, for instance. */
+  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+  /** Whether cookies go to the signer. Default `same-origin`. */
+  readonly credentials?: RequestCredentials;
+}
+
+/** The calls of the protocol, and what each answers. */
+export interface SignerAnswers {
+  readonly uploads: Grant;
+  readonly 'uploads/start': Started;
+  readonly 'uploads/parts': PartUrls;
+  readonly 'uploads/complete': Completed;
+  readonly 'uploads/abort': object;
+  readonly 'uploads/renew': Renewed;
+  readonly downloads: DownloadGrant;
+}
+
+export interface CallOptions {
+  /** An abort stops further retries, yet the request under way is heard to its end: its answer must not be lost. */
+  readonly uninterrupted?: boolean;
+}
+
+export interface SignerClient {
+  /** One call, with its retries. @throws UploadError `signer-…`, or the signal's reason */
+  call<Name extends keyof SignerAnswers>(
+    name: Name,
+    body: object,
+    signal: AbortSignal,
+    options?: CallOptions,
+  ): Promise<SignerAnswers[Name]>;
+  /** Once, best effort, and even while the page goes away; never throws. */
+  tell(name: 'uploads/abort', body: object): Promise<void>;
+}
+
+/** Fields that an answer must have: the shape is checked here, once, so that nothing later meets `undefined`. */
+const FIELDS: Readonly<Record<keyof SignerAnswers, Readonly<Record<string, string>>>> = {
+  uploads: {
+    token: 'string',
+    partSize: 'number',
+    partCount: 'number',
+    protection: 'object',
+    expiresAt: 'number',
+  },
+  'uploads/start': { token: 'string' },
+  'uploads/parts': { parts: 'object' },
+  'uploads/complete': { receipt: 'object' },
+  'uploads/abort': {},
+  'uploads/renew': { token: 'string', expiresAt: 'number' },
+  downloads: {
+    request: 'object',
+    objectSize: 'number',
+    etag: 'string',
+    metadata: 'object',
+    protection: 'object',
+  },
+};
+
+export function createSignerClient(options: SignerOptions, retry: RetryOptions, clock: Clock): SignerClient {
+  const { headers, credentials = 'same-origin' } = options;
+  const address = addressOf(options.signer);
+
+  async function post(name: string, body: object, init: { signal?: AbortSignal; keepalive?: boolean }) {
+    const all = new Headers(typeof headers === 'function' ? await headers() : headers);
+    all.set('content-type', 'application/json');
+    const url = new URL(name, address).href;
+    return request({ method: 'POST', url, headers: all, credentials, body: JSON.stringify(body), ...init });
+  }
+
+  return {
+    async call(name, body, signal, { uninterrupted = false } = {}) {
+      const patience = createPatience(retry, clock);
+      for (;;) {
+        const response = await post(name, body, uninterrupted ? {} : { signal });
+        if (response?.ok) return (await read(response, name)) as SignerAnswers[typeof name];
+        const failure = response === undefined ? unreachable() : await refusal(response);
+        if (response !== undefined && response.status !== 429 && response.status < 500) throw failure;
+        await patience.wait(failure, response?.headers.get('retry-after') ?? null, signal);
+      }
+    },
+    async tell(name, body) {
+      await post(name, body, { keepalive: true }).catch(() => {});
+    },
+  };
+}
+
+/** `/sealift` and `/sealift/` are the same signer. @throws UploadError `invalid-option` */
+function addressOf(signer: string | URL): URL {
+  try {
+    const url = new URL(signer, globalThis.document?.baseURI);
+    if (!url.pathname.endsWith('/')) url.pathname += '/';
+    return url;
+  } catch {
+    throw new UploadError('invalid-option', 'The signer option is not an address.', { field: 'signer' });
+  }
+}
+
+async function read(response: Response, name: keyof SignerAnswers): Promise<object> {
+  const answer: unknown = await response.json().catch(() => undefined);
+  for (const [field, type] of Object.entries(FIELDS[name])) {
+    const value = isRecord(answer) ? answer[field] : undefined;
+    if (typeof value !== type || value === null) throw notTheSigners(field);
+  }
+  return answer as object;
+}
+
+async function refusal(response: Response): Promise<UploadError> {
+  const { status } = response;
+  const isProblem = response.headers.get('content-type')?.startsWith(PROBLEM_TYPE) ?? false;
+  const problem: unknown = isProblem ? await response.json().catch(() => undefined) : undefined;
+  if (isRecord(problem) && typeof problem.code === 'string' && typeof problem.detail === 'string') {
+    return new UploadError('signer-refused', `The signer refused: ${problem.detail}`, {
+      problem: problem as unknown as Problem,
+      ...(typeof problem.field === 'string' ? { field: problem.field } : {}),
+    });
+  }
+  return status >= 500 || status === 429
+    ? new UploadError('signer-unavailable', `The signer failed (${status}).`)
+    : notTheSigners();
+}
+
+function unreachable(): UploadError {
+  return new UploadError(
+    'signer-unreachable',
+    'The signer does not answer: the network is down, its address is wrong, or it does not allow this page.',
+  );
+}
+
+function notTheSigners(field?: string): UploadError {
+  return new UploadError(
+    'signer-answer-invalid',
+    'The answer is not one of a Sealift signer: is its address right?',
+    {
+      ...(field === undefined ? {} : { field }),
+    },
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

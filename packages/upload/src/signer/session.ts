@@ -1,0 +1,75 @@
+import type { Checksum, Grant, Receipt, SignedRequest } from '@sealift/protocol';
+import type { Clock } from '../platform/wait.js';
+import type { SignerClient } from './client.js';
+
+/** One upload as the signer knows it: holds the session token, and renews it before it ends. */
+export interface Session {
+  readonly grant: Grant;
+  /** @returns the presigned PutObject, when the plan has one part */
+  start(metadata: Readonly<Record<string, string>>, checksum?: Checksum): Promise<SignedRequest | undefined>;
+  sign(partNumbers: readonly number[]): Promise<ReadonlyMap<number, SignedRequest>>;
+  complete(checksum: Checksum): Promise<Receipt>;
+  /** Best effort; nothing of the upload stays at S3. */
+  abort(): Promise<void>;
+}
+
+/** Share of a token's life after which it is renewed. */
+const RENEW_AFTER = 0.5;
+
+export async function openSession(
+  signer: SignerClient,
+  size: number,
+  context: Readonly<Record<string, string>> | undefined,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<Session> {
+  const grant = await signer.call('uploads', { size, ...(context === undefined ? {} : { context }) }, signal);
+  let token = grant.token;
+  let renewAt = renewalOf(grant.expiresAt);
+  let renewing: Promise<void> | undefined;
+
+  function renewalOf(expiresAt: number): number {
+    return clock.now() + (expiresAt - clock.now()) * RENEW_AFTER;
+  }
+
+  /** Parts ask in parallel: one renewal serves them all. */
+  async function freshToken(): Promise<string> {
+    if (renewing === undefined && clock.now() >= renewAt) {
+      renewing = signer
+        .call('uploads/renew', { token }, signal)
+        .then((renewed) => {
+          token = renewed.token;
+          renewAt = renewalOf(renewed.expiresAt);
+        })
+        .finally(() => {
+          renewing = undefined;
+        });
+    }
+    await renewing;
+    return token;
+  }
+
+  return {
+    grant,
+    async start(metadata, checksum) {
+      const body = { token: await freshToken(), metadata, ...(checksum === undefined ? {} : { checksum }) };
+      // Uninterrupted: only its token can abort the multipart upload that it opens.
+      const started = await signer.call('uploads/start', body, signal, { uninterrupted: true });
+      token = started.token;
+      signal.throwIfAborted();
+      return started.put;
+    },
+    async sign(partNumbers) {
+      const { parts } = await signer.call(
+        'uploads/parts',
+        { token: await freshToken(), partNumbers },
+        signal,
+      );
+      return new Map(parts.map((part) => [part.partNumber, part]));
+    },
+    async complete(checksum) {
+      const body = { token: await freshToken(), checksum };
+      return (await signer.call('uploads/complete', body, signal)).receipt;
+    },
+    abort: () => signer.tell('uploads/abort', { token }),
+  };
+}

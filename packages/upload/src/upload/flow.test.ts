@@ -1,0 +1,281 @@
+import { rawAesKeyring } from '@sealift/core/keyrings';
+import { createOpener, openVerified } from '@sealift/core/open';
+import { describe, expect, test } from 'vitest';
+import { createSealBench } from '../lanes/seal-bench.js';
+import { createSlots } from '../lanes/slots.js';
+import { noise, sameBytes } from '../testing/bytes.js';
+import { createFakeClock } from '../testing/fake-clock.js';
+import { answer, createFakeStore, type FakeStore, type Fault } from '../testing/fake-store.js';
+import type { Upload } from './upload.js';
+import { createUploaderOn, type Uploader } from './uploader.js';
+
+const PART = 8 * 1024 * 1024;
+const unreachable: Fault = { kind: 'unreachable' };
+
+async function house() {
+  const clock = createFakeClock();
+  const store = createFakeStore(clock);
+  const wrappingKey = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
+  const keyring = rawAesKeyring({ wrappingKey });
+  const lane = createSealBench(store.transport);
+  const slots = createSlots({
+    lanes: 2,
+    perLane: 2,
+    start: async () => ({ lane, alive: () => true, stop: () => {} }),
+    idle: 1,
+  });
+  const uploader = createUploaderOn(
+    { keyring },
+    { signer: store.signer, slots, clock, retry: { retries: 3 } },
+  );
+  return { clock, store, keyring, uploader };
+}
+
+async function read(
+  store: FakeStore,
+  keyring: ReturnType<typeof rawAesKeyring>,
+): Promise<{ bytes: Uint8Array; name?: string }> {
+  const object = store.object();
+  const opener = await createOpener({ keyring, metadata: store.metadata, objectSize: object.byteLength });
+  const source = (async function* () {
+    yield object;
+  })();
+  const bytes = await openVerified(opener, source);
+  return { bytes, ...opener.fileInfo };
+}
+
+async function codeOf(upload: Upload): Promise<string> {
+  return upload.finished.then(
+    () => 'done',
+    (error: { code?: string }) => error.code ?? String(error),
+  );
+}
+
+function put(store: FakeStore): string[] {
+  return store.log.filter((line) => line.startsWith('put'));
+}
+
+describe('a file becomes an object', () => {
+  test.each([0, 1, 15, 16, 17, PART - 32, PART - 16, PART - 15, PART, PART + 1, PART + 16, 3 * PART + 5])(
+    '%i bytes',
+    async (size) => {
+      const { store, keyring, uploader } = await house();
+      const bytes = noise(size);
+      const states: string[] = [];
+      const upload = uploader.upload(new File([bytes], 'résumé 💾.pdf', { type: 'application/pdf' }));
+      upload.addEventListener('statechange', () => states.push(upload.state));
+      const receipt = await upload.finished;
+      expect(receipt).toMatchObject({ size, objectSize: size + 16 });
+      const back = await read(store, keyring);
+      expect(sameBytes(back.bytes, bytes)).toBe(true);
+      expect(back).toMatchObject({ name: 'résumé 💾.pdf', type: 'application/pdf' });
+      expect(states).toEqual(['preparing', 'uploading', 'completing', 'done']);
+      expect(upload.loaded).toBe(size);
+      expect(store.openUploads()).toBe(0);
+    },
+  );
+
+  test('one part: sealed before the start, because its checksum is signed', async () => {
+    const { store, uploader } = await house();
+    await uploader.upload(new Blob(['x'])).finished;
+    expect(store.log).toEqual(['uploads', 'uploads/start', 'put 1 200', 'uploads/complete']);
+  });
+
+  test('several parts: started first, URLs in one batch, completed once', async () => {
+    const { store, uploader } = await house();
+    await uploader.upload(new Blob([noise(2 * PART)])).finished;
+    expect(store.log.slice(0, 2)).toEqual(['uploads', 'uploads/start']);
+    expect(store.log.filter((line) => line.startsWith('sign')).length).toBeLessThanOrEqual(2);
+    expect(store.log.at(-1)).toBe('uploads/complete');
+  });
+
+  test('several files at once', async () => {
+    const { uploader } = await house();
+    const uploads = Array.from({ length: 9 }, () => uploader.upload(new Blob(['x'])));
+    // One store serves them all, so the objects overwrite each other; the engine must not care.
+    await Promise.all(uploads.map(({ finished }) => finished));
+    expect(uploads.map(({ state }) => state)).toEqual(Array(9).fill('done'));
+  });
+});
+
+describe('what S3 does to a part', () => {
+  const cases: [string, Fault[], string, number][] = [
+    ['503 once', [answer(503)], 'done', 2],
+    ['503 always', Array(9).fill(answer(503)), 's3-slow-down', 4],
+    ['429 always', Array(9).fill(answer(429)), 's3-slow-down', 4],
+    ['500 always', Array(9).fill(answer(500)), 's3-internal-error', 4],
+    ['dropped once', [unreachable], 'done', 2],
+    ['dropped always', Array(9).fill(unreachable), 's3-unreachable', 4],
+    ['403 once: a fresh URL', [answer(403)], 'done', 2],
+    ['403 always', Array(9).fill(answer(403)), 's3-forbidden', 3],
+    ['404', [answer(404)], 's3-not-found', 1],
+    ['409 once', [answer(409)], 'done', 2],
+    ['412 at once', [answer(412)], 'object-exists', 1],
+    ['400 RequestTimeout', [answer(400, '<Error><Code>RequestTimeout</Code></Error>')], 'done', 2],
+    [
+      '400 BadDigest always',
+      Array(9).fill(answer(400, '<Error><Code>BadDigest</Code></Error>')),
+      's3-checksum-mismatch',
+      4,
+    ],
+    ['400', [answer(400, '<Error><Code>EntityTooLarge</Code></Error>')], 's3-refused', 1],
+    ['a sign-in page', [answer(200, '<html>Please sign in</html>')], 's3-answer-invalid', 1],
+    ['302', [answer(302)], 's3-answer-invalid', 1],
+    [
+      'an error inside a 200, once',
+      [answer(200, '<?xml?><Error><Code>InternalError</Code></Error>')],
+      'done',
+      2,
+    ],
+    [
+      'an error inside a 200, always',
+      Array(9).fill(answer(200, '<Error><Code>InternalError</Code></Error>')),
+      's3-error-in-success',
+      4,
+    ],
+  ];
+
+  test.each(cases)('single PUT, %s', async (_, faults, outcome, puts) => {
+    const { store, keyring, uploader } = await house();
+    store.faults.set(1, [...faults]);
+    expect(await codeOf(uploader.upload(new Blob(['hello'])))).toBe(outcome);
+    expect(store.bodies.length).toBe(puts);
+    for (const { bytes } of store.bodies) expect(bytes).toEqual(store.bodies[0]?.bytes);
+    if (outcome === 'done')
+      expect(new TextDecoder().decode((await read(store, keyring)).bytes)).toBe('hello');
+    else expect(store.log.at(-1)).toBe('uploads/abort');
+    expect(store.openUploads()).toBe(0);
+  });
+
+  test.each(cases)('part 2 of 3, %s', async (_, faults, outcome) => {
+    const { store, uploader } = await house();
+    store.faults.set(2, [...faults]);
+    expect(await codeOf(uploader.upload(new Blob([noise(2 * PART + 99)])))).toBe(outcome);
+    const second = store.bodies.filter(({ part }) => part === 2);
+    for (const { bytes } of second) expect(sameBytes(bytes, second[0]?.bytes ?? bytes)).toBe(true);
+    expect(store.openUploads()).toBe(0);
+  });
+
+  test('412 after an attempt whose answer was lost: the object is ours, the signer will compare', async () => {
+    const { store, uploader } = await house();
+    store.faults.set(1, [{ storeAnd: { kind: 'unreachable' } }, answer(412)]);
+    expect(await codeOf(uploader.upload(new Blob(['x'])))).toBe('done');
+    expect(put(store)).toEqual(['put 1 unreachable', 'put 1 412']);
+  });
+
+  test('Retry-After is honoured, and pauses double', async () => {
+    const { store, clock, uploader } = await house();
+    store.faults.set(1, [answer(503), answer(503), answer(503, '', '7')]);
+    await uploader.upload(new Blob(['x'])).finished;
+    expect(clock.slept).toEqual([500, 1000, 7000]);
+  });
+
+  test('a URL that ran out is signed again', async () => {
+    const { store, clock, uploader } = await house();
+    store.urlLife = 60_000;
+    store.faults.set(1, [answer(503, '', '120')]);
+    await uploader.upload(new Blob(['x'])).finished;
+    expect(store.log).toEqual([
+      'uploads',
+      'uploads/start',
+      'put 1 503',
+      'sign 1',
+      'put 1 200',
+      'uploads/complete',
+    ]);
+    expect(clock.slept).toEqual([120_000]);
+  });
+});
+
+describe('cancelling', () => {
+  const steps: [string, (store: FakeStore, cancel: () => void) => void][] = [
+    ...['uploads', 'uploads/start', 'uploads/parts', 'uploads/complete'].map(
+      (name): [string, (store: FakeStore, cancel: () => void) => void] => [
+        `during ${name}`,
+        (store, cancel) => {
+          store.onCall = (called) => {
+            if (called === name) cancel();
+          };
+        },
+      ],
+    ),
+    [
+      'during a PUT',
+      (store, cancel) => {
+        store.faults.set(2, ['hang']);
+        store.onPut = (part) => {
+          if (part === 2) cancel();
+        };
+      },
+    ],
+  ];
+
+  test.each(steps)('%s: nothing stays open', async (_, arrange) => {
+    const { store, uploader } = await house();
+    const upload = uploader.upload(new Blob([noise(2 * PART)]));
+    arrange(store, () => upload.cancel());
+    await expect(upload.finished).rejects.toMatchObject({ code: 'cancelled', name: 'AbortError' });
+    expect(upload.state).toBe('cancelled');
+    await settled(uploader);
+    expect(store.openUploads()).toBe(0);
+  });
+
+  test('a signal that is aborted already sends nothing', async () => {
+    const { store, uploader } = await house();
+    const upload = uploader.upload(new Blob(['x']), { signal: AbortSignal.abort() });
+    expect(await codeOf(upload)).toBe('cancelled');
+    expect(store.log).toEqual([]);
+  });
+
+  test('closing the uploader cancels all, and refuses more', async () => {
+    const { store, uploader } = await house();
+    store.faults.set(1, ['hang']);
+    const upload = uploader.upload(new Blob(['x']));
+    store.onPut = () => uploader.close();
+    expect(await codeOf(upload)).toBe('cancelled');
+    expect(await codeOf(uploader.upload(new Blob(['x'])))).toBe('cancelled');
+  });
+
+  test('after the end it has no effect', async () => {
+    const { uploader } = await house();
+    const upload = uploader.upload(new Blob(['x']));
+    await upload.finished;
+    upload.cancel();
+    expect(upload.state).toBe('done');
+  });
+});
+
+test('pausing stops what is under way; resuming sends the same bytes again', async () => {
+  const { store, uploader } = await house();
+  store.faults.set(1, ['hang']);
+  const upload = uploader.upload(new Blob(['x']));
+  await new Promise<void>((resolve) => {
+    store.onPut = () => resolve();
+  });
+  upload.pause();
+  expect(upload.paused).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(upload.state).toBe('uploading');
+  expect(store.bodies.length).toBe(1);
+  upload.resume();
+  await upload.finished;
+  expect(store.bodies.length).toBe(2);
+  expect(store.bodies[1]?.bytes).toEqual(store.bodies[0]?.bytes);
+});
+
+test('a token is renewed in half-time', async () => {
+  const { store, clock, uploader } = await house();
+  store.faults.set(1, [answer(503, '', '300')]);
+  store.grant = { expiresAt: clock.now() + 500_000 };
+  await uploader.upload(new Blob(['x'])).finished;
+  expect(store.log).toContain('uploads/renew');
+});
+
+/** The flow tidies up after `finished` was rejected. */
+async function settled(uploader: Uploader): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  uploader.close();
+}

@@ -1,0 +1,77 @@
+import type { Keyring } from '@sealift/core/keyrings';
+import type { FileInfo } from '@sealift/core/seal';
+import type { Receipt } from '@sealift/protocol';
+import type { SealLane } from '../lanes/seal-lane.js';
+import type { Slots } from '../lanes/slots.js';
+import type { Clock } from '../platform/wait.js';
+import type { RetryOptions } from '../retry/policy.js';
+import type { SignerClient } from '../signer/client.js';
+import { createPartUrls } from '../signer/part-urls.js';
+import { openSession } from '../signer/session.js';
+import type { Gate } from './gate.js';
+import { eachPart } from './parts.js';
+import { planUpload } from './plan.js';
+import type { Progress } from './progress.js';
+import { openSealing } from './sealing.js';
+import { requirePut, sendPart } from './send.js';
+import { openSource } from './source.js';
+import type { UploadState } from './states.js';
+
+/** What the uploader lends to each of its uploads. */
+export interface UploadPorts {
+  readonly signer: SignerClient;
+  readonly slots: Slots<SealLane>;
+  readonly clock: Clock;
+  readonly retry: RetryOptions;
+}
+
+/** One upload. */
+export interface UploadJob {
+  readonly file: Blob;
+  readonly fileInfo: FileInfo;
+  readonly context?: Readonly<Record<string, string>> | undefined;
+  readonly keyring?: Keyring | undefined;
+  readonly signal: AbortSignal;
+  readonly gate: Gate;
+  readonly progress: Progress;
+  step(state: UploadState): void;
+}
+
+/** From a file to a receipt. Whatever fails on the way, nothing half-written stays at S3. */
+export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
+  const { signal, gate, progress } = job;
+  const { signer, slots, clock, retry } = ports;
+
+  job.step('preparing');
+  const source = openSource(job.file, clock);
+  const session = await openSession(signer, source.size, job.context, { clock, signal });
+  try {
+    const plan = planUpload(session.grant, source.size);
+    const single = plan.partCount === 1;
+    const sealing = await openSealing({ ...job, grant: session.grant, size: source.size }, signal);
+    try {
+      const urls = createPartUrls(session.sign, { partCount: plan.partCount, batch: slots.size, clock });
+      const sending = { job: sealing.job, urls, gate, progress, retry, clock, single };
+      await source.settle(plan, signal);
+      if (!single) await session.start(sealing.metadata);
+
+      job.step('uploading');
+      await eachPart(plan, slots, signal, async (part, { lane }, signal) => {
+        await gate.pass(signal);
+        await sealing.seal(part, source.slice(part), lane, signal);
+        if (single) urls.put(1, requirePut(await session.start(sealing.metadata, sealing.checksum())));
+        await sendPart(part, lane, sending, signal);
+        await lane.release(sealing.job, part.partNumber);
+      });
+      await source.confirm();
+
+      job.step('completing');
+      return await session.complete(sealing.checksum());
+    } finally {
+      sealing.close();
+    }
+  } catch (error) {
+    await session.abort();
+    throw error;
+  }
+}

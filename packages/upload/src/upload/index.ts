@@ -1,0 +1,9 @@
+/** Encrypt and upload. Nothing here can read an object back. */
+export type { Keyring } from '@sealift/core/keyrings';
+export type { Receipt } from '@sealift/protocol';
+export { UploadError, type UploadErrorCode, type UploadErrorOptions } from '../errors.js';
+export type { RetryOptions } from '../retry/policy.js';
+export type { SignerOptions } from '../signer/client.js';
+export type { UploadState } from './states.js';
+export { TransferProgressEvent, type Upload, type UploadEventMap } from './upload.js';
+export { createUploader, type Uploader, type UploaderOptions, type UploadOptions } from './uploader.js';

@@ -1,0 +1,111 @@
+import type { Keyring } from '@sealift/core/keyrings';
+import { createSealer, type FileInfo } from '@sealift/core/seal';
+import type { Checksum, Grant, PlannedPart } from '@sealift/protocol';
+import { createChecksumTotal } from '../checksum/total.js';
+import type { SealLane } from '../lanes/seal-lane.js';
+import { keyringFor } from './keyring.js';
+import { sourceChanged } from './source.js';
+
+/** One file on its way to being one object: what all its parts have in common. */
+export interface Sealing {
+  /** Number of this upload, for the lanes. */
+  readonly job: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * Seals a part in a lane, which keeps the bytes. The last part carries the tag, for which it waits until all others
+   * are sealed.
+   */
+  seal(part: PlannedPart, slice: Blob, lane: SealLane, signal: AbortSignal): Promise<void>;
+  /** Of the whole object; when all parts are sealed. */
+  checksum(): Checksum;
+  /** Lanes forget the object's keys and bytes. */
+  close(): void;
+}
+
+let jobs = 0;
+
+export async function openSealing(
+  {
+    grant,
+    size,
+    fileInfo,
+    keyring: held,
+  }: {
+    readonly grant: Grant;
+    readonly size: number;
+    readonly fileInfo: FileInfo;
+    readonly keyring?: Keyring | undefined;
+  },
+  signal: AbortSignal,
+): Promise<Sealing> {
+  const keyring = await keyringFor(grant, held);
+  const suite = grant.protection.client?.suite;
+  const sealer = await createSealer({
+    keyring,
+    plaintextSize: size,
+    fileInfo,
+    ...(suite === undefined ? {} : { suite }),
+    ...(suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF'
+      ? { commitmentPolicy: 'FORBID_ENCRYPT_ALLOW_DECRYPT' }
+      : {}),
+  });
+  signal.throwIfAborted();
+  const job = ++jobs;
+  const lanes = new Map<SealLane, Promise<void>>();
+  const total = createChecksumTotal();
+  const sealed = createCount();
+
+  /** A lane gets the object's keys with the first part that it seals. */
+  function introduce(lane: SealLane): Promise<void> {
+    const known = lanes.get(lane) ?? lane.open(job, sealer.handle);
+    lanes.set(lane, known);
+    return known;
+  }
+
+  return {
+    job,
+    metadata: sealer.metadata,
+    async seal({ partNumber, offset, plaintextLength, last }, slice, lane, signal) {
+      await introduce(lane);
+      const result = await lane.seal(job, partNumber, slice, offset);
+      signal.throwIfAborted();
+      if (result === 'unreadable' || result.length !== plaintextLength) throw sourceChanged();
+      sealer.accept({ offset, length: result.length, share: result.share });
+      total.add(partNumber, result.crc, result.length);
+      sealed.add();
+      if (!last) return;
+      await sealed.reached(partNumber, signal);
+      const tag = await sealer.tag();
+      total.append(await lane.append(job, partNumber, tag), tag.byteLength);
+    },
+    checksum: () => total.checksum(),
+    close() {
+      for (const lane of lanes.keys()) lane.close(job).catch(() => {});
+    },
+  };
+}
+
+/** Counts up, and lets one wait for a number. */
+function createCount(): { add(): void; reached(number: number, signal: AbortSignal): Promise<void> } {
+  let count = 0;
+  let onAdd = (): void => {};
+  return {
+    add() {
+      count++;
+      onAdd();
+    },
+    reached(number, signal) {
+      return new Promise((resolve, reject) => {
+        const abort = (): void => reject(signal.reason);
+        onAdd = () => {
+          if (count < number) return;
+          signal.removeEventListener('abort', abort);
+          resolve();
+        };
+        signal.addEventListener('abort', abort, { once: true });
+        if (signal.aborted) abort();
+        onAdd();
+      });
+    },
+  };
+}

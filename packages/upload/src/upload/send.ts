@@ -1,0 +1,96 @@
+import type { PlannedPart, SignedRequest } from '@sealift/protocol';
+import { UploadError } from '../errors.js';
+import type { SealLane } from '../lanes/seal-lane.js';
+import type { Clock } from '../platform/wait.js';
+import { createPatience } from '../retry/patience.js';
+import type { RetryOptions } from '../retry/policy.js';
+import { s3Error } from '../s3/messages.js';
+import { judgePut } from '../s3/verdict.js';
+import type { PartUrls } from '../signer/part-urls.js';
+import type { Gate } from './gate.js';
+import type { Progress } from './progress.js';
+
+export interface Sending {
+  readonly job: number;
+  readonly urls: PartUrls;
+  readonly gate: Gate;
+  readonly progress: Progress;
+  readonly retry: RetryOptions;
+  readonly clock: Clock;
+  /** An object that exists already may be the one that an earlier attempt has stored: the signer will compare. */
+  readonly single: boolean;
+}
+
+/** Fresh signatures that a part may ask for in a row. */
+const MAX_RESIGNS = 2;
+
+/** Sends a sealed part until S3 has it: always the same bytes. @throws UploadError `s3-…`, or the signal's reason */
+export async function sendPart(
+  part: PlannedPart,
+  lane: SealLane,
+  sending: Sending,
+  signal: AbortSignal,
+): Promise<void> {
+  const { urls, gate, progress, clock, retry, single } = sending;
+  const { partNumber } = part;
+  const patience = createPatience(retry, clock, () => progress.partsDone);
+  let resigns = 0;
+  let mayBeStored = false;
+
+  for (;;) {
+    await gate.pass(signal);
+    const request = await urls.get(partNumber);
+    const outcome = await put(part, request, lane, sending, signal);
+    signal.throwIfAborted();
+    if (outcome.kind === 'aborted') {
+      mayBeStored = true; // paused: it may have arrived all the same
+      continue;
+    }
+    const verdict = judgePut(outcome);
+    if (verdict.action === 'accept' || (verdict.code === 'object-exists' && single && mayBeStored)) {
+      progress.done(part);
+      return;
+    }
+    progress.sent(part, 0);
+    if (verdict.action === 'fail') throw s3Error(verdict.code);
+    if (verdict.action === 'resign') {
+      if (++resigns > MAX_RESIGNS) throw s3Error(verdict.code);
+      urls.expire(partNumber);
+      continue;
+    }
+    mayBeStored = true;
+    resigns = 0;
+    await patience.wait(s3Error(verdict.code), verdict.retryAfter, signal);
+  }
+}
+
+async function put(
+  part: PlannedPart,
+  request: SignedRequest,
+  lane: SealLane,
+  { job, gate, progress }: Sending,
+  signal: AbortSignal,
+): ReturnType<SealLane['put']> {
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  const closing = gate.closing;
+  for (const source of [signal, closing]) source.addEventListener('abort', abort);
+  if (signal.aborted || closing.aborted) abort();
+  try {
+    return await lane.put(job, part.partNumber, request, (bytes) => progress.sent(part, bytes), stop.signal);
+  } finally {
+    for (const source of [signal, closing]) source.removeEventListener('abort', abort);
+  }
+}
+
+/** @throws UploadError `signer-answer-invalid` when a single-part upload was started without its URL */
+export function requirePut(request: SignedRequest | undefined): SignedRequest {
+  if (request !== undefined) return request;
+  throw new UploadError(
+    'signer-answer-invalid',
+    'The signer started the upload without a URL to send it to.',
+    {
+      field: 'put',
+    },
+  );
+}

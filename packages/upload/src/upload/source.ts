@@ -1,0 +1,69 @@
+import { MAX_SEALED_PLAINTEXT_BYTES, type PartPlan, type PlannedPart } from '@sealift/protocol';
+import { UploadError } from '../errors.js';
+import type { Clock } from '../platform/wait.js';
+
+/** The file that is sent, and the proof that it is one file and not a mixture of two. */
+export interface Source {
+  /** Bytes, as the browser saw them when the file was picked. */
+  readonly size: number;
+  slice(part: PlannedPart): Blob;
+  /** To be called before the first read: see below. */
+  settle(plan: PartPlan, signal: AbortSignal): Promise<void>;
+  /** To be called after the last read. @throws UploadError `source-changed` */
+  confirm(): Promise<void>;
+}
+
+/**
+ * Every slice of a picked file carries the modification time of the moment it was picked, and the browser refuses to
+ * read once the file on disk has another one. Chromium compares whole seconds only: a file written in this very second
+ * could still be written again unnoticed. So where a file is read in several steps its second is let pass first
+ * (`settle`), and a last byte is read after all others (`confirm`).
+ *
+ * @throws UploadError `file-too-large`, `invalid-option`
+ */
+export function openSource(file: Blob, clock: Clock): Source {
+  if (!(file instanceof Blob))
+    throw new UploadError('invalid-option', 'upload() takes a File or a Blob.', { field: 'file' });
+  if (file.size > MAX_SEALED_PLAINTEXT_BYTES) {
+    throw new UploadError(
+      'file-too-large',
+      `The file is larger than ${MAX_SEALED_PLAINTEXT_BYTES} bytes (64 GiB), the limit of one encrypted object.`,
+      { field: 'file' },
+    );
+  }
+  return {
+    size: file.size,
+    slice: ({ offset, plaintextLength }) => file.slice(offset, offset + plaintextLength),
+    async settle({ partCount }, signal) {
+      if (partCount === 1 || !('lastModified' in file)) return;
+      const wait = settlingTime(file.lastModified as number, clock.now());
+      if (wait > 0) await clock.sleep(wait, signal);
+    },
+    async confirm() {
+      if (file.size === 0) return;
+      const byte = await file
+        .slice(0, 1)
+        .arrayBuffer()
+        .catch(() => undefined);
+      if (byte?.byteLength !== 1) throw sourceChanged();
+    },
+  };
+}
+
+/** File systems stamp with a clock that ticks every few milliseconds: so long after a second's end it is over. */
+const TICK = 50;
+
+/** Milliseconds until no more write can bear the modification time `lastModified`. Pure. */
+export function settlingTime(lastModified: number, now: number): number {
+  const over = (Math.floor(lastModified / 1000) + 1) * 1000 + TICK;
+  // A modification time in the future says nothing: some clock is wrong.
+  return lastModified > now ? 0 : Math.max(0, over - now);
+}
+
+export function sourceChanged(): UploadError {
+  return new UploadError(
+    'source-changed',
+    'The file was changed, moved or deleted while it was read; pick it again. Nothing was stored.',
+    { field: 'file' },
+  );
+}

@@ -1,0 +1,129 @@
+import type { Keyring } from '@sealift/core/keyrings';
+import type { Receipt } from '@sealift/protocol';
+import { cancelled, UploadError } from '../errors.js';
+import { remoteSealLane, type SealLane } from '../lanes/seal-lane.js';
+import { createSlots, type StartedLane } from '../lanes/slots.js';
+import { createTurns } from '../lanes/turns.js';
+import { type Clock, systemClock } from '../platform/wait.js';
+import { startWorker } from '../platform/worker.js';
+import type { RetryOptions } from '../retry/policy.js';
+import { createSignerClient, type SignerOptions } from '../signer/client.js';
+import { runUpload, type UploadPorts } from './flow.js';
+import { Upload, type UploadControls } from './upload.js';
+
+export interface UploaderOptions extends SignerOptions {
+  /** The page's own key, where the signer pinned a `raw-aes` or `raw-rsa` keyring without bringing the key itself. */
+  readonly keyring?: Keyring;
+  /** For the signer's `authorize`, with every upload; never a file name. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** Number of workers, 1 to 16. Default 2. */
+  readonly workers?: number;
+  /** Parts in flight per worker, 1 to 16. Default 2. Memory: workers × parts in flight × part size (8 MiB). */
+  readonly partsInFlight?: number;
+  readonly retry?: RetryOptions;
+  /** Starts the worker script, where a bundler cannot follow `new URL('./seal.worker.js', import.meta.url)`. */
+  readonly createWorker?: () => Worker;
+}
+
+export interface UploadOptions {
+  /** Aborting it cancels the upload. */
+  readonly signal?: AbortSignal;
+  /** Sealed into the object's metadata. Default: the name of the `File`. */
+  readonly name?: string;
+  /** Sealed into the object's metadata. Default: the type of the `File` or `Blob`. */
+  readonly type?: string;
+  /** In addition to the uploader's own. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export interface Uploader {
+  /** Starts at once, or when other uploads of this uploader leave room. Errors come through `finished`. */
+  upload(file: Blob, options?: UploadOptions): Upload;
+  /** Cancels what is under way and stops the workers. */
+  close(): void;
+}
+
+/**
+ * Encrypts files in the page and uploads them to S3 through presigned requests of a signer. Workers start with the
+ * first upload, are shared by all, and stop after 30 seconds without work.
+ *
+ * @throws UploadError `invalid-option`
+ */
+export function createUploader(options: UploaderOptions): Uploader {
+  const { workers = 2, partsInFlight = 2, retry = {} } = options;
+  checkCount(workers, 'workers');
+  checkCount(partsInFlight, 'partsInFlight');
+  const start = (): Promise<StartedLane<SealLane>> => startSealLane(options.createWorker ?? createSealWorker);
+  return createUploaderOn(options, {
+    signer: createSignerClient(options, retry, systemClock),
+    slots: createSlots({ lanes: workers, perLane: partsInFlight, start }),
+    clock: systemClock,
+    retry,
+  });
+}
+
+/** The uploader on any ports; tests bring a signer and lanes that fail on command. */
+export function createUploaderOn(
+  { keyring, context }: Pick<UploaderOptions, 'keyring' | 'context'>,
+  ports: UploadPorts & { readonly clock: Clock },
+): Uploader {
+  const turns = createTurns(ports.slots.size);
+  const active = new Set<Upload>();
+  let closed = false;
+
+  return {
+    upload(file, { signal, name = nameOf(file), type = file.type, ...more } = {}) {
+      const run = async (controls: UploadControls): Promise<Receipt> => {
+        if (closed) throw cancelled();
+        const giveBack = await turns.take(controls.signal);
+        try {
+          return await runUpload(
+            {
+              ...controls,
+              file,
+              fileInfo: { ...(name === undefined ? {} : { name }), ...(type ? { type } : {}) },
+              context: context || more.context ? { ...context, ...more.context } : undefined,
+              keyring,
+            },
+            ports,
+          );
+        } finally {
+          giveBack();
+        }
+      };
+      const upload = new Upload(file.size, signal, run);
+      active.add(upload);
+      upload.finished.catch(() => {}).finally(() => active.delete(upload));
+      return upload;
+    },
+    close() {
+      closed = true;
+      for (const upload of active) upload.cancel();
+      ports.slots.close();
+    },
+  };
+}
+
+function nameOf(file: Blob): string | undefined {
+  return 'name' in file && typeof file.name === 'string' ? file.name : undefined;
+}
+
+function createSealWorker(): Worker {
+  return new Worker(new URL('../lanes/seal.worker.js', import.meta.url), { type: 'module', name: 'sealift' });
+}
+
+/** In a worker; in the page where that is not possible. */
+async function startSealLane(create: () => Worker): Promise<StartedLane<SealLane>> {
+  const worker = await startWorker(create);
+  if (worker !== undefined) {
+    return { lane: remoteSealLane(worker.connection), alive: worker.alive, stop: worker.terminate };
+  }
+  const { createSealBench } = await import('../lanes/seal-bench.js');
+  return { lane: createSealBench(), alive: () => true, stop: () => {} };
+}
+
+function checkCount(value: number, field: string): void {
+  if (!Number.isInteger(value) || value < 1 || value > 16) {
+    throw new UploadError('invalid-option', `${field} must be a whole number from 1 to 16.`, { field });
+  }
+}
