@@ -1,0 +1,108 @@
+import { measureSizes } from '../sizes.js';
+import { inPage } from './host/in-page.js';
+import { presigning } from './host/presigning.js';
+import { ratio, spread } from './report/stats.js';
+
+const MiB = 1024 * 1024;
+
+/**
+ * @typedef {{ site: string, rounds: number, quick: boolean }} Setting `site`: folder of the built page
+ * @typedef {{ name: string, about: string, needsPage: boolean, run(setting: Setting): Promise<import('./report/table.js').Row[]> }} Bench
+ */
+
+/** @type {Bench[]} */
+export const benches = [
+  {
+    name: 'one-realm',
+    about: 'segmented AES-GCM against one-shot crypto.subtle AES-GCM, one page',
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const rows = [];
+      for (const mebibytes of [1, 8]) {
+        const job = { segmentBytes: mebibytes * MiB, totalBytes: (quick ? 8 : 256) * MiB, rounds };
+        const { raw, segmented } = await inPage(site, { bench: 'one-realm', ...job });
+        rows.push(against('raw', raw, segmented, `segmented GCM / raw, ${mebibytes} MiB`, { atLeast: 0.95 }));
+      }
+      return rows;
+    },
+  },
+  {
+    name: 'two-workers',
+    about: 'two workers sealing one object against one queue of one-shot AES-GCM',
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const job = {
+        segmentBytes: 8 * MiB,
+        totalBytes: (quick ? 32 : 512) * MiB,
+        rounds,
+        workers: 2,
+        inFlight: 2,
+      };
+      const { raw, segmented } = await inPage(site, { bench: 'two-workers', ...job });
+      return [against('raw', raw, segmented, 'two workers / one raw queue, 8 MiB', { atLeast: 1.6 })];
+    },
+  },
+  {
+    name: 'opening',
+    about: 'decrypting and verifying against one-shot crypto.subtle decryption, one page',
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const job = { segmentBytes: 4 * MiB, totalBytes: (quick ? 8 : 256) * MiB, rounds };
+      const { raw, segmented } = await inPage(site, { bench: 'opening', ...job });
+      return [against('raw', raw, segmented, 'segmented decryption / raw, 4 MiB')];
+    },
+  },
+  {
+    name: 'checksum',
+    about: 'CRC64NVME of the sealed bytes against encrypting them',
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const job = { segmentBytes: 8 * MiB, totalBytes: (quick ? 8 : 256) * MiB, rounds };
+      const { raw, checksum } = await inPage(site, { bench: 'checksum', ...job });
+      return [against('raw AES-GCM', raw, checksum, 'CRC64NVME / raw AES-GCM, 8 MiB')];
+    },
+  },
+  {
+    name: 'presigning',
+    about: 'presigned part URLs per second against getSignedUrl per part, in Node',
+    needsPage: false,
+    async run({ rounds, quick }) {
+      const { ours, baseline } = await presigning({ rounds, urls: quick ? 20 : 400 });
+      const detail = `${Math.round(spread(ours).median)} against ${Math.round(spread(baseline).median)} URLs/s`;
+      return [
+        {
+          what: 'part URLs / getSignedUrl',
+          value: ratio(ours, baseline),
+          unit: 'ratio',
+          goal: { atLeast: 10 },
+          detail,
+        },
+      ];
+    },
+  },
+  {
+    name: 'size',
+    about: 'bytes a page loads, minified and compressed with gzip',
+    needsPage: false,
+    run: async () =>
+      (await measureSizes()).map(({ what, bytes, budget }) => ({
+        what: `gzip: ${what}`,
+        value: spread([bytes / 1000]),
+        unit: 'kB',
+        goal: { atMost: budget / 1000 },
+      })),
+  },
+];
+
+/**
+ * @param {string} baseline its name, for the detail
+ * @param {number[]} theirs MB/s
+ * @param {number[]} ours MB/s
+ * @param {string} what
+ * @param {import('./report/table.js').Row['goal']} [goal]
+ * @returns {import('./report/table.js').Row}
+ */
+function against(baseline, theirs, ours, what, goal) {
+  const detail = `${Math.round(spread(ours).median)} against ${Math.round(spread(theirs).median)} MB/s ${baseline}`;
+  return { what, value: ratio(ours, theirs), unit: 'ratio', ...(goal === undefined ? {} : { goal }), detail };
+}

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CHROMIUM_ARGS, findChromium } from '../../browser/chromium.js';
+
+/**
+ * Starts Chromium as a user would: no debugging port, no driver, a profile of its own. Under DevTools every request
+ * body in memory is copied to the debugger, and uploads measure the debugger instead.
+ *
+ * @param {string} url
+ */
+export async function openPlainly(url) {
+  const executable = findChromium();
+  if (executable === undefined) {
+    throw new Error('No Chromium found: install one, or name it in CHROMIUM_BIN.');
+  }
+  const profile = await mkdtemp(path.join(tmpdir(), 'sealift-bench-profile-'));
+  const browser = spawn(executable, [...CHROMIUM_ARGS, `--user-data-dir=${profile}`, url], {
+    stdio: 'ignore',
+  });
+  const ended = new Promise((resolve) => browser.once('exit', resolve));
+  return {
+    pid: browser.pid,
+    /** Resolves when the browser has ended by itself: a crash, or an executable that is none. */
+    ended,
+    async close() {
+      browser.kill('SIGTERM');
+      const killer = setTimeout(() => browser.kill('SIGKILL'), 5_000);
+      await ended;
+      clearTimeout(killer);
+      // Its helper processes may still be writing for a moment.
+      await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
+  };
+}

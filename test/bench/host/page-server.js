@@ -1,0 +1,49 @@
+import { createReadStream } from 'node:fs';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript' };
+
+/**
+ * Serves the built page, gives it its job and takes its report: the page runs by itself, nobody drives it.
+ *
+ * @param {string} site folder of the built page
+ * @param {unknown} job
+ * @param {(mark: string) => void} onMark told when the page says how far it is
+ */
+export async function servePage(site, job, onMark = () => {}) {
+  /** @type {(report: { result?: any, error?: string }) => void} */
+  let deliver = () => {};
+  const report = new Promise((resolve) => {
+    deliver = resolve;
+  });
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (request.method === 'POST') {
+      const body = JSON.parse(await text(request));
+      if (pathname === '/report') deliver(body);
+      else onMark(body.mark);
+      response.writeHead(204).end();
+    } else if (pathname === '/job') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(job));
+    } else {
+      const file = path.join(site, path.normalize(pathname === '/' ? '/index.html' : pathname));
+      const stream = createReadStream(file);
+      stream.once('error', () => response.writeHead(404).end());
+      stream.once('open', () => {
+        response.writeHead(200, { 'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
+        stream.pipe(response);
+      });
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  return {
+    url: `http://localhost:${server.address().port}/`,
+    report,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

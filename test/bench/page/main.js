@@ -1,0 +1,17 @@
+/** Fetches its job, runs it, reports. Only the bench asked for is loaded. */
+const benches = {
+  'one-realm': () => import('./one-realm.js'),
+  'two-workers': () => import('./two-workers.js'),
+  opening: () => import('./opening.js'),
+  checksum: () => import('./checksum.js'),
+};
+
+const post = (path, body) => fetch(path, { method: 'POST', body: JSON.stringify(body) });
+
+try {
+  const job = await (await fetch('/job')).json();
+  const { run } = await benches[job.bench]();
+  await post('/report', { result: await run(job, (mark) => post('/mark', { mark })) });
+} catch (error) {
+  await post('/report', { error: String(error?.stack ?? error) });
+}

@@ -1,0 +1,23 @@
+import { createSegmentSealer } from '@sealift/core/seal/worker';
+import { newSealer, noise, rawEncryption } from './objects.js';
+import { takeTurns } from './rounds.js';
+
+/** Segmented GCM against one-shot calls of the same size, both one call at a time on the page thread. */
+export function run({ segmentBytes, totalBytes, rounds }) {
+  const segment = noise(segmentBytes);
+  return takeTurns(rounds, {
+    raw: () => rawEncryption(segment, totalBytes),
+    segmented: async () => {
+      const sealer = await newSealer(totalBytes);
+      const segments = await createSegmentSealer(sealer.handle);
+      return async () => {
+        for (let offset = 0; offset < totalBytes; offset += segmentBytes) {
+          const { ciphertext, share } = await segments.seal(offset, segment);
+          sealer.accept({ offset, length: ciphertext.byteLength, share });
+        }
+        await sealer.tag();
+        return totalBytes;
+      };
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import { newSealer, noise, rawEncryption } from './objects.js';
+import { takeTurns } from './rounds.js';
+
+/** Two module workers that seal one object, against one queue of one-shot calls on the page thread. */
+export function run({ segmentBytes, totalBytes, rounds, workers, inFlight }) {
+  const segment = noise(segmentBytes);
+  const lanes = Array.from({ length: workers }, () => new Lane(segmentBytes));
+  return takeTurns(rounds, {
+    raw: () => rawEncryption(segment, totalBytes),
+    segmented: async () => {
+      const sealer = await newSealer(totalBytes);
+      await Promise.all(lanes.map((lane) => lane.call({ handle: sealer.handle })));
+      let next = 0;
+      const pull = async (lane) => {
+        while (next < totalBytes) {
+          const offset = next;
+          next += segmentBytes;
+          const share = await lane.call({ offset });
+          sealer.accept({ offset, length: segmentBytes, share });
+        }
+      };
+      return async () => {
+        await Promise.all(lanes.flatMap((lane) => Array.from({ length: inFlight }, () => pull(lane))));
+        await sealer.tag();
+        return totalBytes;
+      };
+    },
+  });
+}
+
+class Lane {
+  #worker = new Worker(new URL('./seal.worker.js', import.meta.url), { type: 'module' });
+  #waiting = [];
+
+  constructor(segmentBytes) {
+    this.#worker.onmessage = ({ data }) => this.#waiting.shift()(data);
+    this.#worker.postMessage({ segmentBytes });
+  }
+
+  /** Answers come in the order of the calls. */
+  call(message) {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#worker.postMessage(message);
+    });
+  }
+}
