@@ -1,1 +1,13 @@
-export {};
+/** The signer: who may send what where, presigned URLs for it, and what S3 has at the end. */
+export type { Audit, AuditAction, AuditEvent } from './audit/audit.js';
+export type { Authorization, Authorize, Intent } from './authorize.js';
+export { ReceiptError, SignerConfigError, SignerError } from './errors.js';
+export { KmsError, type KmsErrorCode } from './kms/errors.js';
+export type { Limits } from './limits/limits.js';
+export type { SignerOptions } from './options.js';
+export { type ClientEncryptionOptions, clientEncryption } from './protection/client.js';
+export type { ProtectionProfile } from './protection/protection.js';
+export type { S3Address, S3Options } from './s3/connection.js';
+export { createSigner, type Signer } from './signer.js';
+export { verifyReceipt } from './tokens/receipt.js';
+export type { SecretOption } from './tokens/secret.js';

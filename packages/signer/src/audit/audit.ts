@@ -1,0 +1,41 @@
+import type { ProblemCode } from '@sealift/protocol';
+
+export type AuditAction =
+  | 'upload-grant'
+  | 'upload-start'
+  | 'upload-parts'
+  | 'upload-complete'
+  | 'upload-abort'
+  | 'upload-renew'
+  | 'download-grant'
+  /** A data key was made by, or unwrapped through, the KMS. */
+  | 'key-generate'
+  | 'key-unwrap';
+
+/** One flat, JSON-able line per event. Never a key, a token, a URL, a file name or metadata. */
+export interface AuditEvent {
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly action: AuditAction;
+  readonly outcome: 'ok' | 'refused' | 'failed';
+  /** Why not. */
+  readonly code?: ProblemCode;
+  /** Whom `authorize` named; absent when it named nobody. */
+  readonly owner?: string;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly versionId?: string;
+  /** Bytes of the file. */
+  readonly size?: number;
+  /** Number of URLs handed out. */
+  readonly urls?: number;
+  readonly kmsKeyId?: string;
+  /** The request's Origin header, when it is an allowed one. */
+  readonly origin?: string;
+}
+
+/**
+ * Receives every event, in order, before the answer goes out. When it throws, the request is answered with 500 and
+ * nothing is handed out: no key leaves without a line.
+ */
+export type Audit = (event: AuditEvent) => void | Promise<void>;

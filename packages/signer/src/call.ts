@@ -1,0 +1,27 @@
+import type { Audit, AuditAction, AuditEvent } from './audit/audit.js';
+
+type Facts = Omit<AuditEvent, 'time' | 'action' | 'outcome' | 'code'>;
+
+/** One request on its way through: the request itself, and what is known of it so far for the audit. */
+export class Call {
+  readonly request: Request;
+  readonly #audit: Audit | undefined;
+  readonly #now: () => number;
+  #facts: Facts = {};
+
+  constructor(request: Request, audit: Audit | undefined, now: () => number) {
+    this.request = request;
+    this.#audit = audit;
+    this.#now = now;
+  }
+
+  /** Adds what has become known. */
+  note(facts: Facts): void {
+    this.#facts = { ...this.#facts, ...facts };
+  }
+
+  /** Writes an event with everything noted. Awaited before anything is handed out. */
+  async record(action: AuditAction, outcome: Pick<AuditEvent, 'outcome' | 'code'>): Promise<void> {
+    await this.#audit?.({ time: new Date(this.#now()).toISOString(), action, ...outcome, ...this.#facts });
+  }
+}

@@ -1,0 +1,57 @@
+import type { Authorize } from './authorize.js';
+import { fingerprint } from './encoding.js';
+import { OpenUploads } from './limits/open-uploads.js';
+import { RateLimiter } from './limits/rate-limiter.js';
+import type { Settings } from './options.js';
+import type { ProtectionProfile, StringMap } from './protection/protection.js';
+import { Bucket } from './s3/bucket.js';
+import { s3Client } from './s3/connection.js';
+import { Presigner } from './s3/presigner.js';
+import { type MacKeys, macKeys } from './tokens/secret.js';
+
+/** Everything the calls work with, made once per signer. */
+export interface Desk {
+  readonly bucketName: string;
+  readonly bucket: Bucket;
+  readonly presigner: Presigner;
+  /** Goes into the query of every presigned URL: the bucket's expected owner. */
+  readonly ownerQuery: StringMap;
+  readonly protection: ProtectionProfile;
+  readonly protectionFingerprint: string;
+  readonly authorize: Authorize;
+  readonly tokenKeys: MacKeys;
+  readonly receiptKeys: MacKeys;
+  readonly rate: RateLimiter;
+  readonly openUploads: OpenUploads;
+  readonly partSize: number;
+  /** Milliseconds. */
+  readonly sessionLifetime: number;
+  readonly absoluteLifetime: number;
+  readonly now: () => number;
+  readonly randomness: (length: number) => Uint8Array;
+}
+
+/** @throws SignerConfigError */
+export function openDesk(settings: Settings): Desk {
+  const { s3, secret, protection, limits, clock } = settings;
+  const client = s3Client(s3);
+  const owner = s3.expectedBucketOwner;
+  return {
+    bucketName: s3.bucket,
+    bucket: new Bucket(client, s3.bucket, owner),
+    presigner: new Presigner(client, s3.bucket, settings.urlLifetime, clock),
+    ownerQuery: owner === undefined ? {} : { 'x-amz-expected-bucket-owner': owner },
+    protection,
+    protectionFingerprint: fingerprint(protection.protection),
+    authorize: settings.authorize,
+    tokenKeys: macKeys(secret, 'session-token'),
+    receiptKeys: macKeys(secret, 'receipt'),
+    rate: new RateLimiter(limits.requestsPerMinute, clock),
+    openUploads: new OpenUploads(limits.openUploads, limits.openBytes, clock),
+    partSize: settings.partSize,
+    sessionLifetime: settings.sessionLifetime * 1000,
+    absoluteLifetime: settings.absoluteLifetime * 1000,
+    now: clock,
+    randomness: settings.randomness,
+  };
+}

@@ -1,0 +1,66 @@
+import type { DownloadGrant, DownloadRequest } from '@sealift/protocol';
+import { askApplication, assertInside } from '../authorize.js';
+import type { Call } from '../call.js';
+import type { Desk } from '../desk.js';
+import { SignerError } from '../errors.js';
+import { CONTENT_TYPE } from '../s3/bucket.js';
+
+/** POST downloads: a presigned GET, the metadata, and for KMS objects the data key. */
+export async function grantDownload(
+  desk: Desk,
+  request: DownloadRequest,
+  call: Call,
+): Promise<DownloadGrant> {
+  const { key, versionId, context = {} } = request;
+  const version = versionId === undefined ? {} : { versionId };
+  const allowed = await askApplication(desk.authorize, call.request, {
+    action: 'download',
+    key,
+    ...version,
+    context,
+  });
+  call.note({ owner: allowed.owner, bucket: desk.bucketName, key, ...version });
+  desk.rate.take(allowed.owner);
+  assertInside(key, allowed.prefix);
+
+  const object = { bucket: desk.bucketName, key };
+  const stored = await desk.bucket.head(key, desk.protection.headers('head', object), versionId);
+  if (stored === undefined)
+    throw new SignerError('object-not-found', 'There is no such object.', { field: 'key' });
+  const { protection, dataKey, kmsKeyId } = await desk.protection.open(
+    object,
+    stored,
+    allowed.encryptionContext,
+  );
+  if (kmsKeyId !== undefined) {
+    call.note({ kmsKeyId });
+    await call.record('key-unwrap', { outcome: 'ok' });
+  }
+  return {
+    request: await presignGet(desk, key, versionId),
+    objectSize: stored.size,
+    etag: stored.etag,
+    metadata: stored.metadata,
+    protection,
+    ...(dataKey === undefined ? {} : { dataKey }),
+  };
+}
+
+/** Opened by itself the URL saves bytes to a file; nothing of the object is ever shown in the bucket's origin. */
+function presignGet(
+  desk: Desk,
+  key: string,
+  versionId: string | undefined,
+): Promise<DownloadGrant['request']> {
+  return desk.presigner.presign({
+    method: 'GET',
+    key,
+    query: {
+      ...desk.ownerQuery,
+      'response-content-disposition': 'attachment',
+      'response-content-type': CONTENT_TYPE,
+      ...(versionId === undefined ? {} : { versionId }),
+    },
+    headers: desk.protection.headers('get', { bucket: desk.bucketName, key }),
+  });
+}

@@ -1,0 +1,71 @@
+import { SealiftError, type SealiftErrorOptions } from '@sealift/core/errors';
+import type { ProblemCode } from '@sealift/protocol';
+
+/** HTTP status of every refusal. */
+const STATUS: Readonly<Record<ProblemCode, number>> = {
+  'invalid-request': 400,
+  'invalid-metadata': 400,
+  'not-authorized': 403,
+  'origin-not-allowed': 403,
+  'token-invalid': 403,
+  'token-expired': 403,
+  'key-outside-prefix': 403,
+  'data-key-refused': 403,
+  'not-found': 404,
+  'upload-not-found': 404,
+  'object-not-found': 404,
+  'method-not-allowed': 405,
+  'parts-incomplete': 409,
+  'size-mismatch': 409,
+  'checksum-mismatch': 409,
+  'object-exists': 409,
+  'protection-mismatch': 409,
+  'request-too-large': 413,
+  'file-too-large': 413,
+  'unsupported-media-type': 415,
+  'rate-limited': 429,
+  'internal-error': 500,
+  's3-refused': 502,
+  'kms-key-not-found': 502,
+  'kms-key-unusable': 502,
+  's3-unavailable': 503,
+  'kms-unavailable': 503,
+};
+
+export interface SignerErrorOptions extends SealiftErrorOptions {
+  /** Seconds after which the same request may be tried again; becomes the `Retry-After` header. */
+  readonly retryAfter?: number;
+}
+
+/**
+ * A refusal that the caller hears of: `code` and `message` go into the problem document. `cause` stays here.
+ */
+export class SignerError extends SealiftError<ProblemCode> {
+  override name = 'SignerError';
+  readonly status: number;
+  readonly retryAfter?: number;
+
+  constructor(code: ProblemCode, message: string, options: SignerErrorOptions = {}) {
+    super(code, message, options);
+    this.status = STATUS[code];
+    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
+  }
+}
+
+/** An option of `createSigner`, or an answer of `authorize`, that cannot be right. The operator's to mend, not the page's. */
+export class SignerConfigError extends SealiftError<'invalid-option'> {
+  override name = 'SignerConfigError';
+
+  constructor(field: string, message: string) {
+    super('invalid-option', `${field}: ${message}`, { field });
+  }
+}
+
+/** A receipt that this signer did not sign, or that was changed. */
+export class ReceiptError extends SealiftError<'receipt-invalid'> {
+  override name = 'ReceiptError';
+
+  constructor() {
+    super('receipt-invalid', 'The receipt was not signed with this secret, or was changed.');
+  }
+}

@@ -1,0 +1,93 @@
+import { Hono } from 'hono';
+import type { AuditAction } from '../audit/audit.js';
+import { Call } from '../call.js';
+import type { Desk } from '../desk.js';
+import { grantDownload } from '../downloads/grant.js';
+import { SignerError } from '../errors.js';
+import type { Settings } from '../options.js';
+import { abortUpload } from '../uploads/abort.js';
+import { completeUpload } from '../uploads/complete.js';
+import { grantUpload } from '../uploads/grant.js';
+import { signParts } from '../uploads/parts.js';
+import { renewUpload } from '../uploads/renew.js';
+import { startUpload } from '../uploads/start.js';
+import { readJson } from './body.js';
+import { checkOrigin, corsHeaders, preflightHeaders } from './origin.js';
+import { jsonAnswer, problemAnswer } from './problem.js';
+import * as schemas from './schemas.js';
+
+interface Route {
+  readonly path: string;
+  readonly action: AuditAction;
+  answer(desk: Desk, body: unknown, call: Call): Promise<unknown>;
+}
+
+function route<T>(
+  path: string,
+  action: AuditAction,
+  schema: schemas.Schema<T>,
+  handle: (desk: Desk, request: T, call: Call) => Promise<unknown>,
+): Route {
+  return { path, action, answer: (desk, body, call) => handle(desk, schemas.parse(schema, body), call) };
+}
+
+const ROUTES: readonly Route[] = [
+  route('uploads', 'upload-grant', schemas.uploadRequest, grantUpload),
+  route('uploads/start', 'upload-start', schemas.startRequest, startUpload),
+  route('uploads/parts', 'upload-parts', schemas.partUrlsRequest, signParts),
+  route('uploads/complete', 'upload-complete', schemas.completeRequest, completeUpload),
+  route('uploads/abort', 'upload-abort', schemas.tokenRequest, abortUpload),
+  route('uploads/renew', 'upload-renew', schemas.tokenRequest, renewUpload),
+  route('downloads', 'download-grant', schemas.downloadRequest, grantDownload),
+];
+
+/** The signer as a Web-standard handler: origin, method, JSON, fields, then the call itself; one audit line at the end. */
+export function createApp(desk: Desk, settings: Settings): Hono {
+  const app = new Hono().basePath(settings.basePath);
+
+  const serve = async (found: Route, request: Request, origin: string | undefined): Promise<Response> => {
+    if (request.method === 'OPTIONS')
+      return new Response(null, { status: 204, headers: preflightHeaders(request) });
+    if (request.method !== 'POST') throw new SignerError('method-not-allowed', 'Use POST.');
+    const call = new Call(request, settings.audit, settings.clock);
+    if (origin !== undefined) call.note({ origin });
+    try {
+      const body = await readJson(request, settings.limits.bodyBytes);
+      const answer = await found.answer(desk, body, call);
+      await call.record(found.action, { outcome: 'ok' });
+      return jsonAnswer(answer);
+    } catch (error) {
+      const failure = toFailure(error, settings);
+      const outcome = failure.status < 500 ? 'refused' : 'failed';
+      await call.record(found.action, { outcome, code: failure.code });
+      throw failure;
+    }
+  };
+
+  const guarded = async (found: Route | undefined, request: Request): Promise<Response> => {
+    let origin: string | undefined;
+    let answer: Response;
+    try {
+      origin = checkOrigin(request, settings.allowedOrigins);
+      if (found === undefined) throw new SignerError('not-found', 'The signer has no such address.');
+      answer = await serve(found, request, origin);
+    } catch (error) {
+      answer = problemAnswer(toFailure(error, settings));
+    }
+    for (const [name, value] of Object.entries(corsHeaders(origin))) answer.headers.set(name, value);
+    return answer;
+  };
+
+  for (const found of ROUTES) app.all(`/${found.path}`, (context) => guarded(found, context.req.raw));
+  app.notFound((context) => guarded(undefined, context.req.raw));
+  return app;
+}
+
+/** Whatever is not a refusal made on purpose is told to the operator, and to nobody else. */
+function toFailure(error: unknown, { onInternalError }: Settings): SignerError {
+  if (error instanceof SignerError) return error;
+  onInternalError(error);
+  return new SignerError('internal-error', 'The signer failed; its operator has been told.', {
+    cause: error,
+  });
+}

@@ -1,0 +1,112 @@
+import type {
+  CompleteRequest,
+  DownloadRequest,
+  PartUrlsRequest,
+  StartRequest,
+  TokenRequest,
+  UploadRequest,
+} from '@sealift/protocol';
+import { MAX_PARTS } from '@sealift/protocol';
+import * as v from 'valibot';
+import { SignerError } from '../errors.js';
+
+/** Most URLs in one answer. */
+export const MAX_URLS: number = 100;
+
+/** Longest token: a single PUT's holds 2 KB of metadata. */
+const token = v.pipe(v.string(), v.maxLength(8192, 'is too long'));
+const size = v.pipe(v.number(), v.safeInteger('must be a whole number'), v.minValue(0, 'must be 0 or more'));
+const checksum = v.strictObject({
+  algorithm: v.literal('CRC64NVME', 'must be "CRC64NVME"'),
+  value: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{10}[AEIMQUYcgkosw048]=$/, 'must be 8 bytes in base64')),
+});
+/** The application's own words: at most 16 entries of 1,024 characters. */
+const context = v.pipe(
+  v.record(
+    v.pipe(v.string(), v.maxLength(64, 'has too long a name')),
+    v.pipe(v.string(), v.maxLength(1024, 'is too long')),
+  ),
+  v.maxEntries(16, 'has too many entries'),
+);
+const metadata = v.pipe(
+  v.record(v.string(), v.pipe(v.string(), v.maxLength(2048, 'is too long'))),
+  v.maxEntries(16, 'has too many entries'),
+);
+const partNumber = v.pipe(
+  v.number(),
+  v.integer('must be a whole number'),
+  v.minValue(1, 'must be 1 or more'),
+  v.maxValue(MAX_PARTS, `must be ${MAX_PARTS} or less`),
+);
+
+export type Schema<T> = v.GenericSchema<unknown, T>;
+
+export const uploadRequest: Schema<UploadRequest> = exact(
+  v.strictObject({ size, context: v.optional(context) }),
+);
+export const startRequest: Schema<StartRequest> = exact(
+  v.strictObject({ token, metadata, checksum: v.optional(checksum) }),
+);
+export const partUrlsRequest: Schema<PartUrlsRequest> = exact(
+  v.strictObject({
+    token,
+    partNumbers: v.pipe(
+      v.array(partNumber),
+      v.minLength(1, 'is empty'),
+      v.maxLength(MAX_URLS, `may hold ${MAX_URLS} numbers`),
+      v.check((numbers) => new Set(numbers).size === numbers.length, 'names a part twice'),
+    ),
+  }),
+);
+export const completeRequest: Schema<CompleteRequest> = exact(v.strictObject({ token, checksum }));
+export const tokenRequest: Schema<TokenRequest> = exact(v.strictObject({ token }));
+export const downloadRequest: Schema<DownloadRequest> = exact(
+  v.strictObject({
+    key: v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxBytes(1024, 'is longer than 1,024 bytes')),
+    versionId: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,1024}$/, 'is not a version id'))),
+    context: v.optional(context),
+  }),
+);
+
+/** @throws SignerError `invalid-request` naming the field */
+export function parse<T>(schema: Schema<T>, body: unknown): T {
+  const result = v.safeParse(schema, body, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = fieldOf(issue);
+  const subject = field === '' ? 'The body' : `"${field}"`;
+  throw new SignerError('invalid-request', `${subject} ${complaint(issue)}.`, field === '' ? {} : { field });
+}
+
+/** What is optional here is `field?: T` there: absent, never undefined. */
+function exact<T>(schema: v.GenericSchema<unknown, unknown>): Schema<T> {
+  return schema as Schema<T>;
+}
+
+/** `partNumbers[3]`; a name made up by the caller is cut and stripped. */
+function fieldOf(issue: v.BaseIssue<unknown>): string {
+  return (issue.path ?? [])
+    .map(({ key }, depth) =>
+      typeof key === 'number' ? `[${key}]` : `${depth === 0 ? '' : '.'}${plain(String(key))}`,
+    )
+    .join('');
+}
+
+function plain(name: string): string {
+  return name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
+}
+
+function complaint(issue: v.BaseIssue<unknown>): string {
+  if (issue.kind === 'validation' || issue.type === 'literal') return issue.message;
+  if (issue.expected === 'never') return 'is not a field of this request';
+  if (issue.received === 'undefined') return 'is missing';
+  return `must be ${NAMES[issue.type] ?? 'of another type'}`;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  strict_object: 'an object',
+  record: 'an object',
+  array: 'an array',
+  string: 'a string',
+  number: 'a number',
+};

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import type { Kms, StringMap } from '@sealift/core';
+import { KmsError } from '../errors.js';
+import { readHeader, unwrap, wrap } from './ciphertext.js';
+import { KeyAdmin } from './key-admin.js';
+import { KeyStore, type MasterKey } from './key-file.js';
+import { findKey } from './lookup.js';
+
+export interface LocalKmsOptions {
+  /** Path of the key file. It is made, readable by its owner only, with the first key. Keep a backup: it opens everything. */
+  readonly file: string;
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  readonly clock?: () => number;
+}
+
+/** A KMS in a file, with the keys to administer. */
+export interface LocalKms extends Kms {
+  readonly keys: KeyAdmin;
+}
+
+/**
+ * Opens the local KMS: for development, and for deployments whose master keys may lie on the signer's disk. Any number
+ * of processes may use and change the same file.
+ *
+ * Both calls throw KmsError `kms-key-not-found`, `kms-key-disabled`, `kms-key-pending-deletion`, `kms-unavailable`;
+ * `decrypt` also `kms-key-mismatch`, `kms-context-mismatch`, `kms-ciphertext-invalid`.
+ */
+export function localKms({ file, clock = Date.now }: LocalKmsOptions): LocalKms {
+  const store = new KeyStore(file);
+
+  async function generateDataKey(request: {
+    readonly keyId: string;
+    readonly encryptionContext: StringMap;
+  }): ReturnType<Kms['generateDataKey']> {
+    const [keyId, key] = findKey(await store.read(), request.keyId, clock());
+    assertUsable(keyId, key);
+    const newest = key.versions.at(-1);
+    if (newest === undefined) throw new KmsError('kms-key-not-found', `The key ${keyId} has no versions.`);
+    const plaintext = new Uint8Array(randomBytes(32));
+    const by = { keyId, version: newest.version };
+    const ciphertextBlob = wrap(
+      Buffer.from(newest.material, 'base64'),
+      by,
+      plaintext,
+      request.encryptionContext,
+    );
+    return { plaintext, ciphertextBlob };
+  }
+
+  async function decrypt(request: {
+    readonly keyId?: string;
+    readonly ciphertextBlob: Uint8Array<ArrayBuffer>;
+    readonly encryptionContext: StringMap;
+  }): ReturnType<Kms['decrypt']> {
+    const file = await store.read();
+    const wrappedBy = readHeader(request.ciphertextBlob);
+    const wanted = request.keyId === undefined ? undefined : findKey(file, request.keyId, clock())[0];
+    if (wanted !== undefined && wanted !== wrappedBy.keyId) {
+      throw new KmsError('kms-key-mismatch', `The data key was wrapped by another key than ${wanted}.`);
+    }
+    const [keyId, key] = findKey(file, wrappedBy.keyId, clock());
+    assertUsable(keyId, key);
+    const version = key.versions.find((one) => one.version === wrappedBy.version);
+    if (version === undefined)
+      throw new KmsError('kms-key-not-found', `The key ${keyId} has no such version.`);
+    const material = Buffer.from(version.material, 'base64');
+    return { plaintext: unwrap(material, request.ciphertextBlob, request.encryptionContext) };
+  }
+
+  return { generateDataKey, decrypt, keys: new KeyAdmin(store, clock) };
+}
+
+function assertUsable(keyId: string, key: MasterKey): void {
+  if (key.deletionDate !== undefined) {
+    throw new KmsError('kms-key-pending-deletion', `The key ${keyId} is waiting for its deletion.`);
+  }
+  if (!key.enabled) throw new KmsError('kms-key-disabled', `The key ${keyId} is disabled.`);
+}

@@ -1,0 +1,115 @@
+import { DEFAULT_PART_BYTES, planParts } from '@sealift/protocol';
+import type { Audit } from './audit/audit.js';
+import { type Authorize, checkAuthorize } from './authorize.js';
+import { SignerConfigError } from './errors.js';
+import { allowedOrigins } from './http/origin.js';
+import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
+import type { ProtectionProfile } from './protection/protection.js';
+import type { S3Options } from './s3/connection.js';
+import type { SecretOption } from './tokens/secret.js';
+
+export interface SignerOptions {
+  readonly s3: S3Options;
+  /** 32 bytes or more, the same on every replica. Several for rotation: the first signs, all verify. */
+  readonly secret: SecretOption;
+  /** How objects are encrypted, e.g. `clientEncryption({ kms, keyId })`. Pages follow it and cannot weaken it. */
+  readonly protection: ProtectionProfile;
+  /** Decides who may do what. There is no default: without an answer the page gets 403. */
+  readonly authorize: Authorize;
+  /** Origins of pages that may call, e.g. `['https://app.example']`; the signer's own counts too. No wildcard. */
+  readonly allowedOrigins: readonly string[];
+  /** Path under which the signer is mounted, when the server in front does not strip it. Default: none. */
+  readonly basePath?: string;
+  /** Bytes of a part: a multiple of 16, 5 MiB or more. Default: 8 MiB. */
+  readonly partSize?: number;
+  /** Seconds a presigned URL is good for, 30 to 43,200. Default: 900. */
+  readonly urlLifetime?: number;
+  /** Seconds after which an upload's token must have been renewed. Default: 21,600 (6 hours). */
+  readonly sessionLifetime?: number;
+  /** Seconds after which an upload ends in any case. Default: 604,800 (7 days). */
+  readonly absoluteLifetime?: number;
+  readonly limits?: Partial<Limits>;
+  /** Receives one event per grant, refusal, key use, completion, abort and download. Default: none. */
+  readonly audit?: Audit;
+  /** Told of failures that are nobody's request's fault; must not throw. Default: one line on standard error. */
+  readonly onInternalError?: (error: unknown) => void;
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  readonly clock?: () => number;
+  /** That many random bytes. Default: `crypto.getRandomValues`. */
+  readonly randomness?: (length: number) => Uint8Array;
+}
+
+export type Settings = Required<Omit<SignerOptions, 'limits' | 'allowedOrigins' | 'audit'>> & {
+  readonly allowedOrigins: ReadonlySet<string>;
+  readonly limits: Limits;
+  readonly audit: Audit | undefined;
+};
+
+/** Fills in the defaults. @throws SignerConfigError naming the option */
+export function settingsOf(options: SignerOptions): Settings {
+  checkAuthorize(options.authorize);
+  if (typeof options.protection?.checkMetadata !== 'function') {
+    throw new SignerConfigError('protection', 'is required, e.g. clientEncryption({ kms, keyId })');
+  }
+  const sessionLifetime = seconds('sessionLifetime', options.sessionLifetime ?? 21_600, 60, 604_800);
+  return {
+    s3: options.s3,
+    secret: options.secret,
+    protection: options.protection,
+    authorize: options.authorize,
+    allowedOrigins: allowedOrigins(options.allowedOrigins),
+    basePath: checkBasePath(options.basePath ?? ''),
+    partSize: checkPartSize(options.partSize ?? DEFAULT_PART_BYTES),
+    urlLifetime: seconds('urlLifetime', options.urlLifetime ?? 900, 30, 43_200),
+    sessionLifetime,
+    absoluteLifetime: seconds(
+      'absoluteLifetime',
+      options.absoluteLifetime ?? 604_800,
+      sessionLifetime,
+      31_536_000,
+    ),
+    limits: checkLimits({ ...DEFAULT_LIMITS, ...options.limits }),
+    audit: options.audit,
+    onInternalError: options.onInternalError ?? reportBriefly,
+    clock: options.clock ?? Date.now,
+    randomness: options.randomness ?? ((length) => crypto.getRandomValues(new Uint8Array(length))),
+  };
+}
+
+function seconds(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new SignerConfigError(name, `must be ${least} to ${most} whole seconds`);
+}
+
+function checkPartSize(partSize: number): number {
+  try {
+    planParts(0, partSize);
+    return partSize;
+  } catch (cause) {
+    throw new SignerConfigError('partSize', (cause as RangeError).message);
+  }
+}
+
+function checkBasePath(path: string): string {
+  if (path === '' || /^(\/[A-Za-z0-9._~-]+)+$/.test(path)) return path;
+  throw new SignerConfigError('basePath', 'must be like "/sealift", without a slash at the end');
+}
+
+function checkLimits(limits: Limits): Limits {
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(typeof value === 'number' && value >= 1))
+      throw new SignerConfigError(`limits.${name}`, 'must be 1 or more');
+  }
+  return limits;
+}
+
+/** An unforeseen message may hold anything, so only its kind and place are printed; our own are made to be read. */
+function reportBriefly(error: unknown): void {
+  if (error instanceof SignerConfigError) {
+    console.error(`sealift signer: ${error.message}`);
+    return;
+  }
+  const { name, stack } = error instanceof Error ? error : new Error();
+  const places = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  console.error([`sealift signer: ${name}`, ...places.slice(0, 8)].join('\n'));
+}

@@ -1,0 +1,169 @@
+import { createPublicKey } from 'node:crypto';
+import { decodeMetadata, type Kms, type ObjectHeader } from '@sealift/core';
+import { CoreError } from '@sealift/core/errors';
+import type { KeyringName, Protection, SuiteName } from '@sealift/protocol';
+import { fingerprint } from '../encoding.js';
+import { SignerConfigError, SignerError } from '../errors.js';
+import { generateDataKey, type MasterKeys, unwrapDataKey } from './data-keys.js';
+import { keyringOf, parseNewMetadata } from './metadata.js';
+import type { ProtectionProfile, StoredObject } from './protection.js';
+
+interface SuiteChoice {
+  /** Default: ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY (format V3). The other one only for readers that cannot do V3. */
+  readonly suite?: SuiteName;
+}
+
+/** Keys from a KMS: the signer has data keys made and unwrapped for the browser; whoever may call the KMS can read. */
+interface KmsChoice extends SuiteChoice {
+  readonly kms: Kms;
+  /** Master key for new objects. */
+  readonly keyId: string;
+  /** Master keys of older objects, for reading only. Default: none. */
+  readonly previousKeyIds?: readonly string[];
+}
+
+/** A drop box: only the holder of the private key can read, neither S3 nor the signer. */
+interface RecipientChoice extends SuiteChoice {
+  /** RSA public key, 2048 bits or more, PEM (SPKI: "BEGIN PUBLIC KEY"). */
+  readonly recipient: string;
+}
+
+/** Keys that only the page has: it brings its own keyring, the signer only checks what kind it was. */
+interface OwnKeyringChoice extends SuiteChoice {
+  readonly keyring: 'raw-aes' | 'raw-rsa';
+}
+
+export type ClientEncryptionOptions = KmsChoice | RecipientChoice | OwnKeyringChoice;
+
+const COMMITTING: SuiteName = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY';
+/** What stands in the encryption context and the wrap for each suite. */
+const CONTENT_ALGORITHM: Readonly<Record<SuiteName, string>> = {
+  ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY: '115',
+  ALG_AES_256_GCM_IV12_TAG16_NO_KDF: 'AES/GCM/NoPadding',
+};
+const MIN_RSA_BITS = 2048;
+
+/**
+ * Profile `client`: the browser encrypts, in the format of the Amazon S3 Encryption Client.
+ *
+ * @throws SignerConfigError for a recipient that is no RSA public key of 2048 bits or more
+ */
+export function clientEncryption(options: ClientEncryptionOptions): ProtectionProfile {
+  const suite = options.suite ?? COMMITTING;
+  if (!Object.hasOwn(CONTENT_ALGORITHM, suite))
+    throw new SignerConfigError('protection.suite', 'is not a suite');
+  const contentAlgorithm = CONTENT_ALGORITHM[suite];
+  const masterKeys = 'kms' in options ? masterKeysOf(options) : undefined;
+  const recipient = 'recipient' in options ? recipientOf(options.recipient) : undefined;
+  const keyring = masterKeys ? 'kms' : recipient ? 'raw-rsa' : ownKeyringOf(options);
+  const protection: Protection = {
+    profile: 'client',
+    client: { suite, keyring, ...(recipient ? { publicKey: recipient.spki } : {}) },
+  };
+
+  return {
+    protection,
+    ...(masterKeys ? { kmsKeyId: masterKeys.keyId } : {}),
+    headers: () => ({}),
+
+    async prepare(object, encryptionContext) {
+      if (!masterKeys) return {};
+      const dataKey = await generateDataKey(masterKeys, object, contentAlgorithm, encryptionContext);
+      return { dataKey, pinned: wrappedKeyFingerprint(dataKey.ciphertextBlob, dataKey.encryptionContext) };
+    },
+
+    checkMetadata(metadata, pinned) {
+      const header = parseNewMetadata(metadata, suite, keyring);
+      if (
+        masterKeys &&
+        wrappedKeyFingerprint(base64(header.encryptedDataKey), header.description) !== pinned
+      ) {
+        throw new SignerError(
+          'invalid-metadata',
+          'The wrapped data key or its context is not the granted one.',
+          {
+            field: suite === COMMITTING ? 'metadata.x-amz-3' : 'metadata.x-amz-key-v2',
+          },
+        );
+      }
+      if (recipient && header.encryptedDataKey.byteLength !== recipient.modulusBytes) {
+        throw new SignerError('invalid-metadata', 'The data key is not wrapped for the pinned public key.', {
+          field: suite === COMMITTING ? 'metadata.x-amz-3' : 'metadata.x-amz-key-v2',
+        });
+      }
+    },
+
+    /** S3 sees only metadata of this profile, and the signer compares that anyway. */
+    readBack: () => undefined,
+
+    async open(object, stored, encryptionContext) {
+      const header = readHeader(stored);
+      const found: Protection = {
+        profile: 'client',
+        client: { suite: header.suite.name, keyring: keyringOf(header) },
+      };
+      if (header.wrapAlgorithm !== 'kms+context') return { protection: found };
+      if (!masterKeys)
+        throw new SignerError(
+          'data-key-refused',
+          'The data key of this object lies with a KMS; none is set up.',
+        );
+      const wrapped = { ciphertextBlob: header.encryptedDataKey, encryptionContext: header.description };
+      return { protection: found, ...(await unwrapDataKey(masterKeys, object, wrapped, encryptionContext)) };
+    },
+  };
+}
+
+function masterKeysOf(options: KmsChoice): MasterKeys {
+  if (typeof options.keyId !== 'string' || options.keyId === '') {
+    throw new SignerConfigError('protection.keyId', 'name the master key that wraps new data keys');
+  }
+  return { kms: options.kms, keyId: options.keyId, previousKeyIds: options.previousKeyIds ?? [] };
+}
+
+function recipientOf(pem: string): { spki: string; modulusBytes: number } {
+  const bad = new SignerConfigError(
+    'protection.recipient',
+    `must be an RSA public key of ${MIN_RSA_BITS} bits or more, PEM`,
+  );
+  if (typeof pem !== 'string' || pem.includes('PRIVATE KEY')) throw bad;
+  try {
+    const key = createPublicKey(pem);
+    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+    if (key.asymmetricKeyType !== 'rsa' || bits < MIN_RSA_BITS) throw bad;
+    return {
+      spki: key.export({ type: 'spki', format: 'der' }).toString('base64'),
+      modulusBytes: Math.ceil(bits / 8),
+    };
+  } catch {
+    throw bad;
+  }
+}
+
+function ownKeyringOf(options: ClientEncryptionOptions): KeyringName {
+  const keyring = 'keyring' in options ? options.keyring : undefined;
+  if (keyring === 'raw-aes' || keyring === 'raw-rsa') return keyring;
+  throw new SignerConfigError(
+    'protection',
+    'give one of: kms and keyId; recipient; keyring "raw-aes" or "raw-rsa"',
+  );
+}
+
+function readHeader(stored: StoredObject): ObjectHeader {
+  try {
+    return decodeMetadata(stored.metadata);
+  } catch (cause) {
+    if (!(cause instanceof CoreError)) throw cause;
+    throw new SignerError('protection-mismatch', `This object cannot be read here: ${cause.message}`, {
+      cause,
+    });
+  }
+}
+
+function wrappedKeyFingerprint(ciphertextBlob: string, context: Readonly<Record<string, string>>): string {
+  return fingerprint([ciphertextBlob, context]);
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

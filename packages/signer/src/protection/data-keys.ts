@@ -1,0 +1,102 @@
+import type { Kms } from '@sealift/core';
+import type { GrantedDataKey } from '@sealift/protocol';
+import { SignerError } from '../errors.js';
+import { isKmsError, kmsFailure } from '../kms/failures.js';
+import type { ObjectName, StringMap } from './protection.js';
+
+/** Entry that binds a data key to its object: a wrapped key copied to another object is of no use there. */
+export const OBJECT_ENTRY: string = 'sealift:object';
+/** Entry that binds a data key to the content algorithm (s3-encryption/materials/s3-kms-keyring.md). */
+export const ALGORITHM_ENTRY: string = 'aws:x-amz-cek-alg';
+
+const DATA_KEY_BYTES = 32;
+
+export interface MasterKeys {
+  readonly kms: Kms;
+  /** Wraps new data keys. */
+  readonly keyId: string;
+  /** Tried for objects that an earlier `keyId` wrapped. */
+  readonly previousKeyIds: readonly string[];
+}
+
+/** A fresh data key for one object. @throws SignerError `kms-…` */
+export async function generateDataKey(
+  { kms, keyId }: MasterKeys,
+  object: ObjectName,
+  contentAlgorithm: string,
+  applicationContext: StringMap,
+): Promise<GrantedDataKey> {
+  const encryptionContext = {
+    ...applicationContext,
+    [OBJECT_ENTRY]: `${object.bucket}/${object.key}`,
+    [ALGORITHM_ENTRY]: contentAlgorithm,
+  };
+  const { plaintext, ciphertextBlob } = await kms
+    .generateDataKey({ keyId, encryptionContext })
+    .catch((cause) => {
+      throw kmsFailure(cause);
+    });
+  if (plaintext.byteLength !== DATA_KEY_BYTES || ciphertextBlob.byteLength === 0) throw nonsense();
+  const granted = {
+    keyId,
+    plaintext: base64(plaintext),
+    ciphertextBlob: base64(ciphertextBlob),
+    encryptionContext,
+  };
+  plaintext.fill(0);
+  return granted;
+}
+
+/**
+ * The data key of a stored object, after its context was found to name this object.
+ *
+ * @throws SignerError `data-key-refused`, `kms-…`
+ */
+export async function unwrapDataKey(
+  keys: MasterKeys,
+  object: ObjectName,
+  wrapped: { readonly ciphertextBlob: Uint8Array<ArrayBuffer>; readonly encryptionContext: StringMap },
+  demanded: StringMap | undefined,
+): Promise<{ dataKey: string; kmsKeyId: string }> {
+  const { [OBJECT_ENTRY]: boundTo, [ALGORITHM_ENTRY]: _, ...application } = wrapped.encryptionContext;
+  if (boundTo !== `${object.bucket}/${object.key}`) {
+    throw new SignerError('data-key-refused', 'The data key of this object was made for another object.');
+  }
+  if (demanded !== undefined && !sameMap(application, demanded)) {
+    throw new SignerError(
+      'data-key-refused',
+      'The encryption context of this object is not the one you may use.',
+    );
+  }
+  for (const keyId of [keys.keyId, ...keys.previousKeyIds]) {
+    try {
+      const { plaintext } = await keys.kms.decrypt({ keyId, ...wrapped });
+      if (plaintext.byteLength !== DATA_KEY_BYTES) throw nonsense();
+      const dataKey = base64(plaintext);
+      plaintext.fill(0);
+      return { dataKey, kmsKeyId: keyId };
+    } catch (cause) {
+      if (!isKmsError(cause, 'kms-key-mismatch')) throw kmsFailure(cause);
+    }
+  }
+  throw new SignerError(
+    'data-key-refused',
+    'The data key was wrapped by a master key that this signer does not use.',
+  );
+}
+
+function nonsense(): SignerError {
+  return new SignerError('kms-unavailable', 'The KMS did not answer with a 32-byte data key.');
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+function sameMap(a: StringMap, b: StringMap): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
+  );
+}

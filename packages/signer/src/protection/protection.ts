@@ -1,0 +1,76 @@
+import type { GrantedDataKey, Protection } from '@sealift/protocol';
+
+/** Calls to S3 that can carry encryption headers. `put` and `part` are made by the page through presigned URLs. */
+export type ObjectOperation = 'put' | 'create' | 'part' | 'list' | 'complete' | 'head' | 'get';
+
+export interface ObjectName {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+export type StringMap = Readonly<Record<string, string>>;
+
+/** What S3 reports about an object (HeadObject). */
+export interface StoredObject {
+  /** Bytes of the stored object. */
+  readonly size: number;
+  readonly etag: string;
+  readonly versionId?: string;
+  /** Milliseconds since the epoch. */
+  readonly lastModified?: number;
+  /** User metadata, without the `x-amz-meta-` prefix, names in lower case. */
+  readonly metadata: StringMap;
+  /** Full-object CRC64NVME in base64, where the store keeps one. */
+  readonly crc64nvme?: string;
+  /** `AES256`, `aws:kms`, `aws:kms:dsse`; absent where the store encrypts nothing or does not say. */
+  readonly serverSideEncryption?: string;
+  readonly kmsKeyId?: string;
+  readonly bucketKeyEnabled?: boolean;
+  readonly customerAlgorithm?: string;
+}
+
+/** What a new object gets before its first byte is sent. */
+export interface Prepared {
+  /** For the page only: a secret. */
+  readonly dataKey?: GrantedDataKey;
+  /** Travels in the session token, to be found again by `checkMetadata`. Not secret. */
+  readonly pinned?: string;
+}
+
+/** What a reader of an object gets. */
+export interface Opened {
+  readonly protection: Protection;
+  /** The unwrapped data key in base64: a secret, for the page only. */
+  readonly dataKey?: string;
+  /** The master key that unwrapped it, for the audit. */
+  readonly kmsKeyId?: string;
+}
+
+/**
+ * A protection profile: everything the signer must know about *how* objects are encrypted, and nothing about uploads.
+ * The signer sends or signs `headers` with each operation and, when an object is complete, asks `readBack` whether S3
+ * reports what was pinned.
+ */
+export interface ProtectionProfile {
+  /** What the page and the receipt are told. A change of it ends the uploads under way. */
+  readonly protection: Protection;
+  /** Headers that S3 must receive with this operation on this object; lower-case names. */
+  headers(operation: ObjectOperation, object: ObjectName): StringMap;
+  /** @throws SignerError `kms-…`, `data-key-refused` */
+  prepare(object: ObjectName, encryptionContext: StringMap): Promise<Prepared>;
+  /** The master key used by `prepare`, for the audit. */
+  readonly kmsKeyId?: string;
+  /**
+   * Refuses user metadata that is not exactly this profile's.
+   *
+   * @throws SignerError `invalid-metadata` naming the entry
+   */
+  checkMetadata(metadata: StringMap, pinned: string | undefined): void;
+  /** One sentence about how the stored object's encryption differs from the profile, or nothing. */
+  readBack(stored: StoredObject): string | undefined;
+  /**
+   * @param encryptionContext what `authorize` demands of the stored context; undefined demands nothing
+   * @throws SignerError `protection-mismatch`, `data-key-refused`, `kms-…`
+   */
+  open(object: ObjectName, stored: StoredObject, encryptionContext?: StringMap): Promise<Opened>;
+}

@@ -1,0 +1,149 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  ListPartsCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { Checksum } from '@sealift/protocol';
+import type { StoredObject, StringMap } from '../protection/protection.js';
+import { s3Code, s3Failure, s3Status } from './failures.js';
+import { withHeaders } from './with-headers.js';
+
+/** Every object's media type: what the bytes are is sealed inside. */
+export const CONTENT_TYPE: string = 'application/octet-stream';
+
+/** Milliseconds for a call with its retries; completing a large upload takes S3 minutes. */
+const CALL_TIMEOUT = 60_000;
+const COMPLETE_TIMEOUT = 300_000;
+
+export interface ListedPart {
+  readonly partNumber: number;
+  readonly size: number;
+  readonly etag: string;
+}
+
+/** The signer's own calls to S3, one method each. All throw what the SDK throws, but for the answers named here. */
+export class Bucket {
+  readonly #client: S3Client;
+  readonly #target: { Bucket: string; ExpectedBucketOwner?: string };
+
+  constructor(client: S3Client, bucket: string, expectedBucketOwner?: string) {
+    this.#client = client;
+    this.#target = {
+      Bucket: bucket,
+      ...(expectedBucketOwner ? { ExpectedBucketOwner: expectedBucketOwner } : {}),
+    };
+  }
+
+  /** @returns the upload id. Declares a full-object CRC64NVME, so that parts need no checksum of their own. */
+  async createMultipartUpload(key: string, metadata: StringMap, headers: StringMap): Promise<string> {
+    const command = new CreateMultipartUploadCommand({
+      ...this.#target,
+      Key: key,
+      ContentType: CONTENT_TYPE,
+      Metadata: { ...metadata },
+      ChecksumAlgorithm: 'CRC64NVME',
+      ChecksumType: 'FULL_OBJECT',
+    });
+    const { UploadId } = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
+    if (!UploadId) throw new Error('S3 answered without an upload id');
+    return UploadId;
+  }
+
+  /** All parts that S3 has, over as many pages as it takes. */
+  async listParts(key: string, uploadId: string, headers: StringMap): Promise<ListedPart[]> {
+    const parts: ListedPart[] = [];
+    let marker: string | undefined;
+    do {
+      const command = new ListPartsCommand({
+        ...this.#target,
+        Key: key,
+        UploadId: uploadId,
+        ...(marker === undefined ? {} : { PartNumberMarker: marker }),
+      });
+      const page = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
+      for (const { PartNumber, Size, ETag } of page.Parts ?? []) {
+        parts.push({ partNumber: PartNumber ?? 0, size: Size ?? -1, etag: ETag ?? '' });
+      }
+      const next = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+      if (next !== undefined && next === marker) throw new Error('S3 lists the same page of parts again');
+      marker = next;
+    } while (marker !== undefined);
+    return parts;
+  }
+
+  /** Refused by S3 (412) when the key exists, and when size or checksum differ. An error inside a 200 throws. */
+  async completeMultipartUpload(
+    key: string,
+    uploadId: string,
+    parts: readonly ListedPart[],
+    objectSize: number,
+    checksum: Checksum,
+    headers: StringMap,
+  ): Promise<void> {
+    const command = new CompleteMultipartUploadCommand({
+      ...this.#target,
+      Key: key,
+      UploadId: uploadId,
+      MultipartUpload: {
+        Parts: parts.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag })),
+      },
+      ChecksumType: 'FULL_OBJECT',
+      ChecksumCRC64NVME: checksum.value,
+      MpuObjectSize: objectSize,
+      IfNoneMatch: '*',
+    });
+    await this.#client.send(withHeaders(command, headers), timeout(COMPLETE_TIMEOUT));
+  }
+
+  /** Forgets the upload; one that is gone already is forgotten too. */
+  async abortMultipartUpload(key: string, uploadId: string): Promise<void> {
+    const command = new AbortMultipartUploadCommand({ ...this.#target, Key: key, UploadId: uploadId });
+    await this.#client.send(command, timeout(CALL_TIMEOUT)).catch((error: unknown) => {
+      if (s3Code(error) !== 'NoSuchUpload') throw error;
+    });
+  }
+
+  /** What S3 reports about the object; undefined when there is none. @throws SignerError `s3-…` */
+  async head(key: string, headers: StringMap, versionId?: string): Promise<StoredObject | undefined> {
+    const command = new HeadObjectCommand({
+      ...this.#target,
+      Key: key,
+      ChecksumMode: 'ENABLED',
+      ...(versionId === undefined ? {} : { VersionId: versionId }),
+    });
+    try {
+      const head = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
+      return {
+        size: head.ContentLength ?? -1,
+        etag: head.ETag ?? '',
+        metadata: head.Metadata ?? {},
+        ...defined('versionId', head.VersionId),
+        ...defined('lastModified', head.LastModified?.getTime()),
+        ...defined('crc64nvme', head.ChecksumType === 'COMPOSITE' ? undefined : head.ChecksumCRC64NVME),
+        ...defined('serverSideEncryption', head.ServerSideEncryption),
+        ...defined('kmsKeyId', head.SSEKMSKeyId),
+        ...defined('bucketKeyEnabled', head.BucketKeyEnabled),
+        ...defined('customerAlgorithm', head.SSECustomerAlgorithm),
+      };
+    } catch (error) {
+      if (isAbsent(s3Status(error), versionId)) return undefined;
+      throw s3Failure(error);
+    }
+  }
+}
+
+/** A version id that S3 cannot read is a 400, one that is a delete marker a 405: no object either way. */
+function isAbsent(status: number | undefined, versionId: string | undefined): boolean {
+  return status === 404 || (versionId !== undefined && (status === 400 || status === 405));
+}
+
+function defined<K extends string, T>(name: K, value: T | undefined): { [P in K]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { [P in K]?: T });
+}
+
+function timeout(milliseconds: number): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(milliseconds) };
+}

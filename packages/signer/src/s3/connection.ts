@@ -1,0 +1,48 @@
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { SignerConfigError } from '../errors.js';
+
+/** Where the objects lie and who the signer is there. */
+export interface S3Address {
+  /** Region name; S3-compatible stores have one too. */
+  readonly region: string;
+  /** Only for S3-compatible stores and private endpoints. Default: AWS's own for the region. */
+  readonly endpoint?: string;
+  /** Credentials or a provider of them. Default: the AWS SDK's chain (environment, profile, role). */
+  readonly credentials?: S3ClientConfig['credentials'];
+  /** `https://host/bucket/key` instead of `https://bucket.host/key`. Default: false. */
+  readonly forcePathStyle?: boolean;
+}
+
+export type S3Options = (S3Address | { readonly client: S3Client }) & {
+  readonly bucket: string;
+  /** AWS account id; every request then fails if the bucket has changed hands. */
+  readonly expectedBucketOwner?: string;
+};
+
+/** Milliseconds for a connection, and for an answer, of a client that the signer makes itself. */
+const CONNECTION_TIMEOUT = 5_000;
+const REQUEST_TIMEOUT = 30_000;
+
+/** @throws SignerConfigError */
+export function s3Client(options: S3Options): S3Client {
+  if (typeof options?.bucket !== 'string' || options.bucket === '')
+    throw new SignerConfigError('s3.bucket', 'name the bucket');
+  if ('client' in options) return options.client;
+  const { region, endpoint, credentials, forcePathStyle } = options;
+  if (typeof region !== 'string' || region === '')
+    throw new SignerConfigError('s3.region', 'name the region');
+  return new S3Client({
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    forcePathStyle: forcePathStyle ?? false,
+    // Otherwise the SDK bakes the CRC32 of an empty body into requests whose body the page sends.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      throwOnRequestTimeout: true,
+    },
+  });
+}

@@ -1,0 +1,145 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
+import type { SignedRequest } from '@sealift/protocol';
+import { getEndpointFromInstructions } from '@smithy/core/endpoints';
+import { HttpRequest } from '@smithy/core/protocols';
+import { encodeKey, encodeRfc3986 } from './object-path.js';
+
+export interface PresignInput {
+  readonly method: 'GET' | 'PUT';
+  readonly key: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** All of them are signed as headers, none moves into the query. Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Set by the browser itself; a page may not. */
+const BROWSER_SETS = ['content-length', 'host'];
+
+/**
+ * Makes presigned URLs without the SDK's command pipeline: the endpoint is resolved once per bucket, the rest is one
+ * HMAC chain. About ten times as many per second as `getSignedUrl`.
+ */
+export class Presigner {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #lifetime: number;
+  readonly #now: () => number;
+  #base: Promise<Base> | undefined;
+
+  /** @param lifetime seconds */
+  constructor(client: S3Client, bucket: string, lifetime: number, now: () => number) {
+    this.#client = client;
+    this.#bucket = bucket;
+    this.#lifetime = lifetime;
+    this.#now = now;
+  }
+
+  async presign({ method, key, query = {}, headers = {} }: PresignInput): Promise<SignedRequest> {
+    const { signer, endpoint, signingRegion } = await this.#resolved();
+    const now = this.#now();
+    const names = Object.keys(headers);
+    const request = new HttpRequest({
+      method,
+      protocol: endpoint.protocol,
+      hostname: endpoint.hostname,
+      ...(endpoint.port === '' ? {} : { port: Number(endpoint.port) }),
+      path: `${endpoint.pathname.replace(/\/$/, '')}/${encodeKey(key)}`,
+      query: { ...query },
+      headers: { ...headers },
+    });
+    const signed = await signer.presign(request, {
+      expiresIn: this.#lifetime,
+      signingDate: new Date(now),
+      signableHeaders: new Set(['host', ...names]),
+      unhoistableHeaders: new Set(names),
+      ...(signingRegion === undefined ? {} : { signingRegion }),
+    });
+    return {
+      method,
+      url: `${endpoint.origin}${signed.path}?${queryString(signed.query)}`,
+      headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !BROWSER_SETS.includes(name))),
+      expiresAt: Math.min(now + this.#lifetime * 1000, await this.#credentialsEnd()),
+    };
+  }
+
+  /** A URL dies with the temporary credentials that signed it. */
+  async #credentialsEnd(): Promise<number> {
+    const { expiration } = await this.#client.config.credentials();
+    return expiration === undefined ? Number.POSITIVE_INFINITY : expiration.getTime();
+  }
+
+  #resolved(): Promise<Base> {
+    this.#base ??= resolveBase(this.#client, this.#bucket).catch((error: unknown) => {
+      this.#base = undefined;
+      throw error;
+    });
+    return this.#base;
+  }
+}
+
+interface Base {
+  readonly signer: S3RequestPresigner;
+  readonly endpoint: URL;
+  readonly signingRegion: string | undefined;
+}
+
+/** The SDK's own rules say where a bucket is: virtual-hosted, path style, access point, custom endpoint. */
+async function resolveBase(client: S3Client, bucket: string): Promise<Base> {
+  const input = { Bucket: bucket, Key: 'k' };
+  const { url, properties } = await getEndpointFromInstructions(input, PutObjectCommand, {
+    ...client.config,
+  });
+  const [scheme] = (properties?.authSchemes ?? []) as { signingRegion?: string; signingName?: string }[];
+  const signer = new S3RequestPresigner({
+    credentials: client.config.credentials,
+    region: client.config.region,
+    sha256: NodeSha256,
+    ...(scheme?.signingName === undefined ? {} : { signingName: scheme.signingName }),
+  });
+  return { signer, endpoint: url, signingRegion: scheme?.signingRegion };
+}
+
+function queryString(query: HttpRequest['query'] | undefined): string {
+  return Object.entries(query ?? {})
+    .map(([name, value]) => `${encodeRfc3986(name)}=${encodeRfc3986(String(value))}`)
+    .sort()
+    .join('&');
+}
+
+/** node:crypto's SHA-256 behind the SDK's hash interface: several times faster than its JavaScript one. */
+class NodeSha256 {
+  readonly #secret: Uint8Array | string | undefined;
+  #hash: Hash | Hmac;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#secret =
+      secret === undefined || typeof secret === 'string'
+        ? secret
+        : ArrayBuffer.isView(secret)
+          ? viewOf(secret)
+          : new Uint8Array(secret);
+    this.#hash = this.#fresh();
+  }
+
+  update(chunk: Uint8Array | string): void {
+    this.#hash.update(chunk);
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {
+    this.#hash = this.#fresh();
+  }
+
+  #fresh(): Hash | Hmac {
+    return this.#secret === undefined ? createHash('sha256') : createHmac('sha256', this.#secret);
+  }
+}
+
+function viewOf(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}

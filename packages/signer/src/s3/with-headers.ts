@@ -1,0 +1,29 @@
+import { HttpRequest } from '@smithy/core/protocols';
+import type { StringMap } from '../protection/protection.js';
+
+/** The part of an SDK command that lets a step into its pipeline. */
+interface Stack {
+  add(
+    step: (next: (args: { request: unknown }) => unknown) => (args: { request: unknown }) => unknown,
+    options: object,
+  ): void;
+}
+
+/**
+ * Adds a protection's headers to an SDK command before it is signed: one way for all operations and profiles, and the
+ * same header map that presigned requests carry.
+ */
+export function withHeaders<Command extends { readonly middlewareStack: object }>(
+  command: Command,
+  headers: StringMap,
+): Command {
+  if (Object.keys(headers).length === 0) return command;
+  (command.middlewareStack as Stack).add(
+    (next) => (args) => {
+      if (HttpRequest.isInstance(args.request)) Object.assign(args.request.headers, headers);
+      return next(args);
+    },
+    { step: 'build', name: 'protectionHeaders' },
+  );
+  return command;
+}

@@ -1,0 +1,56 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { utf8 } from '../encoding.js';
+import { SignerConfigError } from '../errors.js';
+
+/** One secret, or several for rotation: the first signs, all verify. At least 32 bytes each. */
+export type SecretOption = string | Uint8Array | readonly (string | Uint8Array)[];
+
+/** What a subkey may be used for; keys of one purpose say nothing about keys of another. */
+export type Purpose = 'session-token' | 'receipt';
+
+export const MIN_SECRET_BYTES: number = 32;
+
+/** HMAC-SHA-256 under subkeys that HKDF-SHA-256 (RFC 5869) derives from the signer's secrets, one per purpose. */
+export interface MacKeys {
+  sign(text: string): Uint8Array;
+  /** Compares in constant time, with every secret. */
+  verify(text: string, mac: Uint8Array): boolean;
+}
+
+/** @throws SignerConfigError when a secret is shorter than 32 bytes */
+export function macKeys(secret: SecretOption, purpose: Purpose): MacKeys {
+  const keys = listSecrets(secret).map((bytes) =>
+    Buffer.from(hkdfSync('sha256', bytes, new Uint8Array(0), utf8(`sealift/v1/${purpose}`), 32)),
+  );
+  const mac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+  return {
+    sign(text) {
+      const [current] = keys;
+      if (current === undefined) throw new SignerConfigError('secret', 'give at least one secret');
+      return mac(current, text);
+    },
+    verify(text, given) {
+      let fits = false;
+      for (const key of keys) {
+        const expected = mac(key, text);
+        if (expected.byteLength === given.byteLength && timingSafeEqual(expected, given)) fits = true;
+      }
+      return fits;
+    },
+  };
+}
+
+function listSecrets(secret: SecretOption): Uint8Array[] {
+  const secrets = Array.isArray(secret) ? secret : [secret];
+  if (secrets.length === 0) throw new SignerConfigError('secret', 'give at least one secret');
+  return secrets.map((one: unknown) => {
+    const bytes = typeof one === 'string' ? utf8(one) : one;
+    if (!(bytes instanceof Uint8Array) || bytes.byteLength < MIN_SECRET_BYTES) {
+      throw new SignerConfigError(
+        'secret',
+        `must be ${MIN_SECRET_BYTES} bytes or more, e.g. from "openssl rand -base64 48"`,
+      );
+    }
+    return bytes;
+  });
+}

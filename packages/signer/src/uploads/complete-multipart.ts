@@ -1,0 +1,132 @@
+import { type Checksum, type PartPlan, plannedPart } from '@sealift/protocol';
+import type { Desk } from '../desk.js';
+import { SignerError } from '../errors.js';
+import type { ObjectName, StoredObject } from '../protection/protection.js';
+import type { ListedPart } from '../s3/bucket.js';
+import { s3Code, s3Failure, s3Status } from '../s3/failures.js';
+import type { StartedSession } from '../tokens/session.js';
+import { assertStored } from './read-back.js';
+import { objectOf, planOf } from './session.js';
+
+/**
+ * Completes from what S3 itself lists, so that the page needs no ETag, and reads the object back. When S3 says that the
+ * upload is gone or the key is taken, an earlier call may have succeeded without its answer arriving: the object tells.
+ */
+export async function completeMultipart(
+  desk: Desk,
+  session: StartedSession,
+  uploadId: string,
+  checksum: Checksum,
+): Promise<StoredObject> {
+  const object = objectOf(session);
+  const readBack = async (missing: SignerError): Promise<StoredObject> => {
+    const stored = await desk.bucket.head(session.key, desk.protection.headers('head', object));
+    if (stored === undefined) throw missing;
+    assertStored(desk, session, stored, checksum);
+    return stored;
+  };
+  try {
+    await assemble(desk, session, object, uploadId, checksum);
+  } catch (error) {
+    const { failure, perhapsDone } = classify(error);
+    if (!perhapsDone) throw failure;
+    return readBack(failure).catch((other: unknown) => {
+      throw other instanceof SignerError && other.status >= 500 ? other : failure;
+    });
+  }
+  return readBack(
+    new SignerError('s3-unavailable', 'S3 completed the upload but does not show the object yet.', {
+      retryAfter: 2,
+    }),
+  );
+}
+
+async function assemble(
+  desk: Desk,
+  session: StartedSession,
+  object: ObjectName,
+  uploadId: string,
+  checksum: Checksum,
+): Promise<void> {
+  const { bucket, protection } = desk;
+  const plan = planOf(session);
+  const parts = await bucket.listParts(session.key, uploadId, protection.headers('list', object));
+  assertPlanned(parts, plan);
+  const headers = protection.headers('complete', object);
+  await bucket.completeMultipartUpload(session.key, uploadId, parts, plan.objectSize, checksum, headers);
+}
+
+/** Every planned part is there with its planned size, and no other. */
+function assertPlanned(parts: readonly ListedPart[], plan: PartPlan): void {
+  const sizes = new Map(parts.map(({ partNumber, size }) => [partNumber, size]));
+  const missing: number[] = [];
+  for (let partNumber = 1; partNumber <= plan.partCount; partNumber += 1) {
+    const size = sizes.get(partNumber);
+    if (size === undefined) missing.push(partNumber);
+    else if (size !== plannedPart(plan, partNumber).length) {
+      throw new SignerError('size-mismatch', `Part ${partNumber} has another size than planned.`);
+    }
+  }
+  if (missing.length > 0) {
+    const some = `${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ', …' : ''}`;
+    throw new SignerError(
+      'parts-incomplete',
+      `${missing.length} of ${plan.partCount} parts are missing: ${some}.`,
+    );
+  }
+  const total = parts.reduce((sum, { size }) => sum + size, 0);
+  if (parts.length !== plan.partCount || total !== plan.objectSize) {
+    throw new SignerError('size-mismatch', 'S3 lists other parts than planned.');
+  }
+}
+
+/** S3 error codes of ListParts and CompleteMultipartUpload (S3 API Reference, "Error responses"). */
+function classify(error: unknown): { failure: SignerError; perhapsDone: boolean } {
+  const cause = error;
+  switch (s3Code(error)) {
+    case 'NoSuchUpload':
+      return {
+        failure: new SignerError('upload-not-found', 'S3 knows no such upload: it was aborted, or ended.', {
+          cause,
+        }),
+        perhapsDone: true,
+      };
+    case 'PreconditionFailed':
+      return {
+        failure: new SignerError('object-exists', 'Another object is stored under this key.', { cause }),
+        perhapsDone: true,
+      };
+    case 'ConditionalRequestConflict':
+      return {
+        failure: new SignerError('s3-unavailable', 'S3 is busy with this key; try again.', {
+          cause,
+          retryAfter: 2,
+        }),
+        perhapsDone: true,
+      };
+    case 'BadDigest':
+    case 'XAmzContentChecksumMismatch':
+      return {
+        failure: new SignerError('checksum-mismatch', 'S3 received other bytes than the checksum says.', {
+          cause,
+          field: 'checksum.value',
+        }),
+        perhapsDone: false,
+      };
+    case 'InvalidPart':
+    case 'InvalidPartOrder':
+      return {
+        failure: new SignerError('parts-incomplete', 'S3 does not find all parts any more.', { cause }),
+        perhapsDone: false,
+      };
+    case 'EntityTooSmall':
+      return {
+        failure: new SignerError('size-mismatch', 'S3 finds a part too small.', { cause }),
+        perhapsDone: false,
+      };
+    default: {
+      const taken = s3Status(error) === 412;
+      return { failure: s3Failure(error), perhapsDone: taken };
+    }
+  }
+}

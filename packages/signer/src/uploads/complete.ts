@@ -1,0 +1,62 @@
+import type { Checksum, Completed, CompleteRequest } from '@sealift/protocol';
+import type { Call } from '../call.js';
+import type { Desk } from '../desk.js';
+import { SignerError } from '../errors.js';
+import type { StoredObject } from '../protection/protection.js';
+import { signReceipt } from '../tokens/receipt.js';
+import type { StartedSession } from '../tokens/session.js';
+import { completeMultipart } from './complete-multipart.js';
+import { assertStored } from './read-back.js';
+import { objectOf, planOf, resume } from './session.js';
+
+/**
+ * POST uploads/complete: the parts are put together, S3 is asked what it has now, and only what fits in every respect
+ * gets a receipt. Calling it again gives the same receipt.
+ */
+export async function completeUpload(desk: Desk, request: CompleteRequest, call: Call): Promise<Completed> {
+  const session = resume(desk, request.token, ['started'], call);
+  const { upload } = session;
+  const stored =
+    upload.kind === 'put'
+      ? await readPut(desk, session, upload.checksum, request.checksum)
+      : await completeMultipart(desk, session, upload.uploadId, request.checksum);
+  desk.openUploads.close(session.owner, session.key);
+  return { receipt: receiptOf(desk, session, stored) };
+}
+
+/** A single PUT is complete when S3 has it; a retry that met 412 finds its own object here. */
+async function readPut(
+  desk: Desk,
+  session: StartedSession,
+  signed: Checksum,
+  given: Checksum,
+): Promise<StoredObject> {
+  if (signed.value !== given.value) {
+    throw new SignerError('checksum-mismatch', 'The checksum is not the one the upload was started with.', {
+      field: 'checksum.value',
+    });
+  }
+  const stored = await desk.bucket.head(session.key, desk.protection.headers('head', objectOf(session)));
+  if (stored === undefined) throw new SignerError('parts-incomplete', 'S3 does not have the object yet.');
+  assertStored(desk, session, stored, signed);
+  return stored;
+}
+
+function receiptOf(desk: Desk, session: StartedSession, stored: StoredObject): Completed['receipt'] {
+  return signReceipt(
+    {
+      bucket: session.bucket,
+      key: session.key,
+      ...(stored.versionId === undefined ? {} : { versionId: stored.versionId }),
+      size: session.size,
+      objectSize: planOf(session).objectSize,
+      etag: stored.etag,
+      ...(stored.crc64nvme === undefined
+        ? {}
+        : { checksum: { algorithm: 'CRC64NVME', value: stored.crc64nvme } }),
+      protection: desk.protection.protection,
+      completedAt: stored.lastModified ?? desk.now(),
+    },
+    desk.receiptKeys,
+  );
+}

@@ -1,0 +1,31 @@
+import type { Checksum, SignedRequest } from '@sealift/protocol';
+import type { Desk } from '../desk.js';
+import type { ObjectName, StringMap } from '../protection/protection.js';
+import { CONTENT_TYPE } from '../s3/bucket.js';
+
+/**
+ * A presigned PutObject. Everything that describes the object is a signed header, so that the page can send exactly
+ * this object and nothing else: S3 refuses another length, type, checksum or metadata, and a key that exists.
+ */
+export function presignPut(
+  desk: Desk,
+  object: ObjectName,
+  objectSize: number,
+  metadata: StringMap,
+  checksum: Checksum,
+): Promise<SignedRequest> {
+  const userMetadata = Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]);
+  return desk.presigner.presign({
+    method: 'PUT',
+    key: object.key,
+    query: desk.ownerQuery,
+    headers: {
+      'content-length': String(objectSize),
+      'content-type': CONTENT_TYPE,
+      'if-none-match': '*',
+      'x-amz-checksum-crc64nvme': checksum.value,
+      ...Object.fromEntries(userMetadata),
+      ...desk.protection.headers('put', object),
+    },
+  });
+}

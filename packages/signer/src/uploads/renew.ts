@@ -1,0 +1,12 @@
+import type { Renewed, TokenRequest } from '@sealift/protocol';
+import type { Call } from '../call.js';
+import type { Desk } from '../desk.js';
+import { sealSession } from '../tokens/session.js';
+import { resume } from './session.js';
+
+/** POST uploads/renew: a longer life for a token that still has one, up to the end that was set when it was granted. */
+export async function renewUpload(desk: Desk, request: TokenRequest, call: Call): Promise<Renewed> {
+  const session = resume(desk, request.token, ['granted', 'started'], call);
+  const expiresAt = Math.min(desk.now() + desk.sessionLifetime, session.renewableUntil);
+  return { token: sealSession({ ...session, expiresAt }, desk.tokenKeys), expiresAt };
+}

@@ -1,0 +1,47 @@
+import { type PartPlan, planParts } from '@sealift/protocol';
+import type { Call } from '../call.js';
+import type { Desk } from '../desk.js';
+import { SignerError } from '../errors.js';
+import type { ObjectName } from '../protection/protection.js';
+import { assertCurrent, openSession, type Session, type Stage } from '../tokens/session.js';
+
+/** Reads a token and checks that it is this signer's and for this call; what it says is then noted for the audit. */
+export function readToken<S extends Stage>(
+  desk: Desk,
+  token: string,
+  stages: readonly S[],
+  call: Call,
+): Extract<Session, { stage: S }> {
+  const session = openSession(token, desk.tokenKeys, stages);
+  if (session.bucket !== desk.bucketName || session.protection !== desk.protectionFingerprint) {
+    throw new SignerError('token-invalid', 'The token is for another bucket or another protection.', {
+      field: 'token',
+    });
+  }
+  const { owner, bucket, key, size } = session;
+  call.note({ owner, bucket, key, size });
+  desk.rate.take(owner);
+  return session;
+}
+
+/** A token that is good right now. @throws SignerError `token-invalid`, `token-expired`, `rate-limited` */
+export function resume<S extends Stage>(
+  desk: Desk,
+  token: string,
+  stages: readonly S[],
+  call: Call,
+): Extract<Session, { stage: S }> {
+  const session = readToken(desk, token, stages, call);
+  assertCurrent(session, desk.now());
+  desk.openUploads.touch(session.owner, session.key, session.size);
+  return session;
+}
+
+/** The same plan in every call: the token pins size and part size. */
+export function planOf(session: Session): PartPlan {
+  return planParts(session.size, session.partSize);
+}
+
+export function objectOf(session: Session): ObjectName {
+  return { bucket: session.bucket, key: session.key };
+}

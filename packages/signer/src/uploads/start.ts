@@ -1,0 +1,42 @@
+import type { Started, StartRequest } from '@sealift/protocol';
+import type { Call } from '../call.js';
+import type { Desk } from '../desk.js';
+import { fingerprint } from '../encoding.js';
+import { SignerError } from '../errors.js';
+import type { StringMap } from '../protection/protection.js';
+import { s3Failure } from '../s3/failures.js';
+import { type StartedSession, sealSession } from '../tokens/session.js';
+import { presignPut } from './put.js';
+import { objectOf, planOf, resume } from './session.js';
+
+/** POST uploads/start: the page shows the metadata, S3 opens the upload (or a single PUT gets its URL). */
+export async function startUpload(desk: Desk, request: StartRequest, call: Call): Promise<Started> {
+  const session = resume(desk, request.token, ['granted'], call);
+  const { metadata, checksum } = request;
+  desk.protection.checkMetadata(metadata, session.pinned);
+  const plan = planOf(session);
+  const seal = (upload: StartedSession['upload']): string =>
+    sealSession(
+      { ...session, stage: 'started', metadataFingerprint: fingerprint(metadata), upload },
+      desk.tokenKeys,
+    );
+
+  if (plan.partCount === 1) {
+    if (checksum === undefined) throw checksumError('is required for an upload of one part');
+    const put = await presignPut(desk, objectOf(session), plan.objectSize, metadata, checksum);
+    return { token: seal({ kind: 'put', metadata, checksum }), put };
+  }
+  if (checksum !== undefined) throw checksumError('is given at completion for an upload of several parts');
+  return { token: seal({ kind: 'multipart', uploadId: await openMultipart(desk, session.key, metadata) }) };
+}
+
+async function openMultipart(desk: Desk, key: string, metadata: StringMap): Promise<string> {
+  const headers = desk.protection.headers('create', { bucket: desk.bucketName, key });
+  return desk.bucket.createMultipartUpload(key, metadata, headers).catch((error: unknown) => {
+    throw s3Failure(error);
+  });
+}
+
+function checksumError(what: string): SignerError {
+  return new SignerError('invalid-request', `"checksum" ${what}.`, { field: 'checksum' });
+}
