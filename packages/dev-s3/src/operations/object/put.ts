@@ -1,0 +1,72 @@
+import { checksumHeader } from '../../checksums/algorithms.js';
+import { checksumClaim, contentMd5 } from '../../checksums/claim.js';
+import { S3Error } from '../../errors.js';
+import { MAX_SINGLE_WRITE } from '../../limits.js';
+import { chooseEncryption } from '../../sse/choose.js';
+import { encryptionHeaders } from '../../sse/open.js';
+import type { ObjectRecord, Pairs, StoredChecksum } from '../../store/records.js';
+import type { Context } from '../context.js';
+import { empty, quoted, type Reply } from '../reply.js';
+import { keptHeaders, refuseUnsupported, storageClass, userMetadata } from './attributes.js';
+import { writeCondition } from './conditions.js';
+import { ingest } from './ingest.js';
+import { tagsOfHeader } from './tags.js';
+
+export async function putObject(context: Context): Promise<Reply> {
+  const { headers, body, bucket, key } = context;
+  refuseUnsupported(headers);
+  const tagging = headers.get('x-amz-tagging');
+  if (tagging !== undefined) context.authorize('s3:PutObjectTagging', bucket, key);
+  const attributes = {
+    key,
+    headers: keptHeaders(headers),
+    metadata: userMetadata(headers),
+    tags: tagsOfHeader(tagging),
+    ...storageClass(headers),
+  };
+  const { record: encryption, key: contentKey } = chooseEncryption(headers, context.encryption);
+  const claim = checksumClaim(headers, body);
+  const md5 = contentMd5(headers);
+  if (body.length > MAX_SINGLE_WRITE) {
+    throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size');
+  }
+  const condition = writeCondition(headers, bucket.objects, key);
+  try {
+    const { fastEtags } = context.services.settings;
+    const options = { encryption, key: contentKey, fastEtags, contentMd5: md5, claim };
+    const { blob, size, etag, checksum } = await ingest(bucket.blobs, body.chunks(), options);
+    const stored: { checksum?: StoredChecksum } = checksum
+      ? { checksum: { ...checksum, type: 'FULL_OBJECT' } }
+      : {};
+    const record: ObjectRecord = {
+      ...attributes,
+      encryption,
+      etag,
+      size,
+      lastModified: context.now,
+      blobs: [blob],
+      ...stored,
+    };
+    try {
+      await bucket.objects.put(record, condition.guard);
+    } catch (error) {
+      await bucket.blobs.remove([blob.id]);
+      throw error;
+    }
+    return empty(200, [
+      ['ETag', quoted(etag)],
+      ...encryptionHeaders(encryption, true),
+      ...checksumHeaders(record.checksum),
+    ]);
+  } finally {
+    condition.close();
+  }
+}
+
+export function checksumHeaders(checksum: StoredChecksum | undefined): Pairs {
+  if (!checksum) return [];
+  return [
+    [checksumHeader(checksum.algorithm), checksum.value],
+    ['x-amz-checksum-type', checksum.type],
+  ];
+}

@@ -1,0 +1,67 @@
+import { S3Error } from '../errors.js';
+import type { RequestHeaders } from '../http/headers.js';
+import type { Pairs } from '../store/records.js';
+import { type ContentKey, contentKey } from './content-key.js';
+import type { CustomerKey } from './customer-key.js';
+import type { EncryptionRecord } from './record.js';
+
+/**
+ * The key to read an object, or to add a part to an upload.
+ * @throws S3Error InvalidRequest when a key is missing or not wanted, AccessDenied when it is another one
+ */
+export function openEncryption(
+  record: EncryptionRecord,
+  customer: CustomerKey | undefined,
+): ContentKey | undefined {
+  if (record.kind !== 'customer') {
+    if (customer)
+      throw new S3Error('InvalidRequest', 'The encryption parameters are not applicable to this object.');
+    return undefined;
+  }
+  if (!customer) {
+    throw new S3Error(
+      'InvalidRequest',
+      'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.',
+    );
+  }
+  const key = contentKey(customer.key, customer.md5, record);
+  if (!key)
+    throw new S3Error(
+      'AccessDenied',
+      'The provided encryption key is not the one the object was stored with.',
+    );
+  return key;
+}
+
+/** `x-amz-server-side-encryption` belongs on the request that creates an object, nowhere else. */
+export function refuseEncryptionHeaders(headers: RequestHeaders): void {
+  for (const name of headers.names()) {
+    if (
+      name.startsWith('x-amz-server-side-encryption') &&
+      !name.startsWith('x-amz-server-side-encryption-customer-')
+    ) {
+      throw new S3Error('InvalidArgument', `${name} header is not supported for this operation.`, [
+        ['ArgumentName', name],
+      ]);
+    }
+  }
+}
+
+/** What answers say about it. The encryption context is only repeated on the answer to the write. */
+export function encryptionHeaders(record: EncryptionRecord, onWrite: boolean): Pairs {
+  const sse = 'x-amz-server-side-encryption';
+  if (record.kind === 'customer') {
+    return [
+      [`${sse}-customer-algorithm`, 'AES256'],
+      [`${sse}-customer-key-MD5`, record.keyMd5],
+    ];
+  }
+  if (record.kind === 'AES256') return [[sse, 'AES256']];
+  const pairs: [string, string][] = [
+    [sse, record.kind],
+    [`${sse}-aws-kms-key-id`, record.keyId],
+  ];
+  if (onWrite && record.context !== undefined) pairs.push([`${sse}-context`, record.context]);
+  if (record.kind === 'aws:kms' && record.bucketKey) pairs.push([`${sse}-bucket-key-enabled`, 'true']);
+  return pairs;
+}
