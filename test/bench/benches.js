@@ -1,6 +1,7 @@
 import { measureSizes } from '../sizes.js';
 import { inPage } from './host/in-page.js';
 import { presigning } from './host/presigning.js';
+import { memory, uploading } from './host/uploading.js';
 import { ratio, spread } from './report/stats.js';
 
 const MiB = 1024 * 1024;
@@ -40,6 +41,47 @@ export const benches = [
       };
       const { raw, segmented } = await inPage(site, { bench: 'two-workers', ...job });
       return [against('raw', raw, segmented, 'two workers / one raw queue, 8 MiB', { atLeast: 1.6 })];
+    },
+  },
+  {
+    name: 'uploading',
+    about: 'encrypted upload of a file on disk against plaintext PUTs of its slices, to a server on loopback',
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const mebibytes = quick ? 20 : 1024;
+      const variants = ['plain', 'read', 'encrypted'];
+      const { plain, read, encrypted } = await uploading(site, { bytes: mebibytes * MiB, rounds, variants });
+      return [
+        against('plain', plain, encrypted, `encrypted upload / plaintext, ${mebibytes} MiB`, {
+          atLeast: 0.8,
+        }),
+        against('plain', plain, read, 'read into memory and sent / plaintext'),
+      ];
+    },
+  },
+  {
+    name: 'memory',
+    about:
+      'memory of all browser processes above idle while a file on disk is encrypted and uploaded (Linux)',
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const mebibytes = quick ? 20 : 2048;
+      const runs = [];
+      for (let run = 0; run < Math.min(rounds, 3); run++) {
+        runs.push(await memory(site, { bytes: mebibytes * MiB, variant: 'encrypted' }));
+      }
+      const halves = runs.map(
+        ({ firstHalf, secondHalf }) => `${Math.round(firstHalf)}→${Math.round(secondHalf)}`,
+      );
+      return [
+        {
+          what: `peak memory above idle, ${mebibytes} MiB`,
+          value: spread(runs.map(({ peak }) => peak)),
+          unit: 'MiB',
+          goal: { atMost: 300 },
+          detail: `median of first → second half: ${halves.join(', ')} MiB`,
+        },
+      ];
     },
   },
   {
@@ -104,5 +146,12 @@ export const benches = [
  */
 function against(baseline, theirs, ours, what, goal) {
   const detail = `${Math.round(spread(ours).median)} against ${Math.round(spread(theirs).median)} MB/s ${baseline}`;
-  return { what, value: ratio(ours, theirs), unit: 'ratio', ...(goal === undefined ? {} : { goal }), detail };
+  return {
+    what,
+    value: ratio(ours, theirs),
+    unit: 'ratio',
+    ...(goal === undefined ? {} : { goal }),
+    detail,
+    speeds: { ours, [baseline]: theirs },
+  };
 }

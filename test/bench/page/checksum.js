@@ -1,5 +1,6 @@
 import { crc64nvme } from '../../../packages/upload/src/checksum/crc64nvme.js';
-import { noise, rawEncryption } from './objects.js';
+import { noise } from './noise.js';
+import { rawEncryption } from './objects.js';
 import { takeTurns } from './rounds.js';
 
 /** The checksum of an upload against encrypting the same bytes: both are on the way of every byte. */

@@ -4,6 +4,8 @@ const benches = {
   'two-workers': () => import('./two-workers.js'),
   opening: () => import('./opening.js'),
   checksum: () => import('./checksum.js'),
+  uploading: () => import('./uploading.js'),
+  memory: () => import('./memory.js'),
 };
 
 const post = (path, body) => fetch(path, { method: 'POST', body: JSON.stringify(body) });

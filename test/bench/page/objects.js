@@ -12,13 +12,6 @@ export async function newKeyring() {
   });
 }
 
-/** Random bytes of any length; `getRandomValues` gives 64 KiB at a time. */
-export function noise(length) {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
-  return bytes;
-}
-
 /** The baseline: one-shot AES-GCM calls of the platform over the same segment, one at a time. */
 export async function rawEncryption(segment, totalBytes) {
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt']);

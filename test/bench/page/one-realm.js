@@ -1,5 +1,6 @@
 import { createSegmentSealer } from '@sealift/core/seal/worker';
-import { newSealer, noise, rawEncryption } from './objects.js';
+import { noise } from './noise.js';
+import { newSealer, rawEncryption } from './objects.js';
 import { takeTurns } from './rounds.js';
 
 /** Segmented GCM against one-shot calls of the same size, both one call at a time on the page thread. */

@@ -1,6 +1,7 @@
 import { createOpener } from '@sealift/core/open';
 import { createSealer } from '@sealift/core/seal';
-import { newKeyring, noise, rawDecryption } from './objects.js';
+import { noise } from './noise.js';
+import { newKeyring, rawDecryption } from './objects.js';
 import { takeTurns } from './rounds.js';
 
 /** Decrypting and verifying one object segment by segment, against one-shot decryption, one realm. */

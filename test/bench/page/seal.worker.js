@@ -1,5 +1,5 @@
 import { createSegmentSealer } from '@sealift/core/seal/worker';
-import { noise } from './objects.js';
+import { noise } from './noise.js';
 
 /** Ciphertext stays here, as it does in an upload, where the worker also sends it; only the share leaves. */
 let segment;

@@ -1,4 +1,5 @@
-import { newSealer, noise, rawEncryption } from './objects.js';
+import { noise } from './noise.js';
+import { newSealer, rawEncryption } from './objects.js';
 import { takeTurns } from './rounds.js';
 
 /** Two module workers that seal one object, against one queue of one-shot calls on the page thread. */

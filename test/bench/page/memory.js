@@ -1,0 +1,16 @@
+import { fileOnDisk } from './disk-file.js';
+import { senders } from './senders.js';
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** One upload, with marks that tell the host when the page idles and when it works. */
+export async function run({ bytes, addresses, variant }, mark) {
+  const file = await fileOnDisk(bytes);
+  const send = await senders(file, addresses)[variant]();
+  await mark('prepared');
+  await pause(3_000);
+  await mark('start');
+  await send();
+  await mark('end');
+  return {};
+}
