@@ -143,11 +143,10 @@ function admit(
   const owner = context.headers.get('x-amz-expected-bucket-owner');
   if (owner !== undefined && owner !== facts.accountId) throw new S3Error('AccessDenied', 'Access Denied');
   if (address.bucket === undefined || route.operation === 'CreateBucket') {
-    authorize(undefined, route.action, 'arn:aws:s3:::*', facts);
-    return;
+    authorize(undefined, route.action ?? '', 'arn:aws:s3:::*', facts);
+  } else if (route.action !== undefined) {
+    context.authorize(route.action, context.bucket, address.key);
   }
-  // To somebody without a right, a bucket that is not there looks like one that is closed, as far as S3 goes: 404.
-  context.authorize(route.action, context.bucket, address.key);
 }
 
 function findRoute(

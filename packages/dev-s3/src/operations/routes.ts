@@ -3,115 +3,125 @@ import type { Address } from '../http/address.js';
 import type { RequestHeaders } from '../http/headers.js';
 import type { Query } from '../http/target.js';
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket/cors.js';
+import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './bucket/encryption.js';
+import { deleteBucketLifecycle, getBucketLifecycle, putBucketLifecycle } from './bucket/lifecycle.js';
 import { listObjectsV2 } from './bucket/list-objects.js';
-import {
-  createBucket,
-  deleteBucket,
-  getBucketLocation,
-  getBucketVersioning,
-  headBucket,
-  listBuckets,
-} from './bucket/manage.js';
+import * as bucket from './bucket/manage.js';
+import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './bucket/policy.js';
 import type { Handler } from './context.js';
 import { abortMultipartUpload } from './multipart/abort.js';
 import { completeMultipartUpload } from './multipart/complete.js';
 import { createMultipartUpload } from './multipart/create.js';
 import { listParts } from './multipart/list-parts.js';
+import { listMultipartUploads } from './multipart/list-uploads.js';
 import { uploadPart } from './multipart/upload-part.js';
+import { uploadPartCopy } from './multipart/upload-part-copy.js';
+import { copyObject } from './object/copy.js';
 import { deleteObject } from './object/delete.js';
+import { deleteObjects } from './object/delete-many.js';
 import { getObject } from './object/get.js';
 import { putObject } from './object/put.js';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object/tagging.js';
 
 export interface Route {
   /** The name in the S3 API reference. */
   readonly operation: string;
-  /** What a bucket policy calls it. */
-  readonly action: string;
+  /** What a bucket policy calls it; undefined when the operation asks for each key itself. */
+  readonly action: string | undefined;
   readonly handler: Handler;
   /** Whether the operation reads a body; where it does not, an empty one is verified. */
-  readonly body?: true;
+  readonly body: boolean;
 }
 
-type Level = 'service' | 'bucket' | 'object';
+type Row = readonly [
+  selector: string,
+  operation: string,
+  action: string | undefined,
+  handler: Handler,
+  body?: 'body',
+];
 
 /** `METHOD level subresource`, with `copy` for a PUT that names a copy source. */
+const TABLE: readonly Row[] = [
+  ['GET service', 'ListBuckets', 's3:ListAllMyBuckets', bucket.listBuckets],
+  ['PUT bucket', 'CreateBucket', 's3:CreateBucket', bucket.createBucket, 'body'],
+  ['HEAD bucket', 'HeadBucket', 's3:ListBucket', bucket.headBucket],
+  ['DELETE bucket', 'DeleteBucket', 's3:DeleteBucket', bucket.deleteBucket],
+  ['GET bucket list-type', 'ListObjectsV2', 's3:ListBucket', listObjectsV2],
+  ['GET bucket uploads', 'ListMultipartUploads', 's3:ListBucketMultipartUploads', listMultipartUploads],
+  ['POST bucket delete', 'DeleteObjects', undefined, deleteObjects, 'body'],
+  ['GET bucket location', 'GetBucketLocation', 's3:GetBucketLocation', bucket.getBucketLocation],
+  ['GET bucket versioning', 'GetBucketVersioning', 's3:GetBucketVersioning', bucket.getBucketVersioning],
+  ['PUT bucket cors', 'PutBucketCors', 's3:PutBucketCORS', putBucketCors, 'body'],
+  ['GET bucket cors', 'GetBucketCors', 's3:GetBucketCORS', getBucketCors],
+  ['DELETE bucket cors', 'DeleteBucketCors', 's3:PutBucketCORS', deleteBucketCors],
+  ['PUT bucket policy', 'PutBucketPolicy', 's3:PutBucketPolicy', putBucketPolicy, 'body'],
+  ['GET bucket policy', 'GetBucketPolicy', 's3:GetBucketPolicy', getBucketPolicy],
+  ['DELETE bucket policy', 'DeleteBucketPolicy', 's3:DeleteBucketPolicy', deleteBucketPolicy],
+  [
+    'PUT bucket encryption',
+    'PutBucketEncryption',
+    's3:PutEncryptionConfiguration',
+    putBucketEncryption,
+    'body',
+  ],
+  ['GET bucket encryption', 'GetBucketEncryption', 's3:GetEncryptionConfiguration', getBucketEncryption],
+  [
+    'DELETE bucket encryption',
+    'DeleteBucketEncryption',
+    's3:PutEncryptionConfiguration',
+    deleteBucketEncryption,
+  ],
+  [
+    'PUT bucket lifecycle',
+    'PutBucketLifecycleConfiguration',
+    's3:PutLifecycleConfiguration',
+    putBucketLifecycle,
+    'body',
+  ],
+  [
+    'GET bucket lifecycle',
+    'GetBucketLifecycleConfiguration',
+    's3:GetLifecycleConfiguration',
+    getBucketLifecycle,
+  ],
+  ['DELETE bucket lifecycle', 'DeleteBucketLifecycle', 's3:PutLifecycleConfiguration', deleteBucketLifecycle],
+  ['PUT object', 'PutObject', 's3:PutObject', putObject, 'body'],
+  ['PUT object copy', 'CopyObject', 's3:PutObject', copyObject],
+  ['GET object', 'GetObject', 's3:GetObject', getObject],
+  ['HEAD object', 'HeadObject', 's3:GetObject', getObject],
+  ['DELETE object', 'DeleteObject', 's3:DeleteObject', deleteObject],
+  ['PUT object tagging', 'PutObjectTagging', 's3:PutObjectTagging', putObjectTagging, 'body'],
+  ['GET object tagging', 'GetObjectTagging', 's3:GetObjectTagging', getObjectTagging],
+  ['DELETE object tagging', 'DeleteObjectTagging', 's3:DeleteObjectTagging', deleteObjectTagging],
+  ['POST object uploads', 'CreateMultipartUpload', 's3:PutObject', createMultipartUpload],
+  ['PUT object uploadId', 'UploadPart', 's3:PutObject', uploadPart, 'body'],
+  ['PUT object uploadId copy', 'UploadPartCopy', 's3:PutObject', uploadPartCopy],
+  ['POST object uploadId', 'CompleteMultipartUpload', 's3:PutObject', completeMultipartUpload, 'body'],
+  ['DELETE object uploadId', 'AbortMultipartUpload', 's3:AbortMultipartUpload', abortMultipartUpload],
+  ['GET object uploadId', 'ListParts', 's3:ListMultipartUploadParts', listParts],
+];
+
 const ROUTES: ReadonlyMap<string, Route> = new Map(
-  Object.entries({
-    'GET service': { operation: 'ListBuckets', action: 's3:ListAllMyBuckets', handler: listBuckets },
-    'PUT bucket': { operation: 'CreateBucket', action: 's3:CreateBucket', handler: createBucket, body: true },
-    'HEAD bucket': { operation: 'HeadBucket', action: 's3:ListBucket', handler: headBucket },
-    'DELETE bucket': { operation: 'DeleteBucket', action: 's3:DeleteBucket', handler: deleteBucket },
-    'GET bucket list-type': { operation: 'ListObjectsV2', action: 's3:ListBucket', handler: listObjectsV2 },
-    'GET bucket location': {
-      operation: 'GetBucketLocation',
-      action: 's3:GetBucketLocation',
-      handler: getBucketLocation,
-    },
-    'GET bucket versioning': {
-      operation: 'GetBucketVersioning',
-      action: 's3:GetBucketVersioning',
-      handler: getBucketVersioning,
-    },
-    'PUT bucket cors': {
-      operation: 'PutBucketCors',
-      action: 's3:PutBucketCORS',
-      handler: putBucketCors,
-      body: true,
-    },
-    'GET bucket cors': { operation: 'GetBucketCors', action: 's3:GetBucketCORS', handler: getBucketCors },
-    'DELETE bucket cors': {
-      operation: 'DeleteBucketCors',
-      action: 's3:PutBucketCORS',
-      handler: deleteBucketCors,
-    },
-    'PUT object': { operation: 'PutObject', action: 's3:PutObject', handler: putObject, body: true },
-    'GET object': { operation: 'GetObject', action: 's3:GetObject', handler: getObject },
-    'HEAD object': { operation: 'HeadObject', action: 's3:GetObject', handler: getObject },
-    'DELETE object': { operation: 'DeleteObject', action: 's3:DeleteObject', handler: deleteObject },
-    'POST object uploads': {
-      operation: 'CreateMultipartUpload',
-      action: 's3:PutObject',
-      handler: createMultipartUpload,
-    },
-    'PUT object uploadId': {
-      operation: 'UploadPart',
-      action: 's3:PutObject',
-      handler: uploadPart,
-      body: true,
-    },
-    'POST object uploadId': {
-      operation: 'CompleteMultipartUpload',
-      action: 's3:PutObject',
-      handler: completeMultipartUpload,
-      body: true,
-    },
-    'DELETE object uploadId': {
-      operation: 'AbortMultipartUpload',
-      action: 's3:AbortMultipartUpload',
-      handler: abortMultipartUpload,
-    },
-    'GET object uploadId': {
-      operation: 'ListParts',
-      action: 's3:ListMultipartUploadParts',
-      handler: listParts,
-    },
-  } satisfies Record<string, Route>),
+  TABLE.map(([selector, operation, action, handler, body]) => [
+    selector,
+    { operation, action, handler, body: body === 'body' },
+  ]),
 );
 
 /** Every query name by which S3 selects another resource than the plain one, supported here or not. */
 const SUBRESOURCES = new Set(
   (
-    'abac accelerate acl analytics attributes cors delete encryption intelligent-tiering inventory legal-hold lifecycle list-type ' +
-    'location logging metadataConfiguration metadataTable metrics notification object-lock ownershipControls policy policyStatus ' +
-    'publicAccessBlock renameObject replication requestPayment restore retention select session tagging torrent uploadId uploads ' +
-    'versioning versions website append encryptionUpdate'
+    'abac accelerate acl analytics append attributes cors delete encryption encryptionUpdate intelligent-tiering inventory ' +
+    'legal-hold lifecycle list-type location logging metadataConfiguration metadataTable metrics notification object-lock ' +
+    'ownershipControls policy policyStatus publicAccessBlock renameObject replication requestPayment restore retention select ' +
+    'session tagging torrent uploadId uploads versioning versions website'
   ).split(' '),
 );
 
 /** Finds the operation. @throws S3Error NotImplemented, MethodNotAllowed, InvalidRequest */
 export function routeOf(method: string, address: Address, query: Query, headers: RequestHeaders): Route {
-  const level: Level =
-    address.key !== undefined ? 'object' : address.bucket !== undefined ? 'bucket' : 'service';
+  const level = address.key !== undefined ? 'object' : address.bucket !== undefined ? 'bucket' : 'service';
   const subresources = query.pairs.map(([name]) => name).filter((name) => SUBRESOURCES.has(name));
   if (subresources.length > 1) {
     throw new S3Error('InvalidRequest', `Conflicting query string parameters: ${subresources.join(', ')}`);
@@ -120,7 +130,7 @@ export function routeOf(method: string, address: Address, query: Query, headers:
   if (version !== undefined && version !== 'null') {
     throw new S3Error('InvalidArgument', 'Invalid version id specified', [['ArgumentName', 'versionId']]);
   }
-  const copy = method === 'PUT' && headers.has('x-amz-copy-source') ? ['copy'] : [];
+  const copy = method === 'PUT' && level === 'object' && headers.has('x-amz-copy-source') ? ['copy'] : [];
   const route = ROUTES.get([method, level, ...subresources, ...copy].join(' '));
   if (route) return route;
   if (

@@ -9,6 +9,7 @@ import type { RequestHeaders } from '../../http/headers.js';
 import { chooseEncryption } from '../../sse/choose.js';
 import { encryptionHeaders } from '../../sse/open.js';
 import { randomId } from '../../store/disk.js';
+import { abortOverdueUploads } from '../bucket/lifecycle.js';
 import type { Context } from '../context.js';
 import { keptHeaders, refuseUnsupported, storageClass, userMetadata } from '../object/attributes.js';
 import { tagsOfHeader } from '../object/tags.js';
@@ -21,6 +22,7 @@ export async function createMultipartUpload(context: Context): Promise<Reply> {
   if (tagging !== undefined) context.authorize('s3:PutObjectTagging', bucket, key);
   const { record: encryption } = chooseEncryption(headers, context.encryption);
   const checksum = declaredChecksum(headers);
+  await abortOverdueUploads(bucket, context.now);
   const id = randomId(32);
   await bucket.uploads.create({
     id,
