@@ -1,3 +1,5 @@
+export * from './download/encrypted-download.js';
+export type * from './download/events.js';
 export type * from './engine/ports.js';
 export { ENGLISH } from './text/english.js';
 export * from './text/texts.js';

@@ -1,4 +1,6 @@
-import type { Receipt } from '@sealift/protocol';
+import type { Keyring, Receipt } from '@sealift/upload/upload';
+
+export type { Keyring, Receipt };
 
 /**
  * What the elements need from the upload engine. `createUploader` and `createDownloader` of `@sealift/upload` fit, and
@@ -51,8 +53,26 @@ export interface DownloaderPort {
 export interface EngineSettings {
   /** Address of the signer, absolute or relative to the page. */
   readonly signer: string;
-  /** Holds or wraps data keys in the page; without one the signer's KMS does. */
-  readonly keyring?: object | undefined;
+  /** The page's own key; without one the signer says which key is used. */
+  readonly keyring?: Keyring;
   /** Sent with every request to the signer, never to S3: an `authorization` header, for example. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+  /** Whether cookies go to the signer; `same-origin` by default. */
+  readonly credentials?: RequestCredentials;
+}
+
+/** The settings among an element's properties; what is not set is left out. */
+export function settingsOf(element: {
+  readonly signer: string;
+  readonly keyring: EngineSettings['keyring'] | undefined;
+  readonly headers: EngineSettings['headers'] | undefined;
+  readonly credentials: RequestCredentials | undefined;
+}): EngineSettings {
+  const { signer, keyring, headers, credentials } = element;
+  return {
+    signer,
+    ...(keyring === undefined ? {} : { keyring }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(credentials === undefined ? {} : { credentials }),
+  };
 }

@@ -1,5 +1,5 @@
-import { loadEngine, requireSigner } from './engine-error.js';
-import type { DownloaderPort, EngineSettings, UploaderPort } from './ports.js';
+import { requireSigner } from './element-error.js';
+import type { EngineSettings } from './ports.js';
 
 /**
  * The engine behind an element: loaded when it is first needed, so that a page pays for drawing a button only, and made
@@ -38,29 +38,11 @@ export class EngineSource<Port extends { close(): void }> {
   }
 }
 
-interface EngineModule {
-  createUploader(settings: EngineSettings): UploaderPort;
-  createDownloader(settings: EngineSettings): DownloaderPort;
-}
-
 function same(a: EngineSettings, b: EngineSettings): boolean {
-  return a.signer === b.signer && a.keyring === b.keyring && a.headers === b.headers;
-}
-
-export function uploaderSource(): EngineSource<UploaderPort> {
-  return new EngineSource('encrypted-upload', async (settings) => {
-    const { createUploader } = await loadEngine(
-      () => import('@sealift/upload') as Promise<unknown> as Promise<EngineModule>,
-    );
-    return createUploader(settings);
-  });
-}
-
-export function downloaderSource(): EngineSource<DownloaderPort> {
-  return new EngineSource('encrypted-download', async (settings) => {
-    const { createDownloader } = await loadEngine(
-      () => import('@sealift/upload') as Promise<unknown> as Promise<EngineModule>,
-    );
-    return createDownloader(settings);
-  });
+  return (
+    a.signer === b.signer &&
+    a.keyring === b.keyring &&
+    a.headers === b.headers &&
+    a.credentials === b.credentials
+  );
 }

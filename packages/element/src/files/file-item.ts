@@ -1,4 +1,4 @@
-import type { Receipt } from '@sealift/protocol';
+import type { Receipt } from '../engine/ports.js';
 import { Pace } from './pace.js';
 import type { Problem } from './problem.js';
 import { type FileEvent, type FileState, next } from './states.js';

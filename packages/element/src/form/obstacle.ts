@@ -1,4 +1,4 @@
-import type { Receipt } from '@sealift/protocol';
+import type { Receipt } from '../engine/ports.js';
 import type { FileItem } from '../files/file-item.js';
 import { cancellable } from '../files/states.js';
 import type { Texts } from '../text/texts.js';

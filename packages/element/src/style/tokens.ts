@@ -17,7 +17,7 @@ export const tokens: CSSResult = css`
     --_danger: var(--sealift-danger, light-dark(#b3261e, #ff9c93));
     --_radius: var(--sealift-radius, 12px);
     --_radius-small: calc(var(--_radius) * 0.6);
-    --_tint: color-mix(in oklab, var(--_accent) 8%, var(--_surface));
+    --_tint: color-mix(in oklab, var(--_accent) 13%, var(--_surface));
     color: var(--_text);
     font: inherit;
     font-family: var(--sealift-font, inherit);

@@ -1,8 +1,8 @@
-import type { Receipt } from '@sealift/protocol';
 import type {
   DownloadedFile,
   DownloaderPort,
   DownloadHandle,
+  Receipt,
   UploaderPort,
   UploadHandle,
   UploadOptions,
@@ -96,6 +96,9 @@ export class FakeDownload extends EventTarget implements DownloadHandle {
   loaded = 0;
   total = 0;
   released = 0;
+  /** Goes on although it was cancelled. */
+  stubborn = false;
+  readonly signal: AbortSignal | undefined;
   readonly finished: Promise<DownloadedFile>;
   #resolve!: (file: DownloadedFile) => void;
   #reject!: (reason: unknown) => void;
@@ -107,7 +110,8 @@ export class FakeDownload extends EventTarget implements DownloadHandle {
       this.#reject = reject;
     });
     this.finished.catch(() => {});
-    signal?.addEventListener('abort', () => this.fail('cancelled'));
+    this.signal = signal;
+    signal?.addEventListener('abort', () => this.stubborn || this.fail('cancelled'));
   }
 
   to(loaded: number, total: number): void {
@@ -116,11 +120,11 @@ export class FakeDownload extends EventTarget implements DownloadHandle {
     this.dispatchEvent(new Event('progress'));
   }
 
-  finish(file: File): void {
+  finish(file: File, named = true): void {
     const release = () => {
       this.released += 1;
     };
-    this.#resolve({ file, named: true, release });
+    this.#resolve({ file, named, release });
   }
 
   fail(code: string): void {

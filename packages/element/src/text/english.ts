@@ -34,7 +34,6 @@ export const ENGLISH: Texts = {
   uploadLabel: 'Encrypted upload',
   dropHere: (multiple) => (multiple ? 'Drop files here' : 'Drop a file here'),
   dropNow: 'Drop to encrypt and upload',
-  or: 'or',
   choose: (multiple) => (multiple ? 'Choose files' : 'Choose a file'),
   chooseMore: (multiple) => (multiple ? 'Add files' : 'Replace'),
   hint: (types, maxSize) => [types, maxSize && `up to ${maxSize}`].filter(Boolean).join(', '),
@@ -72,8 +71,7 @@ export const ENGLISH: Texts = {
   download: 'Download',
   decrypting: (percent) => `Decrypting ${percent}`,
   checking: 'Checking',
-  verified: (fileName, size) => [`Verified: ${fileName}`, size].filter(Boolean).join(', '),
-  tryAgain: 'Try again',
+  verified: (fileName, size) => `Verified: ${[fileName, size].filter(Boolean).join(', ')}`,
 
   errors: ENGLISH_ERRORS,
   tooLarge: (maxSize) => `The file is larger than the ${maxSize} allowed here.`,

@@ -7,7 +7,6 @@ export interface Texts {
   readonly uploadLabel: string;
   readonly dropHere: (multiple: boolean) => string;
   readonly dropNow: string;
-  readonly or: string;
   readonly choose: (multiple: boolean) => string;
   readonly chooseMore: (multiple: boolean) => string;
   /** Under the button: what is taken. `types` is a ready list such as `PDF, images`. */
@@ -48,7 +47,6 @@ export interface Texts {
   readonly decrypting: (percent: string) => string;
   readonly checking: string;
   readonly verified: (fileName: string, size: string) => string;
-  readonly tryAgain: string;
 
   /** Sentences for people, by error code. */
   readonly errors: Readonly<Record<string, string>>;

@@ -1,4 +1,3 @@
-import type { Receipt } from '@sealift/protocol';
 import {
   type CSSResultGroup,
   html,
@@ -7,7 +6,9 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
-import { uploaderSource } from '../engine/source.js';
+import { loadUploader } from '../engine/load.js';
+import { type Receipt, settingsOf } from '../engine/ports.js';
+import { EngineSource } from '../engine/source.js';
 import { FileItem } from '../files/file-item.js';
 import { UploadQueue } from '../files/queue.js';
 import { refusal } from '../files/rules.js';
@@ -35,6 +36,8 @@ import { zoneStyles } from './zone-styles.js';
  * @attr {string} max-size - Largest file taken, such as `10GB` or `512 MiB`. The signer has its own limit.
  * @attr {boolean} multiple - Takes more than one file. Without it a new file takes the place of the one before.
  * @attr {number} concurrent - Files in progress at once; 2 by default.
+ * @attr {string} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
+ * @attr {string} label - Accessible name, where no `<label>` gives one.
  * @attr {'page'} paste - `page`: files pasted anywhere in the page are taken, not only while the focus is in the element.
  *
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`
@@ -83,7 +86,7 @@ export class EncryptedUpload extends UploadSettings {
 
   /** About the last selection as a whole. */
   declare protected notice: string;
-  readonly #engine = uploaderSource();
+  readonly #engine = new EngineSource('encrypted-upload', loadUploader);
   readonly #drop = new DropTarget(this, {
     open: () => !this.closed,
     wholePage: () => this.paste === 'page',
@@ -96,9 +99,7 @@ export class EncryptedUpload extends UploadSettings {
     (text) => this.#speak(text),
   );
   readonly #queue = new UploadQueue({
-    open: () =>
-      this.uploader ??
-      this.#engine.open({ signer: this.signer, keyring: this.keyring, headers: this.headers }),
+    open: () => this.uploader ?? this.#engine.open(settingsOf(this)),
     context: () => this.context,
     limit: () => Math.max(1, this.concurrent || 1),
     moved: (item) => {

@@ -1,4 +1,4 @@
-import type { Receipt } from '@sealift/protocol';
+import type { Receipt } from '../engine/ports.js';
 
 /** Before files are taken; `preventDefault()` refuses them. Their number and content are as chosen by the user. */
 export interface SelectDetail {

@@ -139,10 +139,25 @@ export const rowStyles: CSSResult = css`
     color: var(--_text);
     background: var(--_sunken);
   }
+  .action[data-action='retry'] {
+    grid-auto-flow: column;
+    gap: 0.375rem;
+    inline-size: auto;
+    min-inline-size: 2.25rem;
+    padding-inline: 0.5rem;
+    font-size: 0.8125em;
+    font-weight: 600;
+    color: var(--_text);
+  }
   @media (pointer: coarse) {
     .action {
       inline-size: 2.75rem;
       block-size: 2.75rem;
+    }
+  }
+  @container (inline-size < 28rem) {
+    .word {
+      display: none;
     }
   }
   @container (inline-size < 22rem) {

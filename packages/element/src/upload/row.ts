@@ -42,7 +42,7 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
   function action(kind: 'retry' | 'cancel' | 'remove', label: string, run: () => void): TemplateResult {
     return html`<button type="button" part="action ${kind}" class="action" data-action=${kind} title=${label}
       aria-label=${texts.actionOn(label, name)} ?disabled=${context.disabled} @click=${run}>
-      ${kind === 'retry' ? again : cross}
+      ${kind === 'retry' ? html`${again}<span class="word">${label}</span>` : cross}
     </button>`;
   }
 }

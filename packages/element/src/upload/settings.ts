@@ -1,5 +1,5 @@
 import type { PropertyDeclarations, PropertyValues } from 'lit';
-import type { UploaderPort } from '../engine/ports.js';
+import type { EngineSettings, UploaderPort } from '../engine/ports.js';
 import { FormControl } from '../form/form-control.js';
 import { ENGLISH } from '../text/english.js';
 import { createFormat } from '../text/format.js';
@@ -18,6 +18,7 @@ export abstract class UploadSettings extends FormControl {
     paste: { reflect: true },
     label: {},
     uploader: { attribute: false },
+    credentials: {},
     keyring: { attribute: false },
     headers: { attribute: false },
     context: { attribute: false },
@@ -34,10 +35,12 @@ export abstract class UploadSettings extends FormControl {
   declare label: string;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   declare uploader: UploaderPort | undefined;
-  /** Wraps the data keys in the page; without one the signer's KMS does. */
-  declare keyring: object | undefined;
+  /** The page's own key; without one the signer says which key is used. */
+  declare keyring: EngineSettings['keyring'] | undefined;
   /** Sent with every request to the signer, never to S3. */
-  declare headers: Readonly<Record<string, string>> | undefined;
+  declare headers: EngineSettings['headers'] | undefined;
+  /** Whether cookies go to the signer; `same-origin` by default. */
+  declare credentials: RequestCredentials | undefined;
   /** What the signer's `authorize` wants to know about the files; never a file name. */
   declare context: Readonly<Record<string, string>> | undefined;
   /** Replaces what the element says, entry by entry. */

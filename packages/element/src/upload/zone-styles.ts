@@ -44,7 +44,7 @@ export const zoneStyles: CSSResult = css`
     inline-size: 3rem;
     block-size: 3rem;
     color: var(--_accent);
-    background: var(--_tint);
+    background: color-mix(in oklab, var(--_accent) 13%, var(--_surface));
     border-radius: 50%;
     transition: translate 0.2s cubic-bezier(0.2, 0, 0, 1);
   }
@@ -117,6 +117,7 @@ export const zoneStyles: CSSResult = css`
     margin-block-start: 0.625rem;
   }
   .assurance svg {
+    translate: 0 -0.06em;
     color: var(--_success);
   }
   @media (hover: none) and (pointer: coarse) {

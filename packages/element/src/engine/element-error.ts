@@ -12,15 +12,6 @@ export class ElementError extends Error {
   }
 }
 
-/** Loads a part of the engine; a page that went offline since it was opened gets an error it can show. */
-export async function loadEngine<T>(load: () => Promise<T>): Promise<T> {
-  try {
-    return await load();
-  } catch (cause) {
-    throw new ElementError('engine-unavailable', 'The upload engine could not be loaded.', cause);
-  }
-}
-
 /** @throws ElementError `signer-missing` */
 export function requireSigner(signer: string, tag: string): string {
   if (signer !== '') return signer;

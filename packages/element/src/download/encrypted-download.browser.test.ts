@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { expectAccessible, hear, mountDownload } from '../testing/mount.js';
+import type { DownloadErrorDetail, DownloadedDetail } from './events.js';
+
+const saved = vi.hoisted(() => [] as string[]);
+vi.mock('../engine/load.js', () => ({
+  loadDownloader: () => Promise.reject(new Error('The test brings its own engine.')),
+  loadUploader: () => Promise.reject(new Error('The test brings its own engine.')),
+  saveFile: async ({ file }: { file: File }) => {
+    saved.push(file.name);
+  },
+}));
+
+const report = new File(['report'], 'report.pdf', { type: 'application/pdf' });
+
+beforeEach(() => {
+  saved.length = 0;
+  document.documentElement.lang = 'en';
+});
+afterEach(() => {
+  document.body.innerHTML = '';
+  document.documentElement.removeAttribute('lang');
+  document.documentElement.removeAttribute('style');
+});
+
+describe('<encrypted-download>', () => {
+  test('saves a file once it is verified, and says so', async () => {
+    const { element, engine, find, rest } = await mountDownload('object-key="uploads/1" version-id="v2"');
+    const events = hear<DownloadedDetail>(element, 'sealift-downloaded');
+    find('.main').click();
+    await rest();
+    expect(engine.asked).toEqual([{ key: 'uploads/1', versionId: 'v2' }]);
+    engine.last.to(42, 100);
+    await rest();
+    expect(find('[role=progressbar]').textContent).toBe('Decrypting 42%');
+    expect(saved).toEqual([]);
+    engine.last.to(100, 100);
+    await rest();
+    expect(find('[role=progressbar]').textContent).toBe('Checking');
+    engine.last.finish(report);
+    await rest();
+    expect(saved).toEqual(['report.pdf']);
+    expect(find('[role=status]').textContent).toBe('Verified: report.pdf, 6 bytes');
+    expect(events).toMatchObject([{ key: 'uploads/1', named: true, file: report }]);
+  });
+
+  test('with save="manual" hands the file over and does not save it', async () => {
+    const { element, engine, find, rest } = await mountDownload('key="uploads/1" save="manual"');
+    const events = hear<DownloadedDetail>(element, 'sealift-downloaded');
+    find('.main').click();
+    await rest();
+    engine.last.finish(report);
+    await rest();
+    expect(saved).toEqual([]);
+    expect(engine.last.released).toBe(0);
+    await events[0]?.release();
+    expect(engine.last.released).toBe(1);
+  });
+
+  test('an object without a name of its own is saved under the one in the page', async () => {
+    const { engine, find, rest } = await mountDownload('key="uploads/1" filename="letter.txt"');
+    find('.main').click();
+    await rest();
+    engine.last.finish(new File(['x'], '1'), false);
+    await rest();
+    expect(saved).toEqual(['letter.txt']);
+  });
+
+  test('shows what went wrong, and saves nothing', async () => {
+    const { element, engine, find, rest } = await mountDownload('key="uploads/1"');
+    const errors = hear<DownloadErrorDetail>(element, 'sealift-error');
+    find('.main').click();
+    await rest();
+    engine.last.fail('object-authentication-failed');
+    await rest();
+    expect(saved).toEqual([]);
+    expect(find('[role=status]').textContent).toMatch(/cannot be trusted\. Nothing was saved\.$/);
+    expect(errors).toMatchObject([{ code: 'object-authentication-failed' }]);
+    find('.main').click();
+    await rest();
+    expect(engine.downloads).toHaveLength(2);
+  });
+
+  test('one click is one download', async () => {
+    const { engine, find, rest } = await mountDownload('key="uploads/1"');
+    find('.main').click();
+    find('.main').click();
+    await rest();
+    expect(engine.downloads).toHaveLength(1);
+  });
+
+  test('a cancelled download saves nothing, releases what came late, and leaves the focus on the button', async () => {
+    const { element, engine, find, all, rest } = await mountDownload('key="uploads/1"');
+    const errors = hear(element, 'sealift-error');
+    find('.main').click();
+    await rest();
+    const first = engine.last;
+    first.stubborn = true;
+    find('.cancel').click();
+    await rest();
+    first.finish(report);
+    await rest();
+    expect([saved, errors, first.released]).toEqual([[], [], 1]);
+    expect(all('.cancel')).toHaveLength(0);
+    expect(element.shadowRoot?.activeElement).toBe(find('.main'));
+  });
+
+  test('another object starts afresh', async () => {
+    const { element, engine, find, rest } = await mountDownload('object-key="uploads/1"');
+    find('.main').click();
+    await rest();
+    engine.last.finish(report);
+    await rest();
+    element.objectKey = 'uploads/2';
+    await rest();
+    expect(find('[role=status]').textContent).toBe('');
+  });
+
+  test('stops when it is removed', async () => {
+    const { element, engine, find, rest } = await mountDownload('object-key="uploads/1"');
+    find('.main').click();
+    await rest();
+    element.remove();
+    await rest();
+    expect(engine.last.signal?.aborted).toBe(true);
+  });
+});
+
+describe.each(['light', 'dark'])('accessible in %s', (scheme) => {
+  test.each(['idle', 'working', 'done', 'failed'])('%s', async (state) => {
+    document.documentElement.style.cssText = `color-scheme: ${scheme}; background: Canvas`;
+    const { engine, find, rest } = await mountDownload('key="uploads/1" save="manual"');
+    if (state !== 'idle') find('.main').click();
+    await rest();
+    if (state === 'done') engine.last.finish(report);
+    if (state === 'failed') engine.last.fail('object-authentication-failed');
+    await rest();
+    await expectAccessible();
+  });
+});

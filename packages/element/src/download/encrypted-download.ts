@@ -1,0 +1,225 @@
+import {
+  type CSSResultGroup,
+  html,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+import { loadDownloader, saveFile } from '../engine/load.js';
+import { type DownloadedFile, type DownloadHandle, settingsOf } from '../engine/ports.js';
+import { EngineSource } from '../engine/source.js';
+import { type Problem, problemOf } from '../files/problem.js';
+import { check, cross, download, warning } from '../style/icons.js';
+import { tokens } from '../style/tokens.js';
+import { ENGLISH } from '../text/english.js';
+import { createFormat, type Format, fraction } from '../text/format.js';
+import { localeOf } from '../text/locale.js';
+import { downloadSentence } from '../text/sentence.js';
+import { type Texts, withOverrides } from '../text/texts.js';
+import { emitDownload } from './events.js';
+import { DownloadSettings } from './settings.js';
+import { type DownloadEvent, type DownloadState, nextDownload } from './states.js';
+import { downloadStyles } from './styles.js';
+
+/**
+ * A button that fetches an encrypted object, decrypts it on the user's device, and saves it under its own name, once
+ * the whole of it is verified.
+ *
+ * @tag encrypted-download
+ *
+ * @attr {string} signer - Address of the signer, absolute or relative to the page. Required.
+ * @attr {string} object-key - The object's key in the bucket. Required; `key` does the same where no framework takes it.
+ * @attr {string} key - See `object-key`.
+ * @attr {string} version-id - Of a versioned bucket, which version.
+ * @attr {string} filename - Name to save under, where the object carries none of its own.
+ * @attr {'manual'} save - `manual`: the file is not saved, only handed to the listener of `sealift-downloaded`.
+ * @attr {boolean} disabled - The button does nothing.
+ * @attr {string} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
+ *
+ * @fires sealift-progress - Bytes have arrived. `detail.loaded`, `.total`
+ * @fires sealift-downloaded - The file is decrypted and verified. `detail.key`, `.file`, `.named`, `.release()`
+ * @fires sealift-error - It did not work; nothing was saved. `detail.code`, `.message`, `.cause`
+ *
+ * @slot - What the button says; `Download` by default.
+ *
+ * @csspart button - The button.
+ * @csspart progress - The progress bar in it.
+ * @csspart cancel - The button beside it while a download runs.
+ * @csspart message - The line below: verified, or what went wrong.
+ *
+ * @cssproperty --sealift-accent - Icon, progress, focus.
+ * @cssproperty --sealift-text - Text.
+ * @cssproperty --sealift-muted - Secondary text.
+ * @cssproperty --sealift-surface - Background of the button.
+ * @cssproperty --sealift-border - Its border.
+ * @cssproperty --sealift-success - Verified.
+ * @cssproperty --sealift-danger - Errors.
+ * @cssproperty --sealift-radius - Corners; 12px by default.
+ * @cssproperty --sealift-font - Font family; the page's by default.
+ */
+export class EncryptedDownload extends DownloadSettings {
+  static override styles: CSSResultGroup = [tokens, downloadStyles];
+  static override properties: PropertyDeclarations = { state: { state: true } };
+
+  declare protected state: DownloadState;
+
+  readonly #engine = new EngineSource('encrypted-download', loadDownloader);
+  #texts: Texts = ENGLISH;
+  #format: Format = createFormat();
+  #controller: AbortController | undefined;
+  #progress = { loaded: 0, total: 0 };
+  #problem: Problem | undefined;
+  #verified: { readonly name: string; readonly size: number } | undefined;
+
+  constructor() {
+    super();
+    this.state = 'idle';
+  }
+
+  /** Fetches, decrypts, verifies and saves the file, as the button does. Does nothing while a download runs. */
+  async start(): Promise<void> {
+    if (this.disabled || !this.#apply('start')) return;
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#progress = { loaded: 0, total: 0 };
+    try {
+      const downloader = this.downloader ?? (await this.#engine.open(settingsOf(this)));
+      controller.signal.throwIfAborted();
+      const key = this.objectKey || this.key;
+      const target = this.versionId ? { key, versionId: this.versionId } : { key };
+      const running = downloader.download(target, { signal: controller.signal });
+      running.addEventListener('progress', () => this.#follow(running, controller));
+      const downloaded = await running.finished;
+      if (this.#controller !== controller) return void downloaded.release();
+      await this.#finish(key, downloaded);
+    } catch (thrown) {
+      if (this.#controller === controller) this.#fail(problemOf(thrown));
+    }
+  }
+
+  /** Stops a running download; nothing of it is saved. */
+  cancel(): void {
+    if (!this.#apply('cancel')) return;
+    this.#controller?.abort();
+    this.#controller = undefined;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.cancel();
+      this.#engine.close();
+    });
+  }
+
+  #follow({ loaded, total }: DownloadHandle, controller: AbortController): void {
+    if (this.#controller !== controller) return;
+    this.#progress = { loaded, total };
+    this.requestUpdate();
+    emitDownload(this, 'sealift-progress', { loaded, total });
+  }
+
+  async #finish(key: string, downloaded: DownloadedFile): Promise<void> {
+    const { file, named } = downloaded;
+    const name = named ? file.name : this.filename;
+    if (this.save !== 'manual') await saveFile(named || !name ? downloaded : renamed(downloaded, name));
+    this.#verified = { name, size: file.size };
+    this.#apply('finish');
+    emitDownload(this, 'sealift-downloaded', { key, file, named, release: () => downloaded.release() });
+  }
+
+  #fail(problem: Problem): void {
+    this.#problem = problem;
+    this.#apply('fail');
+    const message = downloadSentence(problem, this.#texts);
+    emitDownload(this, 'sealift-error', { code: problem.code, message, cause: problem.cause });
+  }
+
+  #apply(event: DownloadEvent): boolean {
+    const state = nextDownload(this.state, event);
+    if (state === undefined) return false;
+    this.state = state;
+    return true;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    this.#texts = withOverrides(ENGLISH, this.texts);
+    this.#format = createFormat(localeOf(this));
+    const target = changed.has('objectKey') || changed.has('key') || changed.has('versionId');
+    // Another object: what was said about the one before no longer holds.
+    if (target && this.hasUpdated && this.state !== 'idle') {
+      this.cancel();
+      this.state = 'idle';
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const working = this.state === 'working';
+    return html`
+      <div data-state=${this.state}>
+        <span class="frame">
+          <button type="button" part="button" class="main" ?disabled=${this.disabled}
+            aria-disabled=${working ? 'true' : nothing} @click=${() => this.start()}>
+            ${this.state === 'done' ? check : this.state === 'failed' ? warning : download}
+            <span class="text"><slot>${this.#texts.download}</slot></span>
+            ${working ? this.#track() : nothing}
+          </button>
+          ${
+            working
+              ? html`<button type="button" part="cancel" class="cancel" title=${this.#texts.cancel}
+                aria-label=${this.#texts.cancel} @click=${this.#cancelled}>${cross}</button>`
+              : nothing
+          }
+        </span>
+        ${working ? this.#meter() : nothing}
+        <p part="message" class="message" role="status">${this.#message()}</p>
+      </div>
+    `;
+  }
+
+  #track(): TemplateResult {
+    const done = fraction(this.#progress.loaded, this.#progress.total);
+    return html`<span part="progress" class="track" aria-hidden="true">
+      <span class="fill" .style=${`--_done:${done}`}></span>
+    </span>`;
+  }
+
+  /** Not in the status line: a screen reader would say every percent. */
+  #meter(): TemplateResult {
+    const { loaded, total } = this.#progress;
+    const text =
+      total > 0 && loaded >= total
+        ? this.#texts.checking
+        : this.#texts.decrypting(this.#format.percent(loaded, total));
+    return html`<p part="message" class="message" role="progressbar" aria-label=${text} aria-valuemin="0"
+      aria-valuemax="100" aria-valuenow=${Math.round(fraction(loaded, total) * 100)}>${text}</p>`;
+  }
+
+  #message(): string {
+    if (this.state === 'done' && this.#verified) {
+      const { name, size } = this.#verified;
+      return this.#texts.verified(name, this.#format.bytes(size));
+    }
+    return this.state === 'failed' && this.#problem ? downloadSentence(this.#problem, this.#texts) : '';
+  }
+
+  /** The cancel button is about to vanish: the focus goes back to the one that starts again. */
+  readonly #cancelled = (): void => {
+    this.cancel();
+    this.renderRoot.querySelector<HTMLElement>('.main')?.focus();
+  };
+}
+
+function renamed(downloaded: DownloadedFile, name: string): DownloadedFile {
+  const { type, lastModified } = downloaded.file;
+  const file = new File([downloaded.file], name, { type, lastModified });
+  return { file, named: true, release: () => downloaded.release() };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'encrypted-download': EncryptedDownload;
+  }
+}

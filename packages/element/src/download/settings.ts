@@ -1,0 +1,54 @@
+import { LitElement, type PropertyDeclarations } from 'lit';
+import type { DownloaderPort, EngineSettings } from '../engine/ports.js';
+import type { TextOverrides } from '../text/texts.js';
+
+/** The attributes and properties of `<encrypted-download>`. */
+export abstract class DownloadSettings extends LitElement {
+  static override shadowRootOptions: ShadowRootInit = {
+    ...LitElement.shadowRootOptions,
+    delegatesFocus: true,
+  };
+  static override properties: PropertyDeclarations = {
+    signer: { reflect: true },
+    key: {},
+    objectKey: { attribute: 'object-key' },
+    versionId: { attribute: 'version-id' },
+    filename: {},
+    save: { reflect: true },
+    disabled: { type: Boolean, reflect: true },
+    credentials: {},
+    downloader: { attribute: false },
+    keyring: { attribute: false },
+    headers: { attribute: false },
+    texts: { attribute: false },
+  };
+
+  declare signer: string;
+  declare key: string;
+  declare objectKey: string;
+  declare versionId: string;
+  declare filename: string;
+  declare save: string;
+  declare disabled: boolean;
+  /** Whether cookies go to the signer; `same-origin` by default. */
+  declare credentials: RequestCredentials | undefined;
+  /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
+  declare downloader: DownloaderPort | undefined;
+  /** The page's own key; without one the signer unwraps the data key. */
+  declare keyring: EngineSettings['keyring'] | undefined;
+  /** Sent with every request to the signer, never to S3. */
+  declare headers: EngineSettings['headers'] | undefined;
+  /** Replaces what the element says, entry by entry. */
+  declare texts: TextOverrides | undefined;
+
+  constructor() {
+    super();
+    this.signer = '';
+    this.key = '';
+    this.objectKey = '';
+    this.versionId = '';
+    this.filename = '';
+    this.save = '';
+    this.disabled = false;
+  }
+}

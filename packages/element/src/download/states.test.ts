@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { type DownloadEvent, type DownloadState, nextDownload } from './states.js';
+
+const STATES: DownloadState[] = ['idle', 'working', 'done', 'failed'];
+
+test.each<[DownloadState, DownloadEvent, DownloadState | undefined]>([
+  ['idle', 'start', 'working'],
+  ['working', 'start', undefined],
+  ['working', 'finish', 'done'],
+  ['working', 'fail', 'failed'],
+  ['working', 'cancel', 'idle'],
+  ['done', 'start', 'working'],
+  ['failed', 'start', 'working'],
+])('%s, %s: %s', (state, event, after) => {
+  expect(nextDownload(state, event)).toBe(after);
+});
+
+test('a late result of a download that was cancelled changes nothing', () => {
+  for (const state of STATES.filter((one) => one !== 'working')) {
+    for (const event of ['finish', 'fail', 'cancel'] as const)
+      expect(nextDownload(state, event)).toBeUndefined();
+  }
+});

@@ -1,0 +1,38 @@
+import { ElementError } from './element-error.js';
+import type { DownloadedFile, DownloaderPort, EngineSettings, UploaderPort } from './ports.js';
+
+/** The engine for uploads; nothing that reads objects back comes with it. */
+export async function loadUploader(settings: EngineSettings): Promise<UploaderPort> {
+  const { createUploader } = await load(() => import('@sealift/upload/upload'));
+  return createUploader(settings);
+}
+
+/** The engine for downloads. */
+export async function loadDownloader(settings: EngineSettings): Promise<DownloaderPort> {
+  const { createDownloader } = await loadDownload();
+  return createDownloader(settings);
+}
+
+/** Hands a verified file to the user, as the browser saves files. */
+export async function saveFile(downloaded: DownloadedFile): Promise<void> {
+  const { saveFile: save } = await loadDownload();
+  await save(downloaded);
+}
+
+interface DownloadModule {
+  createDownloader(settings: EngineSettings): DownloaderPort;
+  saveFile(downloaded: DownloadedFile): void | Promise<void>;
+}
+
+function loadDownload(): Promise<DownloadModule> {
+  return load(() => import('@sealift/upload') as Promise<unknown> as Promise<DownloadModule>);
+}
+
+/** A page that went offline since it was opened gets an error that it can show. */
+async function load<T>(module: () => Promise<T>): Promise<T> {
+  try {
+    return await module();
+  } catch (cause) {
+    throw new ElementError('engine-unavailable', 'The upload engine could not be loaded.', cause);
+  }
+}

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FakeUploader } from '../testing/fake-engine.js';
+import { expectAccessible, type Mounted, mountUpload, textFile } from '../testing/mount.js';
+import type { EncryptedUpload } from './encrypted-upload.js';
+
+type Upload = Mounted<EncryptedUpload, FakeUploader>;
+
+/** Each state that a user can meet; axe also measures the contrast of its colours. */
+const SCENES: Readonly<Record<string, (upload: Upload) => void | Promise<void>>> = {
+  empty: () => {},
+  dragging: ({ element }) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(textFile('a.txt'));
+    element.dispatchEvent(new DragEvent('dragenter', { dataTransfer }));
+  },
+  disabled: ({ element }) => {
+    element.disabled = true;
+  },
+  'in progress': async ({ element, engine, rest }) => {
+    element.add(['a.pdf', 'b.pdf', 'c.pdf'].map((name) => textFile(name, 1000, 'application/pdf')));
+    await rest();
+    engine.uploads[0]?.to('uploading', 400);
+  },
+  'done, failed, refused and cancelled': async ({ element, engine, find, rest }) => {
+    element.concurrent = 3;
+    element.add([
+      ...['a.pdf', 'b.pdf', 'c.pdf'].map((name) => textFile(name, 9, 'application/pdf')),
+      textFile('d.x'),
+    ]);
+    await rest();
+    engine.uploads[0]?.finish();
+    engine.uploads[1]?.fail('signer-unreachable');
+    await rest();
+    find('[data-action=cancel]').click();
+  },
+  notice: ({ element }) => {
+    element.multiple = false;
+    element.add([textFile('a.pdf'), textFile('b.pdf')]);
+  },
+};
+
+beforeEach(() => {
+  document.documentElement.lang = 'en';
+});
+afterEach(() => {
+  document.body.innerHTML = '';
+  document.documentElement.removeAttribute('lang');
+  document.documentElement.removeAttribute('style');
+});
+
+describe.each(['light', 'dark'])('%s', (scheme) => {
+  test.each(Object.keys(SCENES))('%s', async (name) => {
+    document.documentElement.style.cssText = `color-scheme: ${scheme}; background: Canvas`;
+    const upload = await mountUpload('name="documents" multiple accept="application/pdf" max-size="10GB"');
+    await SCENES[name]?.(upload);
+    await upload.rest();
+    // Colours glide; they are judged where they end.
+    for (const animation of document.getAnimations())
+      if (animation instanceof CSSTransition) animation.finish();
+    await expectAccessible();
+  });
+});
+
+describe('for a screen reader', () => {
+  const spoken = async (upload: Upload) => {
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    return upload.find('[aria-live]').textContent;
+  };
+
+  test('news is said once, in calm portions', async () => {
+    const upload = await mountUpload('multiple max-size="20"');
+    upload.element.add([textFile('a.txt'), textFile('b.txt', 21)]);
+    expect(await spoken(upload)).toBe(
+      '1 file added. b.txt: The file is larger than the 20 bytes allowed here.',
+    );
+    upload.engine.last.to('uploading', 6);
+    expect(await spoken(upload)).toBe('50% uploaded.');
+    upload.engine.last.finish();
+    expect(await spoken(upload)).toBe('a.txt is encrypted and stored.');
+  });
+
+  test('the element has a name: of its label, else of its attribute, else its own', async () => {
+    const name = async (attributes: string, wrap?: (tag: string) => string) => {
+      const { element } = await mountUpload(attributes, wrap);
+      return (element as unknown as { internals: ElementInternals }).internals.ariaLabel;
+    };
+    expect(await name('')).toBe('Encrypted upload');
+    expect(await name('label="Contracts"')).toBe('Contracts');
+    expect(await name('id="x"', (tag) => `<label for="x">Evidence</label>${tag}`)).toBe('Evidence');
+  });
+});

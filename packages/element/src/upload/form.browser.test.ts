@@ -1,0 +1,92 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { hear, mountUpload, textFile } from '../testing/mount.js';
+
+afterEach(() => {
+  document.body.innerHTML = '';
+});
+
+const inForm = (tag: string) => `<form><label for="up">Documents</label><fieldset>${tag}</fieldset></form>`;
+const form = () => document.querySelector('form') as HTMLFormElement;
+const sent = () =>
+  new FormData(form()).getAll('documents').map((entry) => JSON.parse(String(entry)).key as string);
+
+describe('in a form', () => {
+  test('sends a receipt for each stored file, under its name', async () => {
+    const { element, engine, find, rest } = await mountUpload('id="up" name="documents" multiple', inForm);
+    expect(element.form).toBe(form());
+    expect(sent()).toEqual([]);
+    expect(element.value).toBe('');
+    const changes = hear(element, 'change');
+    element.add([textFile('a.txt'), textFile('b.txt')]);
+    await rest();
+    engine.uploads[0]?.finish('k/a');
+    engine.uploads[1]?.finish('k/b');
+    await rest();
+    expect(sent()).toEqual(['k/a', 'k/b']);
+    expect(JSON.parse(element.value)).toMatchObject([{ key: 'k/a' }, { key: 'k/b' }]);
+    find('[data-action=remove]').click();
+    await rest();
+    expect(sent()).toEqual(['k/b']);
+    expect(changes).toHaveLength(3);
+  });
+
+  test('sends nothing without a name', async () => {
+    const { element, engine, rest } = await mountUpload('id="up"', inForm);
+    element.add([textFile('a.txt')]);
+    await rest();
+    engine.last.finish();
+    await rest();
+    expect([...new FormData(form())]).toEqual([]);
+  });
+
+  test('is invalid while required and empty, while uploading, and after a failure', async () => {
+    const { element, engine, find, rest } = await mountUpload('id="up" name="documents" required', inForm);
+    expect(element.validity.valueMissing).toBe(true);
+    expect(element.validationMessage).toBe('Please upload a file.');
+    element.add([textFile('a.txt')]);
+    await rest();
+    expect(element.validity.customError).toBe(true);
+    expect(element.validationMessage).toBe('Please wait until the upload is finished.');
+    engine.last.fail('s3-slow-down');
+    await rest();
+    expect(element.validationMessage).toBe('Some files are not stored. Try again or remove them.');
+    find('[data-action=retry]').click();
+    await rest();
+    engine.last.finish();
+    await rest();
+    expect(element.checkValidity()).toBe(true);
+    expect(form().checkValidity()).toBe(true);
+  });
+
+  test('asking for what is missing brings the focus to the button', async () => {
+    const { element, find } = await mountUpload('id="up" name="documents" required', inForm);
+    expect(element.reportValidity()).toBe(false);
+    expect(element.shadowRoot?.activeElement).toBe(find('.choose'));
+  });
+
+  test('is disabled with its fieldset', async () => {
+    const { element, find, rest } = await mountUpload('id="up" required', inForm);
+    const fieldset = document.querySelector('fieldset') as HTMLFieldSetElement;
+    fieldset.disabled = true;
+    await rest();
+    expect(find<HTMLButtonElement>('.choose').disabled).toBe(true);
+    expect(element.matches(':state(disabled)')).toBe(true);
+    expect(element.willValidate).toBe(false);
+    fieldset.disabled = false;
+    await rest();
+    expect(find<HTMLButtonElement>('.choose').disabled).toBe(false);
+  });
+
+  test('a reset stops and forgets everything', async () => {
+    const { element, engine, all, rest } = await mountUpload('id="up" name="documents" multiple', inForm);
+    element.add([textFile('a.txt'), textFile('b.txt')]);
+    await rest();
+    engine.uploads[0]?.finish();
+    await rest();
+    form().reset();
+    await rest();
+    expect(engine.uploads[1]?.options.signal?.aborted).toBe(true);
+    expect(all('.file')).toHaveLength(0);
+    expect(sent()).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { mountUpload, textFile } from '../testing/mount.js';
+
+afterEach(() => {
+  document.body.innerHTML = '';
+});
+
+describe('keyboard', () => {
+  test('reaches everything in the order of the page', async () => {
+    const { element, engine, rest } = await mountUpload('multiple');
+    element.add([textFile('a.txt'), textFile('b.txt'), textFile('c.txt')]);
+    await rest();
+    engine.uploads[0]?.fail('s3-slow-down');
+    await rest();
+    const path: string[] = [];
+    for (let step = 0; step < 6; step += 1) {
+      await userEvent.keyboard('{Tab}');
+      const focused = element.shadowRoot?.activeElement;
+      path.push(focused?.getAttribute('aria-label') ?? focused?.textContent?.trim() ?? '');
+    }
+    expect(path).toEqual([
+      'Add files',
+      'Cancel all',
+      'Try again: a.txt',
+      'Remove: a.txt',
+      'Cancel: b.txt',
+      'Cancel: c.txt',
+    ]);
+  });
+
+  test('Delete cancels a file, then takes it off the list', async () => {
+    const { element, find, all, rest } = await mountUpload('multiple');
+    element.add([textFile('a.txt')]);
+    await rest();
+    find('[data-action=cancel]').focus();
+    await userEvent.keyboard('{Delete}');
+    await rest();
+    expect(find('.file').dataset.state).toBe('cancelled');
+    await userEvent.keyboard('{Delete}');
+    await rest();
+    expect(all('.file')).toHaveLength(0);
+  });
+});
+
+describe('the focus', () => {
+  test('stays in the row whose button vanished', async () => {
+    const { element, engine, find, rest } = await mountUpload('multiple');
+    element.add([textFile('a.txt'), textFile('b.txt')]);
+    await rest();
+    find('[data-action=cancel]').focus();
+    engine.uploads[0]?.finish();
+    await rest();
+    expect(element.shadowRoot?.activeElement?.getAttribute('aria-label')).toBe('Remove: a.txt');
+  });
+
+  test('goes to the next row, then to the button, when rows vanish', async () => {
+    const { element, engine, find, rest } = await mountUpload('multiple');
+    element.add([textFile('a.txt'), textFile('b.txt')]);
+    await rest();
+    for (const upload of engine.uploads) upload.finish();
+    await rest();
+    find('[data-action=remove]').focus();
+    for (const expected of ['Remove: b.txt', null]) {
+      find(':focus').click();
+      await rest();
+      expect(element.shadowRoot?.activeElement?.getAttribute('aria-label')).toBe(expected);
+    }
+    expect(element.shadowRoot?.activeElement).toBe(find('.choose'));
+  });
+
+  test('is not taken from elsewhere in the page', async () => {
+    const { element, engine, rest } = await mountUpload(
+      'multiple',
+      (tag) => `<button id="other">x</button>${tag}`,
+    );
+    element.add([textFile('a.txt')]);
+    await rest();
+    document.getElementById('other')?.focus();
+    engine.last.finish();
+    await rest();
+    expect(document.activeElement?.id).toBe('other');
+  });
+});
