@@ -1,0 +1,47 @@
+/**
+ * Writes test/vectors/s3ec/*.json: `node test/vectors/generate.js`. Deterministic: a second run changes nothing.
+ * RSA ciphertexts are randomised by OAEP, so those that exist are kept.
+ */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { genuine } from './generate/genuine.js';
+import { refusals, rsaEncrypt, rsaMessages } from './generate/refused.js';
+
+const folder = new URL('./s3ec/', import.meta.url);
+const scenarios = { ...genuine, ...refusals };
+if (Object.keys(scenarios).length !== Object.keys(genuine).length + Object.keys(refusals).length) {
+  throw new Error('a genuine and a refused scenario share a name');
+}
+for (const file of readdirSync(folder)) {
+  if (!(file.replace(/\.json$/, '') in scenarios)) rmSync(new URL(file, folder));
+}
+for (const [name, scenario] of Object.entries(scenarios)) {
+  const file = new URL(`${name}.json`, folder);
+  const { source, keyring, commitmentPolicy, metadata, body, objectSize, expect } = scenario;
+  const derived = expect.error !== undefined && name !== 'v3-kms-bad-commitment' && !name.startsWith('legacy-');
+  const written = {
+    name,
+    source: derived ? `changed from: ${source}` : source,
+    keyring,
+    commitmentPolicy,
+    metadata: withRsa(metadata, file),
+    body,
+    objectSize,
+    expect,
+  };
+  writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
+}
+console.log(`${Object.keys(scenarios).length} scenarios`);
+
+function withRsa(metadata, file) {
+  const wrapped = metadata['x-amz-3'];
+  if (!wrapped?.startsWith('RSA:')) return metadata;
+  return { ...metadata, 'x-amz-3': existing(file) ?? rsaEncrypt(rsaMessages[wrapped.slice(4)]) };
+}
+
+function existing(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).metadata['x-amz-3'];
+  } catch {
+    return undefined;
+  }
+}

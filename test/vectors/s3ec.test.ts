@@ -1,0 +1,161 @@
+/** Every vector of `s3ec/`, through the public functions only, in Node and in Chromium. */
+import {
+  type CommitmentPolicy,
+  CoreError,
+  createOpener,
+  importAesWrappingKey,
+  importRsaPrivateKey,
+  type Keyring,
+  kmsKeyring,
+  type Opener,
+  openTo,
+  openVerified,
+  openWithDelayedAuthentication,
+  rawAesKeyring,
+  rawRsaKeyring,
+} from '@sealift/core';
+import { describe, expect, test } from 'vitest';
+import { collect, hex, stream, unbase64, unhex } from '../../packages/core/test/bytes.js';
+import { errorOf, wordsOf } from '../../packages/core/test/errors.js';
+import { type KeyringVector, loadScenarios, parseScenario, type Scenario } from './load.js';
+
+const scenarios = loadScenarios();
+
+async function keyringOf(vector: KeyringVector): Promise<Keyring> {
+  if (vector.type === 'raw-aes') {
+    return rawAesKeyring({ wrappingKey: await importAesWrappingKey(unhex(vector.wrappingKey)) });
+  }
+  if (vector.type === 'raw-rsa') {
+    return rawRsaKeyring({ privateKey: await importRsaPrivateKey(unbase64(vector.privateKey)) });
+  }
+  const plaintext = () => unbase64(vector.plaintextDataKey);
+  const kms = {
+    decrypt: async () => ({ plaintext: plaintext() }),
+    generateDataKey: async () => ({ plaintext: plaintext(), ciphertextBlob: Uint8Array.of(1) }),
+  };
+  return kmsKeyring({ kms, encryptionContext: vector.encryptionContext });
+}
+
+async function opener(scenario: Scenario): Promise<Opener> {
+  const { metadata, commitmentPolicy, objectSize = scenario.body.length / 2 } = scenario;
+  const policy = commitmentPolicy === undefined ? {} : { commitmentPolicy: commitmentPolicy as CommitmentPolicy };
+  return createOpener({ keyring: await keyringOf(scenario.keyring), metadata, objectSize, ...policy });
+}
+
+/** Remembers what was done with it, in order. */
+class RecordingSpool {
+  readonly steps: string[] = [];
+  written = '';
+  async write(bytes: Uint8Array) {
+    this.written += hex(bytes);
+  }
+  async commit() {
+    this.steps.push('commit');
+  }
+  async discard() {
+    this.steps.push('discard');
+  }
+}
+
+const arrivals = (scenario: Scenario, size?: number) => stream(unhex(scenario.body), size);
+
+describe('opens', () => {
+  for (const scenario of scenarios) {
+    const expected = scenario.expect;
+    if (!('plaintext' in expected)) continue;
+    test(scenario.name, async () => {
+      const whole = await opener(scenario);
+      expect(whole.fileInfo).toEqual(expected.fileInfo);
+      expect(hex(await openVerified(whole, arrivals(scenario)))).toBe(expected.plaintext);
+      expect(hex(await openVerified(await opener(scenario), arrivals(scenario, 7)))).toBe(expected.plaintext);
+      const spool = new RecordingSpool();
+      await openTo(await opener(scenario), arrivals(scenario, 16), spool);
+      expect([spool.written, spool.steps]).toEqual([expected.plaintext, ['commit']]);
+      const delayed = openWithDelayedAuthentication(await opener(scenario), arrivals(scenario, 1));
+      expect(hex(await collect(delayed))).toBe(expected.plaintext);
+    });
+  }
+});
+
+describe('refuses', () => {
+  for (const scenario of scenarios) {
+    const expected = scenario.expect;
+    if (!('error' in expected)) continue;
+    test(`${scenario.name}: ${expected.error}`, async () => {
+      const openers = await Promise.allSettled([opener(scenario), opener(scenario), opener(scenario), opener(scenario)]);
+      const errors: unknown[] = [];
+      for (const [way, made] of openers.entries()) {
+        if (made.status === 'rejected') {
+          errors.push(made.reason);
+          continue;
+        }
+        errors.push(await refusalOf(made.value, scenario, way));
+      }
+      for (const error of errors) {
+        expect(error).toBeInstanceOf(CoreError);
+        expect((error as CoreError).code).toBe(expected.error);
+        expectNoSecrets(error, scenario);
+      }
+    });
+  }
+});
+
+/** Reads in one of four ways; each must refuse, and a spool must be discarded and never committed. */
+async function refusalOf(made: Opener, scenario: Scenario, way: number): Promise<unknown> {
+  if (way === 0) return errorOf(() => openVerified(made, arrivals(scenario)));
+  if (way === 1) return errorOf(() => openVerified(made, arrivals(scenario, 1)));
+  if (way === 2) return errorOf(() => collect(openWithDelayedAuthentication(made, arrivals(scenario, 5))));
+  const spool = new RecordingSpool();
+  const error = await errorOf(() => openTo(made, arrivals(scenario, 16), spool));
+  expect(spool.steps).toEqual(['discard']);
+  return error;
+}
+
+const PLAINTEXT = 'The quick brown fox jumps over the lazy dog, 0123456789.';
+const DATA_KEY = '202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f';
+const CONTENT_KEY = '170e0e2d61d7feaf240b5cfd6cf0a7ed23739dd87cec02791698ad5dac5ab75c';
+
+/** No run of 8 bytes of a secret, however written, may stand in an error. */
+function expectNoSecrets(error: unknown, { keyring }: Scenario): void {
+  const words = wordsOf(error);
+  const secrets = [DATA_KEY, CONTENT_KEY].map(unhex);
+  if (keyring.type === 'raw-aes') secrets.push(unhex(keyring.wrappingKey));
+  if (keyring.type === 'raw-rsa') secrets.push(unbase64(keyring.privateKey));
+  if (keyring.type === 'kms') secrets.push(unbase64(keyring.plaintextDataKey));
+  for (const secret of secrets) {
+    for (let at = 0; at + 8 <= secret.byteLength; at += 8) {
+      const piece = secret.subarray(at, at + 8);
+      expect(words.toLowerCase()).not.toContain(hex(piece));
+      expect(words).not.toContain([...piece].join(','));
+      expect(words).not.toContain(btoa(String.fromCharCode(...piece)).slice(0, 10));
+    }
+  }
+  for (let at = 0; at + 9 <= PLAINTEXT.length; at++) expect(words).not.toContain(PLAINTEXT.slice(at, at + 9));
+  expect(words).not.toContain('secret name');
+}
+
+describe('the loader', () => {
+  const valid = scenarios.find(({ name }) => name === 'v3-aes');
+  const parse = (change: object, file = './s3ec/v3-aes.json') => () =>
+    parseScenario(file, JSON.stringify({ ...valid, ...change }));
+
+  test('finds every scenario', () => {
+    expect(scenarios.filter(({ expect: wanted }) => 'plaintext' in wanted).length).toBeGreaterThanOrEqual(25);
+    expect(scenarios.filter(({ expect: wanted }) => 'error' in wanted).length).toBeGreaterThanOrEqual(60);
+    expect(parse({})).not.toThrow();
+  });
+
+  test.each([
+    ['an unknown key', { comment: 'x' }],
+    ['an unknown key inside', { expect: { error: 'x', code: 'y' } }],
+    ['two outcomes', { expect: { error: 'x', plaintext: '' } }],
+    ['a missing key', { body: undefined }],
+    ['upper-case hex', { body: 'AA' }],
+    ['half a byte', { body: 'a' }],
+    ['an unknown keyring', { keyring: { type: 'none' } }],
+    ['a metadata value that is no text', { metadata: { a: 1 } }],
+    ['another name than its file', { name: 'other' }],
+  ])('refuses %s', (_, change) => {
+    expect(parse(change)).toThrow(TypeError);
+  });
+});
