@@ -16,12 +16,16 @@ export const MAX_URLS: number = 100;
 /** Longest token: a single PUT's holds 2 KB of metadata. */
 const token = v.pipe(v.string(), v.maxLength(8192, 'is too long'));
 const size = v.pipe(v.number(), v.safeInteger('must be a whole number'), v.minValue(0, 'must be 0 or more'));
-const checksum = v.strictObject({
+/** valibot takes an array for an object. */
+const noArray = v.check<unknown, string>((value) => !Array.isArray(value), 'must be an object');
+const checksum = fields({
   algorithm: v.literal('CRC64NVME', 'must be "CRC64NVME"'),
   value: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{10}[AEIMQUYcgkosw048]=$/, 'must be 8 bytes in base64')),
 });
 /** The application's own words: at most 16 entries of 1,024 characters. */
 const context = v.pipe(
+  v.unknown(),
+  noArray,
   v.record(
     v.pipe(v.string(), v.maxLength(64, 'has too long a name')),
     v.pipe(v.string(), v.maxLength(1024, 'is too long')),
@@ -29,6 +33,8 @@ const context = v.pipe(
   v.maxEntries(16, 'has too many entries'),
 );
 const metadata = v.pipe(
+  v.unknown(),
+  noArray,
   v.record(v.string(), v.pipe(v.string(), v.maxLength(2048, 'is too long'))),
   v.maxEntries(16, 'has too many entries'),
 );
@@ -41,14 +47,12 @@ const partNumber = v.pipe(
 
 export type Schema<T> = v.GenericSchema<unknown, T>;
 
-export const uploadRequest: Schema<UploadRequest> = exact(
-  v.strictObject({ size, context: v.optional(context) }),
-);
+export const uploadRequest: Schema<UploadRequest> = exact(fields({ size, context: v.optional(context) }));
 export const startRequest: Schema<StartRequest> = exact(
-  v.strictObject({ token, metadata, checksum: v.optional(checksum) }),
+  fields({ token, metadata, checksum: v.optional(checksum) }),
 );
 export const partUrlsRequest: Schema<PartUrlsRequest> = exact(
-  v.strictObject({
+  fields({
     token,
     partNumbers: v.pipe(
       v.array(partNumber),
@@ -58,10 +62,10 @@ export const partUrlsRequest: Schema<PartUrlsRequest> = exact(
     ),
   }),
 );
-export const completeRequest: Schema<CompleteRequest> = exact(v.strictObject({ token, checksum }));
-export const tokenRequest: Schema<TokenRequest> = exact(v.strictObject({ token }));
+export const completeRequest: Schema<CompleteRequest> = exact(fields({ token, checksum }));
+export const tokenRequest: Schema<TokenRequest> = exact(fields({ token }));
 export const downloadRequest: Schema<DownloadRequest> = exact(
-  v.strictObject({
+  fields({
     key: v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxBytes(1024, 'is longer than 1,024 bytes')),
     versionId: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,1024}$/, 'is not a version id'))),
     context: v.optional(context),
@@ -76,6 +80,11 @@ export function parse<T>(schema: Schema<T>, body: unknown): T {
   const field = fieldOf(issue);
   const subject = field === '' ? 'The body' : `"${field}"`;
   throw new SignerError('invalid-request', `${subject} ${complaint(issue)}.`, field === '' ? {} : { field });
+}
+
+/** Exactly these fields, no other. */
+function fields(entries: v.ObjectEntries): v.GenericSchema<unknown, unknown> {
+  return v.pipe(v.unknown(), noArray, v.strictObject(entries));
 }
 
 /** What is optional here is `field?: T` there: absent, never undefined. */

@@ -9,6 +9,7 @@ import type { SignerOptions } from '../options.js';
 import { clientEncryption } from '../protection/client.js';
 import { createSigner, type Signer } from '../signer.js';
 import { type S3Answer, type S3Call, type ScriptedS3, scriptedS3 } from './scripted-s3.js';
+import { Sweep } from './sweep.js';
 
 export const SECRET = 'a-secret-of-the-tests-with-more-than-32-bytes';
 export const ORIGIN = 'https://app.example';
@@ -53,14 +54,21 @@ export function house(
     clock: () => clock.now,
     ...options,
   });
-  const post: House['post'] = (path, body, headers = {}) =>
-    signer.fetch(
+  const sweep = new Sweep([SECRET, 'the-secret-access-key-of-the-tests']);
+  const post: House['post'] = async (path, body, headers = {}) => {
+    const answer = await signer.fetch(
       new Request(`https://app.example/${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', origin: ORIGIN, ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     );
+    const text = await answer.clone().text();
+    if (answer.ok) sweep.learn(text);
+    else sweep.check(text);
+    sweep.check(JSON.stringify(audit));
+    return answer;
+  };
   return {
     signer,
     s3,

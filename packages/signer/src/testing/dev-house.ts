@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDevS3, type DevS3 } from 'sealift-dev-s3';
+import type { SignerOptions } from '../options.js';
+import { s3Client } from '../s3/connection.js';
+import { type House, house } from './harness.js';
+import { s3Error } from './scripted-s3.js';
+
+export const BUCKET = 'uploads-bucket';
+
+export interface DevHouse extends House {
+  readonly devS3: DevS3;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** A signer over the real development server, with the real clock. */
+export async function devHouse(options: Partial<SignerOptions> = {}): Promise<DevHouse> {
+  const folder = await mkdtemp(join(tmpdir(), 'sealift-signer-'));
+  const devS3 = await createDevS3({ directory: join(folder, 's3'), buckets: [BUCKET] });
+  const { endpoint, region, credentials } = devS3;
+  const connection = {
+    bucket: BUCKET,
+    endpoint,
+    region,
+    credentials,
+    forcePathStyle: true,
+    expectedBucketOwner: '000000000000',
+  };
+  const built = house(() => s3Error(501, 'Unused'), {
+    s3: { client: s3Client(connection), bucket: BUCKET, expectedBucketOwner: '000000000000' },
+    clock: Date.now,
+    ...options,
+  });
+  return {
+    ...built,
+    devS3,
+    folder,
+    async close() {
+      await devS3.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { Crc64Nvme } from '@aws-sdk/checksums/crc';
+import { createSealer, type Keyring, kmsKeyring, sealStream } from '@sealift/core';
+import type { Checksum, Completed, Grant, PartUrls, SignedRequest, Started } from '@sealift/protocol';
+import type { House } from './harness.js';
+
+/** What a page does, without its finesse: seal all in memory, send the parts one after the other. */
+export interface PageUpload {
+  readonly grant: Grant;
+  readonly token: string;
+  readonly put?: SignedRequest;
+  readonly metadata: Record<string, string>;
+  readonly object: Uint8Array<ArrayBuffer>;
+  readonly checksum: Checksum;
+}
+
+/** Up to the point where the bytes may be sent. */
+export async function begin(built: House, file: Uint8Array, own?: Keyring): Promise<PageUpload> {
+  const grant = await built.ok<Grant>('uploads', { size: file.byteLength });
+  const sealer = await createSealer({
+    keyring: own ?? grantedKeyring(grant),
+    plaintextSize: file.byteLength,
+    fileInfo: { name: 'Ärztlicher Befund 日本.pdf', type: 'application/pdf' },
+  });
+  const object = await collect(sealStream(sealer, once(file)));
+  const crc = new Crc64Nvme();
+  crc.update(object);
+  const checksum: Checksum = {
+    algorithm: 'CRC64NVME',
+    value: Buffer.from(await crc.digest()).toString('base64'),
+  };
+  const metadata = { ...sealer.metadata };
+  const started = await built.ok<Started>('uploads/start', {
+    token: grant.token,
+    metadata,
+    ...(grant.partCount === 1 ? { checksum } : {}),
+  });
+  return { grant, ...started, metadata, object, checksum };
+}
+
+export async function sendPart(built: House, upload: PageUpload, partNumber: number): Promise<Response> {
+  const { parts } = await built.ok<PartUrls>('uploads/parts', {
+    token: upload.token,
+    partNumbers: [partNumber],
+  });
+  const [part] = parts;
+  if (part === undefined) throw new Error('no URL');
+  const { partSize } = upload.grant;
+  return put(part, upload.object.subarray((partNumber - 1) * partSize, partNumber * partSize));
+}
+
+export async function sendAll(built: House, upload: PageUpload): Promise<void> {
+  for (let partNumber = 1; partNumber <= upload.grant.partCount; partNumber += 1) {
+    const answer = await sendPart(built, upload, partNumber);
+    if (!answer.ok) throw new Error(`part ${partNumber}: ${answer.status} ${await answer.text()}`);
+  }
+}
+
+export function complete(built: House, { token, checksum }: PageUpload): Promise<Completed> {
+  return built.ok<Completed>('uploads/complete', { token, checksum });
+}
+
+export function put({ url, method, headers }: SignedRequest, body: Uint8Array): Promise<Response> {
+  return fetch(url, { method, headers, body: body as BodyInit });
+}
+
+/** The keyring that a page makes of a granted data key. */
+export function grantedKeyring({ dataKey }: Grant): Keyring {
+  if (dataKey === undefined) throw new Error('no data key');
+  const { 'aws:x-amz-cek-alg': _, ...encryptionContext } = dataKey.encryptionContext;
+  const kms = {
+    generateDataKey: async () => ({
+      plaintext: bytes(dataKey.plaintext),
+      ciphertextBlob: bytes(dataKey.ciphertextBlob),
+    }),
+    decrypt: () => Promise.reject(new Error('no')),
+  };
+  return kmsKeyring({ kms, keyId: dataKey.keyId, encryptionContext });
+}
+
+export function bytes(base64: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(base64, 'base64'));
+}
+
+export async function* once(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield chunk;
+}
+
+export async function collect(source: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  return new Uint8Array(Buffer.concat(chunks));
+}
