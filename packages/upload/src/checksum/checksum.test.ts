@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { combineCrc } from './combine.js';
-import { crc64nvme, crcToBase64, EMPTY_CRC } from './crc64nvme.js';
+import { crcToBase64, EMPTY_CRC } from './crc64.js';
+import { crc64nvme } from './crc64nvme.js';
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -28,6 +29,8 @@ function plain(bytes: Uint8Array): bigint {
 const hex = ({ low, high }: { low: number; high: number }): string =>
   ((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)).toString(16).padStart(16, '0');
 
+const hexOf = (value: bigint): string => value.toString(16).padStart(16, '0');
+
 describe('CRC64NVME', () => {
   test('check value of the catalogue: "123456789" gives ae8b14860a799888', () => {
     expect(hex(crc64nvme(ascii('123456789')))).toBe('ae8b14860a799888');
@@ -44,10 +47,38 @@ describe('CRC64NVME', () => {
       const whole = noise(length + 8);
       for (let start = 0; start < 8; start++) {
         const bytes = whole.subarray(start, start + length);
-        expect(hex(crc64nvme(bytes))).toBe(plain(bytes).toString(16).padStart(16, '0'));
+        expect(hex(crc64nvme(bytes))).toBe(hexOf(plain(bytes)));
       }
     },
   );
+
+  test.each([
+    8 * 2519 - 1,
+    8 * 2519,
+    8 * 2519 + 1,
+    4 * (2519 + 4096),
+    4 * (2519 + 4096) + 4,
+    4 * (2519 + 2 * 4096) - 4,
+    100_003,
+  ])('equals the definition at %i bytes, where it folds', (length) => {
+    const bytes = noise(length + 1, length);
+    expect(hex(crc64nvme(bytes.subarray(0, length)))).toBe(hexOf(plain(bytes.subarray(0, length))));
+    expect(hex(crc64nvme(bytes.subarray(1)))).toBe(hexOf(plain(bytes.subarray(1))));
+    const head = crc64nvme(bytes.subarray(0, 4));
+    expect(hex(crc64nvme(bytes.subarray(4), head))).toBe(hexOf(plain(bytes)));
+  });
+
+  test('the sparse polynomial that folding rests on is a multiple of the CRC polynomial', () => {
+    const powers = new Set([0, 172, 325, 454, 936, 2087, 2283, 2519]);
+    let power = 1n;
+    let sum = 0n;
+    for (let exponent = 0; exponent <= 2519; exponent++) {
+      if (powers.has(exponent)) sum ^= power;
+      power <<= 1n;
+      if (power >> 64n) power ^= (1n << 64n) | 0xad93d23594c93659n;
+    }
+    expect(sum).toBe(0n);
+  });
 
   test('continues from a previous value', () => {
     const bytes = noise(1001);

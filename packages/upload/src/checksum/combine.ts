@@ -1,4 +1,4 @@
-import type { Crc64 } from './crc64nvme.js';
+import type { Crc64 } from './crc64.js';
 
 /**
  * CRC of two byte strings from the CRCs of each: crc(A ‖ B) = crc(A) · x^(8·|B|) ⊕ crc(B), in GF(2)[x] modulo the

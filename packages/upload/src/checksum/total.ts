@@ -1,6 +1,6 @@
 import type { Checksum } from '@sealift/protocol';
 import { combineCrc } from './combine.js';
-import { type Crc64, crcToBase64, EMPTY_CRC } from './crc64nvme.js';
+import { type Crc64, crcToBase64, EMPTY_CRC } from './crc64.js';
 
 /** Collects the parts' CRCs in any order, and folds them into the checksum of the whole object. */
 export interface ChecksumTotal {

@@ -1,6 +1,6 @@
 import type { SegmentSealerHandle } from '@sealift/core/seal';
 import type { SignedRequest } from '@sealift/protocol';
-import type { Crc64 } from '../checksum/crc64nvme.js';
+import type { Crc64 } from '../checksum/crc64.js';
 import type { SendOutcome } from '../s3/outcome.js';
 import type { Connection, Handlers } from './rpc.js';
 

@@ -1,12 +1,17 @@
 import {
   type Checksum,
+  type CompleteRequest,
   type Grant,
+  type PartUrlsRequest,
   type Protection,
   plannedPart,
   planParts,
   type SignedRequest,
+  type StartRequest,
+  type TokenRequest,
 } from '@sealift/protocol';
-import { crc64nvme, crcToBase64 } from '../checksum/crc64nvme.js';
+import { crcToBase64 } from '../checksum/crc64.js';
+import { crc64nvme } from '../checksum/crc64nvme.js';
 import type { Clock } from '../platform/wait.js';
 import type { send } from '../platform/xhr.js';
 import type { SendOutcome } from '../s3/outcome.js';
@@ -35,8 +40,9 @@ export interface FakeStore {
   readonly bodies: { readonly part: number; readonly bytes: Uint8Array }[];
   /** Faults by part number, used up in order. */
   readonly faults: Map<number, Fault[]>;
+  /** The object of the latest upload, and its metadata. */
   object(): Uint8Array;
-  metadata: Readonly<Record<string, string>>;
+  metadata(): Readonly<Record<string, string>>;
   /** Whether something half-written is left. */
   openUploads(): number;
   /** Milliseconds for which URLs are valid. */
@@ -49,61 +55,66 @@ export interface FakeStore {
 
 /** Signer and S3 in memory, obedient or faulty. */
 export function createFakeStore(clock: Clock): FakeStore {
-  const stored = new Map<number, Uint8Array>();
-  let size = 0;
+  const uploads: FakeUpload[] = [];
   let signatures = 0;
-  let checksum: Checksum | undefined;
-  let open = 0;
 
-  const sign = (part: number): SignedRequest & { partNumber: number } => ({
+  const last = (): FakeUpload => found(uploads.length - 1);
+  const found = (id: number): FakeUpload => {
+    const upload = uploads[id];
+    if (upload === undefined) throw new Error('no such upload');
+    return upload;
+  };
+  const sign = (id: number, part: number): SignedRequest & { partNumber: number } => ({
     method: 'PUT',
-    url: `https://s3.test/key?part=${part}&signature=${++signatures}`,
+    url: `https://s3.test/${id}?part=${part}&signature=${++signatures}`,
     headers: {},
     expiresAt: clock.now() + store.urlLife,
     partNumber: part,
   });
 
   const calls: Record<string, (body: never) => object> = {
-    uploads(body: { size: number }) {
-      size = body.size;
+    uploads({ size }: { size: number }) {
+      const id = uploads.push({ size, parts: new Map(), metadata: {}, open: false }) - 1;
       const { partSize, partCount } = planParts(size);
-      return {
-        token: 'token-1',
-        key: 'key',
-        bucket: 'bucket',
+      const token = String(id);
+      const expiresAt = clock.now() + 3_600_000;
+      const grant: Grant = {
+        token,
+        key: token,
+        bucket: 'b',
         protection: PAGE_KEY,
         partSize,
         partCount,
-        expiresAt: clock.now() + 3_600_000,
-        ...store.grant,
-      } satisfies Grant;
+        expiresAt,
+      };
+      return { ...grant, ...store.grant };
     },
-    'uploads/start'(body: { metadata: Record<string, string>; checksum?: Checksum }) {
-      store.metadata = body.metadata;
-      checksum = body.checksum;
-      open++;
-      return { token: 'token-2', ...(planParts(size).partCount === 1 ? { put: sign(1) } : {}) };
+    'uploads/start'({ token, ...body }: StartRequest) {
+      const upload = Object.assign(found(Number(token)), body, { open: true });
+      return { token, ...(planParts(upload.size).partCount === 1 ? { put: sign(Number(token), 1) } : {}) };
     },
-    'uploads/parts'(body: { partNumbers: number[] }) {
-      store.log.push(`sign ${body.partNumbers.join(' ')}`);
-      return { parts: body.partNumbers.map(sign) };
+    'uploads/parts'({ token, partNumbers }: PartUrlsRequest) {
+      store.log.push(`sign ${partNumbers.join(' ')}`);
+      return { parts: partNumbers.map((part) => sign(Number(token), part)) };
     },
-    'uploads/complete'(body: { checksum: Checksum }) {
-      const object = store.object();
+    'uploads/complete'({ token, checksum }: CompleteRequest) {
+      const upload = found(Number(token));
+      const object = objectOf(upload);
       const expected = crcToBase64(crc64nvme(object));
-      const sent = [body.checksum, checksum ?? body.checksum];
+      const sent = [checksum, upload.checksum ?? checksum];
       if (sent.some(({ value }) => value !== expected)) throw new Error('checksum-mismatch');
-      if (object.byteLength !== size + 16) throw new Error('size-mismatch');
-      open--;
-      return { receipt: { key: 'key', size, objectSize: object.byteLength, checksum: body.checksum } };
+      if (object.byteLength !== upload.size + 16) throw new Error('size-mismatch');
+      upload.open = false;
+      return { receipt: { key: token, size: upload.size, objectSize: object.byteLength, checksum } };
     },
-    'uploads/abort'() {
-      if (open > 0) open--;
-      stored.clear();
+    'uploads/abort'({ token }: TokenRequest) {
+      const upload = found(Number(token));
+      upload.open = false;
+      upload.parts.clear();
       return {};
     },
-    'uploads/renew'() {
-      return { token: 'token-renewed', expiresAt: clock.now() + 3_600_000 };
+    'uploads/renew'({ token }: TokenRequest) {
+      return { token, expiresAt: clock.now() + 3_600_000 };
     },
   };
 
@@ -111,22 +122,13 @@ export function createFakeStore(clock: Clock): FakeStore {
     log: [],
     bodies: [],
     faults: new Map(),
-    metadata: {},
     urlLife: 600_000,
     grant: {},
     onCall: () => {},
     onPut: () => {},
-    openUploads: () => open,
-    object() {
-      const parts = [...stored].sort(([a], [b]) => a - b).map(([, bytes]) => bytes);
-      const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-      let offset = 0;
-      for (const part of parts) {
-        whole.set(part, offset);
-        offset += part.byteLength;
-      }
-      return whole;
-    },
+    openUploads: () => uploads.filter(({ open }) => open).length,
+    metadata: () => last().metadata,
+    object: () => objectOf(last()),
     signer: {
       async call(name, body, signal, options) {
         if (name !== 'uploads/parts') store.log.push(name);
@@ -140,7 +142,9 @@ export function createFakeStore(clock: Clock): FakeStore {
       },
     },
     async transport({ url }, body, onProgress, signal) {
-      const part = Number(/part=(\d+)/.exec(url)?.[1]);
+      const [, id, number] = /test\/(\d+)\?part=(\d+)/.exec(url) ?? [];
+      const upload = found(Number(id));
+      const part = Number(number);
       const bytes = new Uint8Array(await new Blob([body]).arrayBuffer());
       store.bodies.push({ part, bytes });
       store.onPut(part);
@@ -151,15 +155,34 @@ export function createFakeStore(clock: Clock): FakeStore {
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
         return { kind: 'aborted' };
       }
-      const { length } = plannedPart(planParts(size), part);
+      const { length } = plannedPart(planParts(upload.size), part);
       if (bytes.byteLength !== length)
         return answer(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
       const outcome = fault === undefined ? answer(200) : 'storeAnd' in fault ? fault.storeAnd : fault;
       store.log.push(`put ${part} ${outcome.kind === 'answered' ? outcome.status : outcome.kind}`);
-      if (fault === undefined || 'storeAnd' in fault) stored.set(part, bytes);
+      if (fault === undefined || 'storeAnd' in fault) upload.parts.set(part, bytes);
       onProgress(bytes.byteLength);
       return outcome;
     },
   };
   return store;
+}
+
+interface FakeUpload {
+  readonly size: number;
+  readonly parts: Map<number, Uint8Array>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly checksum?: Checksum;
+  open: boolean;
+}
+
+function objectOf({ parts }: FakeUpload): Uint8Array {
+  const sorted = [...parts].sort(([a], [b]) => a - b).map(([, bytes]) => bytes);
+  const whole = new Uint8Array(sorted.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let offset = 0;
+  for (const part of sorted) {
+    whole.set(part, offset);
+    offset += part.byteLength;
+  }
+  return whole;
 }

@@ -8,10 +8,10 @@ import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
 import { createPartUrls } from '../signer/part-urls.js';
 import { openSession } from '../signer/session.js';
-import type { Gate } from './gate.js';
-import { eachPart } from './parts.js';
+import type { Gate } from '../transfer/gate.js';
+import { eachPart } from '../transfer/parts.js';
+import type { Progress } from '../transfer/progress.js';
 import { planUpload } from './plan.js';
-import type { Progress } from './progress.js';
 import { openSealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
 import { openSource } from './source.js';
@@ -44,6 +44,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
 
   job.step('preparing');
   const source = openSource(job.file, clock);
+  progress.expect(source.size);
   const session = await openSession(signer, source.size, job.context, { clock, signal });
   try {
     const plan = planUpload(session.grant, source.size);

@@ -4,6 +4,7 @@ export type { Receipt } from '@sealift/protocol';
 export { UploadError, type UploadErrorCode, type UploadErrorOptions } from '../errors.js';
 export type { RetryOptions } from '../retry/policy.js';
 export type { SignerOptions } from '../signer/client.js';
+export { type TransferEventMap, TransferProgressEvent } from '../transfer/transfer.js';
 export type { UploadState } from './states.js';
-export { TransferProgressEvent, type Upload, type UploadEventMap } from './upload.js';
+export type { Upload } from './upload.js';
 export { createUploader, type Uploader, type UploaderOptions, type UploadOptions } from './uploader.js';

@@ -7,8 +7,8 @@ import type { RetryOptions } from '../retry/policy.js';
 import { s3Error } from '../s3/messages.js';
 import { judgePut } from '../s3/verdict.js';
 import type { PartUrls } from '../signer/part-urls.js';
-import type { Gate } from './gate.js';
-import type { Progress } from './progress.js';
+import type { Gate } from '../transfer/gate.js';
+import type { Progress } from '../transfer/progress.js';
 
 export interface Sending {
   readonly job: number;
@@ -51,7 +51,7 @@ export async function sendPart(
       progress.done(part);
       return;
     }
-    progress.sent(part, 0);
+    progress.moved(part, 0);
     if (verdict.action === 'fail') throw s3Error(verdict.code);
     if (verdict.action === 'resign') {
       if (++resigns > MAX_RESIGNS) throw s3Error(verdict.code);
@@ -77,7 +77,7 @@ async function put(
   for (const source of [signal, closing]) source.addEventListener('abort', abort);
   if (signal.aborted || closing.aborted) abort();
   try {
-    return await lane.put(job, part.partNumber, request, (bytes) => progress.sent(part, bytes), stop.signal);
+    return await lane.put(job, part.partNumber, request, (bytes) => progress.moved(part, bytes), stop.signal);
   } finally {
     for (const source of [signal, closing]) source.removeEventListener('abort', abort);
   }

@@ -1,14 +1,19 @@
+import type { Transitions } from '../transfer/transfer.js';
+
 /** What an upload is doing. The last three are final. */
 export type UploadState =
+  /** For other uploads of the same uploader. */
   | 'waiting'
+  /** Asking the signer, making the object's keys. */
   | 'preparing'
   | 'uploading'
+  /** S3 has all parts; the signer puts them together and reads back. */
   | 'completing'
   | 'done'
   | 'failed'
   | 'cancelled';
 
-const NEXT: Readonly<Record<UploadState, readonly UploadState[]>> = {
+export const UPLOAD_STATES: Transitions<UploadState> = {
   waiting: ['preparing', 'failed', 'cancelled'],
   preparing: ['uploading', 'failed', 'cancelled'],
   uploading: ['completing', 'failed', 'cancelled'],
@@ -17,13 +22,3 @@ const NEXT: Readonly<Record<UploadState, readonly UploadState[]>> = {
   failed: [],
   cancelled: [],
 };
-
-export function isFinal(state: UploadState): boolean {
-  return NEXT[state].length === 0;
-}
-
-/** @returns `to` @throws RangeError naming from and to, when the table has no such step */
-export function transition(from: UploadState, to: UploadState): UploadState {
-  if (!NEXT[from].includes(to)) throw new RangeError(`an upload cannot go from ${from} to ${to}`);
-  return to;
-}

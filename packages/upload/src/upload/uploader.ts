@@ -91,7 +91,7 @@ export function createUploaderOn(
           giveBack();
         }
       };
-      const upload = new Upload(file.size, signal, run);
+      const upload = new Upload(signal, run);
       active.add(upload);
       upload.finished.catch(() => {}).finally(() => active.delete(upload));
       return upload;

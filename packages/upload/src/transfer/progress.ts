@@ -4,15 +4,18 @@ import type { PlannedPart } from '@sealift/protocol';
 export interface Progress {
   readonly loaded: number;
   readonly total: number;
-  /** Number of parts that S3 has. */
+  /** Number of parts that are through. */
   readonly partsDone: number;
-  sent(part: PlannedPart, bytes: number): void;
+  /** Sets the total. */
+  expect(total: number): void;
+  moved(part: PlannedPart, bytes: number): void;
   done(part: PlannedPart): void;
 }
 
 /** @param onChange called when `loaded` has grown; it never falls, even when a part starts again */
-export function createProgress(total: number, onChange: () => void): Progress {
+export function createProgress(onChange: () => void): Progress {
   const inFlight = new Map<number, number>();
+  let total = 0;
   let finished = 0;
   let partsDone = 0;
   let loaded = 0;
@@ -26,14 +29,19 @@ export function createProgress(total: number, onChange: () => void): Progress {
   };
 
   return {
-    total,
+    get total() {
+      return total;
+    },
     get loaded() {
       return loaded;
     },
     get partsDone() {
       return partsDone;
     },
-    sent({ partNumber, plaintextLength }, bytes) {
+    expect(bytes) {
+      total = bytes;
+    },
+    moved({ partNumber, plaintextLength }, bytes) {
       inFlight.set(partNumber, Math.min(bytes, plaintextLength));
       update();
     },

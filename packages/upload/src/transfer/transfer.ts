@@ -1,0 +1,147 @@
+import { cancelled } from '../errors.js';
+import { createProgress, type Progress } from './progress.js';
+
+/** Which state may follow which; a state that nothing follows is final. */
+export type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>;
+
+/** @returns `to` @throws RangeError naming from and to, when the table has no such step */
+export function transition<State extends string>(table: Transitions<State>, from: State, to: State): State {
+  if (!table[from].includes(to)) throw new RangeError(`a transfer cannot go from ${from} to ${to}`);
+  return to;
+}
+
+/** `progress`: bytes have been transferred. */
+export class TransferProgressEvent extends Event {
+  /** Bytes of the file that have been transferred. */
+  readonly loaded: number;
+  /** Bytes of the file. */
+  readonly total: number;
+
+  constructor(loaded: number, total: number) {
+    super('progress');
+    this.loaded = loaded;
+    this.total = total;
+  }
+}
+
+export interface TransferEventMap {
+  progress: TransferProgressEvent;
+  /** `state` has changed. */
+  statechange: Event;
+}
+
+/** What a transfer gives to the flow that does the work. */
+export interface TransferControls<State> {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  step(state: State): void;
+}
+
+type EndState = 'done' | 'failed' | 'cancelled';
+
+/** One file on its way, in either direction. */
+export abstract class Transfer<State extends string, Result> extends EventTarget {
+  /** What came of it, or the error: `UploadError`, `CoreError`. Not looking at it is allowed. */
+  readonly finished: Promise<Result>;
+  readonly #progress: Progress;
+  readonly #controller: AbortController = new AbortController();
+  readonly #table: Transitions<State | EndState>;
+  #state: State | EndState;
+
+  /** @internal */
+  constructor(
+    table: Transitions<State | EndState>,
+    first: State,
+    signal: AbortSignal | undefined,
+    run: (controls: TransferControls<State>) => Promise<Result>,
+  ) {
+    super();
+    this.#table = table;
+    this.#state = first;
+    this.#progress = createProgress(() =>
+      this.dispatchEvent(new TransferProgressEvent(this.loaded, this.total)),
+    );
+    const cancel = (): void => this.cancel();
+    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel);
+    this.finished = this.#run(run).finally(() => signal?.removeEventListener('abort', cancel));
+    this.finished.catch(() => {});
+  }
+
+  get state(): State | EndState {
+    return this.#state;
+  }
+
+  /** Bytes of the file that have been transferred; never falls. */
+  get loaded(): number {
+    return this.#progress.loaded;
+  }
+
+  /** Bytes of the file; 0 as long as they are not known. */
+  get total(): number {
+    return this.#progress.total;
+  }
+
+  /** Ends the transfer and leaves nothing behind. Without effect when it has ended. */
+  cancel(): void {
+    this.#controller.abort(cancelled());
+  }
+
+  /** @internal */
+  protected get ended(): boolean {
+    return this.#table[this.#state].length === 0;
+  }
+
+  async #run(run: (controls: TransferControls<State>) => Promise<Result>): Promise<Result> {
+    const { signal } = this.#controller;
+    const step = (state: State | EndState): void => this.#step(state);
+    try {
+      // The caller hears of an abort at once, while the flow still tidies up; what that brings later is ignored.
+      const result = await orAborted(signal, () => run({ signal, progress: this.#progress, step }));
+      step('done');
+      return result;
+    } catch (error) {
+      step(signal.aborted ? 'cancelled' : 'failed');
+      throw error;
+    }
+  }
+
+  #step(state: State | EndState): void {
+    if (this.ended) return;
+    this.#state = transition(this.#table, this.#state, state);
+    this.dispatchEvent(new Event('statechange'));
+  }
+
+  override addEventListener<Type extends keyof TransferEventMap>(
+    type: Type,
+    listener: ((event: TransferEventMap[Type]) => void) | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    // biome-ignore lint/suspicious/noExplicitAny: the overloads above say what it is
+    listener: any,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener, options);
+  }
+}
+
+async function orAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  let abort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort);
+  });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
