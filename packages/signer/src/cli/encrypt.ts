@@ -1,0 +1,93 @@
+import { mkdir, rmdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type CommitmentPolicy, createSealer, type Keyring, type SuiteName, sealStream } from '@sealift/core';
+import { type Command, onePositional, parse, required, UsageError } from './command.js';
+import { InputFile } from './input-file.js';
+import { keyringOf } from './key-files.js';
+import { OutputFile } from './output-file.js';
+
+const FORMATS: Readonly<Record<string, { suite: SuiteName; commitmentPolicy: CommitmentPolicy }>> = {
+  v3: {
+    suite: 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY',
+    commitmentPolicy: 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT',
+  },
+  v2: { suite: 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF', commitmentPolicy: 'FORBID_ENCRYPT_ALLOW_DECRYPT' },
+};
+
+/** `DIR/object` and `DIR/metadata.json`, as any S3 Encryption Client would store them. */
+export const encrypt: Command = {
+  name: 'encrypt',
+  summary: 'encrypt a file as an S3 Encryption Client object',
+  help: `Usage: sealift encrypt FILE (--aes-key KEYFILE | --rsa-public-key PEM) --out DIR
+
+Writes DIR/object, the encrypted bytes, and DIR/metadata.json, the object's S3
+user metadata (names without "x-amz-meta-").
+
+  --aes-key KEYFILE      wrapping key: 32 raw bytes, or base64 of them
+  --rsa-public-key PEM   wrap for the holder of the private key ("BEGIN PUBLIC KEY")
+  --format v3|v2         v3 (default) commits to its key; v2 only for older readers
+  --no-file-name         do not store the file's name; otherwise it is stored encrypted
+  --out DIR              made when missing
+  --force                replace what is in DIR`,
+
+  async run(args, { out, signal }) {
+    const { values, positionals } = parse(args, {
+      'aes-key': { type: 'string' },
+      'rsa-public-key': { type: 'string' },
+      format: { type: 'string', default: 'v3' },
+      'no-file-name': { type: 'boolean', default: false },
+      out: { type: 'string' },
+      force: { type: 'boolean', default: false },
+    });
+    const path = onePositional(positionals, 'FILE');
+    const directory = required(values.out, '--out DIR');
+    const format = FORMATS[values.format];
+    if (format === undefined) throw new UsageError('--format is v3 or v2');
+    const keyring = await keyringOf(values, 'rsa-public-key');
+
+    const file = await InputFile.open(path);
+    try {
+      const fileInfo = values['no-file-name'] ? {} : { fileInfo: { name: basename(path) } };
+      const bytes = await seal(file, directory, values.force, signal, { keyring, ...format, ...fileInfo });
+      out(`${join(directory, 'object')}: ${bytes} bytes`);
+    } finally {
+      await file.close();
+    }
+  },
+};
+
+interface SealChoice {
+  readonly keyring: Keyring;
+  readonly suite: SuiteName;
+  readonly commitmentPolicy: CommitmentPolicy;
+  readonly fileInfo?: { readonly name: string };
+}
+
+/** Both files or none. @returns bytes of the object */
+async function seal(
+  file: InputFile,
+  directory: string,
+  force: boolean,
+  signal: AbortSignal,
+  choice: SealChoice,
+): Promise<number> {
+  const sealer = await createSealer({ ...choice, plaintextSize: file.size });
+  const made = await mkdir(directory, { recursive: true });
+  const outputs: OutputFile[] = [];
+  try {
+    const object = await OutputFile.create(join(directory, 'object'), force);
+    outputs.push(object);
+    const metadata = await OutputFile.create(join(directory, 'metadata.json'), force);
+    outputs.push(metadata);
+    for await (const piece of sealStream(sealer, file.read(signal))) await object.write(piece);
+    await metadata.write(new TextEncoder().encode(`${JSON.stringify(sealer.metadata, null, 2)}\n`));
+    signal.throwIfAborted();
+    await object.commit();
+    await metadata.commit();
+    return sealer.objectSize;
+  } catch (error) {
+    for (const output of outputs) await output.discard();
+    if (made !== undefined) await rmdir(directory).catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { UsageError } from './command.js';
+
+/** Bytes read at once. */
+const CHUNK_BYTES = 1024 * 1024;
+
+/** A regular file whose size is known and must not change while it is read. */
+export class InputFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly #handle: FileHandle;
+  readonly #modified: number;
+
+  private constructor(path: string, handle: FileHandle, size: number, modified: number) {
+    this.path = path;
+    this.#handle = handle;
+    this.size = size;
+    this.#modified = modified;
+  }
+
+  /** @throws UsageError for a folder or a device */
+  static async open(path: string): Promise<InputFile> {
+    const handle = await open(path, 'r');
+    const found = await handle.stat();
+    if (found.isFile()) return new InputFile(path, handle, found.size, found.mtimeMs);
+    await handle.close();
+    throw new UsageError(`${path} is not a regular file`);
+  }
+
+  /** From the first byte to the last, in pieces. @throws Error when the file changed meanwhile, or `signal` aborts */
+  async *read(signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    let offset = 0;
+    for (;;) {
+      signal.throwIfAborted();
+      const chunk = new Uint8Array(CHUNK_BYTES);
+      const { bytesRead } = await this.#handle.read(chunk, 0, CHUNK_BYTES, offset);
+      if (bytesRead === 0) break;
+      offset += bytesRead;
+      yield chunk.subarray(0, bytesRead);
+    }
+    const { size, mtimeMs } = await this.#handle.stat();
+    if (size !== this.size || mtimeMs !== this.#modified)
+      throw new Error(`${this.path} changed while it was read`);
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}

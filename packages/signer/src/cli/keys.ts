@@ -1,0 +1,60 @@
+import { type KeyAdmin, type KeyInfo, localKms, MAX_WAITING_DAYS } from '../kms/local/index.js';
+import { type Command, parse, required, UsageError } from './command.js';
+
+interface Flags {
+  readonly alias?: string | undefined;
+  readonly description?: string | undefined;
+  readonly days?: string | undefined;
+}
+
+type Action = (keys: KeyAdmin, key: () => string, flags: Flags) => Promise<KeyInfo | KeyInfo[]>;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  create: (keys, _, { alias, description }) =>
+    keys.create({
+      ...(alias === undefined ? {} : { alias }),
+      ...(description === undefined ? {} : { description }),
+    }),
+  list: (keys) => keys.list(),
+  describe: (keys, key) => keys.describe(key()),
+  rotate: (keys, key) => keys.rotate(key()),
+  enable: (keys, key) => keys.enable(key()),
+  disable: (keys, key) => keys.disable(key()),
+  'schedule-deletion': (keys, key, { days }) =>
+    keys.scheduleDeletion(key(), Number(days ?? MAX_WAITING_DAYS)),
+  'cancel-deletion': (keys, key) => keys.cancelDeletion(key()),
+};
+
+export const keys: Command = {
+  name: 'keys',
+  summary: 'administer the master keys of a local KMS',
+  help: `Usage: sealift keys ACTION [KEY] --kms-file FILE
+
+Answers with JSON. KEY is a key id or an alias.
+
+  create [--alias alias/NAME] [--description TEXT]
+  list
+  describe KEY
+  rotate KEY               new data keys get a new version; old ones stay readable
+  enable KEY, disable KEY
+  schedule-deletion KEY [--days 7..30]   unusable at once, gone after that time
+  cancel-deletion KEY      the key stays, disabled
+
+  --kms-file FILE          or SEALIFT_KMS_FILE; made by the first "create"`,
+
+  async run(args, { env, out }) {
+    const { values, positionals } = parse(args, {
+      'kms-file': { type: 'string' },
+      alias: { type: 'string' },
+      description: { type: 'string' },
+      days: { type: 'string' },
+    });
+    const [name = '', key, ...rest] = positionals;
+    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+    if (action === undefined) throw new UsageError(`the action is one of ${Object.keys(ACTIONS).join(', ')}`);
+    if (rest.length > 0) throw new UsageError(`"${rest[0]}" is one argument too many`);
+    const file = required(values['kms-file'] ?? env.SEALIFT_KMS_FILE, '--kms-file');
+    const answer = await action(localKms({ file }).keys, () => required(key, 'KEY'), values);
+    out(JSON.stringify(answer, null, 2));
+  },
+};

@@ -1,0 +1,68 @@
+import { SealiftError } from '@sealift/core/errors';
+import { type Command, type Terminal, UsageError } from './command.js';
+import { decrypt } from './decrypt.js';
+import { encrypt } from './encrypt.js';
+import { keys } from './keys.js';
+import { serve } from './serve.js';
+
+const COMMANDS: readonly Command[] = [serve, encrypt, decrypt, keys];
+
+const HELP = `Usage: sealift COMMAND …
+
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`).join('\n')}
+
+"sealift COMMAND --help" says more.`;
+
+/**
+ * Runs one command line.
+ *
+ * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by the user
+ */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? terminal.err : terminal.out)(HELP);
+    return name === undefined ? 2 : 0;
+  }
+  const command = COMMANDS.find((one) => one.name === name);
+  if (command === undefined) {
+    terminal.err(`sealift: "${name}" is not a command; see sealift --help`);
+    return 2;
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    terminal.out(command.help);
+    return 0;
+  }
+  try {
+    await command.run(args, terminal);
+    return 0;
+  } catch (error) {
+    if (terminal.signal.aborted) {
+      terminal.err(`sealift ${name}: stopped`);
+      return 130;
+    }
+    terminal.err(`sealift ${name}: ${lineOf(error)}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/** One line a person can act on. */
+function lineOf(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}; see --help`;
+  if (error instanceof SealiftError) return `${error.message} (${error.code})`;
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : REASONS[code];
+  if (reason !== undefined) return path === undefined ? reason : `${path}: ${reason}`;
+  return (message ?? String(error)).split('\n')[0] ?? 'failed';
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EISDIR: 'is a folder',
+  ENOTDIR: 'is not a folder',
+  EEXIST: 'exists already',
+  ENOSPC: 'the disk is full',
+  EADDRINUSE: 'the port is in use',
+};

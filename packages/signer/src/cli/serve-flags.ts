@@ -1,0 +1,71 @@
+import { required, type Terminal, UsageError } from './command.js';
+
+export const SERVE_OPTIONS = {
+  authorize: { type: 'string' },
+  'allowed-origin': { type: 'string', multiple: true },
+  bucket: { type: 'string' },
+  region: { type: 'string' },
+  's3-endpoint': { type: 'string' },
+  'bucket-owner': { type: 'string' },
+  'kms-file': { type: 'string' },
+  'key-id': { type: 'string' },
+  recipient: { type: 'string' },
+  keyring: { type: 'string' },
+  'base-path': { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'audit-file': { type: 'string' },
+} as const;
+
+type Flag = keyof typeof SERVE_OPTIONS;
+type Values = {
+  readonly [F in Flag]?: F extends 'allowed-origin' ? string[] | undefined : string | undefined;
+};
+
+export interface ServeFlags {
+  readonly authorize: string;
+  readonly allowedOrigins: readonly string[];
+  readonly bucket: string;
+  readonly region: string;
+  readonly s3Endpoint: string | undefined;
+  readonly bucketOwner: string | undefined;
+  readonly kmsFile: string | undefined;
+  readonly keyId: string | undefined;
+  readonly recipient: string | undefined;
+  readonly keyring: string | undefined;
+  readonly basePath: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly auditFile: string | undefined;
+}
+
+/** Flags first, then the environment (`--kms-file` is `SEALIFT_KMS_FILE`), then defaults. @throws UsageError */
+export function serveFlags(values: Values, env: Terminal['env']): ServeFlags {
+  const inEnv = (flag: Flag): string | undefined =>
+    env[`SEALIFT_${flag.toUpperCase().replaceAll('-', '_')}`] || undefined;
+  const one = (flag: Exclude<Flag, 'allowed-origin'>): string | undefined => values[flag] ?? inEnv(flag);
+  const allowedOrigins = values['allowed-origin'] ?? inEnv('allowed-origin')?.split(',') ?? [];
+  if (allowedOrigins.length === 0) throw new UsageError('--allowed-origin is missing');
+  return {
+    authorize: required(one('authorize'), '--authorize'),
+    allowedOrigins: allowedOrigins.map((origin) => origin.trim()),
+    bucket: required(one('bucket'), '--bucket'),
+    region: required(one('region') ?? env.AWS_REGION, '--region'),
+    s3Endpoint: one('s3-endpoint'),
+    bucketOwner: one('bucket-owner'),
+    kmsFile: one('kms-file'),
+    keyId: one('key-id'),
+    recipient: one('recipient'),
+    keyring: one('keyring'),
+    basePath: one('base-path'),
+    host: one('host') ?? '127.0.0.1',
+    port: portOf(one('port') ?? '8787'),
+    auditFile: one('audit-file'),
+  };
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UsageError('--port is 0 to 65535');
+}

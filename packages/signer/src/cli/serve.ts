@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Audit } from '../audit/audit.js';
+import { auditLines, auditToFile } from '../audit/json-lines.js';
+import type { Authorize } from '../authorize.js';
+import { serve as listen } from '../node.js';
+import { createSigner } from '../signer.js';
+import { type Command, parse, type Terminal, UsageError } from './command.js';
+import { SERVE_OPTIONS, type ServeFlags, serveFlags } from './serve-flags.js';
+import { protectionOf, s3Of, secretOf } from './serve-settings.js';
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'run the signer as an HTTP server',
+  help: `Usage: sealift serve --authorize MODULE --bucket NAME --region NAME --allowed-origin ORIGIN
+                     (--kms-file FILE --key-id KEY | --recipient PEM | --keyring raw-aes|raw-rsa)
+
+Each flag may stand in the environment instead: --kms-file is SEALIFT_KMS_FILE.
+The secret always does: SEALIFT_SECRET, 32 bytes or more, and SEALIFT_PREVIOUS_SECRET
+while it is being replaced. Credentials for S3 come as for any AWS tool.
+
+  --authorize MODULE       JavaScript module that exports the function "authorize"
+  --allowed-origin ORIGIN  may be given several times (in the environment: with commas)
+  --bucket NAME, --region NAME
+  --s3-endpoint URL        an S3-compatible store, addressed path-style
+  --bucket-owner ACCOUNT   AWS account that the bucket must belong to
+  --kms-file FILE          local KMS (see "sealift keys")
+  --key-id KEY             master key for new objects: id or alias
+  --recipient PEM          RSA public key: only its owner can read, no KMS needed
+  --keyring NAME           raw-aes or raw-rsa: pages bring their own keys
+  --base-path PATH         e.g. /sealift
+  --host ADDRESS           default 127.0.0.1
+  --port NUMBER            default 8787; 0 picks a free one
+  --audit-file FILE        JSON lines are appended; default: standard error`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parse(args, SERVE_OPTIONS);
+    if (positionals[0] !== undefined) throw new UsageError(`"${positionals[0]}" is one argument too many`);
+    const flags = serveFlags(values, terminal.env);
+    const signer = createSigner({
+      s3: s3Of(flags),
+      secret: secretOf(terminal.env),
+      protection: await protectionOf(flags),
+      authorize: await loadAuthorize(flags.authorize),
+      allowedOrigins: flags.allowedOrigins,
+      ...(flags.basePath === undefined ? {} : { basePath: flags.basePath }),
+      audit: await auditOf(flags, terminal),
+    });
+    const server = await listen(signer, { host: flags.host, port: flags.port });
+    terminal.out(`The signer listens on ${server.url}${flags.basePath ?? ''}`);
+    if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
+    await server.close();
+  },
+};
+
+/** The application's decision, in a module of its own. @throws UsageError */
+async function loadAuthorize(path: string): Promise<Authorize> {
+  const module: unknown = await import(pathToFileURL(resolve(path)).href).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new UsageError(
+        error.code === 'ERR_MODULE_NOT_FOUND'
+          ? `${path} is not a module`
+          : `${path} cannot be loaded: ${error.message}`,
+      );
+    },
+  );
+  const { authorize } = module as { authorize?: unknown };
+  if (typeof authorize !== 'function')
+    throw new UsageError(`${path} must export a function named "authorize"`);
+  return authorize as Authorize;
+}
+
+async function auditOf({ auditFile }: ServeFlags, terminal: Terminal): Promise<Audit> {
+  return auditFile === undefined ? auditLines((line) => terminal.err(line)) : auditToFile(auditFile);
+}
