@@ -19,7 +19,9 @@ export abstract class FormControl extends LitElement {
 
   /** Under this name the form sends the value; without one it sends nothing. */
   declare name: string;
+  /** The form is not sent before a file is stored. */
   declare required: boolean;
+  /** Takes no files. A fieldset around it does the same. */
   declare disabled: boolean;
   /** Disabled by itself or by a fieldset around it. */
   declare protected closed: boolean;
