@@ -82,7 +82,7 @@ function readStatement(json: Json, bucket: string): Statement {
     principals: patterns(json, 'Principal', principals),
     actions,
     resources,
-    conditions: readConditions(json['Condition']),
+    conditions: readConditions(json.Condition),
   };
 }
 
