@@ -41,7 +41,7 @@ import { zoneStyles } from './zone-styles.js';
  * @attr {'page'} paste - `page`: files pasted anywhere in the page are taken, not only while the focus is in the element.
  *
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`
- * @fires sealift-progress - Bytes are through. `detail.file`, `.loaded`, `.total`, `.overall`
+ * @fires sealift-progress - Bytes are through. `detail.file`, `.state`, `.loaded`, `.total`, `.overall`
  * @fires sealift-uploaded - A file is encrypted and stored. `detail.receipt`, `.file`
  * @fires sealift-error - A file was not taken or did not go through. `detail.code`, `.message`, `.file`, `.cause`
  * @fires sealift-all-done - Nothing is on its way any more. `detail.receipts`, `.failed`

@@ -1,4 +1,5 @@
 import type { Receipt } from '../engine/ports.js';
+import type { FileState } from '../files/states.js';
 
 /** Before files are taken; `preventDefault()` refuses them. Their number and content are as chosen by the user. */
 export interface SelectDetail {
@@ -8,6 +9,7 @@ export interface SelectDetail {
 /** Bytes of one file, and of all files that were not cancelled or refused. */
 export interface ProgressDetail {
   readonly file: File;
+  readonly state: FileState;
   readonly loaded: number;
   readonly total: number;
   readonly overall: { readonly loaded: number; readonly total: number };

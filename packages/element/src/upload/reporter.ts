@@ -58,6 +58,7 @@ export class Reporter {
     const { loaded, total } = overall(items);
     emit(this.#target, 'sealift-progress', {
       file: item.file,
+      state: item.state,
       loaded: item.loaded,
       total: item.total,
       overall: { loaded, total },
