@@ -68,9 +68,7 @@ export type UploadErrorCode =
   /** S3 sent another range than the one asked for. */
   | 'range-mismatch'
   /** The browser refused disk space for the decrypted file. */
-  | 'spool-failed'
-  /** The file was released already. */
-  | 'file-released';
+  | 'spool-failed';
 
 export interface UploadErrorOptions extends SealiftErrorOptions {
   readonly problem?: Problem;
@@ -92,4 +90,11 @@ export class UploadError extends SealiftError<UploadErrorCode> {
 /** The one error of every cancelled transfer. */
 export function cancelled(): UploadError {
   return new UploadError('cancelled', 'The transfer was cancelled.');
+}
+
+/** @throws UploadError `invalid-option` */
+export function checkCount(value: number, field: string): void {
+  if (!Number.isInteger(value) || value < 1 || value > 16) {
+    throw new UploadError('invalid-option', `${field} must be a whole number from 1 to 16.`, { field });
+  }
 }

@@ -1,1 +1,2 @@
-export * from './upload/index.js';
+export * from './download/index.js';
+export * from './uploader.js';

@@ -12,6 +12,7 @@ import {
 } from '@sealift/protocol';
 import { crcToBase64 } from '../checksum/crc64.js';
 import { crc64nvme } from '../checksum/crc64nvme.js';
+import { UploadError } from '../errors.js';
 import type { Clock } from '../platform/wait.js';
 import type { send } from '../platform/xhr.js';
 import type { SendOutcome } from '../s3/outcome.js';
@@ -102,8 +103,8 @@ export function createFakeStore(clock: Clock): FakeStore {
       const object = objectOf(upload);
       const expected = crcToBase64(crc64nvme(object));
       const sent = [checksum, upload.checksum ?? checksum];
-      if (sent.some(({ value }) => value !== expected)) throw new Error('checksum-mismatch');
-      if (object.byteLength !== upload.size + 16) throw new Error('size-mismatch');
+      if (sent.some(({ value }) => value !== expected)) throw refused('checksum-mismatch');
+      if (object.byteLength !== upload.size + 16) throw refused('size-mismatch');
       upload.open = false;
       return { receipt: { key: token, size: upload.size, objectSize: object.byteLength, checksum } };
     },
@@ -166,6 +167,10 @@ export function createFakeStore(clock: Clock): FakeStore {
     },
   };
   return store;
+}
+
+function refused(code: string): UploadError {
+  return new UploadError('signer-refused', `The signer refused: ${code}`);
 }
 
 interface FakeUpload {

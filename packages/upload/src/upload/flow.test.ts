@@ -113,7 +113,6 @@ describe('what S3 does to a part', () => {
     ['403 always', Array(9).fill(answer(403)), 's3-forbidden', 3],
     ['404', [answer(404)], 's3-not-found', 1],
     ['409 once', [answer(409)], 'done', 2],
-    ['412 at once', [answer(412)], 'object-exists', 1],
     ['400 RequestTimeout', [answer(400, '<Error><Code>RequestTimeout</Code></Error>')], 'done', 2],
     [
       '400 BadDigest always',
@@ -159,11 +158,17 @@ describe('what S3 does to a part', () => {
     expect(store.openUploads()).toBe(0);
   });
 
-  test('412 after an attempt whose answer was lost: the object is ours, the signer will compare', async () => {
+  test('412 after an answer that was lost: the object is ours', async () => {
     const { store, uploader } = await house();
     store.faults.set(1, [{ storeAnd: { kind: 'unreachable' } }, answer(412)]);
     expect(await codeOf(uploader.upload(new Blob(['x'])))).toBe('done');
     expect(put(store)).toEqual(['put 1 unreachable', 'put 1 412']);
+  });
+
+  test('412 and nothing of ours there: the signer finds out', async () => {
+    const { store, uploader } = await house();
+    store.faults.set(1, [answer(412)]);
+    expect(await codeOf(uploader.upload(new Blob(['x'])))).toBe('signer-refused');
   });
 
   test('Retry-After is honoured, and pauses double', async () => {

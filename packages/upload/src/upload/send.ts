@@ -17,7 +17,7 @@ export interface Sending {
   readonly progress: Progress;
   readonly retry: RetryOptions;
   readonly clock: Clock;
-  /** An object that exists already may be the one that an earlier attempt has stored: the signer will compare. */
+  /** A single PUT that meets an existing object has met itself: see below. */
   readonly single: boolean;
 }
 
@@ -35,19 +35,17 @@ export async function sendPart(
   const { partNumber } = part;
   const patience = createPatience(retry, clock, () => progress.partsDone);
   let resigns = 0;
-  let mayBeStored = false;
 
   for (;;) {
     await gate.pass(signal);
     const request = await urls.get(partNumber);
     const outcome = await put(part, request, lane, sending, signal);
     signal.throwIfAborted();
-    if (outcome.kind === 'aborted') {
-      mayBeStored = true; // paused: it may have arrived all the same
-      continue;
-    }
+    if (outcome.kind === 'aborted') continue; // paused
     const verdict = judgePut(outcome);
-    if (verdict.action === 'accept' || (verdict.code === 'object-exists' && single && mayBeStored)) {
+    // The key is random and new, so what exists there was stored by an attempt whose answer was lost. That may have
+    // been the browser's own: it repeats a request on a connection that broke. The signer will compare.
+    if (verdict.action === 'accept' || (verdict.code === 'object-exists' && single)) {
       progress.done(part);
       return;
     }
@@ -58,7 +56,6 @@ export async function sendPart(
       urls.expire(partNumber);
       continue;
     }
-    mayBeStored = true;
     resigns = 0;
     await patience.wait(s3Error(verdict.code), verdict.retryAfter, signal);
   }

@@ -1,11 +1,11 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { Receipt } from '@sealift/protocol';
-import { cancelled, UploadError } from '../errors.js';
+import { cancelled, checkCount } from '../errors.js';
 import { remoteSealLane, type SealLane } from '../lanes/seal-lane.js';
-import { createSlots, type StartedLane } from '../lanes/slots.js';
+import { createSlots } from '../lanes/slots.js';
+import { startLane } from '../lanes/start.js';
 import { createTurns } from '../lanes/turns.js';
-import { type Clock, systemClock } from '../platform/wait.js';
-import { startWorker } from '../platform/worker.js';
+import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
 import { runUpload, type UploadPorts } from './flow.js';
@@ -50,10 +50,10 @@ export interface Uploader {
  * @throws UploadError `invalid-option`
  */
 export function createUploader(options: UploaderOptions): Uploader {
-  const { workers = 2, partsInFlight = 2, retry = {} } = options;
+  const { workers = 2, partsInFlight = 2, retry = {}, createWorker = createSealWorker } = options;
   checkCount(workers, 'workers');
   checkCount(partsInFlight, 'partsInFlight');
-  const start = (): Promise<StartedLane<SealLane>> => startSealLane(options.createWorker ?? createSealWorker);
+  const start = () => startLane(createWorker, remoteSealLane, inPage);
   return createUploaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
     slots: createSlots({ lanes: workers, perLane: partsInFlight, start }),
@@ -65,7 +65,7 @@ export function createUploader(options: UploaderOptions): Uploader {
 /** The uploader on any ports; tests bring a signer and lanes that fail on command. */
 export function createUploaderOn(
   { keyring, context }: Pick<UploaderOptions, 'keyring' | 'context'>,
-  ports: UploadPorts & { readonly clock: Clock },
+  ports: UploadPorts,
 ): Uploader {
   const turns = createTurns(ports.slots.size);
   const active = new Set<Upload>();
@@ -112,18 +112,7 @@ function createSealWorker(): Worker {
   return new Worker(new URL('../lanes/seal.worker.js', import.meta.url), { type: 'module', name: 'sealift' });
 }
 
-/** In a worker; in the page where that is not possible. */
-async function startSealLane(create: () => Worker): Promise<StartedLane<SealLane>> {
-  const worker = await startWorker(create);
-  if (worker !== undefined) {
-    return { lane: remoteSealLane(worker.connection), alive: worker.alive, stop: worker.terminate };
-  }
+async function inPage(): Promise<SealLane> {
   const { createSealBench } = await import('../lanes/seal-bench.js');
-  return { lane: createSealBench(), alive: () => true, stop: () => {} };
-}
-
-function checkCount(value: number, field: string): void {
-  if (!Number.isInteger(value) || value < 1 || value > 16) {
-    throw new UploadError('invalid-option', `${field} must be a whole number from 1 to 16.`, { field });
-  }
+  return createSealBench();
 }

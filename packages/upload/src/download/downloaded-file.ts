@@ -1,0 +1,24 @@
+import type { FileInfo } from '@sealift/core/open';
+import type { Spool } from './spool/spool.js';
+
+/** A verified file. It lies on disk: `release()` it when it is no longer needed. */
+export interface DownloadedFile {
+  /** With its original name and type; a neutral name when the object has none. */
+  readonly file: File;
+  /** Whether the name is the original one. */
+  readonly named: boolean;
+  /** Removes the copy on disk. The file is unreadable afterwards. */
+  release(): Promise<void>;
+}
+
+/** Of a file whose object has no sealed name. */
+const NEUTRAL_NAME = 'download';
+
+export function handOver(content: Blob, info: FileInfo | undefined, spool: Spool): DownloadedFile {
+  const { name, type } = info ?? {};
+  return {
+    file: new File([content], name ?? NEUTRAL_NAME, { type: type ?? 'application/octet-stream' }),
+    named: name !== undefined,
+    release: () => spool.discard(),
+  };
+}

@@ -1,0 +1,103 @@
+import type { Keyring } from '@sealift/core/keyrings';
+import type { CommitmentPolicy } from '@sealift/core/open';
+import { cancelled, checkCount } from '../errors.js';
+import { type OpenLane, remoteOpenLane } from '../lanes/open-lane.js';
+import { createSlots } from '../lanes/slots.js';
+import { startLane } from '../lanes/start.js';
+import { createTurns } from '../lanes/turns.js';
+import { systemClock } from '../platform/wait.js';
+import type { RetryOptions } from '../retry/policy.js';
+import { createSignerClient, type SignerOptions } from '../signer/client.js';
+import { Download } from './download.js';
+import { type DownloadPorts, runDownload } from './flow.js';
+import type { ObjectAddress } from './grants.js';
+import { createDiskSpool } from './spool/disk.js';
+
+export interface DownloaderOptions extends SignerOptions {
+  /** The page's own key, for objects that the signer cannot open. */
+  readonly keyring?: Keyring;
+  /** For the signer's `authorize`, with every download. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which reads committing objects only. */
+  readonly commitmentPolicy?: CommitmentPolicy;
+  /** Number of workers, 1 to 16. Default 2. Each has two ranges of 8 MiB in flight. */
+  readonly workers?: number;
+  readonly retry?: RetryOptions;
+  /** Starts the worker script, where a bundler cannot follow `new URL('./open.worker.js', import.meta.url)`. */
+  readonly createWorker?: () => Worker;
+}
+
+export interface DownloadOptions {
+  /** Aborting it cancels the download. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Downloader {
+  /** Starts at once, or when other downloads of this downloader leave room. Errors come through `finished`. */
+  download(object: ObjectAddress, options?: DownloadOptions): Download;
+  /** Cancels what is under way and stops the workers. Files that were handed over stay. */
+  close(): void;
+}
+
+const RANGES_PER_WORKER = 2;
+
+/**
+ * Fetches encrypted objects and gives back verified files. A file is spooled to the browser's private disk space, so
+ * its size does not matter to the memory.
+ *
+ * @throws UploadError `invalid-option`
+ */
+export function createDownloader(options: DownloaderOptions): Downloader {
+  const { workers = 2, retry = {}, createWorker = createOpenWorker } = options;
+  checkCount(workers, 'workers');
+  const start = () => startLane(createWorker, remoteOpenLane, inPage);
+  return createDownloaderOn(options, {
+    signer: createSignerClient(options, retry, systemClock),
+    slots: createSlots({ lanes: workers, perLane: RANGES_PER_WORKER, start }),
+    clock: systemClock,
+    retry,
+    createSpool: createDiskSpool,
+  });
+}
+
+/** The downloader on any ports; tests bring a signer and lanes that fail on command. */
+export function createDownloaderOn(
+  { keyring, context, commitmentPolicy }: Pick<DownloaderOptions, 'keyring' | 'context' | 'commitmentPolicy'>,
+  ports: DownloadPorts,
+): Downloader {
+  const turns = createTurns(ports.slots.size);
+  const active = new Set<Download>();
+  let closed = false;
+
+  return {
+    download({ key, versionId }, { signal } = {}) {
+      const object = { key, ...(versionId === undefined ? {} : { versionId }) };
+      const download = new Download(signal, async (controls) => {
+        if (closed) throw cancelled();
+        const giveBack = await turns.take(controls.signal);
+        try {
+          return await runDownload({ ...controls, object, context, keyring, commitmentPolicy }, ports);
+        } finally {
+          giveBack();
+        }
+      });
+      active.add(download);
+      download.finished.catch(() => {}).finally(() => active.delete(download));
+      return download;
+    },
+    close() {
+      closed = true;
+      for (const download of active) download.cancel();
+      ports.slots.close();
+    },
+  };
+}
+
+function createOpenWorker(): Worker {
+  return new Worker(new URL('../lanes/open.worker.js', import.meta.url), { type: 'module', name: 'sealift' });
+}
+
+async function inPage(): Promise<OpenLane> {
+  const { createOpenBench } = await import('../lanes/open-bench.js');
+  return createOpenBench();
+}

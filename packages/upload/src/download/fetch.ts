@@ -1,0 +1,57 @@
+import type { PlannedPart } from '@sealift/protocol';
+import type { OpenedRange, OpenLane } from '../lanes/open-lane.js';
+import type { Clock } from '../platform/wait.js';
+import { createPatience } from '../retry/patience.js';
+import type { RetryOptions } from '../retry/policy.js';
+import { s3Error } from '../s3/messages.js';
+import { judgeGet } from '../s3/range.js';
+import type { Progress } from '../transfer/progress.js';
+import type { Grants } from './grants.js';
+
+export interface Fetching {
+  readonly job: number;
+  readonly grants: Grants;
+  readonly progress: Progress;
+  readonly retry: RetryOptions;
+  readonly clock: Clock;
+}
+
+/** Fresh signatures that a range may ask for in a row. */
+const MAX_RESIGNS = 2;
+
+/** Fetches and decrypts one range. @throws UploadError, or the signal's reason */
+export async function fetchPart(
+  part: PlannedPart,
+  lane: OpenLane,
+  { job, grants, progress, retry, clock }: Fetching,
+  signal: AbortSignal,
+): Promise<OpenedRange> {
+  const { offset, length, plaintextLength } = part;
+  const { objectSize, etag } = grants.grant;
+  const patience = createPatience(retry, clock, () => progress.partsDone);
+  let resigns = 0;
+
+  for (;;) {
+    const request = await grants.url();
+    const range = { request, offset, length, objectSize, etag, plaintextLength };
+    const outcome = await lane.fetch(job, range, (bytes) => progress.moved(part, bytes), signal);
+    signal.throwIfAborted();
+    if (outcome.kind === 'opened') return outcome;
+    progress.moved(part, 0);
+    if (outcome.kind === 'wrong') throw s3Error(outcome.code);
+    if (outcome.kind === 'aborted' || outcome.kind === 'short') {
+      await patience.wait(s3Error('object-truncated'), null, signal);
+      continue;
+    }
+    const verdict = judgeGet(outcome);
+    if (verdict.action === 'resign') {
+      if (++resigns > MAX_RESIGNS) throw s3Error(verdict.code);
+      grants.expire(request);
+    } else if (verdict.action === 'retry') {
+      resigns = 0;
+      await patience.wait(s3Error(verdict.code), verdict.retryAfter, signal);
+    } else {
+      throw s3Error(verdict.action === 'fail' ? verdict.code : 's3-answer-invalid');
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Keyring } from '@sealift/core/keyrings';
+import type { CommitmentPolicy } from '@sealift/core/open';
+import { planParts } from '@sealift/protocol';
+import type { OpenLane } from '../lanes/open-lane.js';
+import type { Slots } from '../lanes/slots.js';
+import type { Clock } from '../platform/wait.js';
+import type { RetryOptions } from '../retry/policy.js';
+import type { SignerClient } from '../signer/client.js';
+import { eachPart } from '../transfer/parts.js';
+import type { TransferControls } from '../transfer/transfer.js';
+import { type DownloadedFile, handOver } from './downloaded-file.js';
+import { fetchPart } from './fetch.js';
+import { type ObjectAddress, openGrants } from './grants.js';
+import { openOpening } from './opening.js';
+import type { CreateSpool } from './spool/spool.js';
+import type { DownloadState } from './states.js';
+
+/** What the downloader lends to each of its downloads. */
+export interface DownloadPorts {
+  readonly signer: SignerClient;
+  readonly slots: Slots<OpenLane>;
+  readonly clock: Clock;
+  readonly retry: RetryOptions;
+  readonly createSpool: CreateSpool;
+}
+
+/** One download. */
+export interface DownloadJob extends TransferControls<DownloadState> {
+  readonly object: ObjectAddress;
+  readonly context?: Readonly<Record<string, string>> | undefined;
+  readonly keyring?: Keyring | undefined;
+  readonly commitmentPolicy?: CommitmentPolicy | undefined;
+}
+
+/** From an object to a verified file. Nothing is handed over before the tag has been compared. */
+export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promise<DownloadedFile> {
+  const { signal, progress } = job;
+  const { signer, slots, clock, retry, createSpool } = ports;
+
+  job.step('preparing');
+  const grants = await openGrants(signer, job.object, job.context, signal);
+  const opening = await openOpening(grants.grant, job.keyring, job.commitmentPolicy);
+  const plan = planParts(opening.size);
+  progress.expect(opening.size);
+  const spool = await createSpool(opening.size);
+  try {
+    const fetching = { job: opening.job, grants, progress, retry, clock };
+    job.step('downloading');
+    await eachPart(plan, slots, signal, async (part, { lane }, signal) => {
+      await opening.introduce(lane);
+      const range = await fetchPart(part, lane, fetching, signal);
+      opening.accept(part, range);
+      await spool.write(part.offset, range.plaintext);
+      progress.done(part);
+    });
+    job.step('verifying');
+    await opening.verify();
+    signal.throwIfAborted();
+    return handOver(await spool.finish(), opening.fileInfo, spool);
+  } catch (error) {
+    await spool.discard();
+    throw error;
+  } finally {
+    opening.close();
+  }
+}

@@ -1,0 +1,52 @@
+import type { DownloadGrant, SignedRequest } from '@sealift/protocol';
+import { s3Error } from '../s3/messages.js';
+import type { SignerClient } from '../signer/client.js';
+
+export interface ObjectAddress {
+  readonly key: string;
+  readonly versionId?: string;
+}
+
+/** The grant of one object, and URLs that are good now. */
+export interface Grants {
+  readonly grant: DownloadGrant;
+  url(): Promise<SignedRequest>;
+  /** S3 did not accept this URL: the next one will be another. */
+  expire(url: SignedRequest): void;
+}
+
+export async function openGrants(
+  signer: SignerClient,
+  object: ObjectAddress,
+  context: Readonly<Record<string, string>> | undefined,
+  signal: AbortSignal,
+): Promise<Grants> {
+  const ask = (): Promise<DownloadGrant> =>
+    signer.call('downloads', { ...object, ...(context === undefined ? {} : { context }) }, signal);
+  const grant = await ask();
+  let current: SignedRequest | undefined = grant.request;
+  let asking: Promise<SignedRequest> | undefined;
+
+  /** @throws UploadError `object-changed` when the key has another object by now */
+  async function renew(): Promise<SignedRequest> {
+    const { request, etag, objectSize } = await ask();
+    if (etag !== grant.etag || objectSize !== grant.objectSize) throw s3Error('object-changed');
+    current = request;
+    return request;
+  }
+
+  return {
+    grant,
+    async url() {
+      // S3 says when a URL has run out: to ask sooner, by this computer's clock, would cost a KMS call for nothing.
+      if (current !== undefined) return current;
+      asking ??= renew().finally(() => {
+        asking = undefined;
+      });
+      return asking;
+    },
+    expire(url) {
+      if (current?.url === url.url) current = undefined;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** Download, decrypt and verify. */
+export type { Keyring } from '@sealift/core/keyrings';
+export type { CommitmentPolicy } from '@sealift/core/open';
+export { UploadError, type UploadErrorCode, type UploadErrorOptions } from '../errors.js';
+export type { RetryOptions } from '../retry/policy.js';
+export type { SignerOptions } from '../signer/client.js';
+export { type TransferEventMap, TransferProgressEvent } from '../transfer/transfer.js';
+export type { Download } from './download.js';
+export type { DownloadedFile } from './downloaded-file.js';
+export {
+  createDownloader,
+  type Downloader,
+  type DownloaderOptions,
+  type DownloadOptions,
+} from './downloader.js';
+export type { ObjectAddress } from './grants.js';
+export { saveFile } from './save-file.js';
+export type { DownloadState } from './states.js';

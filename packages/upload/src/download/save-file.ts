@@ -1,0 +1,17 @@
+import type { DownloadedFile } from './downloaded-file.js';
+
+/** How long the browser has to begin with a download, in milliseconds, before its URL ends. */
+const URL_LIFE = 60_000;
+
+/**
+ * Hands a verified file to the browser's own download: it lands where the user's downloads land. To be called from a
+ * click, or the browser may ask first. Release the file later, not at once: the browser is still copying it.
+ */
+export function saveFile({ file }: Pick<DownloadedFile, 'file'>): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), URL_LIFE);
+}

@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type RealHouse, startRealHouse } from './testing/real-house.js';
+
+const PART = 8 * 1024 * 1024;
+let house: RealHouse;
+
+beforeAll(async () => {
+  house = await startRealHouse();
+}, 60_000);
+afterAll(() => house?.close(), 60_000);
+afterEach(() => {
+  house.s3.faults.clear();
+  house.intercept = () => false;
+});
+
+const roundTrip = (size: number) =>
+  house.page.evaluate(
+    (bytes) => (globalThis as never as { roundTrip(n: number): Promise<object> }).roundTrip(bytes),
+    size,
+  );
+
+function healthy(size: number): object {
+  return {
+    same: true,
+    named: true,
+    name: 'Überweisung 😀.pdf',
+    type: 'application/pdf',
+    size,
+    objectSize: size + 16,
+    rising: true,
+    last: size,
+    states: ['done', 'done'],
+    spooled: 0,
+  };
+}
+
+describe('up and back, in a real browser', () => {
+  test.each([0, 1, 100_000, PART - 16, PART, PART + 16, 2 * PART + 5])('%i bytes', async (size) => {
+    expect(await roundTrip(size)).toEqual(healthy(size));
+    expect(await house.openUploads()).toBe(0);
+  });
+});
+
+describe('with faults on the way', () => {
+  test.each([
+    [
+      '503 for a part',
+      { match: { operation: 'UploadPart', partNumber: 2 }, action: { status: 503, code: 'SlowDown' } },
+    ],
+    ['dropped in the middle of a part', { match: { operation: 'UploadPart' }, action: 'drop-mid-body' }],
+    ['the answer of a part lost', { match: { operation: 'UploadPart' }, action: 'drop-answer' }],
+    ['an error inside a 200', { match: { operation: 'UploadPart' }, action: 'error-in-200' }],
+    ['an expired URL', { match: { operation: 'UploadPart' }, action: { status: 403, code: 'AccessDenied' } }],
+    ['503 for a range', { match: { operation: 'GetObject' }, action: { status: 503, code: 'SlowDown' } }],
+    ['dropped in the middle of a range', { match: { operation: 'GetObject' }, action: 'drop-mid-body' }],
+    [
+      'an expired URL of a range',
+      { match: { operation: 'GetObject' }, action: { status: 403, code: 'AccessDenied' } },
+    ],
+  ] as const)('%s', async (_, fault) => {
+    house.s3.faults.add(fault);
+    expect(await roundTrip(PART + 1000)).toEqual(healthy(PART + 1000));
+    expect(await house.openUploads()).toBe(0);
+  });
+
+  test('the answer of a single PUT lost: the retry meets 412, and the object is ours', async () => {
+    house.s3.faults.add({ match: { operation: 'PutObject' }, action: 'drop-answer' });
+    expect(await roundTrip(1000)).toEqual(healthy(1000));
+  });
+
+  test('one bit of the object flipped: nothing is handed over, nothing stays', async () => {
+    house.s3.faults.add({ match: { operation: 'GetObject' }, action: 'corrupt' });
+    await expect(roundTrip(1000)).rejects.toThrow('The object does not authenticate');
+    const spooled = await house.page.evaluate(() =>
+      (globalThis as never as { spooled(): Promise<number> }).spooled(),
+    );
+    expect(spooled).toBe(0);
+  });
+
+  test('nonsense instead of a part', async () => {
+    house.s3.faults.add({ match: { operation: 'UploadPart' }, action: 'garbage' });
+    await expect(roundTrip(PART + 1000)).rejects.toThrow('The answer is not one of S3');
+    expect(await house.openUploads()).toBe(0);
+  });
+
+  test('the signer answers with a web page', async () => {
+    house.intercept = (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>');
+      return true;
+    };
+    await expect(roundTrip(10)).rejects.toThrow('not one of a Sealift signer');
+  });
+});
+
+test('cancelling in the middle leaves no upload open', async () => {
+  house.s3.faults.add({
+    match: { operation: 'UploadPart', partNumber: 2 },
+    action: { bytesPerSecond: 1_000_000 },
+  });
+  const code = await house.page.evaluate(async () => {
+    const { createUploader, noise } = globalThis as never as {
+      createUploader: typeof import('./index.js').createUploader;
+      noise(n: number): Uint8Array<ArrayBuffer>;
+    };
+    const uploader = createUploader({ signer: '/sealift' });
+    const upload = uploader.upload(new Blob([noise(20_000_000)]));
+    upload.addEventListener('progress', () => upload.cancel());
+    return upload.finished.then(
+      () => 'done',
+      ({ code }) => code,
+    );
+  });
+  expect(code).toBe('cancelled');
+  await expect.poll(() => house.openUploads(), { timeout: 10_000 }).toBe(0);
+});
+
+test('where the Content-Security-Policy forbids workers, the page does the work', async () => {
+  const strict = await startRealHouse({ 'content-security-policy': "worker-src 'none'" });
+  try {
+    const result = await strict.page.evaluate(() =>
+      (globalThis as never as { roundTrip(n: number): Promise<object> }).roundTrip(9_000_000),
+    );
+    expect(result).toEqual(healthy(9_000_000));
+  } finally {
+    await strict.close();
+  }
+});

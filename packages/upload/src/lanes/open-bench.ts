@@ -1,0 +1,95 @@
+import { createSegmentOpener, type SegmentOpener } from '@sealift/core/open/worker';
+import { request } from '../platform/fetch.js';
+import { rangeFault } from '../s3/range.js';
+import type { OpenLane, OpenOutcome, RangeRequest } from './open-lane.js';
+
+/** S3's error documents are a few hundred bytes; no more than this is looked at. */
+const LOOKED_AT_CHARS = 4096;
+
+/**
+ * A lane in this realm: fetches ranges and decrypts them.
+ *
+ * @param transport makes a request; tests bring one that fails on command
+ */
+export function createOpenBench(transport: typeof request = request): OpenLane {
+  const openers = new Map<number, SegmentOpener>();
+
+  async function fetchRange(
+    opener: SegmentOpener,
+    range: RangeRequest,
+    onProgress: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<OpenOutcome> {
+    const { offset, length, etag } = range;
+    const { url, headers } = range.request;
+    const response = await transport({
+      method: 'GET',
+      url,
+      headers: { ...headers, range: `bytes=${offset}-${offset + length - 1}`, 'if-match': etag },
+      credentials: 'omit',
+      signal,
+    });
+    if (response === undefined) return { kind: 'unreachable' };
+    const { status } = response;
+    const fault = rangeFault(status, response.headers.get('content-range'), range);
+    if (fault !== undefined) {
+      await response.body?.cancel();
+      return { kind: 'wrong', code: fault };
+    }
+    if (status !== 206 && status !== 200) {
+      const text = (await response.text()).slice(0, LOOKED_AT_CHARS);
+      return { kind: 'answered', status, text, retryAfter: response.headers.get('retry-after') };
+    }
+    const bytes = new Uint8Array(length);
+    const filled = await fill(bytes, response, onProgress);
+    if (filled > length) return { kind: 'wrong', code: 'range-mismatch' };
+    if (filled < length) return { kind: 'short' };
+    const { plaintext, share } = await opener.openUnverified(
+      offset,
+      bytes.subarray(0, range.plaintextLength),
+    );
+    return { kind: 'opened', plaintext, share, tag: bytes.slice(range.plaintextLength) };
+  }
+
+  return {
+    async open(job, handle) {
+      openers.set(job, await createSegmentOpener(handle));
+    },
+    async fetch(job, range, onProgress, signal) {
+      const opener = openers.get(job);
+      if (opener === undefined) throw new RangeError('no such job');
+      try {
+        return await fetchRange(opener, range, onProgress, signal);
+      } catch (error) {
+        if (signal.aborted) return { kind: 'aborted' };
+        // A connection that breaks inside a body shows as a TypeError of the reader.
+        if (error instanceof TypeError) return { kind: 'short' };
+        throw error;
+      }
+    },
+    async close(job) {
+      openers.delete(job);
+    },
+  };
+}
+
+/** @returns the number of bytes that came; one more than fits when there were too many */
+async function fill(
+  target: Uint8Array,
+  response: Response,
+  onProgress: (bytes: number) => void,
+): Promise<number> {
+  const reader = response.body?.getReader();
+  let filled = 0;
+  for (;;) {
+    const { done = true, value } = (await reader?.read()) ?? {};
+    if (done || value === undefined) return filled;
+    if (filled + value.byteLength > target.byteLength) {
+      await reader?.cancel();
+      return target.byteLength + 1;
+    }
+    target.set(value, filled);
+    filled += value.byteLength;
+    onProgress(filled);
+  }
+}

@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { clientEncryption, createSigner } from '@sealift/signer';
+import { localKms } from '@sealift/signer/kms/local';
+import { requestListener } from '@sealift/signer/node';
+import { type Browser, chromium, type Page } from 'playwright';
+import { createDevS3, type DevS3 } from 'sealift-dev-s3';
+import { build } from 'vite';
+import { CHROMIUM_ARGS, findChromium } from '../../../../test/browser/chromium.js';
+
+const BUCKET = 'uploads';
+
+/** The strict S3 server, the signer and a real Chromium with the built package: nothing in it is fake. */
+export interface RealHouse {
+  readonly s3: DevS3;
+  /** With `createUploader`, `createDownloader`, `saveFile` and `noise` as globals. */
+  readonly page: Page;
+  /** Calls of the signer so far, as paths. */
+  readonly calls: string[];
+  /** Answers a call of the signer instead of it, when it returns true. */
+  intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Uploads that S3 still holds open. */
+  openUploads(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function startRealHouse(headers: Readonly<Record<string, string>> = {}): Promise<RealHouse> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sealift-upload-'));
+  const files = await bundle();
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const cors = {
+    allowedOrigins: [origin],
+    allowedMethods: ['PUT', 'GET'] as const,
+    allowedHeaders: ['*'],
+    exposeHeaders: ['content-range', 'retry-after'],
+  };
+  const s3 = await createDevS3({
+    directory: path.join(folder, 's3'),
+    buckets: [{ name: BUCKET, cors: [{ ...cors, allowedMethods: [...cors.allowedMethods] }] }],
+  });
+  const kms = localKms({ file: path.join(folder, 'kms.json') });
+  await kms.keys.create({ alias: 'alias/test', description: 'test' });
+  const signer = createSigner({
+    s3: {
+      endpoint: s3.endpoint,
+      region: s3.region,
+      credentials: s3.credentials,
+      bucket: BUCKET,
+      forcePathStyle: true,
+    },
+    secret: new Uint8Array(32).fill(7),
+    basePath: '/sealift',
+    protection: clientEncryption({ kms, keyId: 'alias/test' }),
+    allowedOrigins: [origin],
+    authorize: () => ({ owner: 'tester', prefix: 'up/' }),
+  });
+  const answerSigner = requestListener(signer);
+  const browser: Browser = await chromium.launch({
+    executablePath: findChromium() ?? '',
+    args: CHROMIUM_ARGS,
+  });
+  const page = await browser.newPage();
+  const house: RealHouse = {
+    s3,
+    page,
+    calls: [],
+    intercept: () => false,
+    async openUploads() {
+      const { ListMultipartUploadsCommand, S3Client } = await import('@aws-sdk/client-s3');
+      const { endpoint, region, credentials } = s3;
+      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
+      client.destroy();
+      return Uploads.length;
+    },
+    async close() {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await s3.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  server.on('request', (request, response) => {
+    const { url = '/' } = request;
+    if (url.startsWith('/sealift/')) {
+      house.calls.push(url.slice('/sealift/'.length));
+      if (!house.intercept(request, response)) void answerSigner(request, response);
+      return;
+    }
+    const file = files.get(url);
+    response.writeHead(file === undefined && url !== '/' ? 404 : 200, {
+      'content-type': url === '/' ? 'text/html' : 'text/javascript',
+      ...headers,
+    });
+    response.end(url === '/' ? '<!doctype html><script type="module" src="/page.js"></script>' : file);
+  });
+  await page.goto(origin);
+  await page.waitForFunction(() => 'createUploader' in globalThis);
+  return house;
+}
+
+async function bundle(): Promise<Map<string, string>> {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  const result = await build({
+    configFile: false,
+    root: here,
+    logLevel: 'warn',
+    resolve: { conditions: ['@sealift/source', 'module', 'browser'] },
+    worker: { format: 'es' },
+    build: {
+      write: false,
+      target: 'es2022',
+      modulePreload: false,
+      rolldownOptions: {
+        input: path.join(here, 'page.ts'),
+        preserveEntrySignatures: 'strict',
+        output: { entryFileNames: 'page.js' },
+      },
+    },
+  });
+  if (!('output' in result)) throw new Error('one build was expected');
+  return new Map(
+    result.output.map((file) => [
+      `/${file.fileName}`,
+      file.type === 'chunk' ? file.code : String(file.source),
+    ]),
+  );
+}

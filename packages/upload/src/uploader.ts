@@ -1,0 +1,15 @@
+/** Encrypt and upload. Nothing here can read an object back. */
+export type { Keyring } from '@sealift/core/keyrings';
+export type { Receipt } from '@sealift/protocol';
+export { UploadError, type UploadErrorCode, type UploadErrorOptions } from './errors.js';
+export type { RetryOptions } from './retry/policy.js';
+export type { SignerOptions } from './signer/client.js';
+export { type TransferEventMap, TransferProgressEvent } from './transfer/transfer.js';
+export type { UploadState } from './upload/states.js';
+export type { Upload } from './upload/upload.js';
+export {
+  createUploader,
+  type Uploader,
+  type UploaderOptions,
+  type UploadOptions,
+} from './upload/uploader.js';
