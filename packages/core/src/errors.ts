@@ -59,7 +59,8 @@ export interface SealiftErrorOptions {
  */
 export class SealiftError<Code extends string = string> extends Error {
   readonly code: Code;
-  readonly field?: string;
+  /** Absent, not undefined, when there is none. */
+  declare readonly field?: string;
 
   constructor(code: Code, message: string, options: SealiftErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

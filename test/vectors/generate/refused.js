@@ -4,6 +4,7 @@ import { fileInfo } from './genuine.js';
 import * as o from './objects.js';
 
 const ALLOW = { commitmentPolicy: 'REQUIRE_ENCRYPT_ALLOW_DECRYPT' };
+/** @type {Record<string, object>} */
 const all = {};
 
 /** @param {string} name @param {string} code @param {object} object */
@@ -19,7 +20,7 @@ const drop = (object, ...names) => ({
 const body = (object, change) => ({ ...object, body: change(Buffer.from(object.body, 'hex')).toString('hex') });
 const flip = (bit) => (bytes) => {
   const changed = Buffer.from(bytes);
-  changed[bit >> 3] ^= 0x80 >> (bit & 7);
+  changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (0x80 >> (bit & 7)), bit >> 3);
   return changed;
 };
 const flip64 = (value, bit) => flip(bit)(Buffer.from(value, 'base64')).toString('base64');
@@ -31,16 +32,11 @@ refused('v2-rsa-default-policy', 'non-committing-suite-refused', o.V2_RSA);
 refused('v2-kms-default-policy', 'non-committing-suite-refused', o.V2_KMS_CONTEXT);
 refused('v2-spoofed-as-v3', 'metadata-mixed-versions', set(o.V2_KMS_CONTEXT, { 'x-amz-c': '115', 'x-amz-w': '12' }));
 refused('v2-spoofed-as-v3-allow', 'metadata-mixed-versions', set(o.V2_AES, { 'x-amz-c': '115', 'x-amz-w': '12' }), ALLOW);
-for (const [name, value] of [
-  ['x-amz-key', 'AAAA'],
-  ['x-amz-key-v2', o.V2_AES.metadata['x-amz-key-v2']],
-  ['x-amz-iv', 'sLGys7S1tre4ubq7'],
-  ['x-amz-matdesc', '{}'],
-  ['x-amz-wrap-alg', 'AES/GCM'],
-  ['x-amz-cek-alg', 'AES/GCM/NoPadding'],
-  ['x-amz-tag-len', '128'],
-  ['x-amz-unencrypted-content-length', '56'],
-]) {
+for (const [name, value] of Object.entries({
+  'x-amz-key': 'AAAA',
+  ...o.V2_AES.metadata,
+  'x-amz-unencrypted-content-length': '56',
+})) {
   refused(`v3-with-${name}`, 'metadata-mixed-versions', set(o.V3_AES, { [name]: value }));
 }
 for (const name of ['x-amz-c', 'x-amz-d', 'x-amz-i', 'x-amz-3', 'x-amz-w', 'x-amz-m', 'x-amz-t']) {
@@ -60,7 +56,9 @@ for (const bit of [0, 100, 223]) {
 refused('v3-commitment-zero', 'key-commitment-mismatch', set(o.V3_AES, { 'x-amz-d': zeros(28) }));
 const commitment = Buffer.from(d, 'base64');
 const messageId = Buffer.from(i, 'base64');
-for (const [entry, bytes, what] of [['x-amz-d', commitment, 'commitment'], ['x-amz-i', messageId, 'message-id']]) {
+/** @type {[string, Buffer, string][]} */
+const binaries = [['x-amz-d', commitment, 'commitment'], ['x-amz-i', messageId, 'message-id']];
+for (const [entry, bytes, what] of binaries) {
   refused(`v3-${what}-short`, 'metadata-invalid', set(o.V3_AES, { [entry]: bytes.subarray(0, 27).toString('base64') }));
   refused(`v3-${what}-one-byte`, 'metadata-invalid', set(o.V3_AES, { [entry]: bytes.subarray(0, 1).toString('base64') }));
   refused(`v3-${what}-long`, 'metadata-invalid', set(o.V3_AES, { [entry]: Buffer.concat([bytes, Buffer.alloc(1)]).toString('base64') }));
@@ -196,8 +194,10 @@ refused('v3-kms-answers-another-key', 'key-commitment-mismatch', { ...o.V3_KMS, 
 
 // The body
 const FAILS = 'object-authentication-failed';
-for (const [kind, object, options] of [['v3', o.V3_AES, {}], ['v2', o.V2_AES, ALLOW]]) {
-  for (const [what, bit] of [['first', 0], ['middle', 28 * 8 + 3], ['last', 56 * 8 - 1], ['tag-first', 56 * 8], ['tag-last', 72 * 8 - 1]]) {
+/** @type {[string, { body: string }, object][]} */
+const bodies = [['v3', o.V3_AES, {}], ['v2', o.V2_AES, ALLOW]];
+for (const [kind, object, options] of bodies) {
+  for (const [what, bit] of Object.entries({ first: 0, middle: 28 * 8 + 3, last: 56 * 8 - 1, 'tag-first': 56 * 8, 'tag-last': 72 * 8 - 1 })) {
     refused(`${kind}-body-bit-${what}`, FAILS, body(object, flip(bit)), options);
   }
   refused(`${kind}-cut-by-1`, FAILS, body(object, (bytes) => bytes.subarray(0, -1)), options);

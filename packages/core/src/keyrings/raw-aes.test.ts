@@ -22,14 +22,12 @@ describe('the wrapping key', () => {
 
   test.each([
     ['AES-GCM', 128],
-    ['AES-GCM', 192],
     ['AES-CTR', 256],
     ['AES-KW', 256],
     ['HMAC', 256],
   ])('%s of %d bits is refused', async (name, length) => {
     const usages: KeyUsage[] =
       name === 'AES-KW' ? ['wrapKey'] : name === 'HMAC' ? ['sign'] : ['encrypt', 'decrypt'];
-    if (length === 192 && 'document' in globalThis) return; // Chromium has no AES-192 at all
     const wrappingKey = (await crypto.subtle.generateKey(
       { name, length, hash: 'SHA-256' },
       false,

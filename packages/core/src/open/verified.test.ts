@@ -13,14 +13,13 @@ import {
 const SEGMENT = 4 * 1024 * 1024;
 const big = new Uint8Array(SEGMENT + 100).map((_, i) => i * 7);
 
-function spool(failAt?: 'write' | 'commit' | 'discard') {
+function spool(failAt?: 'write' | 'commit' | 'discard'): Spool & { steps: string[] } {
   const steps: string[] = [];
   const step = (name: string) => async () => {
     if (steps.at(-1) !== name) steps.push(name);
     if (failAt === name) throw new RangeError(`cannot ${name}`);
   };
-  return { steps, write: step('write'), commit: step('commit'), discard: step('discard') } satisfies Spool &
-    object;
+  return { steps, write: step('write'), commit: step('commit'), discard: step('discard') };
 }
 
 async function* broken(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
