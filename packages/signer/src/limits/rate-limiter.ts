@@ -20,6 +20,11 @@ export class RateLimiter {
     this.#now = now;
   }
 
+  /** Owners remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
   /** Counts one request. @throws SignerError `rate-limited` */
   take(owner: string): void {
     const now = this.#now();

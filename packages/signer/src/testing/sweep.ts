@@ -21,7 +21,11 @@ export class Sweep {
     for (const secret of this.#secrets) {
       if (text.includes(secret)) throw new Error(`a secret got out: ${text.slice(0, 200)}`);
     }
-    if (/X-Amz-|\?[A-Za-z-]+=|\n\s+at |node_modules/.test(text))
+    if (
+      /X-Amz-(Signature|Credential|Security|Date|Expires|Algorithm)|\?[A-Za-z-]+=|\n\s+at |node_modules/.test(
+        text,
+      )
+    )
       throw new Error(`a URL or a stack got out: ${text.slice(0, 200)}`);
   }
 

@@ -1,0 +1,90 @@
+import type { Grant } from '@sealift/protocol';
+import { describe, expect, test } from 'vitest';
+import { house } from '../testing/harness.js';
+import { s3Error } from '../testing/scripted-s3.js';
+import { RateLimiter } from './rate-limiter.js';
+
+const S3 = () => s3Error(404, 'NotFound');
+
+describe('requests per minute', () => {
+  test('a burst, then a steady rate, per owner', async () => {
+    let owner = 'alice';
+    const built = house(S3, { limits: { requestsPerMinute: 3 }, authorize: () => ({ owner, prefix: 'a/' }) });
+    for (let at = 0; at < 3; at += 1) await built.ok('uploads', { size: 1 });
+    expect(await built.refused('uploads', { size: 1 })).toMatchObject({
+      code: 'rate-limited',
+      status: 429,
+      retryAfter: '20',
+    });
+    owner = 'bob';
+    await built.ok('uploads', { size: 1 });
+    owner = 'alice';
+    built.clock.now += 20_000;
+    await built.ok('uploads', { size: 1 });
+    expect(await built.refused('uploads', { size: 1 })).toMatchObject({ code: 'rate-limited' });
+  });
+
+  test('calls with a token count for its owner', async () => {
+    const built = house(S3, { limits: { requestsPerMinute: 2 } });
+    const { token } = await built.ok<Grant>('uploads', { size: 1 });
+    await built.ok('uploads/renew', { token });
+    expect(await built.refused('uploads/renew', { token })).toMatchObject({ code: 'rate-limited' });
+  });
+
+  test('a clock that jumps back does no harm', () => {
+    let now = 1_000_000;
+    const limiter = new RateLimiter(1, () => now);
+    limiter.take('a');
+    now = 0;
+    expect(() => limiter.take('a')).toThrow(/Too many requests/);
+  });
+
+  test('owners are forgotten when they are many and quiet', () => {
+    let now = 0;
+    const limiter = new RateLimiter(60, () => now);
+    for (let at = 0; at < 25_000; at += 1) {
+      now += 1_000;
+      limiter.take(`owner-${at}`);
+    }
+    expect(limiter.size).toBeLessThanOrEqual(10_001);
+  });
+});
+
+describe('open uploads', () => {
+  test('count until they are aborted, or silent', async () => {
+    const built = house(S3, { limits: { openUploads: 2 } });
+    const first = await built.ok<Grant>('uploads', { size: 1 });
+    await built.ok('uploads', { size: 1 });
+    expect(await built.refused('uploads', { size: 1 })).toMatchObject({
+      code: 'rate-limited',
+      status: 429,
+      retryAfter: '10',
+    });
+    await built.ok('uploads/abort', { token: first.token });
+    await built.ok('uploads', { size: 1 });
+    expect(await built.refused('uploads', { size: 1 })).toMatchObject({ code: 'rate-limited' });
+    built.clock.now += 15 * 60_000 + 1;
+    await built.ok('uploads', { size: 1 });
+  });
+
+  test('count in bytes', async () => {
+    const built = house(S3, { limits: { openBytes: 1_000 } });
+    await built.ok('uploads', { size: 600 });
+    expect(await built.refused('uploads', { size: 401 })).toMatchObject({ code: 'rate-limited' });
+    await built.ok('uploads', { size: 400 });
+  });
+
+  test('a grant that fails does not count', async () => {
+    const failing = {
+      generateDataKey: () => Promise.reject(new Error('down')),
+      decrypt: () => Promise.reject(),
+    };
+    const { clientEncryption } = await import('../protection/client.js');
+    const built = house(S3, {
+      limits: { openUploads: 1 },
+      protection: clientEncryption({ kms: failing, keyId: 'k' }),
+    });
+    for (let at = 0; at < 3; at += 1)
+      expect(await built.refused('uploads', { size: 1 })).toMatchObject({ code: 'kms-unavailable' });
+  });
+});

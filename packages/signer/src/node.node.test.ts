@@ -1,0 +1,59 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { type RunningSigner, requestListener, serve } from './node.js';
+import { house, ORIGIN } from './testing/harness.js';
+import { s3Error } from './testing/scripted-s3.js';
+
+const { signer } = house(() => s3Error(404, 'NotFound'));
+const init = {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', origin: ORIGIN },
+  body: '{"size":1}',
+};
+let running: RunningSigner | undefined;
+
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+test('serves over HTTP', async () => {
+  running = await serve(signer, { port: 0 });
+  expect(running.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  const answer = await fetch(`${running.url}/uploads`, init);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+});
+
+test('a taken port is an error of serve, not of the process', async () => {
+  running = await serve(signer, { port: 0 });
+  const port = Number(new URL(running.url).port);
+  await expect(serve(signer, { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+test('a body longer than the limit is refused while it is sent', async () => {
+  running = await serve(signer, { port: 0 });
+  const { port } = new URL(running.url);
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const sent = request(
+      { port, path: '/uploads', method: 'POST', headers: { 'content-type': 'application/json' } },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+        sent.destroy();
+      },
+    );
+    sent.on('error', reject);
+    for (let at = 0; at < 20; at += 1) sent.write(' '.repeat(10_000));
+  });
+  expect(status).toBe(413);
+});
+
+test('is a listener for node:http and Express', async () => {
+  const server = createServer(requestListener(signer));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  expect((await fetch(`http://127.0.0.1:${port}/uploads`, init)).status).toBe(200);
+  await new Promise((resolve) => server.close(resolve));
+});
