@@ -37,15 +37,13 @@ export class Presigner {
   }
 
   async presign({ method, key, query = {}, headers = {} }: PresignInput): Promise<SignedRequest> {
-    const { signer, endpoint, signingRegion } = await this.#resolved();
+    const { signer, origin, place, basePath, signingRegion } = await this.#resolved();
     const now = this.#now();
     const names = Object.keys(headers);
     const request = new HttpRequest({
+      ...place,
       method,
-      protocol: endpoint.protocol,
-      hostname: endpoint.hostname,
-      ...(endpoint.port === '' ? {} : { port: Number(endpoint.port) }),
-      path: `${endpoint.pathname.replace(/\/$/, '')}/${encodeKey(key)}`,
+      path: `${basePath}/${encodeKey(key)}`,
       query: { ...query },
       headers: { ...headers },
     });
@@ -58,7 +56,7 @@ export class Presigner {
     });
     return {
       method,
-      url: `${endpoint.origin}${signed.path}?${queryString(signed.query)}`,
+      url: `${origin}${signed.path}?${queryString(signed.query)}`,
       headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !BROWSER_SETS.includes(name))),
       expiresAt: Math.min(now + this.#lifetime * 1000, await this.#credentialsEnd()),
     };
@@ -81,7 +79,10 @@ export class Presigner {
 
 interface Base {
   readonly signer: S3RequestPresigner;
-  readonly endpoint: URL;
+  readonly origin: string;
+  readonly place: { readonly protocol: string; readonly hostname: string; readonly port?: number };
+  /** Without a slash at the end. */
+  readonly basePath: string;
   readonly signingRegion: string | undefined;
 }
 
@@ -98,7 +99,14 @@ async function resolveBase(client: S3Client, bucket: string): Promise<Base> {
     sha256: NodeSha256,
     ...(scheme?.signingName === undefined ? {} : { signingName: scheme.signingName }),
   });
-  return { signer, endpoint: url, signingRegion: scheme?.signingRegion };
+  const { protocol, hostname, port, origin, pathname } = url;
+  return {
+    signer,
+    origin,
+    place: { protocol, hostname, ...(port === '' ? {} : { port: Number(port) }) },
+    basePath: pathname.replace(/\/$/, ''),
+    signingRegion: scheme?.signingRegion,
+  };
 }
 
 function queryString(query: HttpRequest['query'] | undefined): string {
