@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { expectAccessible, hear, mountDownload } from '../testing/mount.js';
-import type { DownloadErrorDetail, DownloadedDetail } from './events.js';
+import type { ErrorDetail } from '../upload/events.js';
+import type { DownloadedDetail } from './events.js';
 
 const saved = vi.hoisted(() => [] as string[]);
 vi.mock('../engine/load.js', () => ({
@@ -68,7 +69,7 @@ describe('<encrypted-download>', () => {
 
   test('shows what went wrong, and saves nothing', async () => {
     const { element, engine, find, rest } = await mountDownload('key="uploads/1"');
-    const errors = hear<DownloadErrorDetail>(element, 'sealift-error');
+    const errors = hear<ErrorDetail>(element, 'sealift-error');
     find('.main').click();
     await rest();
     engine.last.fail('object-authentication-failed');

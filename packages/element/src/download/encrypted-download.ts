@@ -37,7 +37,7 @@ import { downloadStyles } from './styles.js';
  * @attr {boolean} disabled - The button does nothing.
  * @attr {string} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
  *
- * @fires sealift-progress - Bytes have arrived. `detail.loaded`, `.total`
+ * @fires sealift-download-progress - Bytes have arrived. `detail.loaded`, `.total`
  * @fires sealift-downloaded - The file is decrypted and verified. `detail.key`, `.file`, `.named`, `.release()`
  * @fires sealift-error - It did not work; nothing was saved. `detail.code`, `.message`, `.cause`
  *
@@ -118,7 +118,7 @@ export class EncryptedDownload extends DownloadSettings {
     if (this.#controller !== controller) return;
     this.#progress = { loaded, total };
     this.requestUpdate();
-    emitDownload(this, 'sealift-progress', { loaded, total });
+    emitDownload(this, 'sealift-download-progress', { loaded, total });
   }
 
   async #finish(key: string, downloaded: DownloadedFile): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DownloadedFile } from '../engine/ports.js';
+import type { ErrorDetail } from '../upload/events.js';
 
 export interface DownloadProgressDetail {
   /** Bytes. */
@@ -11,18 +12,11 @@ export interface DownloadedDetail extends DownloadedFile {
   readonly key: string;
 }
 
-export interface DownloadErrorDetail {
-  readonly code: string;
-  /** The sentence that the user reads. */
-  readonly message: string;
-  readonly cause?: unknown;
-}
-
 /** The events of `<encrypted-download>`. All bubble and cross shadow roots. */
 export interface EncryptedDownloadEvents {
-  'sealift-progress': CustomEvent<DownloadProgressDetail>;
+  'sealift-download-progress': CustomEvent<DownloadProgressDetail>;
   'sealift-downloaded': CustomEvent<DownloadedDetail>;
-  'sealift-error': CustomEvent<DownloadErrorDetail>;
+  'sealift-error': CustomEvent<ErrorDetail>;
 }
 
 export function emitDownload<Name extends keyof EncryptedDownloadEvents>(
@@ -31,4 +25,9 @@ export function emitDownload<Name extends keyof EncryptedDownloadEvents>(
   detail: EncryptedDownloadEvents[Name]['detail'],
 ): void {
   target.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}
+
+declare global {
+  /** They bubble, so any element may listen. */
+  interface GlobalEventHandlersEventMap extends EncryptedDownloadEvents {}
 }

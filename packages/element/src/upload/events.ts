@@ -25,7 +25,7 @@ export interface ErrorDetail {
   readonly code: string;
   /** The sentence that the user reads. */
   readonly message: string;
-  /** Absent when the problem is with a whole selection. */
+  /** The file that did not go up; absent when it is about a whole selection, or about a download. */
   readonly file?: File;
   /** What the engine threw; `cause.message` is the technical sentence. */
   readonly cause?: unknown;
@@ -55,4 +55,9 @@ export function emit<Name extends keyof EncryptedUploadEvents>(
 ): boolean {
   const cancelable = name === 'sealift-select';
   return target.dispatchEvent(new CustomEvent(name, { detail, cancelable, bubbles: true, composed: true }));
+}
+
+declare global {
+  /** They bubble, so any element may listen. */
+  interface GlobalEventHandlersEventMap extends EncryptedUploadEvents {}
 }

@@ -1,0 +1,55 @@
+/** Where things are. */
+export interface DemoConfig {
+  readonly signer: string;
+  readonly bucket: string;
+  readonly s3Endpoint: string;
+}
+
+/** An object as anyone with access to the bucket sees it. */
+export interface StoredObject {
+  readonly key: string;
+  /** Bytes of the whole object. */
+  readonly size: number;
+  readonly etag: string;
+  /** S3 user metadata, without the `x-amz-meta-` prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The first bytes, at most 512. */
+  readonly head: Uint8Array;
+  /** The last bytes, at most 64. */
+  readonly tail: Uint8Array;
+}
+
+/** The demo's own server: it looks into the bucket for the page. */
+export interface Server {
+  config(): Promise<DemoConfig>;
+  /** @returns undefined when S3 has no such object */
+  object(key: string): Promise<StoredObject | undefined>;
+}
+
+export function createServer(): Server {
+  return {
+    async config() {
+      return (await answer('/demo/config')) as DemoConfig;
+    },
+    async object(key) {
+      const found = await answer(`/demo/object?key=${encodeURIComponent(key)}`);
+      if (found === undefined) return undefined;
+      const { head, tail, ...facts } = found as Omit<StoredObject, 'head' | 'tail'> & {
+        head: string;
+        tail: string;
+      };
+      return { ...facts, head: bytes(head), tail: bytes(tail) };
+    },
+  };
+}
+
+async function answer(address: string): Promise<unknown> {
+  const response = await fetch(address);
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`The demo server answered ${response.status}.`);
+  return response.json();
+}
+
+function bytes(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}

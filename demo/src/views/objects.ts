@@ -1,0 +1,73 @@
+import { html, render, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { size } from '../sizes.js';
+
+export interface ListedObject {
+  readonly key: string;
+  /** Bytes of the object. */
+  readonly size: number;
+  /** Stored in this visit. */
+  readonly fresh: boolean;
+}
+
+/** The objects this browser stored, each with a button that brings it back. Newest first. */
+export interface ObjectsView {
+  configure(settings: { readonly signer: string; readonly bucket: string }): void;
+  add(object: ListedObject): void;
+  /** Marks the object that is shown above. */
+  select(key: string): void;
+}
+
+export function objectsView(
+  root: HTMLElement,
+  actions: { inspect(key: string): void; forget(key: string): void },
+): ObjectsView {
+  let settings = { signer: '', bucket: '' };
+  let objects: readonly ListedObject[] = [];
+  let selected = '';
+
+  const draw = () => render(objects.length === 0 ? none() : list(), root);
+  const none =
+    () => html`<p class="empty">Nothing yet. Objects stay here after a reload: this browser remembers their
+    keys, and nothing else about them.</p>`;
+  const list = () => html`<ul class="objects">
+    ${repeat(objects, ({ key }) => key, row)}
+  </ul>`;
+  const row = ({ key, size: bytes, fresh }: ListedObject): TemplateResult => html`
+    <li class="object" data-key=${key} aria-current=${key === selected ? 'true' : 'false'}>
+      <div class="object-facts">
+        <span class="mono object-key">${settings.bucket}/${key}</span>
+        <span class="fine">${size(bytes)}, ${fresh ? 'stored just now' : 'from an earlier visit'}</span>
+      </div>
+      <div class="object-actions">
+        <button type="button" class="plain" data-action="inspect" @click=${() => actions.inspect(key)}
+          aria-label=${`Inspect ${key}`}>Inspect</button>
+        <button type="button" class="plain" data-action="forget" @click=${() => forget(key)}
+          aria-label=${`Forget ${key}`}>Forget</button>
+        <encrypted-download signer=${settings.signer} object-key=${key}>Decrypt and download</encrypted-download>
+      </div>
+    </li>
+  `;
+
+  function forget(key: string): void {
+    objects = objects.filter((object) => object.key !== key);
+    actions.forget(key);
+    draw();
+  }
+
+  draw();
+  return {
+    configure(next) {
+      settings = next;
+      draw();
+    },
+    add(object) {
+      objects = [object, ...objects.filter(({ key }) => key !== object.key)];
+      draw();
+    },
+    select(key) {
+      selected = key;
+      draw();
+    },
+  };
+}
