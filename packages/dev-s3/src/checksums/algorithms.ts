@@ -31,7 +31,8 @@ let crc64Tables: ReturnType<typeof slicingTables> | undefined;
 class ZlibCrc32 implements Digest {
   #value = 0;
   update(chunk: Buffer): void {
-    this.#value = crc32(chunk, this.#value);
+    // Node's zlib forgets the value so far when it is given nothing.
+    if (chunk.length > 0) this.#value = crc32(chunk, this.#value);
   }
   digest(): Buffer {
     const out = Buffer.alloc(4);

@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  GetBucketLocationCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  ListPartsCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { createDevS3 } from '../index.js';
+import { BUCKET, clientOf, refusalOf, startServer, temporaryFolder } from '../testing/server.js';
+
+const at = { Bucket: BUCKET, Key: 'key' };
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
+
+describe('on disk', () => {
+  test('objects, uploads and settings survive a restart', async () => {
+    const directory = await temporaryFolder();
+    const first = await startServer({
+      directory,
+      buckets: [{ name: BUCKET, cors: [{ allowedOrigins: ['*'], allowedMethods: ['GET'] }] }],
+    });
+    const client = clientOf(first);
+    await client.send(new PutObjectCommand({ ...at, Body: 'hello', Metadata: { a: 'b' } }));
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...at, Key: 'big' }));
+    await client.send(new UploadPartCommand({ ...at, Key: 'big', UploadId, PartNumber: 1, Body: 'part' }));
+    await first.close();
+    const again = await startServer({ directory, credentials: first.credentials, buckets: [] });
+    const reader = clientOf(again);
+    const { Body, Metadata } = await reader.send(new GetObjectCommand(at));
+    expect([await Body?.transformToString(), Metadata]).toEqual(['hello', { a: 'b' }]);
+    const { Parts } = await reader.send(new ListPartsCommand({ ...at, Key: 'big', UploadId }));
+    expect(Parts).toMatchObject([{ PartNumber: 1, Size: 4 }]);
+    await reader.send(
+      new CompleteMultipartUploadCommand({
+        ...at,
+        Key: 'big',
+        UploadId,
+        MultipartUpload: { Parts: [{ PartNumber: 1, ETag: Parts?.[0]?.ETag }] },
+      }),
+    );
+    expect(
+      (await fetch(`${again.endpoint}/${BUCKET}/x`, { headers: { origin: 'http://a' } })).headers.get(
+        'access-control-allow-origin',
+      ),
+    ).toBe('*');
+  });
+
+  test('leftovers of a crash are swept away, and nothing else', async () => {
+    const directory = await temporaryFolder();
+    const first = await startServer({ directory });
+    await clientOf(first).send(new PutObjectCommand({ ...at, Body: 'hello' }));
+    await first.close();
+    await writeFile(join(directory, 'tmp', 'half'), 'x');
+    await writeFile(join(directory, 'buckets', BUCKET, 'blobs', 'orphan'), 'x');
+    await mkdir(join(directory, 'buckets', 'half-a-bucket', 'blobs'), { recursive: true });
+    const again = await startServer({ directory, credentials: first.credentials });
+    const { Body } = await clientOf(again).send(new GetObjectCommand(at));
+    expect(await Body?.transformToString()).toBe('hello');
+    expect(await filesIn(join(directory, 'tmp'))).toEqual([]);
+    expect(await filesIn(join(directory, 'buckets', BUCKET, 'blobs'))).toHaveLength(1);
+    expect(await readdir(join(directory, 'buckets'))).toEqual([BUCKET]);
+  });
+
+  test('replacing and deleting leave no bytes behind, and a reader keeps what it reads', async () => {
+    const directory = await temporaryFolder();
+    const s3 = await startServer({ directory });
+    const client = clientOf(s3);
+    const body = Buffer.alloc(8_000_000, 1);
+    await client.send(new PutObjectCommand({ ...at, Body: body }));
+    s3.faults.add({ match: { operation: 'GetObject' }, action: { bytesPerSecond: 40_000_000 } });
+    const slow = await client.send(new GetObjectCommand(at));
+    await client.send(new PutObjectCommand({ ...at, Body: 'new' }));
+    const read = await slow.Body?.transformToByteArray();
+    expect(Buffer.from(read ?? []).equals(body)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await filesIn(join(directory, 'buckets', BUCKET, 'blobs'))).toHaveLength(1);
+  });
+
+  test('a folder has one server', async () => {
+    const directory = await temporaryFolder();
+    await startServer({ directory });
+    await expect(createDevS3({ directory })).rejects.toThrow(/uses this data directory/);
+  });
+
+  test('killed in the middle of a PUT, the old object stands', async () => {
+    const directory = await temporaryFolder();
+    const cli = join(import.meta.dirname ?? '', '..', '..', 'dist', 'cli.js');
+    const args = [
+      cli,
+      '--port',
+      '0',
+      '--data',
+      directory,
+      '--bucket',
+      BUCKET,
+      '--access-key',
+      'AK',
+      '--secret-key',
+      'SK',
+    ];
+    const credentials = { accessKeyId: 'AK', secretAccessKey: 'SK' };
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const endpoint = await new Promise<string>((resolve) =>
+      child.stdout.on('data', (text: Buffer) => resolve(/endpoint +(\S+)/.exec(String(text))?.[1] ?? '')),
+    );
+    const client = clientOf({ endpoint, region: 'us-east-1', credentials } as never);
+    await client.send(new PutObjectCommand({ ...at, Body: 'old' }));
+    const big = client
+      .send(new PutObjectCommand({ ...at, Body: Buffer.alloc(200_000_000) }))
+      .catch((error) => error);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    child.kill('SIGKILL');
+    await big;
+    await new Promise((resolve) =>
+      (child.exitCode ?? child.signalCode) ? resolve(0) : child.once('exit', resolve),
+    );
+    const again = await startServer({ directory, credentials });
+    const { Body } = await clientOf(again).send(new GetObjectCommand(at));
+    expect(await Body?.transformToString()).toBe('old');
+    expect(await filesIn(join(directory, 'tmp'))).toEqual([]);
+  });
+});
+
+test('buckets', async () => {
+  const client = clientOf(await startServer({ region: 'eu-central-1' }));
+  await client.send(new CreateBucketCommand({ Bucket: 'second' }));
+  await client.send(new HeadBucketCommand({ Bucket: 'second' }));
+  expect((await client.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name)).toEqual([
+    'second',
+    BUCKET,
+  ]);
+  expect((await client.send(new GetBucketLocationCommand({ Bucket: BUCKET }))).LocationConstraint).toBe(
+    'eu-central-1',
+  );
+  expect((await refusalOf(client.send(new CreateBucketCommand({ Bucket: 'second' })))).code).toBe(
+    'BucketAlreadyOwnedByYou',
+  );
+  await client.send(new PutObjectCommand({ ...at, Bucket: 'second' }));
+  expect((await refusalOf(client.send(new DeleteBucketCommand({ Bucket: 'second' })))).code).toBe(
+    'BucketNotEmpty',
+  );
+  await client.send(new DeleteBucketCommand({ Bucket: BUCKET }));
+  expect((await refusalOf(client.send(new HeadBucketCommand({ Bucket: BUCKET })))).status).toBe(404);
+});
