@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../bytes/base64.js';
 import { isAllZero } from '../bytes/bytes.js';
 import { CoreError } from '../errors.js';
-import type { WrapAlgorithm } from '../keyrings/keyring.js';
+import type { StringMap, WrapAlgorithm } from '../keyrings/keyring.js';
 import {
   COMMITMENT_BYTES,
   COMMITTING_SUITE,
@@ -12,6 +12,7 @@ import {
 import type { ObjectHeader, ObjectMetadata } from './header.js';
 import { decodeJsonMap } from './json-map.js';
 import { UNENCRYPTED_LENGTH, V1_ENCRYPTED_DATA_KEY, V2, V3, WRAP_CODES } from './names.js';
+import { restoreS3Text } from './s3-text.js';
 
 const V3_ENTRIES: readonly string[] = Object.values(V3);
 const OLDER_ENTRIES: readonly string[] = [...Object.values(V2), V1_ENCRYPTED_DATA_KEY, UNENCRYPTED_LENGTH];
@@ -72,7 +73,7 @@ function decodeV3(entries: Entries): ObjectHeader {
     suite: COMMITTING_SUITE,
     wrapAlgorithm,
     encryptedDataKey: wrappedKey(entries, V3.encryptedDataKey, wrapAlgorithm),
-    description: decodeJsonMap(entries.get(descriptionEntry) ?? '{}', descriptionEntry),
+    description: jsonMap(entries, descriptionEntry),
     messageId,
     keyCommitment,
   };
@@ -95,7 +96,7 @@ function decodeOlder(entries: Entries): ObjectHeader {
     suite: NON_COMMITTING_SUITE,
     wrapAlgorithm,
     encryptedDataKey: wrappedKey(entries, V2.encryptedDataKey, wrapAlgorithm),
-    description: decodeJsonMap(entries.get(V2.materialDescription) ?? '{}', V2.materialDescription),
+    description: jsonMap(entries, V2.materialDescription),
     messageId: nonZero(V2.iv, binary(entries, V2.iv, IV_BYTES)),
   };
 }
@@ -104,6 +105,10 @@ const wrapAlgorithms = Object.keys(WRAP_CODES) as WrapAlgorithm[];
 
 function wrappedKey(entries: Entries, name: string, wrap: WrapAlgorithm): Uint8Array<ArrayBuffer> {
   return binary(entries, name, wrap === 'AES/GCM' ? AES_GCM_WRAPPED_BYTES : undefined);
+}
+
+function jsonMap(entries: Entries, name: string): StringMap {
+  return decodeJsonMap(restoreS3Text(entries.get(name) ?? '{}'), name);
 }
 
 function required(entries: Entries, name: string): string {
