@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { dice, hex, noise, randomCuts, shuffled } from '../../test/bytes.js';
 import { EDGE_SIZES, encryptInPieces, evenCuts, message, oneShot } from '../../test/message.js';
 import { decryptPiece, encryptPiece } from './message.js';
@@ -86,15 +86,26 @@ describe('what leaves a piece', () => {
     expect(await opening).toEqual({ bytes: plaintext, share: expected.share });
   });
 
-  test.runIf(typeof SharedArrayBuffer !== 'undefined')('shared memory is read once', async () => {
-    const secret = await message(key, iv);
-    const { bytes, share } = await encryptPiece(secret, 0, noise(64));
-    const shared = new Uint8Array(new SharedArrayBuffer(64));
-    shared.set(bytes);
-    const opening = decryptPiece(secret, 0, shared);
-    shared.fill(0);
-    expect(await opening).toEqual({ bytes: noise(64), share });
-  });
+  test.runIf(typeof SharedArrayBuffer !== 'undefined')(
+    'shared memory is read once, for both calls',
+    async () => {
+      const secret = await message(key, iv);
+      const { bytes, share } = await encryptPiece(secret, 0, noise(64));
+      const shared = new Uint8Array(new SharedArrayBuffer(64));
+      shared.set(bytes);
+      const native = vi.spyOn(crypto.subtle, 'encrypt');
+      const opening = decryptPiece(secret, 0, shared);
+      shared.fill(0);
+      expect(await opening).toEqual({ bytes: noise(64), share });
+      const decrypted = native.mock.calls.map(([, , data]) => data).find((data) => data.byteLength === 64);
+      const hashed = native.mock.calls
+        .map(([parameters]) => (parameters as AesGcmParams).additionalData)
+        .find(Boolean);
+      native.mockRestore();
+      expect(hashed).toBeDefined();
+      expect(hashed).toBe(decrypted);
+    },
+  );
 
   test('the IV of the handle may be overwritten later', async () => {
     const mine = iv.slice();
