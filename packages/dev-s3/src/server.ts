@@ -67,6 +67,8 @@ async function listen(store: Store, settings: Settings): Promise<DevS3> {
   const server: Server = settings.tls
     ? createTlsServer({ ...limits, ...settings.tls })
     : createServer(limits);
+  // Beyond a count Node drops headers without a word; the limit in bytes is enough.
+  server.maxHeadersCount = 0;
   server.on('request', listener(false));
   server.on('checkContinue', listener(true));
   server.on('clientError', answerUnreadable);

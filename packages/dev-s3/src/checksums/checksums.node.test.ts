@@ -84,7 +84,7 @@ describe('multipart', () => {
 
   async function upload(client: S3Client, create: object, partAlgorithm?: ChecksumAlgorithm) {
     const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...at, ...create }));
-    const Parts = [];
+    const Parts: object[] = [];
     for (const [index, Body] of chunks.entries()) {
       const more = partAlgorithm ? { ChecksumAlgorithm: partAlgorithm } : {};
       const part = await client.send(

@@ -7,13 +7,14 @@ import type { Query } from './target.js';
  * A presigned URL may carry `x-amz-*` headers as query parameters ("hoisted"): the signature covers them, S3 reads
  * them as headers. Two kinds are different:
  * - a hoisted checksum is not enforced by S3, so it is left alone;
- * - encryption must be sent as headers; a URL that seems to ask for it and does not is a trap, hence refused.
+ * - encryption and copy sources must be sent as headers; a URL that seems to ask for one and does not is a trap,
+ *   hence refused.
  */
 export function addHoisted(headers: RequestHeaders, query: Query): void {
   for (const [given, value] of query.pairs) {
     const name = given.toLowerCase();
     if (!name.startsWith('x-amz-') || isAuthParameter(name) || isIgnored(name)) continue;
-    if (/server-side-encryption/.test(name)) {
+    if (/server-side-encryption|copy-source/.test(name)) {
       throw new S3Error('InvalidArgument', `${name} must be sent as a header.`, [['ArgumentName', name]]);
     }
     if (!/^[\w-]+$/.test(name) || /\p{Cc}/u.test(value)) {

@@ -130,6 +130,9 @@ export function routeOf(method: string, address: Address, query: Query, headers:
   if (version !== undefined && version !== 'null') {
     throw new S3Error('InvalidArgument', 'Invalid version id specified', [['ArgumentName', 'versionId']]);
   }
+  if (query.has('partNumber') && !query.has('uploadId') && method !== 'GET' && method !== 'HEAD') {
+    throw new S3Error('InvalidArgument', 'partNumber needs an uploadId.', [['ArgumentName', 'partNumber']]);
+  }
   const copy = method === 'PUT' && level === 'object' && headers.has('x-amz-copy-source') ? ['copy'] : [];
   const route = ROUTES.get([method, level, ...subresources, ...copy].join(' '));
   if (route) return route;

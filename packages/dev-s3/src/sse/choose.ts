@@ -48,6 +48,7 @@ export function chooseEncryption(
     return { record: byDefault(environment, bucketKey), key: undefined };
   }
   if (method === 'AES256') {
+    if (bucketKey === true) throw invalid('SSE-S3 does not use an S3 Bucket Key.');
     if (keyId !== undefined || context !== undefined) {
       throw invalid(`Server Side Encryption with AWS KMS managed key requires HTTP header ${SSE} : aws:kms`);
     }

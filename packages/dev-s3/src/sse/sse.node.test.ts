@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListPartsCommand,
   PutBucketEncryptionCommand,
   PutObjectCommand,
   UploadPartCommand,
@@ -227,4 +229,46 @@ describe('SSE-S3 and SSE-KMS', () => {
     const put = await client.send(new PutObjectCommand({ ...at, Body: 'x' }));
     expect(put).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: ARN, BucketKeyEnabled: true });
   });
+});
+
+test('an SSE-C upload with a declared checksum needs the key to be listed and completed', async () => {
+  const client = clientOf(await startServer());
+  const { UploadId } = await client.send(
+    new CreateMultipartUploadCommand({ ...at, ...sseC(), ChecksumAlgorithm: 'CRC64NVME' }),
+  );
+  const { ETag } = await client.send(
+    new UploadPartCommand({ ...at, UploadId, PartNumber: 1, Body: 'x', ...sseC() }),
+  );
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+  const complete = (more: object): Promise<unknown> =>
+    client.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload, ...more }));
+  expect((await refusalOf(complete({}))).code).toBe('InvalidRequest');
+  expect((await refusalOf(client.send(new ListPartsCommand({ ...at, UploadId })))).code).toBe(
+    'InvalidRequest',
+  );
+  await client.send(new ListPartsCommand({ ...at, UploadId, ...sseC() }));
+  await complete(sseC());
+});
+
+const opensslWorks = spawnSync('openssl', ['version']).status === 0;
+
+test.skipIf(!opensslWorks)('over TLS SSE-C needs no exception', async () => {
+  const folder = await temporaryFolder();
+  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
+  spawnSync('openssl', [
+    ...args,
+    '-keyout',
+    keyFile,
+    '-out',
+    certFile,
+    '-addext',
+    'subjectAltName=IP:127.0.0.1',
+  ]);
+  const [tlsKey, cert] = [await readFile(keyFile), await readFile(certFile)];
+  const s3 = await startServer({ tls: { key: tlsKey, cert }, allowInsecureSseC: false });
+  expect(s3.endpoint).toMatch(/^https:/);
+  const client = clientOf(s3, { requestHandler: { httpsAgent: { ca: cert } } });
+  await client.send(new PutObjectCommand({ ...at, Body: 'x', ...sseC() }));
+  expect((await client.send(new HeadObjectCommand({ ...at, ...sseC() }))).ContentLength).toBe(1);
 });

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -93,44 +92,6 @@ describe('on disk', () => {
     const directory = await temporaryFolder();
     await startServer({ directory });
     await expect(createDevS3({ directory })).rejects.toThrow(/uses this data directory/);
-  });
-
-  test('killed in the middle of a PUT, the old object stands', async () => {
-    const directory = await temporaryFolder();
-    const cli = join(import.meta.dirname ?? '', '..', '..', 'dist', 'cli.js');
-    const args = [
-      cli,
-      '--port',
-      '0',
-      '--data',
-      directory,
-      '--bucket',
-      BUCKET,
-      '--access-key',
-      'AK',
-      '--secret-key',
-      'SK',
-    ];
-    const credentials = { accessKeyId: 'AK', secretAccessKey: 'SK' };
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    const endpoint = await new Promise<string>((resolve) =>
-      child.stdout.on('data', (text: Buffer) => resolve(/endpoint +(\S+)/.exec(String(text))?.[1] ?? '')),
-    );
-    const client = clientOf({ endpoint, region: 'us-east-1', credentials } as never);
-    await client.send(new PutObjectCommand({ ...at, Body: 'old' }));
-    const big = client
-      .send(new PutObjectCommand({ ...at, Body: Buffer.alloc(200_000_000) }))
-      .catch((error) => error);
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    child.kill('SIGKILL');
-    await big;
-    await new Promise((resolve) =>
-      (child.exitCode ?? child.signalCode) ? resolve(0) : child.once('exit', resolve),
-    );
-    const again = await startServer({ directory, credentials });
-    const { Body } = await clientOf(again).send(new GetObjectCommand(at));
-    expect(await Body?.transformToString()).toBe('old');
-    expect(await filesIn(join(directory, 'tmp'))).toEqual([]);
   });
 });
 

@@ -21,7 +21,10 @@ export async function startServer(options: Partial<DevS3Options> = {}): Promise<
 }
 
 /** The real AWS SDK. Checksums and retries only where a test asks for them. */
-export function clientOf(s3: DevS3, config: S3ClientConfig = {}): S3Client {
+export function clientOf(
+  s3: Pick<DevS3, 'endpoint' | 'region' | 'credentials'>,
+  config: S3ClientConfig = {},
+): S3Client {
   const client = new S3Client({
     endpoint: s3.endpoint,
     region: s3.region,

@@ -8,6 +8,8 @@ import { isoDate, quoted, type Reply, xml } from '../reply.js';
 /** ListObjectsV2. The continuation token is the last key or common prefix of the page before, in base64url. */
 export async function listObjectsV2(context: Context): Promise<Reply> {
   const { bucket, query } = context;
+  if (query.get('list-type') !== '2')
+    throw new S3Error('InvalidArgument', 'Invalid List Type specified in Request');
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
   const token = query.get('continuation-token');

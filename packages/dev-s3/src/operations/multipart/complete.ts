@@ -11,7 +11,7 @@ import { writeCondition } from '../object/conditions.js';
 import { quoted, type Reply, xml } from '../reply.js';
 import { completedChecksum } from './completed-checksum.js';
 import { type ListedPart, readPartList } from './part-list.js';
-import { findUpload, noSuchUpload } from './upload.js';
+import { findUpload, noSuchUpload, uploadKey } from './upload.js';
 
 /**
  * Puts the parts together by naming them: the object is a list of the part files, so nothing is copied and one
@@ -21,17 +21,23 @@ export async function completeMultipartUpload(context: Context): Promise<Reply> 
   const { bucket, key, headers, query } = context;
   const document = readXml(await context.body.bytes(), 'CompleteMultipartUpload');
   const listed = readPartList(document);
-  const done = bucket.objects.get(key);
   // The client may have lost our first answer: S3 gives it again.
-  if (done?.uploadId !== undefined && done.uploadId === query.get('uploadId')) return answer(context, done);
+  const finished = (): ObjectRecord | undefined => {
+    const object = bucket.objects.get(key);
+    return object?.uploadId !== undefined && object.uploadId === query.get('uploadId') ? object : undefined;
+  };
+  const before = finished();
+  if (before) return answer(context, before);
   const { record: upload } = findUpload(context);
+  uploadKey(context, upload, 'whole');
   const condition = writeCondition(headers, bucket.objects, key);
   try {
-    const object = await bucket.uploads.close(upload.id, async (open) => {
+    const closed = await bucket.uploads.close(upload.id, async (open) => {
       const record = assemble(context, open, listed);
       await bucket.objects.put(record, condition.guard);
       return { keep: new Set(record.blobs.map(({ id }) => id)), result: record };
     });
+    const object = closed ?? finished();
     if (!object) throw noSuchUpload();
     return answer(context, object);
   } finally {

@@ -3,10 +3,11 @@ import type { Xml } from '../../xml/write.js';
 import type { Context } from '../context.js';
 import { pageSize } from '../paging.js';
 import { isoDate, quoted, type Reply, xml } from '../reply.js';
-import { findUpload } from './upload.js';
+import { findUpload, uploadKey } from './upload.js';
 
 export async function listParts(context: Context): Promise<Reply> {
   const { record, parts } = findUpload(context);
+  uploadKey(context, record, 'whole');
   const limit = pageSize(context, 'max-parts');
   const text = context.query.get('part-number-marker') ?? '0';
   if (!/^\d{1,6}$/.test(text)) throw new S3Error('InvalidArgument', 'part-number-marker must be a number.');

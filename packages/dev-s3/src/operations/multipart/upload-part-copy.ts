@@ -1,14 +1,13 @@
 import { S3Error } from '../../errors.js';
 import { MAX_SINGLE_WRITE } from '../../limits.js';
-import { customerKeyOf } from '../../sse/customer-key.js';
-import { encryptionHeaders, openEncryption, refuseEncryptionHeaders } from '../../sse/open.js';
+import { encryptionHeaders, refuseEncryptionHeaders } from '../../sse/open.js';
 import type { Context } from '../context.js';
 import { copyResult } from '../object/copy.js';
 import { openCopySource } from '../object/copy-source.js';
 import { ingest } from '../object/ingest.js';
 import type { ByteRange } from '../object/range.js';
 import { type Reply, xml } from '../reply.js';
-import { findUpload, partNumberOf } from './upload.js';
+import { findUpload, partNumberOf, uploadKey } from './upload.js';
 import { storePart } from './upload-part.js';
 
 export async function uploadPartCopy(context: Context): Promise<Reply> {
@@ -16,7 +15,7 @@ export async function uploadPartCopy(context: Context): Promise<Reply> {
   const { record } = findUpload(context);
   const partNumber = partNumberOf(context);
   refuseEncryptionHeaders(headers);
-  const key = openEncryption(record.encryption, customerKeyOf(headers, 'object', context));
+  const key = uploadKey(context, record, 'part');
   const source = openCopySource(context);
   const { start, end } = copyRange(headers.get('x-amz-copy-source-range'), source.object.size);
   if (end - start > MAX_SINGLE_WRITE) {

@@ -2,20 +2,19 @@ import { checksumHeader } from '../../checksums/algorithms.js';
 import { type ChecksumClaim, checksumClaim, contentMd5 } from '../../checksums/claim.js';
 import { S3Error } from '../../errors.js';
 import { MAX_SINGLE_WRITE } from '../../limits.js';
-import { customerKeyOf } from '../../sse/customer-key.js';
-import { encryptionHeaders, openEncryption, refuseEncryptionHeaders } from '../../sse/open.js';
+import { encryptionHeaders, refuseEncryptionHeaders } from '../../sse/open.js';
 import type { PartRecord, UploadRecord } from '../../store/records.js';
 import type { Context } from '../context.js';
 import { type Ingested, ingest } from '../object/ingest.js';
 import { empty, quoted, type Reply } from '../reply.js';
-import { findUpload, noSuchUpload, partNumberOf } from './upload.js';
+import { findUpload, noSuchUpload, partNumberOf, uploadKey } from './upload.js';
 
 export async function uploadPart(context: Context): Promise<Reply> {
   const { headers, body, bucket } = context;
   const { record } = findUpload(context);
   const partNumber = partNumberOf(context);
   refuseEncryptionHeaders(headers);
-  const key = openEncryption(record.encryption, customerKeyOf(headers, 'object', context));
+  const key = uploadKey(context, record, 'part');
   const claim = checksumClaim(headers, body);
   checkAlgorithm(record, claim);
   const md5 = contentMd5(headers);

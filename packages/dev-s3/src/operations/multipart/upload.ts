@@ -1,5 +1,9 @@
 import { S3Error } from '../../errors.js';
 import { MAX_PART_NUMBER } from '../../limits.js';
+import type { ContentKey } from '../../sse/content-key.js';
+import { customerKeyOf } from '../../sse/customer-key.js';
+import { openEncryption } from '../../sse/open.js';
+import type { UploadRecord } from '../../store/records.js';
 import type { OpenUpload } from '../../store/uploads.js';
 import type { Context } from '../context.js';
 
@@ -8,6 +12,26 @@ export function findUpload({ bucket, key, query }: Context): OpenUpload {
   const upload = bucket.uploads.get(query.get('uploadId') ?? '');
   if (upload?.record.key === key) return upload;
   throw noSuchUpload();
+}
+
+/**
+ * The key of an SSE-C upload, for adding a part, and also for listing or completing once a checksum was declared:
+ * S3 keeps checksums encrypted as well.
+ */
+export function uploadKey(
+  context: Context,
+  { encryption, checksum }: UploadRecord,
+  use: 'part' | 'whole',
+): ContentKey | undefined {
+  const customer = customerKeyOf(context.headers, 'object', context);
+  if (encryption.kind === 'customer' && !customer) {
+    if (use === 'whole' && !checksum) return undefined;
+    throw new S3Error(
+      'InvalidRequest',
+      'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.',
+    );
+  }
+  return openEncryption(encryption, customer);
 }
 
 export function noSuchUpload(): S3Error {
