@@ -1,6 +1,7 @@
 import type { Audit, AuditAction, AuditEvent } from './audit/audit.js';
 
-type Facts = Omit<AuditEvent, 'time' | 'action' | 'outcome' | 'code'>;
+type Result = Pick<AuditEvent, 'outcome' | 'code' | 'detail'>;
+type Facts = Omit<AuditEvent, 'time' | 'action' | keyof Result>;
 
 /** One request on its way through: the request itself, and what is known of it so far for the audit. */
 export class Call {
@@ -21,7 +22,7 @@ export class Call {
   }
 
   /** Writes an event with everything noted. Awaited before anything is handed out. */
-  async record(action: AuditAction, outcome: Pick<AuditEvent, 'outcome' | 'code'>): Promise<void> {
-    await this.#audit?.({ time: new Date(this.#now()).toISOString(), action, ...outcome, ...this.#facts });
+  async record(action: AuditAction, result: Result): Promise<void> {
+    await this.#audit?.({ time: new Date(this.#now()).toISOString(), action, ...result, ...this.#facts });
   }
 }

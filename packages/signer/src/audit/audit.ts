@@ -18,8 +18,9 @@ export interface AuditEvent {
   readonly time: string;
   readonly action: AuditAction;
   readonly outcome: 'ok' | 'refused' | 'failed';
-  /** Why not. */
+  /** Why not, and the same as one sentence: what the page was told. */
   readonly code?: ProblemCode;
+  readonly detail?: string;
   /** Whom `authorize` named; absent when it named nobody. */
   readonly owner?: string;
   readonly bucket?: string;

@@ -59,7 +59,7 @@ export function createApp(desk: Desk, settings: Settings): Hono {
     } catch (error) {
       const failure = toFailure(error, settings);
       const outcome = failure.status < 500 ? 'refused' : 'failed';
-      await call.record(found.action, { outcome, code: failure.code });
+      await call.record(found.action, { outcome, code: failure.code, detail: failure.message });
       throw failure;
     }
   };

@@ -72,7 +72,7 @@ export function clientEncryption(options: ClientEncryptionOptions): ProtectionPr
       return { dataKey, pinned: wrappedKeyFingerprint(dataKey.ciphertextBlob, dataKey.encryptionContext) };
     },
 
-    checkMetadata(metadata, pinned) {
+    checkMetadata(metadata, { pinned }) {
       const header = parseNewMetadata(metadata, suite, keyring);
       if (
         masterKeys &&

@@ -3,9 +3,12 @@ import type { GrantedDataKey, Protection } from '@sealift/protocol';
 /** Calls to S3 that can carry encryption headers. `put` and `part` are made by the page through presigned URLs. */
 export type ObjectOperation = 'put' | 'create' | 'part' | 'list' | 'complete' | 'head' | 'get';
 
+/** An object, and what its protection wants to know of it. */
 export interface ObjectName {
   readonly bucket: string;
   readonly key: string;
+  /** What `prepare` wanted to find again, e.g. a fingerprint or a salt; it travels in the session token. Not secret. */
+  readonly pinned?: string;
 }
 
 export type StringMap = Readonly<Record<string, string>>;
@@ -33,7 +36,7 @@ export interface StoredObject {
 export interface Prepared {
   /** For the page only: a secret. */
   readonly dataKey?: GrantedDataKey;
-  /** Travels in the session token, to be found again by `checkMetadata`. Not secret. */
+  /** Comes back in `ObjectName.pinned` of every later call for this object. */
   readonly pinned?: string;
 }
 
@@ -54,18 +57,18 @@ export interface Opened {
 export interface ProtectionProfile {
   /** What the page and the receipt are told. A change of it ends the uploads under way. */
   readonly protection: Protection;
+  /** The master key of new objects, for the audit. */
+  readonly kmsKeyId?: string;
   /** Headers that S3 must receive with this operation on this object; lower-case names. */
   headers(operation: ObjectOperation, object: ObjectName): StringMap;
   /** @throws SignerError `kms-…`, `data-key-refused` */
   prepare(object: ObjectName, encryptionContext: StringMap): Promise<Prepared>;
-  /** The master key used by `prepare`, for the audit. */
-  readonly kmsKeyId?: string;
   /**
    * Refuses user metadata that is not exactly this profile's.
    *
    * @throws SignerError `invalid-metadata` naming the entry
    */
-  checkMetadata(metadata: StringMap, pinned: string | undefined): void;
+  checkMetadata(metadata: StringMap, object: ObjectName): void;
   /** One sentence about how the stored object's encryption differs from the profile, or nothing. */
   readBack(stored: StoredObject): string | undefined;
   /**

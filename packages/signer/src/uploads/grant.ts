@@ -16,18 +16,16 @@ export async function grantUpload(desk: Desk, request: UploadRequest, call: Call
   assertSize(size, allowed.maxSize ?? MAX_SEALED_PLAINTEXT_BYTES);
 
   const key = `${allowed.prefix}${randomId(desk.randomness)}`;
-  call.note({ key });
+  const { protection } = desk;
+  call.note({ key, ...(protection.kmsKeyId === undefined ? {} : { kmsKeyId: protection.kmsKeyId }) });
   desk.openUploads.open(owner, key, size);
-  const { dataKey, pinned } = await desk.protection
+  const { dataKey, pinned } = await protection
     .prepare({ bucket: desk.bucketName, key }, allowed.encryptionContext ?? {})
     .catch((error: unknown) => {
       desk.openUploads.close(owner, key);
       throw error;
     });
-  if (dataKey !== undefined) {
-    call.note({ kmsKeyId: dataKey.keyId });
-    await call.record('key-generate', { outcome: 'ok' });
-  }
+  if (dataKey !== undefined) await call.record('key-generate', { outcome: 'ok' });
 
   const { partSize, partCount } = planParts(size, desk.partSize);
   const now = desk.now();
@@ -52,7 +50,7 @@ export async function grantUpload(desk: Desk, request: UploadRequest, call: Call
     token,
     key,
     bucket: desk.bucketName,
-    protection: desk.protection.protection,
+    protection: protection.protection,
     partSize,
     partCount,
     ...(dataKey === undefined ? {} : { dataKey }),

@@ -43,5 +43,6 @@ export function planOf(session: Session): PartPlan {
 }
 
 export function objectOf(session: Session): ObjectName {
-  return { bucket: session.bucket, key: session.key };
+  const { bucket, key, pinned } = session;
+  return { bucket, key, ...(pinned === undefined ? {} : { pinned }) };
 }

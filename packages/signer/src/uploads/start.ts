@@ -3,7 +3,7 @@ import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
 import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
-import type { StringMap } from '../protection/protection.js';
+import type { ObjectName, StringMap } from '../protection/protection.js';
 import { s3Failure } from '../s3/failures.js';
 import { type StartedSession, sealSession } from '../tokens/session.js';
 import { presignPut } from './put.js';
@@ -13,7 +13,7 @@ import { objectOf, planOf, resume } from './session.js';
 export async function startUpload(desk: Desk, request: StartRequest, call: Call): Promise<Started> {
   const session = resume(desk, request.token, ['granted'], call);
   const { metadata, checksum } = request;
-  desk.protection.checkMetadata(metadata, session.pinned);
+  desk.protection.checkMetadata(metadata, objectOf(session));
   const plan = planOf(session);
   const seal = (upload: StartedSession['upload']): string =>
     sealSession(
@@ -27,12 +27,14 @@ export async function startUpload(desk: Desk, request: StartRequest, call: Call)
     return { token: seal({ kind: 'put', metadata, checksum }), put };
   }
   if (checksum !== undefined) throw checksumError('is given at completion for an upload of several parts');
-  return { token: seal({ kind: 'multipart', uploadId: await openMultipart(desk, session.key, metadata) }) };
+  return {
+    token: seal({ kind: 'multipart', uploadId: await openMultipart(desk, objectOf(session), metadata) }),
+  };
 }
 
-async function openMultipart(desk: Desk, key: string, metadata: StringMap): Promise<string> {
-  const headers = desk.protection.headers('create', { bucket: desk.bucketName, key });
-  return desk.bucket.createMultipartUpload(key, metadata, headers).catch((error: unknown) => {
+async function openMultipart(desk: Desk, object: ObjectName, metadata: StringMap): Promise<string> {
+  const headers = desk.protection.headers('create', object);
+  return desk.bucket.createMultipartUpload(object.key, metadata, headers).catch((error: unknown) => {
     throw s3Failure(error);
   });
 }
