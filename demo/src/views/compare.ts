@@ -1,12 +1,12 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { explained } from '../metadata.js';
+import type { Plaintext } from '../plaintext.js';
 import type { StoredObject } from '../server.js';
 import { exactly } from '../sizes.js';
 import { hexDump } from './hex-dump.js';
 
-/** Bytes shown of the beginning of the object; of the file a few more, so that both panels end together. */
+/** Bytes shown of the beginning of the object. */
 const HEAD = 128;
-const PLAIN_HEAD = 176;
 /** Width of a panel, in CSS pixels, from which 16 bytes fit on a line. */
 const WIDE = 540;
 /** Bytes shown of the end of the object; the last 16 are the tag. */
@@ -15,20 +15,24 @@ const TAG = 16;
 
 /** The plaintext and the stored object side by side. */
 export interface CompareView {
-  /** @param file the plaintext, when it is still at hand */
-  show(stored: StoredObject, file: File | undefined): Promise<void>;
+  /** @param plaintext when it was seen in this visit */
+  show(stored: StoredObject, plaintext: Plaintext | undefined): void;
+  /** Says why there is nothing to see. */
+  fail(sentence: string): void;
 }
 
 interface Shown {
   readonly stored: StoredObject;
-  readonly file: File | undefined;
-  readonly plaintext: Uint8Array;
+  readonly plaintext: Plaintext | undefined;
 }
+
+const INVITATION = 'Upload a file to see its bytes here: as you have them, and as S3 stores them.';
 
 export function compareView(root: HTMLElement): CompareView {
   let shown: Shown | undefined;
+  let sentence = INVITATION;
   let narrow = false;
-  const draw = () => render(shown ? both(shown, narrow ? 8 : 16) : nothingYet(), root);
+  const draw = () => render(shown ? both(shown, narrow ? 8 : 16) : nothingYet(sentence), root);
   new ResizeObserver(([entry]) => {
     const panel = root.querySelector('.panel')?.clientWidth ?? entry?.contentRect.width ?? 0;
     if (panel < WIDE === narrow) return;
@@ -37,26 +41,28 @@ export function compareView(root: HTMLElement): CompareView {
   }).observe(root);
   draw();
   return {
-    async show(stored, file) {
-      const plaintext = file
-        ? new Uint8Array(await file.slice(0, PLAIN_HEAD).arrayBuffer())
-        : new Uint8Array();
-      shown = { stored, file, plaintext };
+    show(stored, plaintext) {
+      shown = { stored, plaintext };
+      draw();
+    },
+    fail(reason) {
+      shown = undefined;
+      sentence = reason;
       draw();
     },
   };
 }
 
-function nothingYet(): TemplateResult {
-  return html`<p class="empty">Upload a file to see its bytes here: as you have them, and as S3 stores them.</p>`;
+function nothingYet(sentence: string): TemplateResult {
+  return html`<p class="empty" role="status">${sentence}</p>`;
 }
 
-function both({ stored, file, plaintext }: Shown, width: number): TemplateResult {
+function both({ stored, plaintext }: Shown, width: number): TemplateResult {
   return html`
     <div class="sides">
       <section class="panel" id="plaintext" aria-labelledby="plaintext-title">
         <h3 id="plaintext-title">On this device</h3>
-        ${file ? ours(file, plaintext, width) : gone()}
+        ${plaintext ? ours(plaintext, width) : gone()}
       </section>
       <section class="panel" id="ciphertext" aria-labelledby="ciphertext-title" data-key=${stored.key}>
         <h3 id="ciphertext-title">What S3 stores</h3>
@@ -70,18 +76,18 @@ function both({ stored, file, plaintext }: Shown, width: number): TemplateResult
   `;
 }
 
-function ours(file: File, plaintext: Uint8Array, width: number): TemplateResult {
-  const rest = file.size - plaintext.length;
+function ours({ name, type, size, head }: Plaintext, width: number): TemplateResult {
+  const rest = size - head.length;
   return html`
     <dl class="facts">
-      <div><dt>Name</dt><dd><bdi>${file.name}</bdi></dd></div>
-      <div><dt>Type</dt><dd>${file.type || 'unknown'}</dd></div>
-      <div><dt>Size</dt><dd>${exactly(file.size)}</dd></div>
+      <div><dt>Name</dt><dd><bdi>${name}</bdi></dd></div>
+      <div><dt>Type</dt><dd>${type || 'unknown'}</dd></div>
+      <div><dt>Size</dt><dd>${exactly(size)}</dd></div>
     </dl>
     ${
-      file.size === 0
+      size === 0
         ? html`<p class="empty">The file is empty.</p>`
-        : hexDump('First bytes of the file', [{ bytes: plaintext, start: 0 }], width, '')
+        : hexDump('First bytes of the file', [{ bytes: head, start: 0 }], width, '')
     }
     ${rest > 0 ? html`<p class="fine">and ${exactly(rest)} more</p>` : nothing}
   `;
@@ -89,8 +95,8 @@ function ours(file: File, plaintext: Uint8Array, width: number): TemplateResult 
 
 function gone(): TemplateResult {
   return html`<p class="empty">
-    This object is from an earlier visit. Its plaintext is not here; name and type are sealed in the metadata. Download it
-    to have it back.
+    This object is from an earlier visit. Its name and type are sealed in the metadata, its content in the object.
+    Decrypt and download it to see it here.
   </p>`;
 }
 

@@ -43,7 +43,7 @@ export function objectsView(
         <button type="button" class="plain" data-action="inspect" @click=${() => actions.inspect(key)}
           aria-label=${`Inspect ${key}`}>Inspect</button>
         <button type="button" class="plain" data-action="forget" @click=${() => forget(key)}
-          aria-label=${`Forget ${key}`}>Forget</button>
+          aria-label=${`Forget ${key}`} title="Takes it off this list; the object stays in S3">Forget</button>
         <encrypted-download signer=${settings.signer} object-key=${key}>Decrypt and download</encrypted-download>
       </div>
     </li>

@@ -18,6 +18,7 @@ import { localeOf } from '../text/locale.js';
 import { downloadSentence } from '../text/sentence.js';
 import { type Texts, withOverrides } from '../text/texts.js';
 import { emitDownload } from './events.js';
+import { releaseWhenSaved } from './keep.js';
 import { DownloadSettings } from './settings.js';
 import { type DownloadEvent, type DownloadState, nextDownload } from './states.js';
 import { downloadStyles } from './styles.js';
@@ -124,7 +125,10 @@ export class EncryptedDownload extends DownloadSettings {
   async #finish(key: string, downloaded: DownloadedFile): Promise<void> {
     const { file, named } = downloaded;
     const name = named ? file.name : this.filename;
-    if (this.save !== 'manual') await saveFile(named || !name ? downloaded : renamed(downloaded, name));
+    if (this.save !== 'manual') {
+      await saveFile(named || !name ? downloaded : renamed(downloaded, name));
+      releaseWhenSaved(downloaded);
+    }
     this.#verified = { name, size: file.size };
     this.#apply('finish');
     emitDownload(this, 'sealift-downloaded', { key, file, named, release: () => downloaded.release() });

@@ -9,23 +9,14 @@ export async function loadUploader(settings: EngineSettings): Promise<UploaderPo
 
 /** The engine for downloads. */
 export async function loadDownloader(settings: EngineSettings): Promise<DownloaderPort> {
-  const { createDownloader } = await loadDownload();
+  const { createDownloader } = await load(() => import('@sealift/upload/download'));
   return createDownloader(settings);
 }
 
 /** Hands a verified file to the user, as the browser saves files. */
 export async function saveFile(downloaded: DownloadedFile): Promise<void> {
-  const { saveFile: save } = await loadDownload();
-  await save(downloaded);
-}
-
-interface DownloadModule {
-  createDownloader(settings: EngineSettings): DownloaderPort;
-  saveFile(downloaded: DownloadedFile): void | Promise<void>;
-}
-
-function loadDownload(): Promise<DownloadModule> {
-  return load(() => import('@sealift/upload') as Promise<unknown> as Promise<DownloadModule>);
+  const { saveFile: save } = await load(() => import('@sealift/upload/download'));
+  save(downloaded);
 }
 
 /** A page that went offline since it was opened gets an error that it can show. */

@@ -30,7 +30,7 @@ export interface DownloadedFile {
   readonly file: File;
   /** Whether the object carried a sealed file name. */
   readonly named: boolean;
-  release(): void | Promise<void>;
+  release(): Promise<void>;
 }
 
 export interface DownloadHandle extends EventTarget {

@@ -110,7 +110,7 @@ export class UploadQueue {
     if (upload.state === 'completing') item.apply('complete');
     if (item.state !== before) this.#port.moved(item);
     if (!inProgress(item.state)) return;
-    item.progress(upload.loaded, upload.total, performance.now());
+    item.progress(upload.loaded, upload.total || item.file.size, performance.now());
     this.#port.progressed(item);
   }
 

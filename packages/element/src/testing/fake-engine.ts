@@ -121,7 +121,7 @@ export class FakeDownload extends EventTarget implements DownloadHandle {
   }
 
   finish(file: File, named = true): void {
-    const release = () => {
+    const release = async () => {
       this.released += 1;
     };
     this.#resolve({ file, named, release });
