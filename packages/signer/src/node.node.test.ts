@@ -1,5 +1,6 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Hono } from 'hono';
 import { afterEach, expect, test } from 'vitest';
 import { type RunningSigner, requestListener, serve } from './node.js';
 import { house, ORIGIN } from './testing/harness.js';
@@ -56,4 +57,12 @@ test('is a listener for node:http and Express', async () => {
   const { port } = server.address() as AddressInfo;
   expect((await fetch(`http://127.0.0.1:${port}/uploads`, init)).status).toBe(200);
   await new Promise((resolve) => server.close(resolve));
+});
+
+test('can be mounted in Hono, under any path', async () => {
+  for (const path of ['/', '/sealift', '/api/v1/sealift']) {
+    const app = new Hono().mount(path, signer.fetch);
+    const answer = await app.request(`https://app.example${path.replace(/\/$/, '')}/uploads`, init);
+    expect(answer.status).toBe(200);
+  }
 });
