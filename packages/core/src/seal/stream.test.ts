@@ -44,6 +44,7 @@ describe('a source that has not as many bytes as announced', () => {
     [16, 32],
     [SEGMENT, SEGMENT + 1],
     [SEGMENT + 1, SEGMENT],
+    [SEGMENT + 5, 2 * SEGMENT],
     [SEGMENT + 20, SEGMENT + 19],
   ])('%d announced, %d sent', async (announced, sent) => {
     const sealer = await sealerFor(announced);
