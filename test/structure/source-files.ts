@@ -18,6 +18,6 @@ export function read(file: string): string {
 
 /** What a module imports, statically, dynamically or as a worker. */
 export function importsOf(file: string): string[] {
-  const pattern = /(?:\bfrom\s+|\bimport\s+|\bimport\(\s*|\bnew URL\(\s*)(['"])([^'"]+)\1/g;
+  const pattern = /(?:^|[;}\s])(?:(?:from|import)\s+|import\(\s*|new URL\(\s*)(['"])([^'"\s]+)\1[;),\s]/gm;
   return [...read(file).matchAll(pattern)].map((match) => match[2] ?? '');
 }

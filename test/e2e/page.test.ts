@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readObject } from '../independent/reader.js';
+import { type Browser, download, launch, type Page, upload } from './browser.js';
+import { type House, startHouse } from './house.js';
+import { dataKeyOf, storageOf } from './storage.js';
+
+const PART = 8 * 1024 * 1024;
+/** Not Latin, not in the basic plane, and a surrogate without its half. */
+const NAME = 'Geheimbefund ☃ 🏥.pdf';
+
+let house: House;
+let browser: Browser;
+let page: Page;
+const addresses: string[] = [];
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  house = await startHouse();
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  expect(await house?.close(), 'the house ends cleanly').toBe(0);
+});
+
+beforeEach(async () => {
+  await page?.close();
+  page = await browser.newPage();
+  page.on('request', (request) => addresses.push(request.url()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  await page.goto(house.page);
+});
+
+describe('a file goes up and comes back', () => {
+  const sizes = [0, 1, 17, PART - 17, PART - 16, PART - 15, PART, 2 * PART + 12_345];
+
+  test.each(sizes)('%i bytes', async (size) => {
+    const bytes = randomBytes(size);
+    const { key } = await upload(page, { name: NAME, mimeType: 'application/pdf', buffer: bytes });
+    if (key === null) throw new Error('the row has no key');
+
+    const stored = await storageOf(house).get(key);
+    expect(stored.body.byteLength).toBe(size + 16);
+    if (size > 16) expect(stored.body.includes(bytes.subarray(0, 16)), 'plaintext in S3').toBe(false);
+    const read = readObject(stored.metadata, stored.body, { dataKey: await dataKeyOf(house, key) });
+    expect(read.plaintext.equals(bytes), 'the independent reader sees the file').toBe(true);
+    expect(read.fileInfo).toEqual({ n: NAME, t: 'application/pdf' });
+
+    const back = await download(page, key);
+    expect(back.name).toBe(NAME);
+    expect(back.bytes.equals(bytes), 'the page gives back the file').toBe(true);
+  });
+});
+
+test('what S3 stores is shown beside the file', async () => {
+  const { key } = await upload(page, { name: NAME, mimeType: 'text/plain', buffer: Buffer.from('In clear.') });
+  await page.locator(`#ciphertext[data-key="${key}"]`).waitFor();
+  await expect(page.locator('#plaintext').textContent()).resolves.toContain(NAME);
+  const metadata = page.locator('table.metadata tr[data-name]');
+  const names = await metadata.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-name')));
+  expect(names.sort()).toEqual(['sealift-file', 'x-amz-3', 'x-amz-c', 'x-amz-d', 'x-amz-i', 'x-amz-t', 'x-amz-w']);
+});
+
+describe('an object that was changed is not handed over', () => {
+  const tamper: [string, (body: Buffer, metadata: Record<string, string>) => [Buffer, Record<string, string>]][] = [
+    ['a bit of the content', (body, metadata) => [flip(body, 3), metadata]],
+    ['the last bit of the tag', (body, metadata) => [flip(body, body.byteLength - 1), metadata]],
+    ['cut by one byte', (body, metadata) => [body.subarray(0, -1), metadata]],
+    ['extended', (body, metadata) => [Buffer.concat([body, Buffer.alloc(16)]), metadata]],
+    ['the key commitment', (body, metadata) => [body, { ...metadata, 'x-amz-d': Buffer.alloc(28, 7).toString('base64') }]],
+    ['metadata of another version', (body, metadata) => [body, { ...metadata, 'x-amz-key-v2': 'AAAA' }]],
+    ['the sealed name', (body, metadata) => [body, { ...metadata, 'sealift-file': 'AAAA' }]],
+  ];
+
+  test.each(tamper)('%s', async (_what, change) => {
+    const { key } = await upload(page, { name: NAME, mimeType: 'text/plain', buffer: randomBytes(1000) });
+    if (key === null) throw new Error('the row has no key');
+    const storage = storageOf(house);
+    const { body, metadata } = await storage.get(key);
+    await storage.put(key, ...change(body, metadata));
+
+    let saved = false;
+    page.on('download', () => {
+      saved = true;
+    });
+    const element = page.locator(`#objects li[data-key="${key}"] encrypted-download`);
+    await element.locator('button').first().click();
+    await element.locator('[data-code]').first().waitFor({ timeout: 20_000 });
+    expect(await element.locator('[data-code]').first().getAttribute('data-code')).toMatch(
+      /^(object-|key-commitment-|metadata-)/,
+    );
+    await page.waitForTimeout(200);
+    expect(saved).toBe(false);
+  });
+
+  function flip(body: Buffer, at: number): Buffer {
+    const changed = Buffer.from(body);
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    return changed;
+  }
+});
+
+test('a cancelled upload leaves nothing behind', async () => {
+  const storage = storageOf(house);
+  const before = await storage.keys();
+  const input = page.locator('encrypted-upload input[type=file]').first();
+  await input.setInputFiles({ name: NAME, mimeType: 'text/plain', buffer: randomBytes(5 * PART) });
+  await page.locator('encrypted-upload li[data-state=uploading]').waitFor();
+  await page.locator('encrypted-upload li [data-action=cancel]').click();
+  await page.locator('encrypted-upload li[data-state=cancelled]').waitFor();
+  await expect.poll(() => storage.openUploads(), { timeout: 10_000 }).toBe(0);
+  expect(await storage.keys()).toEqual(before);
+});
+
+test('names stay private: no address and no log line holds one, and the page did not complain', async () => {
+  expect(addresses.length).toBeGreaterThan(20);
+  const spellings = ['Geheimbefund', encodeURIComponent(NAME), Buffer.from(NAME).toString('base64').slice(0, 12)];
+  for (const spelling of spellings) {
+    expect(addresses.filter((address) => address.includes(spelling))).toEqual([]);
+    expect(house.log()).not.toContain(spelling);
+  }
+  expect(house.log()).not.toMatch(/X-Amz-Signature|secretAccessKey/);
+  expect(complaints).toEqual([]);
+});

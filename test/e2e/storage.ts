@@ -1,0 +1,47 @@
+import {
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { House } from './house.js';
+
+/** The bucket, seen by someone with S3 credentials and no keys. */
+export function storageOf(house: House) {
+  const { accessKeyId, secretAccessKey, bucket } = house;
+  const s3 = new S3Client({
+    endpoint: house.s3Endpoint,
+    region: house.region,
+    credentials: { accessKeyId, secretAccessKey },
+    forcePathStyle: true,
+  });
+  return {
+    async get(key: string): Promise<{ body: Buffer; metadata: Record<string, string> }> {
+      const { Body, Metadata } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return { body: Buffer.from((await Body?.transformToByteArray()) ?? []), metadata: Metadata ?? {} };
+    },
+    async put(key: string, body: Uint8Array, metadata: Record<string, string>): Promise<void> {
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, Metadata: metadata }));
+    },
+    async keys(): Promise<string[]> {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+      return Contents.map(({ Key = '' }) => Key);
+    },
+    async openUploads(): Promise<number> {
+      const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+      return Uploads.length;
+    },
+  };
+}
+
+/** The data key of an object, as the signer's KMS unwraps it for whoever may read. */
+export async function dataKeyOf(house: House, key: string): Promise<Uint8Array> {
+  const answer = await fetch(`${house.signer}/downloads`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: new URL(house.page).origin },
+    body: JSON.stringify({ key }),
+  });
+  const { dataKey } = (await answer.json()) as { dataKey: string };
+  return Buffer.from(dataKey, 'base64');
+}
