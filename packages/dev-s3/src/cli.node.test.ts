@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -8,7 +10,8 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { describe, expect, test } from 'vitest';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { describe, expect, test, vi } from 'vitest';
 import { readOptions } from './cli/options.js';
 import { runCli } from './testing/process.js';
 import { BUCKET, clientOf, temporaryFolder } from './testing/server.js';
@@ -70,11 +73,17 @@ describe('the command line', () => {
     const first = await runCli([...GIVEN, '--data', data]);
     const client = clientOf({ endpoint: first.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
     await client.send(new PutObjectCommand({ ...at, Body: 'old' }));
-    const big = client
-      .send(new PutObjectCommand({ ...at, Body: Buffer.alloc(100 * MiB) }))
-      .catch((error) => error);
-    setTimeout(() => first.child.kill('SIGKILL'), 100);
-    await Promise.all([big, first.exited]);
+    const url = new URL(await getSignedUrl(client, new PutObjectCommand(at)));
+    const socket = connect(Number(url.port), url.hostname);
+    socket.on('error', () => {});
+    socket.write(
+      `PUT ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nContent-Length: 4000000\r\n\r\n`,
+    );
+    socket.write(Buffer.alloc(3_000_000));
+    await vi.waitFor(async () => expect(await readdir(join(data, 'tmp'))).toHaveLength(1));
+    first.child.kill('SIGKILL');
+    await first.exited;
+    socket.destroy();
     const again = await runCli([...GIVEN, '--data', data]);
     const reader = clientOf({ endpoint: again.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
     const { Body } = await reader.send(new GetObjectCommand(at));
