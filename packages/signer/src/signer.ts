@@ -15,7 +15,7 @@ export interface Signer {
  * @example
  * const signer = createSigner({
  *   s3: { region: 'eu-central-1', bucket: 'my-uploads' },
- *   secret: process.env.SEALIFT_SECRET,
+ *   secret: process.env.SEALIFT_SECRET ?? '',
  *   protection: clientEncryption({ recipient: publicKeyPem }),
  *   authorize: async (request) => {
  *     const user = await userOf(request);

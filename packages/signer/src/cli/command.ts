@@ -11,9 +11,6 @@ export interface Terminal {
 }
 
 export interface Command {
-  readonly name: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
   readonly help: string;
   /** @throws UsageError, SealiftError, or what the file system throws */
   run(args: readonly string[], terminal: Terminal): Promise<void>;

@@ -7,8 +7,6 @@ import { keyringOf } from './key-files.js';
 import { OutputFile } from './output-file.js';
 
 export const decrypt: Command = {
-  name: 'decrypt',
-  summary: 'decrypt an S3 Encryption Client object',
   help: `Usage: sealift decrypt DIR (--aes-key KEYFILE | --rsa-private-key PEM) --out FILE
 
 Reads DIR/object and DIR/metadata.json (the object's S3 user metadata). FILE

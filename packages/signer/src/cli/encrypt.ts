@@ -16,8 +16,6 @@ const FORMATS: Readonly<Record<string, { suite: SuiteName; commitmentPolicy: Com
 
 /** `DIR/object` and `DIR/metadata.json`, as any S3 Encryption Client would store them. */
 export const encrypt: Command = {
-  name: 'encrypt',
-  summary: 'encrypt a file as an S3 Encryption Client object',
   help: `Usage: sealift encrypt FILE (--aes-key KEYFILE | --rsa-public-key PEM) --out DIR
 
 Writes DIR/object, the encrypted bytes, and DIR/metadata.json, the object's S3

@@ -26,8 +26,6 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 };
 
 export const keys: Command = {
-  name: 'keys',
-  summary: 'administer the master keys of a local KMS',
   help: `Usage: sealift keys ACTION [KEY] --kms-file FILE
 
 Answers with JSON. KEY is a key id or an alias.

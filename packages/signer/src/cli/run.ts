@@ -1,11 +1,35 @@
 import { SealiftError } from '@sealift/core/errors';
 import { type Command, type Terminal, UsageError } from './command.js';
-import { decrypt } from './decrypt.js';
-import { encrypt } from './encrypt.js';
-import { keys } from './keys.js';
-import { serve } from './serve.js';
 
-const COMMANDS: readonly Command[] = [serve, encrypt, decrypt, keys];
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  /** Only what a command needs is loaded: the AWS SDK alone takes a third of a second. */
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: readonly Entry[] = [
+  {
+    name: 'serve',
+    summary: 'run the signer as an HTTP server',
+    load: async () => (await import('./serve.js')).serve,
+  },
+  {
+    name: 'keys',
+    summary: 'administer the master keys of a local KMS',
+    load: async () => (await import('./keys.js')).keys,
+  },
+  {
+    name: 'encrypt',
+    summary: 'encrypt a file as an S3 Encryption Client object',
+    load: async () => (await import('./encrypt.js')).encrypt,
+  },
+  {
+    name: 'decrypt',
+    summary: 'decrypt an S3 Encryption Client object',
+    load: async () => (await import('./decrypt.js')).decrypt,
+  },
+];
 
 const HELP = `Usage: sealift COMMAND …
 
@@ -24,11 +48,12 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     (name === undefined ? terminal.err : terminal.out)(HELP);
     return name === undefined ? 2 : 0;
   }
-  const command = COMMANDS.find((one) => one.name === name);
-  if (command === undefined) {
+  const entry = COMMANDS.find((one) => one.name === name);
+  if (entry === undefined) {
     terminal.err(`sealift: "${name}" is not a command; see sealift --help`);
     return 2;
   }
+  const command = await entry.load();
   if (args.includes('--help') || args.includes('-h')) {
     terminal.out(command.help);
     return 0;

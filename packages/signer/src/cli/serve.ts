@@ -11,8 +11,6 @@ import { SERVE_OPTIONS, type ServeFlags, serveFlags } from './serve-flags.js';
 import { protectionOf, s3Of, secretOf } from './serve-settings.js';
 
 export const serve: Command = {
-  name: 'serve',
-  summary: 'run the signer as an HTTP server',
   help: `Usage: sealift serve --authorize MODULE --bucket NAME --region NAME --allowed-origin ORIGIN
                      (--kms-file FILE --key-id KEY | --recipient PEM | --keyring raw-aes|raw-rsa)
 

@@ -15,7 +15,7 @@ export function signReceipt(facts: UnsignedReceipt, keys: MacKeys): Receipt {
  * and to be unchanged. It says what is stored; whether *this user* may refer to that key is the application's to check.
  *
  * @example
- * const { bucket, key, size } = verifyReceipt(await request.json(), process.env.SEALIFT_SECRET);
+ * const { bucket, key, size } = verifyReceipt(await request.json(), process.env.SEALIFT_SECRET ?? '');
  *
  * @throws ReceiptError `receipt-invalid`
  */
