@@ -1,7 +1,8 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy } from '@sealift/core/open';
 import { cancelled, checkCount } from '../errors.js';
-import { type OpenLane, remoteOpenLane } from '../lanes/open-lane.js';
+import { createOpenBench } from '../lanes/open-bench.js';
+import { remoteOpenLane } from '../lanes/open-lane.js';
 import { createSlots } from '../lanes/slots.js';
 import { startLane } from '../lanes/start.js';
 import { createTurns } from '../lanes/turns.js';
@@ -50,7 +51,7 @@ const RANGES_PER_WORKER = 2;
 export function createDownloader(options: DownloaderOptions): Downloader {
   const { workers = 2, retry = {}, createWorker = createOpenWorker } = options;
   checkCount(workers, 'workers');
-  const start = () => startLane(createWorker, remoteOpenLane, inPage);
+  const start = () => startLane(createWorker, remoteOpenLane, createOpenBench);
   return createDownloaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
     slots: createSlots({ lanes: workers, perLane: RANGES_PER_WORKER, start }),
@@ -95,9 +96,4 @@ export function createDownloaderOn(
 
 function createOpenWorker(): Worker {
   return new Worker(new URL('../lanes/open.worker.js', import.meta.url), { type: 'module', name: 'sealift' });
-}
-
-async function inPage(): Promise<OpenLane> {
-  const { createOpenBench } = await import('../lanes/open-bench.js');
-  return createOpenBench();
 }

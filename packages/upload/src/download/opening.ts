@@ -1,5 +1,5 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import { type CommitmentPolicy, createOpener, type FileInfo } from '@sealift/core/open';
+import { type CommitmentPolicy, createOpener, decodeMetadata, type FileInfo } from '@sealift/core/open';
 import type { DownloadGrant, PlannedPart } from '@sealift/protocol';
 import type { OpenedRange, OpenLane } from '../lanes/open-lane.js';
 import { keyringFor } from './keyring.js';
@@ -28,6 +28,8 @@ export async function openOpening(
   commitmentPolicy: CommitmentPolicy | undefined,
 ): Promise<Opening> {
   const { metadata, objectSize } = grant;
+  // First of all: metadata that cannot be read is refused for what is wrong with it, not for the key that it lacks.
+  decodeMetadata(metadata);
   const opener = await createOpener({
     keyring: keyringFor(grant, held),
     metadata,

@@ -1,5 +1,6 @@
 import { createSegmentSealer, type SegmentSealer } from '@sealift/core/seal/worker';
 import { crc64nvme } from '../checksum/crc64nvme.js';
+import { readBlob } from '../platform/read-blob.js';
 import { send } from '../platform/xhr.js';
 import type { SealLane } from './seal-lane.js';
 
@@ -15,6 +16,13 @@ interface Job {
  */
 export function createSealBench(transport: typeof send = send): SealLane {
   const jobs = new Map<number, Job>();
+  /** Memory to read into, used again and again; no more than parts were ever read at a time. */
+  const buffers: ArrayBuffer[] = [];
+
+  function takeBuffer(size: number): ArrayBuffer {
+    const buffer = buffers.pop();
+    return buffer !== undefined && buffer.byteLength >= size ? buffer : new ArrayBuffer(size);
+  }
 
   return {
     async open(job, handle) {
@@ -23,9 +31,10 @@ export function createSealBench(transport: typeof send = send): SealLane {
 
     async seal(job, part, source, offset) {
       const { sealer, parts } = known(jobs.get(job));
-      const plaintext = await read(source);
-      if (plaintext === undefined) return 'unreadable';
-      const { ciphertext, share } = await sealer.seal(offset, plaintext);
+      const memory = await readBlob(source, takeBuffer(source.size));
+      if (memory === undefined || memory.byteLength < source.size) return 'unreadable';
+      const { ciphertext, share } = await sealer.seal(offset, new Uint8Array(memory, 0, source.size));
+      buffers.push(memory);
       parts.set(part, ciphertext);
       return { length: ciphertext.byteLength, share, crc: crc64nvme(ciphertext) };
     },
@@ -46,18 +55,9 @@ export function createSealBench(transport: typeof send = send): SealLane {
 
     async close(job) {
       jobs.delete(job);
+      if (jobs.size === 0) buffers.length = 0;
     },
   };
-}
-
-/** `undefined` when the bytes are no longer those of the file that was picked. */
-async function read(source: Blob): Promise<Uint8Array | undefined> {
-  try {
-    const bytes = new Uint8Array(await source.arrayBuffer());
-    return bytes.byteLength === source.size ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** In place where the buffer has room behind the part, as the sealer's has. */

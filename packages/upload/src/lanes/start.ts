@@ -6,9 +6,9 @@ import type { StartedLane } from './slots.js';
 export async function startLane<Lane>(
   createWorker: () => Worker,
   remote: (connection: Connection) => Lane,
-  inPage: () => Promise<Lane>,
+  inPage: () => Lane,
 ): Promise<StartedLane<Lane>> {
   const worker = await startWorker(createWorker);
-  if (worker === undefined) return { lane: await inPage(), alive: () => true, stop: () => {} };
+  if (worker === undefined) return { lane: inPage(), alive: () => true, stop: () => {} };
   return { lane: remote(worker.connection), alive: worker.alive, stop: worker.terminate };
 }

@@ -1,7 +1,8 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { Receipt } from '@sealift/protocol';
 import { cancelled, checkCount } from '../errors.js';
-import { remoteSealLane, type SealLane } from '../lanes/seal-lane.js';
+import { createSealBench } from '../lanes/seal-bench.js';
+import { remoteSealLane } from '../lanes/seal-lane.js';
 import { createSlots } from '../lanes/slots.js';
 import { startLane } from '../lanes/start.js';
 import { createTurns } from '../lanes/turns.js';
@@ -53,7 +54,7 @@ export function createUploader(options: UploaderOptions): Uploader {
   const { workers = 2, partsInFlight = 2, retry = {}, createWorker = createSealWorker } = options;
   checkCount(workers, 'workers');
   checkCount(partsInFlight, 'partsInFlight');
-  const start = () => startLane(createWorker, remoteSealLane, inPage);
+  const start = () => startLane(createWorker, remoteSealLane, createSealBench);
   return createUploaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
     slots: createSlots({ lanes: workers, perLane: partsInFlight, start }),
@@ -110,9 +111,4 @@ function nameOf(file: Blob): string | undefined {
 
 function createSealWorker(): Worker {
   return new Worker(new URL('../lanes/seal.worker.js', import.meta.url), { type: 'module', name: 'sealift' });
-}
-
-async function inPage(): Promise<SealLane> {
-  const { createSealBench } = await import('../lanes/seal-bench.js');
-  return createSealBench();
 }

@@ -1,0 +1,137 @@
+import { describe, expect, test, vi } from 'vitest';
+import { connect, serve } from './rpc.js';
+import { createSlots } from './slots.js';
+import { createTurns } from './turns.js';
+
+const never = new AbortController().signal;
+
+describe('calls between realms', () => {
+  const pair = (handlers: Parameters<typeof serve>[1]) => {
+    const { port1, port2 } = new MessageChannel();
+    const connection = connect(port1);
+    port1.start();
+    port2.start();
+    serve(port2, handlers);
+    return { connection, close: () => port1.close() };
+  };
+
+  test('a call, its progress and its result', async () => {
+    const { connection, close } = pair({
+      add: ({ progress }, a: number, b: number) => {
+        progress(1);
+        progress(2);
+        return a + b;
+      },
+    });
+    await connection.ready;
+    const seen: number[] = [];
+    expect(await connection.call('add', [2, 3], { onProgress: (bytes) => seen.push(bytes) })).toBe(5);
+    expect(seen).toEqual([1, 2]);
+    close();
+  });
+
+  test('an error arrives as its name only: what it says may quote what it saw', async () => {
+    const { connection, close } = pair({
+      fail: () => {
+        throw new TypeError('secret');
+      },
+    });
+    await expect(connection.call('fail', [])).rejects.toThrow(/^TypeError$/);
+    close();
+  });
+
+  test('an abort travels', async () => {
+    const { connection, close } = pair({
+      wait: ({ signal }) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'))),
+    });
+    const controller = new AbortController();
+    const waiting = connection.call('wait', [], { signal: controller.signal });
+    controller.abort();
+    expect(await waiting).toBe('aborted');
+    expect(await connection.call('wait', [], { signal: AbortSignal.abort() })).toBe('aborted');
+    close();
+  });
+
+  test('when the other side is gone, all calls fail, now and later', async () => {
+    const { connection, close } = pair({ wait: () => new Promise(() => {}) });
+    const waiting = connection.call('wait', []);
+    connection.fail(new Error('gone'));
+    await expect(waiting).rejects.toThrow('gone');
+    await expect(connection.call('wait', [])).rejects.toThrow('gone');
+    close();
+  });
+});
+
+describe('turns', () => {
+  test('so many at a time, in order', async () => {
+    const turns = createTurns(1);
+    const order: number[] = [];
+    const first = await turns.take(never);
+    const others = [1, 2, 3].map(async (n) => {
+      const giveBack = await turns.take(never);
+      order.push(n);
+      giveBack();
+    });
+    first();
+    first(); // twice does no harm
+    await Promise.all(others);
+    expect(order).toEqual([1, 2, 3]);
+    (await turns.take(never))();
+  });
+
+  test('whoever gives up leaves the line', async () => {
+    const turns = createTurns(1);
+    const first = await turns.take(never);
+    const controller = new AbortController();
+    const impatient = turns.take(controller.signal);
+    const patient = turns.take(never);
+    controller.abort('reason');
+    await expect(impatient).rejects.toBe('reason');
+    first();
+    (await patient)();
+  });
+});
+
+describe('slots', () => {
+  const lanes = () => {
+    const started: { lane: number; alive: boolean; stop: ReturnType<typeof vi.fn> }[] = [];
+    const start = async () => {
+      const lane = { lane: started.length, alive: true, stop: vi.fn() };
+      started.push(lane);
+      return { lane: lane.lane, alive: () => lane.alive, stop: lane.stop };
+    };
+    return { started, start };
+  };
+
+  test('spreads over the lanes, and starts no more than needed', async () => {
+    const { started, start } = lanes();
+    const slots = createSlots({ lanes: 2, perLane: 2, start });
+    const one = await slots.acquire(never);
+    one.release();
+    const again = await slots.acquire(never);
+    expect(started.length).toBe(1);
+    const rest = await Promise.all([1, 2, 3].map(() => slots.acquire(never)));
+    expect([again, ...rest].map(({ lane }) => lane).sort()).toEqual([0, 0, 1, 1]);
+    slots.close();
+  });
+
+  test('a lane that has died is replaced', async () => {
+    const { started, start } = lanes();
+    const slots = createSlots({ lanes: 1, perLane: 1, start });
+    (await slots.acquire(never)).release();
+    if (started[0] !== undefined) started[0].alive = false;
+    expect((await slots.acquire(never)).lane).toBe(1);
+    slots.close();
+  });
+
+  test('lanes stop after idle time, and on close', async () => {
+    const { started, start } = lanes();
+    const slots = createSlots({ lanes: 1, perLane: 1, start, idle: 5 });
+    (await slots.acquire(never)).release();
+    await expect.poll(() => started[0]?.stop.mock.calls.length).toBe(1);
+    await slots.acquire(never);
+    slots.close();
+    await expect.poll(() => started[1]?.stop.mock.calls.length).toBe(1);
+  });
+});

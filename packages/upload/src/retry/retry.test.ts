@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { createFakeClock } from '../testing/fake-clock.js';
+import { createPatience } from './patience.js';
+import { MAX_RETRY_AFTER, retryAfter, retryDelay } from './policy.js';
+
+describe('the pause before a retry', () => {
+  test.each([
+    [1, 1, 0, 500],
+    [2, 1, 0, 1000],
+    [3, 0.5, 0, 1000],
+    [6, 1, 0, 16_000],
+    [7, 1, 0, 20_000],
+    [2000, 1, 0, 20_000],
+    [1, 0, 0, 0],
+    [1, 0, 3000, 3000],
+    [9, 1, 3000, 20_000],
+    [1, 0, 10 * MAX_RETRY_AFTER, MAX_RETRY_AFTER],
+  ])('failure %i, random %f, asked for %i ms: %i ms', (failure, random, asked, delay) => {
+    expect(retryDelay(failure, {}, random, asked)).toBe(delay);
+  });
+
+  test.each([
+    [null, 0],
+    ['0', 0],
+    ['120', 120_000],
+    ['Wed, 21 Oct 2015 07:28:10 GMT', 10_000],
+    ['Wed, 21 Oct 2015 07:27:00 GMT', 0],
+    ['soon', 0],
+    ['-5', 0],
+  ])('Retry-After: %s', (header, delay) => {
+    expect(retryAfter(header, Date.parse('2015-10-21T07:28:00Z'))).toBe(delay);
+  });
+});
+
+describe('patience', () => {
+  const signal = new AbortController().signal;
+  const error = new Error('enough');
+
+  test('ends after so many failures in a row', async () => {
+    const patience = createPatience({ retries: 2 }, createFakeClock());
+    await patience.wait(error, null, signal);
+    await patience.wait(error, null, signal);
+    await expect(patience.wait(error, null, signal)).rejects.toBe(error);
+  });
+
+  test('begins anew when the transfer got on', async () => {
+    let parts = 0;
+    const patience = createPatience({ retries: 1 }, createFakeClock(), () => parts);
+    await patience.wait(error, null, signal);
+    parts++;
+    await patience.wait(error, null, signal);
+    expect(patience.failures).toBe(1);
+    await expect(patience.wait(error, null, signal)).rejects.toBe(error);
+  });
+
+  test('none at all with retries: 0', async () => {
+    const clock = createFakeClock();
+    await expect(createPatience({ retries: 0 }, clock).wait(error, null, signal)).rejects.toBe(error);
+    expect(clock.slept).toEqual([]);
+  });
+
+  test('an abort ends the pause', async () => {
+    const controller = new AbortController();
+    controller.abort(error);
+    await expect(
+      createPatience({}, createFakeClock()).wait(new Error(), null, controller.signal),
+    ).rejects.toBe(error);
+  });
+});

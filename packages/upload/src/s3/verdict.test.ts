@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { answer } from '../testing/fake-store.js';
+import { s3Error } from './messages.js';
+import { judgeGet, rangeFault } from './range.js';
+import { errorCodeIn, judgePut } from './verdict.js';
+
+const error = (code: string): string =>
+  `<?xml version="1.0"?>\n<Error><Code>${code}</Code><Message>m</Message></Error>`;
+
+test.each([
+  [200, '', 'accept', undefined],
+  [200, '\n', 'accept', undefined],
+  [200, error('InternalError'), 'retry', 's3-error-in-success'],
+  [200, '<html>', 'fail', 's3-answer-invalid'],
+  [204, '', 'fail', 's3-answer-invalid'],
+  [301, error('PermanentRedirect'), 'fail', 's3-answer-invalid'],
+  [400, error('RequestTimeout'), 'retry', 's3-refused'],
+  [400, error('BadDigest'), 'retry', 's3-checksum-mismatch'],
+  [400, error('XAmzContentChecksumMismatch'), 'retry', 's3-checksum-mismatch'],
+  [400, error('ExpiredToken'), 'resign', 's3-forbidden'],
+  [400, error('InvalidArgument'), 'fail', 's3-refused'],
+  [400, 'nonsense', 'fail', 's3-refused'],
+  [403, error('AccessDenied'), 'resign', 's3-forbidden'],
+  [404, error('NoSuchUpload'), 'fail', 's3-not-found'],
+  [408, '', 'retry', 's3-refused'],
+  [409, error('ConditionalRequestConflict'), 'retry', 's3-conflict'],
+  [412, error('PreconditionFailed'), 'fail', 'object-exists'],
+  [429, '', 'retry', 's3-slow-down'],
+  [500, error('InternalError'), 'retry', 's3-internal-error'],
+  [502, '<html>', 'retry', 's3-internal-error'],
+  [503, error('SlowDown'), 'retry', 's3-slow-down'],
+  [599, '', 'retry', 's3-internal-error'],
+  [600, '', 'fail', 's3-answer-invalid'],
+])('a PUT answered with %i %s: %s %s', (status, text, action, code) => {
+  expect(judgePut(answer(status, text) as never)).toMatchObject({
+    action,
+    ...(code === undefined ? {} : { code }),
+  });
+});
+
+test('no answer is worth another try', () => {
+  expect(judgePut({ kind: 'unreachable' })).toEqual({
+    action: 'retry',
+    code: 's3-unreachable',
+    retryAfter: null,
+  });
+});
+
+test.each([
+  [412, 'fail', 'object-changed'],
+  [416, 'fail', 'object-truncated'],
+  [204, 'fail', 's3-answer-invalid'],
+  [403, 'resign', 's3-forbidden'],
+  [404, 'fail', 's3-not-found'],
+  [503, 'retry', 's3-slow-down'],
+])('a GET answered with %i: %s %s', (status, action, code) => {
+  expect(judgeGet(answer(status) as never)).toMatchObject({ action, code });
+});
+
+const range = { offset: 16, length: 32, objectSize: 100 };
+test.each([
+  [206, 'bytes 16-47/100', undefined],
+  [206, 'bytes 16-47/*', undefined],
+  [206, null, undefined],
+  [206, 'bytes 16-47/99', 'object-truncated'],
+  [206, 'bytes 16-47/101', 'object-extended'],
+  [206, 'bytes 0-31/100', 'range-mismatch'],
+  [206, 'bytes 16-46/100', 'range-mismatch'],
+  [206, 'nonsense', 'range-mismatch'],
+  [200, null, 'range-mismatch'],
+  [403, null, undefined],
+])('a range answered with %i %s: %s', (status, contentRange, fault) => {
+  expect(rangeFault(status, contentRange, range)).toBe(fault);
+});
+
+test('the whole object at once is as good as one range of all of it', () => {
+  expect(rangeFault(200, null, { offset: 0, length: 100, objectSize: 100 })).toBeUndefined();
+});
+
+test('only an S3 error code is taken out of a document', () => {
+  expect(errorCodeIn(error('SlowDown'))).toBe('SlowDown');
+  expect(errorCodeIn('<Error><Code>a b</Code></Error>')).toBeUndefined();
+  expect(errorCodeIn('<Code>SlowDown</Code>')).toBeUndefined();
+});
+
+test('every error is one sentence without an address', () => {
+  const codes = [
+    's3-unreachable',
+    's3-forbidden',
+    's3-not-found',
+    'object-exists',
+    'object-extended',
+  ] as const;
+  for (const code of codes) expect(s3Error(code).message).toMatch(/^[A-Z][^?]*\.$/);
+});

@@ -1,0 +1,83 @@
+import { plannedPart, planParts } from '@sealift/protocol';
+import { describe, expect, test } from 'vitest';
+import { DOWNLOAD_STATES } from '../download/states.js';
+import { createFakeClock } from '../testing/fake-clock.js';
+import { UPLOAD_STATES } from '../upload/states.js';
+import { createGate } from './gate.js';
+import { createProgress } from './progress.js';
+import { type Transitions, transition } from './transfer.js';
+
+const never = new AbortController().signal;
+
+describe.each([
+  ['upload', UPLOAD_STATES as Transitions<string>, 12],
+  ['download', DOWNLOAD_STATES as Transitions<string>, 12],
+])('states of a %s', (_, table, steps) => {
+  test('only the steps of the table', () => {
+    let allowed = 0;
+    for (const from of Object.keys(table)) {
+      for (const to of Object.keys(table)) {
+        if (table[from]?.includes(to)) {
+          allowed++;
+          expect(transition(table, from, to)).toBe(to);
+        } else {
+          expect(() => transition(table, from, to)).toThrow(`from ${from} to ${to}`);
+        }
+      }
+    }
+    expect(allowed).toBe(steps);
+  });
+
+  test('three ends', () => {
+    expect(Object.keys(table).filter((state) => table[state]?.length === 0)).toEqual([
+      'done',
+      'failed',
+      'cancelled',
+    ]);
+  });
+});
+
+test('progress counts bytes of the file, and never falls', () => {
+  const seen: number[] = [];
+  const progress = createProgress(() => seen.push(progress.loaded));
+  const plan = planParts(10 * 1024 * 1024);
+  progress.expect(plan.plaintextSize);
+  const [one, two] = [plannedPart(plan, 1), plannedPart(plan, 2)];
+  progress.moved(one, 100);
+  progress.moved(two, 50);
+  progress.moved(one, 0); // starts again
+  progress.moved(one, 120);
+  progress.moved(two, two.length); // with the tag
+  progress.done(two);
+  progress.done(one);
+  expect(seen).toEqual([100, 150, 170, 120 + two.plaintextLength, plan.plaintextSize]);
+  expect(progress).toMatchObject({ loaded: plan.plaintextSize, total: plan.plaintextSize, partsDone: 2 });
+});
+
+describe('a gate', () => {
+  test('holds back while closed', async () => {
+    const gate = createGate();
+    await gate.pass(never);
+    const { closing } = gate;
+    gate.close();
+    expect(closing.aborted).toBe(true);
+    let through = false;
+    const passing = gate.pass(never).then(() => {
+      through = true;
+    });
+    await createFakeClock().sleep(0, never);
+    expect(through).toBe(false);
+    gate.open();
+    await passing;
+    expect(gate.closing.aborted).toBe(false);
+  });
+
+  test('an abort ends the waiting', async () => {
+    const gate = createGate();
+    gate.close();
+    const controller = new AbortController();
+    const passing = gate.pass(controller.signal);
+    controller.abort('reason');
+    await expect(passing).rejects.toBe('reason');
+  });
+});
