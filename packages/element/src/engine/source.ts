@@ -3,7 +3,8 @@ import type { EngineSettings } from './ports.js';
 
 /**
  * The engine behind an element: loaded when it is first needed, so that a page pays for drawing a button only, and made
- * anew when the settings have changed.
+ * anew when the settings have changed. The one before is left to finish what it has in hand; its workers stop by
+ * themselves.
  */
 export class EngineSource<Port extends { close(): void }> {
   readonly #create: (settings: EngineSettings) => Promise<Port>;
@@ -18,7 +19,6 @@ export class EngineSource<Port extends { close(): void }> {
   /** @throws ElementError `signer-missing`, `engine-unavailable`; what failed is tried again by the next call */
   open(settings: EngineSettings): Promise<Port> {
     if (this.#made && same(this.#made.settings, settings)) return this.#made.port;
-    this.close();
     const made = { settings, port: this.#start(settings) };
     this.#made = made;
     made.port.catch(() => {

@@ -1,3 +1,9 @@
+import type { UploadErrorCode } from '@sealift/upload/upload';
+import type { ElementErrorCode } from '../engine/element-error.js';
+
+/** Each of these must have a sentence. Who cancels knows it already. */
+type Shown = Exclude<UploadErrorCode, 'cancelled'> | ElementErrorCode;
+
 const OFFLINE = 'The server cannot be reached. Check your connection and try again.';
 const BUSY = 'The server is busy. Please try again in a moment.';
 const REFUSED = 'The server did not allow this. You may need to sign in again.';
@@ -78,12 +84,14 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'object-changed': 'The file was replaced while it was read. Please try again.',
   'object-authentication-failed': DAMAGED,
   'object-size-mismatch': DAMAGED,
+  'range-mismatch': 'The storage sent something else than was asked for. Please try again.',
   'object-truncated': DAMAGED,
   'object-extended': DAMAGED,
   'key-commitment-mismatch': DAMAGED,
   'metadata-invalid': DAMAGED,
   'metadata-mixed-versions': DAMAGED,
   'not-encrypted': 'This file is not encrypted, so it was not opened.',
+  'unsupported-algorithm': 'This file was encrypted in a way that is not known here.',
   'legacy-algorithm-refused': 'This file was encrypted in an old way that is not opened here.',
   'non-committing-suite-refused': 'This file was encrypted in an old way that is not opened here.',
-};
+} satisfies Record<Shown, string> & Record<string, string>;

@@ -2,11 +2,13 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /**
  * Keeps the keyboard where it was. A button that has the focus may vanish with its row or with its file's state; then
- * the focus moves to a button in the same row, else to the row that took its place, else to the element's first button.
+ * the focus moves to a button in the row that is now in that place, else in the last row, else to the element's first
+ * button.
  */
 export class FocusKeeper implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  #row: { readonly id: string; readonly index: number } | undefined;
+  /** The row that had the focus before this update, counted from 0. */
+  #row = -1;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -14,24 +16,19 @@ export class FocusKeeper implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const root = this.#host.shadowRoot;
-    const row = root?.activeElement?.closest<HTMLElement>('[data-file]');
-    this.#row = row ? { id: row.dataset.file ?? '', index: this.#rows().indexOf(row) } : undefined;
+    const row = this.#host.shadowRoot?.activeElement?.closest('[data-file]');
+    this.#row = row ? this.#rows().indexOf(row) : -1;
   }
 
   hostUpdated(): void {
-    const before = this.#row;
     const root = this.#host.shadowRoot;
-    if (!before || !root || root.activeElement) return;
-    this.#row = undefined;
+    if (this.#row < 0 || !root || root.activeElement) return;
     const rows = this.#rows();
-    const row =
-      rows.find((one) => one.dataset.file === before.id) ?? rows[Math.min(before.index, rows.length - 1)];
-    const button = row?.querySelector<HTMLElement>('button:not(:disabled)');
-    (button ?? root.querySelector<HTMLElement>('button:not(:disabled)'))?.focus();
+    const within = rows[Math.min(this.#row, rows.length - 1)] ?? root;
+    within.querySelector<HTMLElement>('button:not(:disabled)')?.focus();
   }
 
-  #rows(): HTMLElement[] {
-    return [...(this.#host.shadowRoot?.querySelectorAll<HTMLElement>('[data-file]') ?? [])];
+  #rows(): Element[] {
+    return [...(this.#host.shadowRoot?.querySelectorAll('[data-file]') ?? [])];
   }
 }

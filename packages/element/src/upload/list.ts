@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { FileItem } from '../files/file-item.js';
 import { overall } from '../files/overall.js';
 import { cancellable } from '../files/states.js';
@@ -14,11 +13,7 @@ export function list(items: readonly FileItem[], context: ListContext): Template
   return html`
     ${items.length > 1 ? summary(items, context) : nothing}
     <ul part="files" class="files" role="list" aria-label=${context.texts.filesLabel}>
-      ${repeat(
-        items,
-        (item) => item.id,
-        (item) => row(item, context),
-      )}
+      ${items.map((item) => row(item, context))}
     </ul>
   `;
 }
