@@ -77,6 +77,25 @@ describe('framing', () => {
     expect(answer.status).toBeLessThan(500);
   });
 
+  test('a refused upload can be sent to its end and gets its answer', async () => {
+    const s3 = await startServer();
+    const { target } = presign(draftFor(s3, { secretAccessKey: 'wrong' }));
+    const answer = await fetch(`${s3.endpoint}${target}`, { method: 'PUT', body: Buffer.alloc(20_000_000) });
+    expect(answer.status).toBe(403);
+  });
+
+  test('who waits for 100 Continue gets it for a good signature only', async () => {
+    const s3 = await startServer();
+    const lines = ['Expect: 100-continue', 'Content-Length: 1', 'Connection: close'];
+    const good = await sendBytes(
+      s3.port,
+      text(s3, [`PUT ${presign(draftFor(s3)).target} HTTP/1.1`, ...lines], 'x'),
+    );
+    expect(good.head).toBe('HTTP/1.1 100 Continue');
+    const bad = presign(draftFor(s3, { secretAccessKey: 'wrong' })).target;
+    expect((await sendBytes(s3.port, text(s3, [`PUT ${bad} HTTP/1.1`, ...lines], ''))).status).toBe(403);
+  });
+
   test('a dropped connection leaves nothing', async () => {
     const s3 = await startServer();
     const { target } = presign(draftFor(s3));

@@ -132,10 +132,20 @@ function checkTime(claim: Claim, now: number): void {
   }
 }
 
-/** `host` and every `x-amz-*` header must be signed: what is not signed can be added by whoever holds the URL. */
-function checkSignedHeaders({ signedHeaders }: Claim, headers: RequestHeaders): void {
+const CUSTOMER = 'x-amz-server-side-encryption-customer-';
+
+/**
+ * `host` and every `x-amz-*` header must be signed: what is not signed can be added by whoever holds the URL.
+ * S3 makes one exception, so that a URL for SSE-C can be made by somebody who must not know the key: when a presigned
+ * URL signs the algorithm, key and key MD5 may come unsigned (User Guide, "Presigned URLs and SSE-C").
+ */
+function checkSignedHeaders({ via, signedHeaders }: Claim, headers: RequestHeaders): void {
+  const keyMayFollow = via === 'query' && signedHeaders.includes(`${CUSTOMER}algorithm`);
   const unsigned = [...headers.names()].filter(
-    (name) => (name === 'host' || name.startsWith('x-amz-')) && !signedHeaders.includes(name),
+    (name) =>
+      (name === 'host' || name.startsWith('x-amz-')) &&
+      !signedHeaders.includes(name) &&
+      !(keyMayFollow && (name === `${CUSTOMER}key` || name === `${CUSTOMER}key-md5`)),
   );
   if (!signedHeaders.includes('host') && !unsigned.includes('host')) unsigned.push('host');
   if (unsigned.length > 0) {

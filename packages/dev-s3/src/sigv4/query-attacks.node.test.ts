@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { DevS3 } from '../index.js';
 import {
@@ -5,6 +6,7 @@ import {
   draftFor,
   edit,
   expectRefused,
+  type Headers,
   header,
   later,
   MINUTE,
@@ -214,5 +216,49 @@ describe('presigned, to be refused', () => {
     const request = header(presign(draftFor(s3)), ['x-amz-meta-b', '1'], ['x-amz-meta-a', '2']);
     const answer = await expectRefused(s3, 'AccessDenied', request);
     expect(answer.body).toContain('<HeadersNotSigned>x-amz-meta-b, x-amz-meta-a</HeadersNotSigned>');
+  });
+
+  test('no byte of the target can be changed', async () => {
+    const s3 = await startServer({ buckets: [BUCKET] });
+    const good = presign(draftFor(s3, { body: 'x' }));
+    const bytes = [...good.target];
+    const changed = bytes.map((char, i) =>
+      [...bytes.slice(0, i), char === 'w' ? 'y' : 'w', ...bytes.slice(i + 1)].join(''),
+    );
+    const answers = await Promise.all(changed.map((text) => sendRaw(s3.port, { ...good, target: text })));
+    expect(answers.map(({ status }) => status).filter((status) => status < 400 || status >= 500)).toEqual([]);
+  });
+});
+
+describe('SSE-C with a key that the signer does not know', () => {
+  const name = 'x-amz-server-side-encryption-customer-';
+  const key = Buffer.alloc(32, 5);
+  const secrets: Headers = [
+    [`${name}key`, key.toString('base64')],
+    [`${name}key-MD5`, createHash('md5').update(key).digest('base64')],
+  ];
+
+  test('key and MD5 may be unsigned when the algorithm is signed', async () => {
+    const s3 = await startServer();
+    const algorithm: Headers = [
+      ['host', `127.0.0.1:${s3.port}`],
+      [`${name}algorithm`, 'AES256'],
+    ];
+    const signed = presign(
+      draftFor(s3, { body: 'x', headers: algorithm, signedHeaders: ['host', `${name}algorithm`] }),
+    );
+    expect((await sendRaw(s3.port, header(signed, ...secrets))).status).toBe(200);
+    await expectRefused(s3, 'InvalidArgument', signed);
+    await expectRefused(s3, 'AccessDenied', header(signed, ...secrets, ['x-amz-meta-a', 'b']));
+  });
+
+  test('not otherwise', async () => {
+    const s3 = await startServer();
+    await expectRefused(s3, 'AccessDenied', header(presign(draftFor(s3, { body: 'x' })), ...secrets));
+    await expectRefused(
+      s3,
+      'AccessDenied',
+      header(presign(draftFor(s3, { body: 'x' })), [`${name}algorithm`, 'AES256'], ...secrets),
+    );
   });
 });
