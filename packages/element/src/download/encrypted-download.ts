@@ -40,7 +40,7 @@ import { downloadStyles } from './styles.js';
  *
  * @fires sealift-download-progress - Bytes have arrived. `detail.loaded`, `.total`
  * @fires sealift-downloaded - The file is decrypted and verified. `detail.key`, `.file`, `.named`, `.release()`
- * @fires sealift-error - It did not work; nothing was saved. `detail.code`, `.message`, `.cause`
+ * @fires sealift-error - It did not work; nothing was saved. `detail.code`, `.reason`, `.message`, `.cause`
  *
  * @slot - What the button says; `Download` by default.
  *
@@ -138,7 +138,7 @@ export class EncryptedDownload extends DownloadSettings {
     this.#problem = problem;
     this.#apply('fail');
     const message = downloadSentence(problem, this.#texts);
-    emitDownload(this, 'sealift-error', { code: problem.code, message, cause: problem.cause });
+    emitDownload(this, 'sealift-error', { ...problem, message });
   }
 
   #apply(event: DownloadEvent): boolean {

@@ -9,8 +9,8 @@ import type {
 } from '../engine/ports.js';
 
 /** An error as the engine throws it. */
-export function coded(code: string): Error {
-  return Object.assign(new Error(`Technical words about ${code}.`), { code });
+export function coded(code: string, more: object = {}): Error {
+  return Object.assign(new Error(`Technical words about ${code}.`), { code, ...more });
 }
 
 export function receiptFor(file: File, key: string): Receipt {
@@ -64,9 +64,9 @@ export class FakeUpload extends EventTarget implements UploadHandle {
     this.#resolve(receiptFor(this.file, key));
   }
 
-  fail(code: string): void {
+  fail(code: string, more?: object): void {
     this.state = 'failed';
-    this.#reject(coded(code));
+    this.#reject(coded(code, more));
   }
 }
 

@@ -53,6 +53,17 @@ describe('a file on its way', () => {
     expect(find('.file').dataset).not.toHaveProperty('code');
   });
 
+  test('passes on why the signer refused', async () => {
+    const { element, engine, find, rest } = await mountUpload('');
+    const errors = hear<ErrorDetail>(element, 'sealift-error');
+    element.add([textFile('a.txt')]);
+    await rest();
+    engine.last.fail('signer-refused', { problem: { code: 'rate-limited' } });
+    await rest();
+    expect(errors).toMatchObject([{ code: 'signer-refused', reason: 'rate-limited' }]);
+    expect(find('.status').textContent).toBe('The server is busy. Please try again in a moment.');
+  });
+
   test('can be cancelled, and taken off the list', async () => {
     const { element, engine, find, all, rest } = await mountUpload('');
     const errors = hear<ErrorDetail>(element, 'sealift-error');

@@ -43,7 +43,7 @@ import { zoneStyles } from './zone-styles.js';
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`
  * @fires sealift-progress - Bytes are through. `detail.file`, `.state`, `.loaded`, `.total`, `.overall`
  * @fires sealift-uploaded - A file is encrypted and stored. `detail.receipt`, `.file`
- * @fires sealift-error - A file was not taken or did not go through. `detail.code`, `.message`, `.file`, `.cause`
+ * @fires sealift-error - A file was not taken or did not go through. `detail.code`, `.reason`, `.message`, `.file`, `.cause`
  * @fires sealift-all-done - Nothing is on its way any more. `detail.receipts`, `.failed`
  * @fires change - The value is different: a file was stored or taken off the list.
  *

@@ -23,6 +23,8 @@ export interface UploadedDetail {
 export interface ErrorDetail {
   /** Stable, kebab-case; see the tables in the documentation. */
   readonly code: string;
+  /** The signer's own code, when `code` is `signer-refused`. */
+  readonly reason?: string;
   /** The sentence that the user reads. */
   readonly message: string;
   /** The file that did not go up; absent when it is about a whole selection, or about a download. */

@@ -49,8 +49,7 @@ export class Reporter {
     const { texts, format, rules } = this.#voice();
     const message = uploadSentence(problem, texts, format, rules);
     this.#announcer.say(file ? texts.saidFailed(file.name, message) : message);
-    const { code, cause } = problem;
-    emit(this.#target, 'sealift-error', { code, message, cause, ...(file ? { file } : {}) });
+    emit(this.#target, 'sealift-error', { ...problem, message, ...(file ? { file } : {}) });
     return message;
   }
 
