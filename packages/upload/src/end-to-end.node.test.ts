@@ -1,7 +1,10 @@
+import { appendFile, mkdtemp, rm, truncate, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type RealHouse, startRealHouse } from './testing/real-house.js';
+import { noise } from './testing/bytes.js';
+import { PART_BYTES as PART, type RealHouse, startRealHouse } from './testing/real-house.js';
 
-const PART = 8 * 1024 * 1024;
 let house: RealHouse;
 
 beforeAll(async () => {
@@ -103,7 +106,7 @@ test('cancelling in the middle leaves no upload open', async () => {
       noise(n: number): Uint8Array<ArrayBuffer>;
     };
     const uploader = createUploader({ signer: '/sealift' });
-    const upload = uploader.upload(new Blob([noise(20_000_000)]));
+    const upload = uploader.upload(new Blob([noise(12_000_000)]));
     upload.addEventListener('progress', () => upload.cancel());
     return upload.finished.then(
       () => 'done',
@@ -118,10 +121,50 @@ test('where the Content-Security-Policy forbids workers, the page does the work'
   const strict = await startRealHouse({ 'content-security-policy': "worker-src 'none'" });
   try {
     const result = await strict.page.evaluate(() =>
-      (globalThis as never as { roundTrip(n: number): Promise<object> }).roundTrip(9_000_000),
+      (globalThis as never as { roundTrip(n: number): Promise<object> }).roundTrip(6_000_000),
     );
-    expect(result).toEqual(healthy(9_000_000));
+    expect(result).toEqual(healthy(6_000_000));
   } finally {
     await strict.close();
   }
+});
+
+describe('a file that changes while it is read', () => {
+  const SIZE = 5 * PART;
+
+  test.each([
+    ['rewritten', (file: string) => writeFile(file, noise(SIZE, 2))],
+    ['longer', (file: string) => appendFile(file, 'more')],
+    ['shorter', (file: string) => truncate(file, SIZE - 1)],
+    ['gone', (file: string) => unlink(file)],
+  ])('%s', async (_, change) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'sealift-source-'));
+    const file = path.join(folder, 'secret-name.bin');
+    try {
+      await writeFile(file, noise(SIZE));
+      await house.page.setInputFiles('input', file);
+      // The first four parts are read at once; the fifth has to wait for one of them.
+      house.s3.faults.add({ match: { operation: 'UploadPart' }, times: 4, action: { delayMs: 1500 } });
+      const outcome = house.page.evaluate(() => {
+        const { createUploader } = globalThis as never as {
+          createUploader: typeof import('./index.js').createUploader;
+        };
+        const [picked] = document.querySelector('input')?.files ?? [];
+        if (picked === undefined) throw new Error('no file');
+        const uploader = createUploader({ signer: '/sealift' });
+        const upload = uploader.upload(picked);
+        return upload.finished.then(
+          () => 'done',
+          ({ code, message }) => `${code}: ${message}`,
+        );
+      });
+      await expect.poll(() => house.s3.requests.at(-1)?.operation, { timeout: 10_000 }).toBe('UploadPart');
+      await change(file);
+      expect(await outcome).toMatch(/^source-changed: The file was changed/);
+      expect(await outcome).not.toContain('secret-name');
+      await expect.poll(() => house.openUploads(), { timeout: 10_000 }).toBe(0);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
 });

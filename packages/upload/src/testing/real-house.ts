@@ -13,6 +13,8 @@ import { build } from 'vite';
 import { CHROMIUM_ARGS, findChromium } from '../../../../test/browser/chromium.js';
 
 const BUCKET = 'uploads';
+/** The smallest part that S3 allows: under automation a browser moves bytes slowly. */
+export const PART_BYTES = 5 * 1024 * 1024;
 
 /** The strict S3 server, the signer and a real Chromium with the built package: nothing in it is fake. */
 export interface RealHouse {
@@ -56,6 +58,7 @@ export async function startRealHouse(headers: Readonly<Record<string, string>> =
     },
     secret: new Uint8Array(32).fill(7),
     basePath: '/sealift',
+    partSize: PART_BYTES,
     protection: clientEncryption({ kms, keyId: 'alias/test' }),
     allowedOrigins: [origin],
     authorize: () => ({ owner: 'tester', prefix: 'up/' }),
@@ -99,7 +102,9 @@ export async function startRealHouse(headers: Readonly<Record<string, string>> =
       'content-type': url === '/' ? 'text/html' : 'text/javascript',
       ...headers,
     });
-    response.end(url === '/' ? '<!doctype html><script type="module" src="/page.js"></script>' : file);
+    response.end(
+      url === '/' ? '<!doctype html><input type="file"><script type="module" src="/page.js"></script>' : file,
+    );
   });
   await page.goto(origin);
   await page.waitForFunction(() => 'createUploader' in globalThis);

@@ -1,0 +1,238 @@
+import { rawAesKeyring } from '@sealift/core/keyrings';
+import { createSealer } from '@sealift/core/seal';
+import type { DownloadGrant } from '@sealift/protocol';
+import { describe, expect, test } from 'vitest';
+import { createOpenBench } from '../lanes/open-bench.js';
+import { createSlots } from '../lanes/slots.js';
+import type { FetchRequest } from '../platform/fetch.js';
+import type { SignerClient } from '../signer/client.js';
+import { noise, sameBytes } from '../testing/bytes.js';
+import { createFakeClock } from '../testing/fake-clock.js';
+import { PAGE_KEY } from '../testing/fake-store.js';
+import { createDownloaderOn } from './downloader.js';
+import { createBlobSpool } from './spool/blobs.js';
+import type { Spool } from './spool/spool.js';
+
+const PART = 8 * 1024 * 1024;
+const wrappingKey = crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+  'encrypt',
+  'decrypt',
+]);
+
+/** What S3 does to the next GET instead of answering it. */
+type Fault = (
+  range: { first: number; last: number; object: Uint8Array },
+  signal: AbortSignal,
+) => Promise<Response | undefined>;
+
+async function house(size: number, change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({})) {
+  const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
+  const plaintext = noise(size);
+  const sealer = await createSealer({
+    keyring,
+    plaintextSize: size,
+    fileInfo: { name: 'a.txt', type: 'text/plain' },
+  });
+  const object = new Uint8Array(size + 16);
+  for (let at = 0; at < size; at += PART)
+    object.set(await sealer.seal(at, plaintext.subarray(at, at + PART)), at);
+  object.set(await sealer.tag(), size);
+
+  const faults: Fault[] = [];
+  const log: string[] = [];
+  let grants = 0;
+  const signer: SignerClient = {
+    async call() {
+      log.push('grant');
+      const grant: DownloadGrant = {
+        request: { method: 'GET', url: `https://s3.test/k?n=${++grants}`, headers: {}, expiresAt: 0 },
+        objectSize: object.byteLength,
+        etag: '"e"',
+        metadata: sealer.metadata,
+        protection: PAGE_KEY,
+      };
+      return { ...grant, ...change(grant) } as never;
+    },
+    tell: () => Promise.resolve(),
+  };
+  const transport = async ({ headers, signal }: FetchRequest): Promise<Response | undefined> => {
+    const { range = '', 'if-match': etag } = headers as Record<string, string>;
+    log.push(`${range} ${etag}`);
+    const [, first, last] = (/bytes=(\d+)-(\d+)/.exec(range) ?? []).map(Number);
+    if (first === undefined || last === undefined) throw new Error('no range');
+    const fault = faults.shift();
+    if (fault !== undefined && signal !== undefined) return fault({ first, last, object }, signal);
+    return partial(object, first, last);
+  };
+  const spools = { open: 0 };
+  const createSpool = async (): Promise<Spool> => {
+    const spool = createBlobSpool();
+    spools.open++;
+    return { ...spool, discard: async () => void spools.open-- };
+  };
+  const lane = createOpenBench(transport);
+  const slots = createSlots({
+    lanes: 1,
+    perLane: 2,
+    start: async () => ({ lane, alive: () => true, stop: () => {} }),
+    idle: 1,
+  });
+  const clock = createFakeClock();
+  const ports = { signer, slots, clock, retry: { retries: 2 }, createSpool };
+  const downloader = createDownloaderOn({ keyring }, ports);
+  return { downloader, ports, faults, log, object, plaintext, spools };
+}
+
+function partial(object: Uint8Array, first: number, last: number, contentRange?: string): Response {
+  return new Response(object.slice(first, last + 1), {
+    status: 206,
+    headers: { 'content-range': contentRange ?? `bytes ${first}-${last}/${object.byteLength}` },
+  });
+}
+
+const status =
+  (code: number): Fault =>
+  async () =>
+    new Response('', { status: code });
+const repeated = (fault: Fault): Fault[] => Array(9).fill(fault);
+
+describe('an object becomes a file', () => {
+  test.each([0, 1, 16, PART - 16, PART, PART + 1, 2 * PART])('%i bytes', async (size) => {
+    const { downloader, plaintext, log } = await house(size);
+    const download = downloader.download({ key: 'k' });
+    const states: string[] = [];
+    download.addEventListener('statechange', () => states.push(download.state));
+    const { file, named } = await download.finished;
+    expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(true);
+    expect(file).toMatchObject({ name: 'a.txt', type: 'text/plain' });
+    expect(named).toBe(true);
+    expect(states).toEqual(['preparing', 'downloading', 'verifying', 'done']);
+    expect(download).toMatchObject({ loaded: size, total: size });
+    expect(log.slice(1).every((line) => line.endsWith('"e"'))).toBe(true);
+  });
+});
+
+describe('what can happen to a range', () => {
+  const cases: [string, Fault[], string][] = [
+    ['503 once', [status(503)], 'done'],
+    ['503 always', repeated(status(503)), 's3-slow-down'],
+    ['no answer once', [async () => undefined], 'done'],
+    ['no answer', repeated(async () => undefined), 's3-unreachable'],
+    ['404', [status(404)], 's3-not-found'],
+    ['412', [status(412)], 'object-changed'],
+    ['416', [status(416)], 'object-truncated'],
+    ['403 once', [status(403)], 'done'],
+    ['403 always', repeated(status(403)), 's3-forbidden'],
+    ['another range', [async ({ object }) => partial(object, 16, 40)], 'range-mismatch'],
+    [
+      'a longer object',
+      [async ({ object, first, last }) => partial(object, first, last, `bytes ${first}-${last}/9999`)],
+      'object-extended',
+    ],
+    [
+      'a shorter object',
+      [async ({ object, first, last }) => partial(object, first, last, `bytes ${first}-${last}/20`)],
+      'object-truncated',
+    ],
+    [
+      'too many bytes',
+      [
+        async ({ object, first, last }) =>
+          new Response(new Uint8Array([...object.slice(first, last + 1), 0]), { status: 206 }),
+      ],
+      'range-mismatch',
+    ],
+    [
+      'too few bytes once',
+      [async ({ object, first }) => new Response(object.slice(first, first + 3), { status: 206 })],
+      'done',
+    ],
+    [
+      'too few bytes',
+      repeated(async ({ object, first }) => new Response(object.slice(first, first + 3), { status: 206 })),
+      'object-truncated',
+    ],
+    [
+      'a body that breaks',
+      [
+        async () =>
+          new Response(new ReadableStream({ pull: (c) => c.error(new TypeError('network')) }), {
+            status: 206,
+          }),
+      ],
+      'done',
+    ],
+    ['a web page', [async () => new Response('<html>', { status: 203 })], 's3-answer-invalid'],
+    [
+      'a bit flipped',
+      [
+        async ({ object, first, last }) =>
+          partial(
+            object.map((byte, i) => (i === 5 ? byte ^ 1 : byte)),
+            first,
+            last,
+          ),
+      ],
+      'object-authentication-failed',
+    ],
+    [
+      'a bit of the tag flipped',
+      [
+        async ({ object, first, last }) =>
+          partial(
+            object.map((byte, i) => (i === 1010 ? byte ^ 1 : byte)),
+            first,
+            last,
+          ),
+      ],
+      'object-authentication-failed',
+    ],
+  ];
+
+  test.each(cases)('%s', async (_, faults, outcome) => {
+    const { downloader, faults: armed, spools } = await house(1000);
+    armed.push(...faults);
+    const code = await downloader.download({ key: 'k' }).finished.then(
+      () => 'done',
+      (error) => error.code,
+    );
+    expect(code).toBe(outcome);
+    expect(spools.open).toBe(outcome === 'done' ? 1 : 0);
+  });
+
+  test('the object was replaced while it was read', async () => {
+    let etag = 0;
+    const { downloader, faults } = await house(1000, () => ({ etag: `"${++etag}"` }));
+    faults.push(status(403));
+    await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+      code: 'object-changed',
+    });
+  });
+
+  test('the signer lies about the size', async () => {
+    const { downloader } = await house(1000, ({ objectSize }) => ({ objectSize: objectSize - 1 }));
+    await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+      code: 'object-extended',
+    });
+  });
+});
+
+test('cancelling removes the spool', async () => {
+  const { downloader, faults, spools } = await house(1000);
+  const download = downloader.download({ key: 'k' });
+  faults.push(async (_, signal) => {
+    download.cancel();
+    signal.throwIfAborted();
+    return undefined;
+  });
+  await expect(download.finished).rejects.toMatchObject({ code: 'cancelled' });
+  expect(download.state).toBe('cancelled');
+  await expect.poll(() => spools.open).toBe(0);
+});
+
+test('an object that only another key opens', async () => {
+  const { ports } = await house(10);
+  await expect(createDownloaderOn({}, ports).download({ key: 'k' }).finished).rejects.toMatchObject({
+    code: 'keyring-mismatch',
+  });
+});
