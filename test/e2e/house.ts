@@ -22,10 +22,14 @@ export interface House {
 /** Starts what `npm start` starts, on free ports. @param data a folder to keep; a fresh one that vanishes by default */
 export async function startHouse(data?: string): Promise<House> {
   const folder = data ?? (await mkdtemp(path.join(tmpdir(), 'sealift-e2e-')));
-  const child: ChildProcess = spawn(process.execPath, ['demo/start.js', '--json', '--port', '0', '--data', folder], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['demo/start.js', '--json', '--port', '0', '--data', folder],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let log = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     log += text;

@@ -34,9 +34,15 @@ test('npm start -- --json prints one line, and nothing else, on standard output'
     });
   });
   const addresses = JSON.parse(output) as Record<string, string>;
-  expect(Object.keys(addresses).sort()).toEqual(
-    ['accessKeyId', 'bucket', 'page', 'region', 's3Endpoint', 'secretAccessKey', 'signer'],
-  );
+  expect(Object.keys(addresses).sort()).toEqual([
+    'accessKeyId',
+    'bucket',
+    'page',
+    'region',
+    's3Endpoint',
+    'secretAccessKey',
+    'signer',
+  ]);
   expect((await fetch(addresses.page ?? '')).status).toBe(200);
   process.kill(-(npm.pid ?? 0), 'SIGTERM');
   await ended;

@@ -98,6 +98,8 @@ export function clientEncryption(options: ClientEncryptionOptions): ProtectionPr
 
     async open(object, stored, encryptionContext) {
       const header = readHeader(stored);
+      // Not for the signer to explain: the page reads the metadata anyway and refuses it with the exact code.
+      if (header === undefined) return { protection };
       const found: Protection = {
         profile: 'client',
         client: { suite: header.suite.name, keyring: keyringOf(header) },
@@ -149,11 +151,17 @@ function ownKeyringOf(options: ClientEncryptionOptions): KeyringName {
   );
 }
 
-function readHeader(stored: StoredObject): ObjectHeader {
+/**
+ * Undefined when the metadata is malformed or tampered with.
+ *
+ * @throws SignerError `protection-mismatch` for an object without any: plaintext is never let out under this profile
+ */
+function readHeader(stored: StoredObject): ObjectHeader | undefined {
   try {
     return decodeMetadata(stored.metadata);
   } catch (cause) {
     if (!(cause instanceof CoreError)) throw cause;
+    if (cause.code !== 'not-encrypted') return undefined;
     throw new SignerError('protection-mismatch', `This object cannot be read here: ${cause.message}`, {
       cause,
     });
