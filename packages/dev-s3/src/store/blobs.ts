@@ -63,13 +63,11 @@ export class Blobs {
 
   async remove(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
-      if (this.#held.has(id)) {
-        this.#doomed.add(id);
-        continue;
-      }
-      this.#doomed.delete(id);
-      await rm(this.path(id), { force: true });
+      if (this.#held.has(id)) this.#doomed.add(id);
+      else this.#doomed.delete(id);
     }
+    const free = ids.filter((id) => !this.#doomed.has(id));
+    await Promise.all(free.map((id) => rm(this.path(id), { force: true })));
   }
 
   /** Removes every file that no object and no open upload names. */
