@@ -1,8 +1,8 @@
-/** Seconds over which the speed is averaged: long enough to be calm, short enough to follow a slower network. */
-const MEMORY_SECONDS = 4;
+/** Seconds over which the speed is averaged: parts arrive in bursts, and a number that jumps helps nobody. */
+const WINDOW_SECONDS = 10;
 /** Before this much of a transfer was seen, its speed is a guess and is not shown. */
 const WARM_UP_SECONDS = 1;
-/** Progress arrives in bursts; shorter intervals are added up first. */
+/** Progress is told many times a second; so much of it is enough. */
 const SAMPLE_SECONDS = 0.25;
 
 /** How fast a transfer goes, and how long it still takes. */
@@ -11,38 +11,36 @@ export interface PaceReading {
   readonly secondsLeft: number;
 }
 
+interface Sample {
+  readonly second: number;
+  readonly loaded: number;
+}
+
 /**
- * Smooths a transfer's speed with an exponentially weighted average. The clock is given, in milliseconds, so that the
- * numbers can be tested; it may be `performance.now()`.
+ * The speed of a transfer, averaged over the last seconds. The clock is given, in milliseconds, so that the numbers can
+ * be tested; it may be `performance.now()`.
  */
 export class Pace {
-  #started: number | undefined;
-  #sampledAt = 0;
-  #sampled = 0;
-  #rate: number | undefined;
-  #seen = 0;
+  /** Oldest first. The clock starts with the first bytes: what comes before is not the network. */
+  #samples: Sample[] = [];
 
-  /** `loaded` bytes are through at `now`. A smaller number than before (a part is sent again) starts a new sample. */
+  /** `loaded` bytes are through at `now`. A smaller number than before starts anew. */
   sample(loaded: number, now: number): void {
-    if (this.#started === undefined || loaded < this.#sampled) {
-      this.#started ??= now;
-      this.#sampledAt = now;
-      this.#sampled = loaded;
-      return;
-    }
-    const seconds = (now - this.#sampledAt) / 1000;
-    if (seconds < SAMPLE_SECONDS) return;
-    const current = (loaded - this.#sampled) / seconds;
-    const weight = 1 - Math.exp(-seconds / MEMORY_SECONDS);
-    this.#rate = this.#rate === undefined ? current : this.#rate + weight * (current - this.#rate);
-    this.#seen += seconds;
-    this.#sampledAt = now;
-    this.#sampled = loaded;
+    const second = now / 1000;
+    const last = this.#samples.at(-1);
+    if (last && loaded < last.loaded) this.#samples = [];
+    else if (loaded === 0 || (last && second - last.second < SAMPLE_SECONDS)) return;
+    const from = second - WINDOW_SECONDS;
+    this.#samples = [...this.#samples.filter((sample) => sample.second >= from), { second, loaded }];
   }
 
   /** Undefined until there is enough to go by, and while nothing moves. */
   read(total: number): PaceReading | undefined {
-    if (this.#rate === undefined || this.#seen < WARM_UP_SECONDS || this.#rate < 1) return undefined;
-    return { bytesPerSecond: this.#rate, secondsLeft: Math.max(0, total - this.#sampled) / this.#rate };
+    const first = this.#samples[0];
+    const last = this.#samples.at(-1);
+    if (!first || !last || last.second - first.second < WARM_UP_SECONDS) return undefined;
+    const bytesPerSecond = (last.loaded - first.loaded) / (last.second - first.second);
+    if (bytesPerSecond < 1) return undefined;
+    return { bytesPerSecond, secondsLeft: Math.max(0, total - last.loaded) / bytesPerSecond };
   }
 }
