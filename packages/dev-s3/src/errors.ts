@@ -50,9 +50,7 @@ const STATUS = {
   PreconditionFailed: 412,
   RequestHeaderSectionTooLarge: 400,
   RequestTimeTooSkewed: 403,
-  RequestTimeout: 400,
   SignatureDoesNotMatch: 403,
-  SlowDown: 503,
   XAmzContentSHA256Mismatch: 400,
 } as const;
 

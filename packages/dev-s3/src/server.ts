@@ -64,7 +64,12 @@ async function listen(store: Store, settings: Settings): Promise<DevS3> {
       running.add(task);
       void task.then(() => running.delete(task));
     };
-  const limits = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: 30_000 };
+  const limits = {
+    insecureHTTPParser: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: 0,
+    keepAliveTimeout: 30_000,
+  };
   const server: Server = settings.tls
     ? createTlsServer({ ...limits, ...settings.tls })
     : createServer(limits);

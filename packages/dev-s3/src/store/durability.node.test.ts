@@ -6,9 +6,15 @@ import {
   CreateMultipartUploadCommand,
   DeleteBucketCommand,
   GetBucketLocationCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketVersioningCommand,
+  GetObjectAclCommand,
   GetObjectCommand,
+  GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  ListObjectsCommand,
+  ListObjectVersionsCommand,
   ListPartsCommand,
   PutObjectCommand,
   UploadPartCommand,
@@ -115,4 +121,24 @@ test('buckets', async () => {
   );
   await client.send(new DeleteBucketCommand({ Bucket: BUCKET }));
   expect((await refusalOf(client.send(new HeadBucketCommand({ Bucket: BUCKET })))).status).toBe(404);
+});
+
+test('what is missing says so', async () => {
+  const client = clientOf(await startServer());
+  await client.send(new PutObjectCommand(at));
+  const requests = [
+    client.send(new GetPublicAccessBlockCommand({ Bucket: BUCKET })),
+    client.send(new GetBucketOwnershipControlsCommand({ Bucket: BUCKET })),
+    client.send(new GetObjectAclCommand(at)),
+    client.send(new ListObjectVersionsCommand({ Bucket: BUCKET })),
+    client.send(new ListObjectsCommand({ Bucket: BUCKET })),
+    client.send(new PutObjectCommand({ ...at, ACL: 'public-read' })),
+    client.send(
+      new PutObjectCommand({ ...at, ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: new Date() }),
+    ),
+  ];
+  for (const request of requests) {
+    expect(await refusalOf(request)).toMatchObject({ status: 501, code: 'NotImplemented' });
+  }
+  expect((await client.send(new GetBucketVersioningCommand({ Bucket: BUCKET }))).Status).toBeUndefined();
 });

@@ -96,15 +96,17 @@ const ENTITIES = new Map([
   ['apos', "'"],
 ]);
 
+const REFERENCE = /&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/g;
+const STRAY_AMPERSAND = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/;
+
 function unescapeText(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:(\w+)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));|&/g, (_, named, decimal, hex) => {
-    if (named !== undefined) {
-      const char = ENTITIES.get(named);
-      if (char !== undefined) return char;
-    }
-    const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : Number.NaN;
-    if (!(code <= 0x10ffff) || (code >= 0xd800 && code <= 0xdfff)) throw malformed();
+  // Looked for first: a replacement would find a million of them before it looks at one.
+  if (STRAY_AMPERSAND.test(text)) throw malformed();
+  return text.replace(REFERENCE, (_, named?: string, decimal?: string, hex?: string) => {
+    if (named !== undefined) return ENTITIES.get(named) ?? '';
+    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) throw malformed();
     return String.fromCodePoint(code);
   });
 }
