@@ -1,3 +1,5 @@
+import { abortable } from '../platform/abortable.js';
+
 /** Lets so many in at a time, first come, first served. */
 export interface Turns {
   /** Resolves to the function that gives the turn back; calling that twice does no harm. */
@@ -5,7 +7,7 @@ export interface Turns {
 }
 
 export function createTurns(size: number): Turns {
-  const line: (() => void)[] = [];
+  const line = new Set<() => void>();
   let free = size;
 
   function turn(): () => void {
@@ -13,31 +15,26 @@ export function createTurns(size: number): Turns {
     return () => {
       if (!taken) return;
       taken = false;
-      const next = line.shift();
+      const [next] = line;
       if (next === undefined) free++;
       else next(); // handed on directly: nobody can push in
     };
   }
 
   return {
-    take(signal) {
-      return new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
-        if (free > 0) {
-          free--;
-          return resolve(turn());
-        }
+    take: (signal) =>
+      abortable(signal, (resolve) => {
         const enter = (): void => {
-          signal.removeEventListener('abort', leave);
+          line.delete(enter);
           resolve(turn());
         };
-        const leave = (): void => {
-          line.splice(line.indexOf(enter), 1);
-          reject(signal.reason);
-        };
-        line.push(enter);
-        signal.addEventListener('abort', leave, { once: true });
-      });
-    },
+        if (free === 0) {
+          line.add(enter);
+          return () => line.delete(enter);
+        }
+        free--;
+        enter();
+        return undefined;
+      }),
   };
 }

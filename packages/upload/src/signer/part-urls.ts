@@ -6,6 +6,8 @@ import type { Clock } from '../platform/wait.js';
 export interface PartUrls {
   /** A URL that came with another answer. */
   put(partNumber: number, request: SignedRequest): void;
+  /** Asks ahead, so that the URL is there when the part is sealed. What goes wrong, `get` will say. */
+  prepare(partNumber: number): void;
   get(partNumber: number): Promise<SignedRequest>;
   /** Forgets the part's URL: the next `get` fetches a new one. */
   expire(partNumber: number): void;
@@ -37,6 +39,9 @@ export function createPartUrls(
   return {
     put(partNumber, request) {
       urls.set(partNumber, Promise.resolve(request));
+    },
+    prepare(partNumber) {
+      if (!urls.has(partNumber)) fetchFrom(partNumber).catch(() => {});
     },
     async get(partNumber) {
       const known = urls.get(partNumber);

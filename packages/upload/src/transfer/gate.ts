@@ -1,3 +1,5 @@
+import { abortable } from '../platform/abortable.js';
+
 /** Lets work through, or holds it back: `pause()` and `resume()`. */
 export interface Gate {
   readonly closed: boolean;
@@ -11,7 +13,7 @@ export interface Gate {
 
 export function createGate(): Gate {
   let closing = new AbortController();
-  let opening = new AbortController();
+  const waiting = new Set<() => void>();
 
   return {
     get closed() {
@@ -24,27 +26,14 @@ export function createGate(): Gate {
       closing.abort();
     },
     open() {
-      if (!closing.signal.aborted) return;
-      closing = new AbortController();
-      opening.abort();
-      opening = new AbortController();
+      if (closing.signal.aborted) closing = new AbortController();
+      for (const enter of waiting) enter();
     },
-    pass(signal) {
-      return new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
-        if (!closing.signal.aborted) return resolve();
-        const opened = opening.signal;
-        const onAbort = (): void => {
-          opened.removeEventListener('abort', onOpen);
-          reject(signal.reason);
-        };
-        const onOpen = (): void => {
-          signal.removeEventListener('abort', onAbort);
-          resolve();
-        };
-        signal.addEventListener('abort', onAbort, { once: true });
-        opened.addEventListener('abort', onOpen, { once: true });
-      });
-    },
+    pass: (signal) =>
+      abortable<void>(signal, (enter) => {
+        if (!closing.signal.aborted) enter();
+        waiting.add(enter);
+        return () => waiting.delete(enter);
+      }),
   };
 }

@@ -12,18 +12,16 @@ export async function eachPart<Lane>(
   work: (part: PlannedPart, slot: Slot<Lane>, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const failure = new AbortController();
-  const stop = (): void => failure.abort(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop);
+  const ended = AbortSignal.any([signal, failure.signal]);
   let next = 1;
 
   async function run(): Promise<void> {
     while (next <= plan.partCount) {
       // The slot first, then the number: whoever holds the last part knows that all others have their slots.
-      const slot = await slots.acquire(failure.signal);
+      const slot = await slots.acquire(ended);
       try {
         if (next > plan.partCount) return;
-        await work(plannedPart(plan, next++), slot, failure.signal);
+        await work(plannedPart(plan, next++), slot, ended);
       } finally {
         slot.release();
       }
@@ -34,6 +32,5 @@ export async function eachPart<Lane>(
     run().catch((error: unknown) => failure.abort(error)),
   );
   await Promise.all(runs);
-  signal.removeEventListener('abort', stop);
-  failure.signal.throwIfAborted();
+  ended.throwIfAborted();
 }

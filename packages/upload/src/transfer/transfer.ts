@@ -1,4 +1,5 @@
 import { cancelled } from '../errors.js';
+import { abortable } from '../platform/abortable.js';
 import { createProgress, type Progress } from './progress.js';
 
 /** Which state may follow which; a state that nothing follows is final. */
@@ -97,7 +98,10 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     const step = (state: State | EndState): void => this.#step(state);
     try {
       // The caller hears of an abort at once, while the flow still tidies up; what that brings later is ignored.
-      const result = await orAborted(signal, () => run({ signal, progress: this.#progress, step }));
+      const result = await abortable<Result>(signal, (resolve, reject) => {
+        run({ signal, progress: this.#progress, step }).then(resolve, reject);
+        return undefined;
+      });
       step('done');
       return result;
     } catch (error) {
@@ -129,19 +133,5 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     options?: boolean | AddEventListenerOptions,
   ): void {
     super.addEventListener(type, listener, options);
-  }
-}
-
-async function orAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  let abort = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort);
-  });
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -3,6 +3,7 @@ import { createSealer, type FileInfo } from '@sealift/core/seal';
 import type { Checksum, Grant, PlannedPart } from '@sealift/protocol';
 import { createChecksumTotal } from '../checksum/total.js';
 import type { SealLane } from '../lanes/seal-lane.js';
+import { abortable } from '../platform/abortable.js';
 import { keyringFor } from './keyring.js';
 import { sourceChanged } from './source.js';
 
@@ -88,24 +89,19 @@ export async function openSealing(
 /** Counts up, and lets one wait for a number. */
 function createCount(): { add(): void; reached(number: number, signal: AbortSignal): Promise<void> } {
   let count = 0;
-  let onAdd = (): void => {};
+  let check = (): void => {};
   return {
     add() {
       count++;
-      onAdd();
+      check();
     },
-    reached(number, signal) {
-      return new Promise((resolve, reject) => {
-        const abort = (): void => reject(signal.reason);
-        onAdd = () => {
-          if (count < number) return;
-          signal.removeEventListener('abort', abort);
-          resolve();
+    reached: (number, signal) =>
+      abortable<void>(signal, (resolve) => {
+        check = () => {
+          if (count >= number) resolve();
         };
-        signal.addEventListener('abort', abort, { once: true });
-        if (signal.aborted) abort();
-        onAdd();
-      });
-    },
+        check();
+        return undefined;
+      }),
   };
 }

@@ -31,7 +31,7 @@ export async function sendPart(
   sending: Sending,
   signal: AbortSignal,
 ): Promise<void> {
-  const { urls, gate, progress, clock, retry, single } = sending;
+  const { job, urls, gate, progress, clock, retry, single } = sending;
   const { partNumber } = part;
   const patience = createPatience(retry, clock, () => progress.partsDone);
   let resigns = 0;
@@ -39,7 +39,8 @@ export async function sendPart(
   for (;;) {
     await gate.pass(signal);
     const request = await urls.get(partNumber);
-    const outcome = await put(part, request, lane, sending, signal);
+    const stop = AbortSignal.any([signal, gate.closing]);
+    const outcome = await lane.put(job, partNumber, request, (bytes) => progress.moved(part, bytes), stop);
     signal.throwIfAborted();
     if (outcome.kind === 'aborted') continue; // paused
     const verdict = judgePut(outcome);
@@ -58,25 +59,6 @@ export async function sendPart(
     }
     resigns = 0;
     await patience.wait(s3Error(verdict.code), verdict.retryAfter, signal);
-  }
-}
-
-async function put(
-  part: PlannedPart,
-  request: SignedRequest,
-  lane: SealLane,
-  { job, gate, progress }: Sending,
-  signal: AbortSignal,
-): ReturnType<SealLane['put']> {
-  const stop = new AbortController();
-  const abort = (): void => stop.abort();
-  const closing = gate.closing;
-  for (const source of [signal, closing]) source.addEventListener('abort', abort);
-  if (signal.aborted || closing.aborted) abort();
-  try {
-    return await lane.put(job, part.partNumber, request, (bytes) => progress.moved(part, bytes), stop.signal);
-  } finally {
-    for (const source of [signal, closing]) source.removeEventListener('abort', abort);
   }
 }
 
