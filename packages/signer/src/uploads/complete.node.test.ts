@@ -216,6 +216,51 @@ describe('what S3 has is read back', () => {
   });
 });
 
+describe('an upload of one part', () => {
+  async function single(
+    head: (metadata: Record<string, string>) => S3Answer,
+  ): Promise<{ built: House; token: string }> {
+    const metadata = await aesMetadata();
+    const built = house(() => head(metadata));
+    const grant = await built.ok<{ token: string }>('uploads', { size: 10 });
+    const started = await built.ok<{ token: string }>('uploads/start', {
+      token: grant.token,
+      metadata,
+      checksum: CHECKSUM,
+    });
+    return { built, token: started.token };
+  }
+  const arrived = (metadata: Record<string, string>): S3Answer =>
+    stored(metadata, { 'content-length': '26' });
+
+  test('is completed by looking, with the checksum it was started with', async () => {
+    const { built, token } = await single(arrived);
+    const other = { algorithm: 'CRC64NVME', value: 'AAAAAAAAAAI=' };
+    expect(await built.refused('uploads/complete', { token, checksum: other })).toMatchObject({
+      code: 'checksum-mismatch',
+      field: 'checksum.value',
+    });
+    expect(await built.ok<Completed>('uploads/complete', { token, checksum: CHECKSUM })).toHaveProperty(
+      'receipt.size',
+      10,
+    );
+  });
+
+  test.each<[string, (metadata: Record<string, string>) => S3Answer, object]>([
+    ['has not arrived', () => s3Error(404, 'NotFound'), { code: 'parts-incomplete' }],
+    [
+      'has another size',
+      (metadata) => stored(metadata, { 'content-length': '27' }),
+      { code: 'size-mismatch' },
+    ],
+    ['is another object', () => arrived({ 'x-amz-c': '115' }), { code: 'protection-mismatch' }],
+    ['cannot be looked at', () => s3Error(500, 'InternalError'), { code: 's3-unavailable' }],
+  ])('%s', async (_, head, expected) => {
+    const { built, token } = await single(head);
+    expect(await built.refused('uploads/complete', { token, checksum: CHECKSUM })).toMatchObject(expected);
+  });
+});
+
 describe('what S3 says to the beginning', () => {
   test.each<[string, S3Answer, object]>([
     ['no', s3Error(403, 'AccessDenied'), { code: 's3-refused', status: 502 }],
