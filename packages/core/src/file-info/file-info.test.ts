@@ -49,6 +49,14 @@ describe('a name comes back as it was', () => {
     expect((await roundTrip({})).opened).toEqual({});
   });
 
+  test('also when the entry comes back capitalised', async () => {
+    const sealed = await sealObject(noise(3), { fileInfo: { name: 'a' } });
+    const metadata = Object.fromEntries(
+      Object.entries(sealed.metadata).map(([name, value]) => [name.toUpperCase(), value]),
+    );
+    expect((await openerFor({ ...sealed, metadata })).fileInfo).toEqual({ name: 'a' });
+  });
+
   test('an object of another writer has none', async () => {
     const opener = await openerFor(await sealObject(noise(3)));
     expect('fileInfo' in opener).toBe(false);
@@ -95,6 +103,7 @@ describe('S3 keeps 2 KB', () => {
       if (result === undefined) refused = middle;
       else fits = middle;
     }
+    expect(MAX_METADATA_BYTES).toBe(2048);
     expect(fits).toBeGreaterThan(1000);
     expect(await bytesWith(fits)).toBeLessThanOrEqual(MAX_METADATA_BYTES);
     expect(await bytesWith(fits)).toBeGreaterThan(MAX_METADATA_BYTES - 4);

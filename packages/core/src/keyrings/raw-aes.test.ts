@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { counting, flip, hex, noise } from '../../test/bytes.js';
 import { codeOf, errorOf } from '../../test/errors.js';
+import { ascii, concat } from '../bytes/bytes.js';
 import { createSealer } from '../seal/index.js';
 import { COMMITTING_SUITE, NON_COMMITTING_SUITE } from '../suites.js';
+import { gcmEncrypt } from '../webcrypto.js';
 import { importAesWrappingKey, rawAesKeyring } from './index.js';
 
 const keyring = async (key = counting(0, 32)) =>
@@ -80,6 +82,17 @@ describe('a wrapped data key', () => {
       expect((error as Error).message).toBe((errors[0] as Error).message);
     }
   });
+});
+
+test('a wrapped key of another length than 32 bytes is refused', async () => {
+  const wrappingKey = await importAesWrappingKey(counting(0, 32));
+  for (const length of [0, 16, 31, 33]) {
+    const wrapped = await gcmEncrypt(wrappingKey, noise(12), noise(length), ascii('115'));
+    const encryptedDataKey = concat(noise(12), wrapped);
+    const unwrap = async () =>
+      (await keyring()).unwrapDataKey(COMMITTING_SUITE, { encryptedDataKey, wrapAlgorithm, description: {} });
+    expect(await codeOf(unwrap)).toBe('data-key-unwrap-failed');
+  }
 });
 
 describe('the material description', () => {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { hex, noise, stream } from '../../test/bytes.js';
 import { codeOf, errorOf } from '../../test/errors.js';
 import { openerFor, sealObject } from '../../test/objects.js';
@@ -66,6 +66,20 @@ test.each([
   );
   const message = await crypto.subtle.decrypt('RSA-OAEP', pair.privateKey, encryptedDataKey);
   expect(hex(new Uint8Array(message))).toBe(`20${hex(dataKey)}${hex(new TextEncoder().encode(suffix))}`);
+});
+
+test('the decrypted and the encrypted message are overwritten', async () => {
+  const keyring = rawRsaKeyring(pair);
+  const encrypt = vi.spyOn(crypto.subtle, 'encrypt');
+  const decrypt = vi.spyOn(crypto.subtle, 'decrypt');
+  const { dataKey, encryptedDataKey } = await keyring.generateDataKey(COMMITTING_SUITE);
+  const wrapped = { encryptedDataKey, wrapAlgorithm: 'RSA-OAEP-SHA1', description: {} } as const;
+  expect(hex(await keyring.unwrapDataKey(COMMITTING_SUITE, wrapped))).toBe(hex(dataKey));
+  const given = encrypt.mock.calls[0]?.[2] as Uint8Array;
+  const returned = await decrypt.mock.results[0]?.value;
+  vi.restoreAllMocks();
+  expect(hex(given)).toBe('00'.repeat(36));
+  expect(hex(new Uint8Array(returned))).toBe('00'.repeat(36));
 });
 
 test('every wrong message fails alike', async () => {
