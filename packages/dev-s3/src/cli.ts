@@ -32,6 +32,7 @@ async function start(options: CliOptions): Promise<DevS3> {
     region: options.region,
     buckets: options.buckets.map((name) => ({ name, ...cors })),
     kmsKeys: options.kmsKeys,
+    md5Parts: options.md5Parts,
     fastEtags: options.fastEtags,
     credentials: await credentialsFor(options.data, {
       ...(options.accessKey === undefined ? {} : { accessKeyId: options.accessKey }),

@@ -44,7 +44,12 @@ export interface DevS3Options {
   readonly domains?: readonly string[];
   /** Accept SSE-C without TLS from loopback addresses. Default true. */
   readonly allowInsecureSseC?: boolean;
-  /** Random ETags instead of MD5 for objects and parts: less work per byte. Default false. */
+  /**
+   * MD5 ETags for parts, as S3 has them. Default false: random ones, because MD5 doubles the cost of an upload
+   * and a part's ETag only has to come back unchanged.
+   */
+  readonly md5Parts?: boolean;
+  /** Random ETags for whole objects too, instead of MD5. Default false. */
   readonly fastEtags?: boolean;
   /** Receives one event per request, and the failures of the server itself. */
   readonly logger?: (event: LogEvent) => void;
@@ -64,6 +69,7 @@ export interface Settings {
   readonly tls: DevS3Options['tls'];
   readonly domains: readonly string[];
   readonly allowInsecureSseC: boolean;
+  readonly md5Parts: boolean;
   readonly fastEtags: boolean;
   readonly log: (event: LogEvent) => void;
 }
@@ -84,6 +90,7 @@ export function settingsOf(options: DevS3Options): Settings {
     tls: options.tls,
     domains: options.domains ?? ['localhost'],
     allowInsecureSseC: options.allowInsecureSseC ?? true,
+    md5Parts: options.md5Parts ?? false,
     fastEtags: options.fastEtags ?? false,
     log: options.logger ?? (() => {}),
   };

@@ -15,7 +15,8 @@ A strict S3 development server. It verifies every signature and stores objects i
   --kms-key ID           a KMS key id that exists for SSE-KMS; repeatable
   --tls-cert FILE        certificate in PEM; with --tls-key the server speaks HTTPS only
   --tls-key FILE         private key in PEM
-  --fast-etags           random ETags instead of MD5: less work per byte
+  --md5-parts            MD5 ETags for parts, as S3 has them: twice the work per byte
+  --fast-etags           random ETags for whole objects too
   --verbose              one line per request
   --help                 this text
 `;
@@ -32,6 +33,7 @@ const SPEC = {
   'kms-key': { type: 'string', multiple: true, default: [] as string[] },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
+  'md5-parts': { type: 'boolean', default: false },
   'fast-etags': { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -48,6 +50,7 @@ export interface CliOptions {
   readonly region: string;
   readonly kmsKeys: readonly string[];
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly md5Parts: boolean;
   readonly fastEtags: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
@@ -73,6 +76,7 @@ export function readOptions(args: readonly string[]): CliOptions {
     region: values.region,
     kmsKeys: values['kms-key'],
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
+    md5Parts: values['md5-parts'],
     fastEtags: values['fast-etags'],
     verbose: values.verbose,
     help: values.help,

@@ -67,7 +67,8 @@ export class Blobs {
       else this.#doomed.delete(id);
     }
     const free = ids.filter((id) => !this.#doomed.has(id));
-    await Promise.all(free.map((id) => rm(this.path(id), { force: true })));
+    // A file that cannot go now goes at the next start: what is committed must not fail for it.
+    await Promise.all(free.map((id) => rm(this.path(id), { force: true }).catch(() => {})));
   }
 
   /** Removes every file that no object and no open upload names. */

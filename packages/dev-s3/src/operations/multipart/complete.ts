@@ -99,7 +99,7 @@ function checkSizes({ headers }: Context, parts: readonly PartRecord[]): void {
   }
 }
 
-/** The MD5 of the MD5s where the part ETags are MD5s, and something else of the same form elsewhere. */
+/** The MD5 of the part ETags: as in S3 when those are MD5s, something else of the same form otherwise. */
 function etagOf(parts: readonly PartRecord[], encryption: ObjectRecord['encryption']['kind']): string {
   if (encryption !== 'AES256') return randomId();
   return createHash('md5')

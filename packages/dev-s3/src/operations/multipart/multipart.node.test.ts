@@ -73,6 +73,15 @@ describe('multipart uploads', () => {
     );
   });
 
+  test('part ETags are MD5s when that is asked for', async () => {
+    for (const md5Parts of [true, false]) {
+      const client = clientOf(await startServer({ md5Parts }));
+      const { ETag } = await part(client, await begin(client), 1, bytes(10, 1));
+      const md5 = createHash('md5').update(bytes(10, 1)).digest('hex');
+      expect(ETag === `"${md5}"`).toBe(md5Parts);
+    }
+  });
+
   test('completing twice gives the same answer', async () => {
     const s3 = await startServer();
     const client = clientOf(s3);

@@ -27,7 +27,7 @@ export async function uploadPartCopy(context: Context): Promise<Reply> {
   const ingested = await ingest(bucket.blobs, source.read(start, end), {
     encryption: record.encryption,
     key,
-    fastEtags: context.services.settings.fastEtags,
+    md5Etag: context.services.settings.md5Parts,
     compute: record.checksum?.algorithm,
   });
   const part = await storePart(context, record, partNumber, ingested);

@@ -20,11 +20,10 @@ export async function uploadPart(context: Context): Promise<Reply> {
   const md5 = contentMd5(headers);
   if (body.length > MAX_SINGLE_WRITE)
     throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size');
-  const { fastEtags } = context.services.settings;
   const ingested = await ingest(bucket.blobs, body.chunks(), {
     encryption: record.encryption,
     key,
-    fastEtags,
+    md5Etag: context.services.settings.md5Parts,
     contentMd5: md5,
     claim,
     compute: record.checksum?.algorithm,

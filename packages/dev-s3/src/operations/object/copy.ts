@@ -39,7 +39,7 @@ export async function copyObject(context: Context): Promise<Reply> {
     const { blob, size, etag, checksum } = await ingest(bucket.blobs, source.read(0, object.size), {
       encryption: chosen.record,
       key: chosen.key,
-      fastEtags: context.services.settings.fastEtags,
+      md5Etag: !context.services.settings.fastEtags,
       compute: wantedAlgorithm(headers) ?? object.checksum?.algorithm,
     });
     const record: ObjectRecord = {

@@ -11,8 +11,8 @@ import type { BlobRef } from '../../store/records.js';
 export interface IngestOptions {
   readonly encryption: EncryptionRecord;
   readonly key: ContentKey | undefined;
-  /** Random ETags even where S3 has an MD5. */
-  readonly fastEtags: boolean;
+  /** Whether the ETag is to be the MD5, where S3 has an MD5. */
+  readonly md5Etag: boolean;
   readonly contentMd5?: Buffer | undefined;
   readonly claim?: ChecksumClaim | undefined;
   /** A checksum to compute although the request promises none. */
@@ -36,9 +36,9 @@ export async function ingest(
   source: AsyncIterable<Buffer>,
   options: IngestOptions,
 ): Promise<Ingested> {
-  const { encryption, key, fastEtags, contentMd5, claim, compute } = options;
+  const { encryption, key, md5Etag, contentMd5, claim, compute } = options;
   // As in S3, the ETag is the MD5 of the content only when the object is not encrypted with a key of its own.
-  const md5IsEtag = encryption.kind === 'AES256' && !fastEtags;
+  const md5IsEtag = encryption.kind === 'AES256' && md5Etag;
   const md5 = md5IsEtag || contentMd5 ? createHash('md5') : undefined;
   const algorithm = claim?.algorithm ?? compute;
   const checksum = algorithm && ALGORITHMS[algorithm].start();

@@ -32,8 +32,8 @@ export async function putObject(context: Context): Promise<Reply> {
   }
   const condition = writeCondition(headers, bucket.objects, key);
   try {
-    const { fastEtags } = context.services.settings;
-    const options = { encryption, key: contentKey, fastEtags, contentMd5: md5, claim };
+    const md5Etag = !context.services.settings.fastEtags;
+    const options = { encryption, key: contentKey, md5Etag, contentMd5: md5, claim };
     const { blob, size, etag, checksum } = await ingest(bucket.blobs, body.chunks(), options);
     const stored: { checksum?: StoredChecksum } = checksum
       ? { checksum: { ...checksum, type: 'FULL_OBJECT' } }
