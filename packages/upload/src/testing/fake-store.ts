@@ -2,6 +2,7 @@ import {
   type Checksum,
   type CompleteRequest,
   type Grant,
+  type PartPlan,
   type PartUrlsRequest,
   type Protection,
   plannedPart,
@@ -32,6 +33,11 @@ export const PAGE_KEY: Protection = {
   profile: 'client',
   client: { suite: 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY', keyring: 'raw-aes' },
 };
+
+/** The smallest part that S3 allows. */
+export const PART_BYTES = 5 * 1024 * 1024;
+
+const planOf = (size: number): PartPlan => planParts(size, PART_BYTES);
 
 export interface FakeStore {
   readonly signer: SignerClient;
@@ -76,7 +82,7 @@ export function createFakeStore(clock: Clock): FakeStore {
   const calls: Record<string, (body: never) => object> = {
     uploads({ size }: { size: number }) {
       const id = uploads.push({ size, parts: new Map(), metadata: {}, open: false }) - 1;
-      const { partSize, partCount } = planParts(size);
+      const { partSize, partCount } = planOf(size);
       const token = String(id);
       const expiresAt = clock.now() + 3_600_000;
       const grant: Grant = {
@@ -92,7 +98,7 @@ export function createFakeStore(clock: Clock): FakeStore {
     },
     'uploads/start'({ token, ...body }: StartRequest) {
       const upload = Object.assign(found(Number(token)), body, { open: true });
-      return { token, ...(planParts(upload.size).partCount === 1 ? { put: sign(Number(token), 1) } : {}) };
+      return { token, ...(planOf(upload.size).partCount === 1 ? { put: sign(Number(token), 1) } : {}) };
     },
     'uploads/parts'({ token, partNumbers }: PartUrlsRequest) {
       store.log.push(`sign ${partNumbers.join(' ')}`);
@@ -156,7 +162,7 @@ export function createFakeStore(clock: Clock): FakeStore {
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
         return { kind: 'aborted' };
       }
-      const { length } = plannedPart(planParts(upload.size), part);
+      const { length } = plannedPart(planOf(upload.size), part);
       if (bytes.byteLength !== length)
         return answer(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
       const outcome = fault === undefined ? answer(200) : 'storeAnd' in fault ? fault.storeAnd : fault;
