@@ -1,0 +1,66 @@
+"""The Amazon S3 Encryption Client for Python behind the line protocol of ../peer.js."""
+
+import json
+import sys
+
+import boto3
+from botocore.config import Config
+from s3_encryption import S3EncryptionClient, S3EncryptionClientConfig
+from s3_encryption.materials.kms_keyring import KmsKeyring
+from s3_encryption.materials.materials import AlgorithmSuite, CommitmentPolicy
+
+world = json.loads(sys.stdin.readline())
+identity = {
+    "region_name": world["region"],
+    "aws_access_key_id": world["accessKeyId"],
+    "aws_secret_access_key": world["secretAccessKey"],
+}
+clients = {}
+
+
+def client(request):
+    """Clients are kept: making one takes longer than using it."""
+    name = request["format"] + request["keyring"]["keyId"]
+    if name not in clients:
+        s3 = boto3.client(
+            "s3", endpoint_url=world["endpoint"], config=Config(s3={"addressing_style": "path"}), **identity
+        )
+        kms = boto3.client("kms", endpoint_url=world["kmsEndpoint"], **identity)
+        older = {
+            "encryption_algorithm": AlgorithmSuite.ALG_AES_256_GCM_IV12_TAG16_NO_KDF,
+            "commitment_policy": CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT,
+        }
+        config = S3EncryptionClientConfig(
+            keyring=KmsKeyring(kms_client=kms, kms_key_id=request["keyring"]["keyId"]),
+            **(older if request["format"] == "v2" else {}),
+        )
+        clients[name] = S3EncryptionClient(s3, config)
+    return clients[name]
+
+
+def answer(request):
+    place = {"Bucket": world["bucket"], "Key": request["key"], "EncryptionContext": request["description"]}
+    if request["op"] == "put":
+        with open(request["file"], "rb") as file:
+            client(request).put_object(Body=file, **place)
+    else:
+        body = client(request).get_object(**place)["Body"]
+        with open(request["file"], "xb") as file:
+            file.write(body.read())
+
+
+def chain(error):
+    texts = []
+    while error is not None:
+        texts.append(f"{type(error).__name__}: {error}")
+        error = error.__cause__ or error.__context__
+    return " < ".join(texts)
+
+
+for line in sys.stdin:
+    try:
+        answer(json.loads(line))
+        result = {}
+    except Exception as error:
+        result = {"error": chain(error)}
+    print(json.dumps(result), flush=True)

@@ -1,0 +1,90 @@
+/**
+ * `npm run test:interop`: the official Amazon S3 Encryption Clients and Sealift read each other's objects, on
+ * loopback. Prints a table, ends with `N passed, N failed`.
+ *
+ *   --require    fail when the toolchain of a client is missing (otherwise the client is skipped, visibly)
+ *   --only NAME  only this client; may be repeated
+ *   --write      put the table into docs/interop.md; needs all clients
+ */
+import { parseArgs } from 'node:util';
+import { build } from './build.js';
+import { clients, missingTool } from './clients.js';
+
+const { values: options } = parseArgs({
+  options: {
+    require: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    write: { type: 'boolean', default: false },
+  },
+});
+const started = Date.now();
+const chosen = clients.filter(({ name }) => options.only?.includes(name.toLowerCase()) ?? true);
+const skipped = [];
+const present = [];
+for (const client of chosen) {
+  const missing = await missingTool(client);
+  if (missing === undefined) present.push(client);
+  else skipped.push(`${client.name}: needs ${missing}`);
+}
+build();
+// Imported only now: they need what was just built.
+const [{ openWorld }, { sealift }, { startPeer }, { roundTrips }, { refusals }, { limits }, report] =
+  await Promise.all([
+    import('./world.js'),
+    import('./sealift.js'),
+    import('./peer.js'),
+    import('./matrix.js'),
+    import('./refusals.js'),
+    import('./limits.js'),
+    import('./report.js'),
+  ]);
+
+const world = await openWorld();
+const results = [];
+try {
+  const ours = sealift(world);
+  await Promise.all(
+    present.map(async (client) => {
+      const theirs = startPeer(await client.prepare(), world);
+      try {
+        const cases = [roundTrips, refusals, limits].flatMap((part) => part(world, client, theirs, ours));
+        for (const one of cases) results.push({ ...one, error: await outcome(one) });
+      } finally {
+        await theirs.close();
+      }
+    }),
+  );
+} finally {
+  await world.close();
+}
+
+const text = report.tables(inOrder(results), present);
+console.log(text);
+for (const { client, group, wrap, format, column, detail, error } of results) {
+  if (error !== undefined)
+    console.log(`FAILED ${[client, group, wrap, format, column, detail].join(' · ')}\n       ${error}`);
+}
+for (const line of skipped) console.log(`SKIPPED ${line}`);
+const failed = results.filter(({ error }) => error !== undefined).length;
+if (options.write && failed === 0 && present.length === clients.length) report.writeDocument(text);
+const seconds = ((Date.now() - started) / 1000).toFixed(0);
+console.log(
+  `\n${results.length - failed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} clients skipped` : ''} (${seconds} s)`,
+);
+if (failed > 0 || (options.require && skipped.length > 0) || results.length === 0) process.exitCode = 1;
+
+/** @returns {Promise<string | undefined>} why it failed */
+async function outcome({ check }) {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The clients ran at the same time; the tables list them one after the other. */
+function inOrder(some) {
+  const place = ({ client }) => clients.findIndex(({ name }) => name === client);
+  return some.toSorted((a, b) => place(a) - place(b));
+}

@@ -1,0 +1,70 @@
+import { createCipheriv, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { localKms } from '@sealift/signer/kms/local';
+import { createDevS3 } from 'sealift-dev-s3';
+import { startKms } from './kms.js';
+
+const BUCKET = 'interop';
+
+/** @typedef {Awaited<ReturnType<typeof openWorld>>} World */
+
+/** One S3 server, one KMS, and the keys that all clients share. Everything lies in a folder that vanishes on `close`. */
+export async function openWorld() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sealift-interop-'));
+  const kms = localKms({ file: path.join(folder, 'keys.json') });
+  const [first, second] = [await kms.keys.create(), await kms.keys.create()];
+  const kmsServer = await startKms(kms);
+  const s3 = await createDevS3({ directory: path.join(folder, 's3'), buckets: [BUCKET] });
+  const { endpoint, region, credentials } = s3;
+  // S3 takes only last chunks below 8 KiB; the sealed stream's pieces may be shorter.
+  const options = { forcePathStyle: true, requestStreamBufferSize: 65_536 };
+  const client = new S3Client({ endpoint, region, credentials, ...options });
+  return {
+    folder,
+    kms,
+    s3,
+    client,
+    bucket: BUCKET,
+    /** The keyrings of the matrix, and others of the same kind that must not open anything. */
+    keyrings: { aes: aesKeyring(), rsa: rsaKeyring(), kms: kmsKeyring(first) },
+    otherKeyrings: { aes: aesKeyring(), rsa: rsaKeyring(), kms: kmsKeyring(second) },
+    forPeers: { endpoint, kmsEndpoint: kmsServer.endpoint, region, bucket: BUCKET, ...credentials },
+    async close() {
+      client.destroy();
+      await s3.close();
+      await kmsServer.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A file of this many bytes that cannot be compressed; its path. @param {string} folder @param {number} size */
+export async function plaintextFile(folder, size) {
+  const file = path.join(folder, `plaintext-${size}`);
+  const noise = createCipheriv('aes-256-ctr', Buffer.alloc(32, 7), Buffer.alloc(16));
+  await writeFile(file, noise.update(Buffer.alloc(size)));
+  return file;
+}
+
+/** @returns {import('./peer.js').Keyring} */
+function aesKeyring() {
+  return { type: 'aes', key: randomBytes(32).toString('base64') };
+}
+
+/** @returns {import('./peer.js').Keyring} */
+function kmsKeyring({ keyId }) {
+  return { type: 'kms', keyId };
+}
+
+/** @returns {import('./peer.js').Keyring} */
+function rsaKeyring() {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    type: 'rsa',
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+  };
+}
