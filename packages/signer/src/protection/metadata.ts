@@ -67,7 +67,6 @@ export function parseNewMetadata(metadata: StringMap, suite: SuiteName, keyring:
     );
   }
   const header = decode(metadata);
-  if (header.suite.name !== suite) throw new SignerError('invalid-metadata', `The suite must be ${suite}.`);
   if (keyringOf(header) !== keyring) {
     throw new SignerError('invalid-metadata', `The data key must be wrapped by the ${keyring} keyring.`, {
       field: `metadata.${suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF' ? 'x-amz-wrap-alg' : 'x-amz-w'}`,

@@ -1,5 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createSealer, importRsaPublicKey, type Keyring, rawRsaKeyring } from '@sealift/core';
+import {
+  createSealer,
+  importAesWrappingKey,
+  importRsaPublicKey,
+  type Keyring,
+  rawAesKeyring,
+  rawRsaKeyring,
+} from '@sealift/core';
 import type { Grant, Started } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientEncryption } from '../protection/client.js';
@@ -166,6 +173,38 @@ describe('with a KMS', () => {
     const answer = await silent.post('uploads', { size: 1 });
     expect(answer.status).toBe(500);
     expect(await answer.text()).not.toContain('plaintext');
+  });
+});
+
+describe('the older suite, when the signer asks for it by name', () => {
+  test('takes format V2 and nothing else', async () => {
+    const suite = 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF';
+    const built = house(() => s3Error(500, 'Unused'), {
+      protection: clientEncryption({ keyring: 'raw-aes', suite }),
+    });
+    const { token, protection } = await built.ok<Grant>('uploads', { size: 10 });
+    expect(protection.client?.suite).toBe(suite);
+    const wrappingKey = await importAesWrappingKey(new Uint8Array(32));
+    const commitmentPolicy = 'FORBID_ENCRYPT_ALLOW_DECRYPT';
+    const { metadata } = await createSealer({
+      keyring: rawAesKeyring({ wrappingKey }),
+      plaintextSize: 10,
+      suite,
+      commitmentPolicy,
+    });
+    const start = (given: object) => ({ token, metadata: given, checksum: CHECKSUM });
+    expect(await built.ok('uploads/start', start(metadata))).toHaveProperty('put');
+    for (const [given, field] of [
+      [await aesMetadata(), 'metadata.x-amz-key-v2'],
+      [{ ...metadata, 'x-amz-c': '115' }, 'metadata.x-amz-c'],
+      [{ ...metadata, 'x-amz-wrap-alg': 'kms+context' }, 'metadata.x-amz-wrap-alg'],
+      [{ ...metadata, 'x-amz-cek-alg': 'AES/CBC/PKCS5Padding' }, 'metadata'],
+    ] as const) {
+      expect(await built.refused('uploads/start', start(given))).toMatchObject({
+        code: 'invalid-metadata',
+        field,
+      });
+    }
   });
 });
 
