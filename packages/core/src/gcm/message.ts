@@ -6,7 +6,7 @@ import { CoreError } from '../errors.js';
 import { MAX_PLAINTEXT_BYTES } from '../suites.js';
 import { ctr, gcmEncrypt, ownBytes } from '../webcrypto.js';
 import { BLOCK_BYTES, counterBlock, lengthBlock, splitTag } from './blocks.js';
-import { type FieldElement, fromBytes, inverse, isZero, multiply, toBytes, xor } from './field.js';
+import { type FieldElement, fromBytes, inverse, isZero, multiply, power, toBytes, xor } from './field.js';
 
 /** The keys of one message. Structured-cloneable, so a page can hand it to its workers; nothing in it is extractable. */
 export interface MessageKeys {
@@ -20,6 +20,8 @@ export interface MessageKeys {
 export interface Message extends MessageKeys {
   readonly h: FieldElement;
   readonly hInverse: FieldElement;
+  /** Powers of H that were needed so far, by exponent: one for each size of piece. */
+  readonly powers: Map<number, FieldElement>;
 }
 
 /** A piece of the message and the share g(c) = GHASH(c) that its ciphertext has in the tag (§2). */
@@ -36,7 +38,22 @@ export async function prepareMessage(keys: MessageKeys): Promise<Message> {
   // H = 0 has no inverse. Probability 2^-128, and plain GCM would authenticate nothing under such a key.
   if (isZero(h)) throw new CoreError('kms-answer-invalid', 'This data key cannot be used; make a new one.');
   // The IV is copied: nothing that is done to the handle later may move the key stream.
-  return { gcm: keys.gcm, ctr: keys.ctr, iv: keys.iv.slice(), h, hInverse: inverse(h) };
+  return { gcm: keys.gcm, ctr: keys.ctr, iv: keys.iv.slice(), h, hInverse: inverse(h), powers: new Map() };
+}
+
+/** The share of two pieces that touch, from the share of each (§3). @param blocks of the second one */
+export function joinShares(
+  { h, powers }: Message,
+  first: FieldElement,
+  second: FieldElement,
+  blocks: number,
+): FieldElement {
+  let factor = powers.get(blocks);
+  if (factor === undefined) {
+    factor = power(h, blocks);
+    powers.set(blocks, factor);
+  }
+  return xor(multiply(first, factor), second);
 }
 
 /** E_K(x): AES-CTR over one zero block with x as the counter. */

@@ -1,8 +1,8 @@
 import { CoreError } from '../errors.js';
 import { BLOCK_BYTES, blocksIn, counterBlock, ghashSmall, lengthBlock } from './blocks.js';
 import { Coverage } from './coverage.js';
-import { type FieldElement, fromBytes, multiply, power, toBytes, xor } from './field.js';
-import { encryptBlock, type Message } from './message.js';
+import { type FieldElement, fromBytes, multiply, toBytes, xor } from './field.js';
+import { encryptBlock, joinShares, type Message } from './message.js';
 
 interface Share {
   readonly length: number;
@@ -19,7 +19,6 @@ export class TagFold {
   readonly #aadBytes: number;
   readonly #used = new Coverage();
   readonly #waiting = new Map<number, Share>();
-  readonly #powers = new Map<number, FieldElement>();
   #folded: FieldElement;
   #foldedBytes = 0;
 
@@ -42,7 +41,7 @@ export class TagFold {
     this.#waiting.set(offset, { length, share: fromBytes(share) });
     for (let next = this.#waiting.get(this.#foldedBytes); next; next = this.#waiting.get(this.#foldedBytes)) {
       this.#waiting.delete(this.#foldedBytes);
-      this.#folded = xor(multiply(this.#folded, this.#hToThe(blocksIn(next.length))), next.share);
+      this.#folded = joinShares(this.#message, this.#folded, next.share, blocksIn(next.length));
       this.#foldedBytes += next.length;
     }
   }
@@ -59,15 +58,6 @@ export class TagFold {
     const hashed = multiply(xor(this.#folded, lengthBlock(this.#aadBytes, this.#size)), h);
     const mask = await encryptBlock(ctr, counterBlock(iv, 1));
     return toBytes(xor(hashed, fromBytes(mask)));
-  }
-
-  #hToThe(blocks: number): FieldElement {
-    let found = this.#powers.get(blocks);
-    if (found === undefined) {
-      found = power(this.#message.h, blocks);
-      this.#powers.set(blocks, found);
-    }
-    return found;
   }
 }
 

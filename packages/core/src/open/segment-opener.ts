@@ -1,4 +1,5 @@
-import { decryptPiece, type MessageKeys, prepareMessage } from '../gcm/message.js';
+import { type MessageKeys, prepareMessage } from '../gcm/message.js';
+import { decryptSegment } from '../gcm/segment.js';
 import { checkRange } from '../gcm/tag.js';
 
 /** Opaque; made by an opener, posted to a worker, given to `createSegmentOpener`. Holds non-extractable keys only. */
@@ -26,7 +27,7 @@ export async function createSegmentOpener(handle: SegmentOpenerHandle): Promise<
   return {
     async openUnverified(offset, ciphertext) {
       checkRange(offset, ciphertext.byteLength, handle.plaintextSize);
-      const { bytes, share } = await decryptPiece(message, offset, ciphertext);
+      const { bytes, share } = await decryptSegment(message, offset, ciphertext);
       return { plaintext: bytes, share };
     },
   };

@@ -1,5 +1,6 @@
 import { Coverage } from '../gcm/coverage.js';
-import { encryptPiece, type MessageKeys, prepareMessage } from '../gcm/message.js';
+import { type MessageKeys, prepareMessage } from '../gcm/message.js';
+import { encryptSegment } from '../gcm/segment.js';
 import { checkRange } from '../gcm/tag.js';
 
 /** Opaque; made by a sealer, posted to a worker, given to `createSegmentSealer`. Holds non-extractable keys only. */
@@ -20,7 +21,7 @@ export interface SealedSegment {
 export interface SegmentSealer {
   /**
    * Encrypts the bytes of the file that start at `offset`, a multiple of 16; only the last segment may have a length
-   * that is none. Any order. Each segment once.
+   * that is none. Any order. Each segment once. The plaintext must stay as it is until the promise settles.
    *
    * @throws CoreError `invalid-option`, `already-sealed`
    */
@@ -35,7 +36,7 @@ export async function createSegmentSealer(handle: SegmentSealerHandle): Promise<
     async seal(offset, plaintext) {
       checkRange(offset, plaintext.byteLength, handle.plaintextSize);
       used.claim(offset, plaintext.byteLength);
-      const { bytes, share } = await encryptPiece(message, offset, plaintext);
+      const { bytes, share } = await encryptSegment(message, offset, plaintext);
       return { ciphertext: bytes, share };
     },
   };

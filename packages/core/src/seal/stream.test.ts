@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { collect, hex, noise, stream } from '../../test/bytes.js';
 import { codeOf } from '../../test/errors.js';
 import { aesKeyring, openerFor } from '../../test/objects.js';
+import { NATIVE_BYTES } from '../gcm/segment.js';
 import { openVerified } from '../open/index.js';
 import { createSealer, sealStream } from './index.js';
 
-const SEGMENT = 4 * 1024 * 1024;
+const SEGMENT = NATIVE_BYTES;
 const sealerFor = async (plaintextSize: number) =>
   createSealer({ keyring: await aesKeyring(), plaintextSize });
 

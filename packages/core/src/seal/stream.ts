@@ -1,9 +1,7 @@
 import { rechunk } from '../bytes/rechunk.js';
 import { CoreError } from '../errors.js';
+import { NATIVE_BYTES } from '../gcm/segment.js';
 import type { Sealer } from './sealer.js';
-
-/** Bytes sealed in one native call. Smaller pieces run slower, larger ones only take memory. */
-const SEGMENT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Seals a byte stream in order: ciphertext, then the tag. Memory: two segments.
@@ -15,10 +13,10 @@ export async function* sealStream(
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let offset = 0;
-  for await (const segment of rechunk(source, SEGMENT_BYTES)) {
+  for await (const segment of rechunk(source, NATIVE_BYTES)) {
     const end = offset + segment.byteLength;
     // A segment that is not full is the source's last: it must end where the file was announced to end.
-    const isLast = segment.byteLength < SEGMENT_BYTES;
+    const isLast = segment.byteLength < NATIVE_BYTES;
     if (end > sealer.plaintextSize || (isLast && end !== sealer.plaintextSize)) throw sizeChanged();
     yield await sealer.seal(offset, segment);
     offset = end;

@@ -1,0 +1,53 @@
+import { describe, expect, test, vi } from 'vitest';
+import { hex, noise } from '../../test/bytes.js';
+import { message, oneShot } from '../../test/message.js';
+import { constantTimeEqual as equal } from '../bytes/bytes.js';
+import { decryptSegment, encryptSegment, NATIVE_BYTES } from './segment.js';
+import { TagFold } from './tag.js';
+
+const key = noise(32, 7);
+const iv = noise(12, 8);
+const aad = noise(2, 9);
+const N = NATIVE_BYTES;
+
+describe('a segment of several native calls', () => {
+  test.each([N - 1, N, N + 1, N + 16, 2 * N, 2 * N + 17])(
+    '%d bytes: one GCM message all the same',
+    async (size) => {
+      const secret = await message(key, iv);
+      const plaintext = noise(size, size);
+      const expected = await oneShot(key, iv, aad, plaintext);
+      const sealed = await encryptSegment(secret, 0, plaintext);
+      const fold = new TagFold(secret, aad, size);
+      fold.accept(0, size, sealed.share);
+      expect(equal(sealed.bytes, expected.subarray(0, size))).toBe(true);
+      expect(hex(await fold.finish())).toBe(hex(expected.subarray(size)));
+
+      const opened = await decryptSegment(secret, 0, sealed.bytes);
+      expect(equal(opened.bytes, plaintext)).toBe(true);
+      expect(hex(opened.share)).toBe(hex(sealed.share));
+    },
+  );
+
+  test('that does not begin the message', async () => {
+    const secret = await message(key, iv);
+    const plaintext = noise(16 + N + 40);
+    const expected = await oneShot(key, iv, aad, plaintext);
+    const { bytes } = await encryptSegment(secret, 16, plaintext.subarray(16));
+    expect(equal(bytes, expected.subarray(16, plaintext.byteLength))).toBe(true);
+  });
+
+  test('the buffer behind it has room for a tag, and holds none', async () => {
+    const { bytes } = await encryptSegment(await message(key, iv), 0, noise(N + 5));
+    expect(bytes.byteLength).toBe(N + 5);
+    expect(hex(new Uint8Array(bytes.buffer).subarray(N + 5))).toBe('00'.repeat(16));
+  });
+
+  test('no native call is larger', async () => {
+    const native = vi.spyOn(crypto.subtle, 'encrypt');
+    await encryptSegment(await message(key, iv), 0, noise(3 * N));
+    const sizes = native.mock.calls.map(([, , data]) => data.byteLength).filter((size) => size > 16);
+    native.mockRestore();
+    expect(sizes).toEqual([N, N, N]);
+  });
+});
