@@ -16,6 +16,7 @@ const PART_BYTES = 8 * 1024 * 1024;
 export async function presigning({ rounds, urls }) {
   const { module } = await runnerImport(PRESIGNER, {
     configFile: false,
+    root: import.meta.dirname,
     logLevel: 'warn',
     resolve: { conditions: ['@sealift/source', 'node'] },
   });

@@ -9,6 +9,7 @@ import { runnerImport } from 'vite';
 /** @type {{ module: typeof import('@sealift/protocol') }} */
 const { module: protocol } = await runnerImport('@sealift/protocol', {
   configFile: false,
+  root: import.meta.dirname,
   logLevel: 'warn',
   resolve: { conditions: ['@sealift/source', 'node'] },
 });
