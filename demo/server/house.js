@@ -69,7 +69,7 @@ function corsRule(origins) {
     allowedOrigins: origins,
     allowedMethods: ['PUT', 'GET'],
     allowedHeaders: ['content-type', 'if-match', 'if-none-match', 'range', 'x-amz-*'],
-    exposeHeaders: ['content-range', 'etag'],
+    exposeHeaders: ['content-range', 'etag', 'retry-after'],
     maxAgeSeconds: 3600,
   };
 }

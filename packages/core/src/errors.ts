@@ -12,6 +12,8 @@ export type CoreErrorCode =
   | 'segments-missing'
   /** The sealed file name or type does not fit into the object's metadata. */
   | 'file-info-too-long'
+  /** The encryption context or material description alone does not fit into the object's metadata. */
+  | 'metadata-too-large'
   /** Suite and commitment policy contradict each other. */
   | 'commitment-policy-conflict'
   /** The object carries no S3 Encryption Client metadata: it is plaintext or something else. */

@@ -24,7 +24,8 @@ export interface EncryptedDataKey {
 /**
  * Port: makes and unwraps data keys. Implementations: `rawAesKeyring`, `rawRsaKeyring`, `kmsKeyring`.
  *
- * `unwrapDataKey` throws `data-key-unwrap-failed` whatever step failed, so that nobody learns which one.
+ * `unwrapDataKey` throws `data-key-unwrap-failed` whatever cryptographic step failed, so that nobody learns which one.
+ * A KMS keyring lets the errors of its KMS through: the KMS has judged, and its words help the operator.
  */
 export interface Keyring {
   readonly wrapAlgorithm: WrapAlgorithm;

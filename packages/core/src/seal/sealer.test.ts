@@ -4,7 +4,8 @@ import { codeOf } from '../../test/errors.js';
 import { message, oneShot } from '../../test/message.js';
 import { aesKeyring, fixedKeyring, openerFor, sealObject } from '../../test/objects.js';
 import { prepareMessage } from '../gcm/message.js';
-import type { Keyring } from '../keyrings/index.js';
+import { importAesWrappingKey, type Keyring, rawAesKeyring } from '../keyrings/index.js';
+import { MAX_METADATA_BYTES, metadataBytes } from '../metadata/limits.js';
 import { openVerified } from '../open/index.js';
 import { MAX_PLAINTEXT_BYTES } from '../suites.js';
 import { createSealer, type Sealer } from './index.js';
@@ -33,6 +34,18 @@ describe('the size of a file', () => {
     await codeOf(() => createSealer({ keyring, plaintextSize: 2 ** 36 }));
     expect(generate).not.toHaveBeenCalled();
   });
+});
+
+test('a description that does not fit into S3 metadata is refused, one that does is not', async () => {
+  const wrappingKey = await importAesWrappingKey(noise(32));
+  const withNote = (length: number) =>
+    createSealer({
+      keyring: rawAesKeyring({ wrappingKey, materialDescription: { note: 'x'.repeat(length) } }),
+      plaintextSize: 0,
+    });
+  const room = MAX_METADATA_BYTES - metadataBytes((await withNote(1)).metadata) + 1;
+  expect(metadataBytes((await withNote(room)).metadata)).toBe(MAX_METADATA_BYTES);
+  expect(await codeOf(() => withNote(room + 1))).toBe('metadata-too-large');
 });
 
 describe('each byte once', () => {

@@ -47,7 +47,7 @@ export interface Sealer {
  * Makes a data key and everything that stands before the object's first byte.
  *
  * @throws CoreError `invalid-option`, `file-too-large`, `commitment-policy-conflict`, `unsupported-algorithm`,
- * `file-info-too-long`, `insecure-context`, and what the keyring throws
+ * `metadata-too-large`, `file-info-too-long`, `insecure-context`, and what the keyring throws
  */
 export async function createSealer(options: SealerOptions): Promise<Sealer> {
   const { keyring, plaintextSize, fileInfo } = options;
@@ -65,6 +65,7 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
     messageId,
     ...(keys.commitment === undefined ? {} : { keyCommitment: keys.commitment }),
   });
+  if (metadataBytes(metadata) > MAX_METADATA_BYTES) throw metadataTooLarge();
   if (fileInfo !== undefined) {
     const room = MAX_METADATA_BYTES - metadataBytes({ ...metadata, [FILE_INFO]: '' });
     const sealed = await sealFileInfo(await keys.fileInfoKey(), fileInfo, room);
@@ -106,5 +107,13 @@ function nameTooLong(): CoreError {
     'file-info-too-long',
     'The file name is too long to be stored with the object: S3 keeps 2 KB of metadata. Shorten it.',
     { field: 'fileInfo' },
+  );
+}
+
+function metadataTooLarge(): CoreError {
+  return new CoreError(
+    'metadata-too-large',
+    'The encryption context or material description is too long: S3 keeps 2 KB of metadata. Shorten it.',
+    { field: 'keyring' },
   );
 }

@@ -30,6 +30,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'file-too-large': 'The file is too large.',
   'source-changed': 'The file was changed, moved or deleted while it was read. Please choose it again.',
   'file-info-too-long': 'The file name is too long.',
+  'metadata-too-large': MISCONFIGURED,
   'insecure-context': 'Files can only be encrypted on a secure (https) page.',
   'invalid-option': MISCONFIGURED,
   'protection-unsupported': MISCONFIGURED,
