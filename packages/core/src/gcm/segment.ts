@@ -1,9 +1,9 @@
 import { BLOCK_BYTES, blocksIn } from './blocks.js';
-import { fromBytes, toBytes, zero } from './field.js';
+import { type FieldElement, fromBytes, toBytes } from './field.js';
 import { decryptPiece, encryptPiece, joinShares, type Message, type Piece } from './message.js';
 
 /**
- * Bytes of one native call. It is a matter of speed alone: Chromium keeps memory for buffers below 960 KiB at hand, and
+ * Most bytes of one native call. It is a matter of speed alone: Chromium keeps memory for buffers below 960 KiB at hand, and
  * fetches larger ones from the operating system page by page, which takes longer than encrypting them (docs/performance.md).
  */
 export const NATIVE_BYTES: number = 768 * 1024;
@@ -18,19 +18,34 @@ export function decryptSegment(message: Message, offset: number, ciphertext: Uin
   return inNativeCalls(decryptPiece, message, offset, ciphertext);
 }
 
+/** Two native calls at a time: while one computes, the other's bytes are on their way to or from it. */
+const AT_A_TIME = 2;
+
 async function inNativeCalls(
   call: typeof encryptPiece,
   message: Message,
   offset: number,
   input: Uint8Array,
 ): Promise<Piece> {
-  if (input.byteLength <= NATIVE_BYTES) return call(message, offset, input);
+  const count = Math.ceil(input.byteLength / NATIVE_BYTES);
+  if (count <= 1) return call(message, offset, input);
+  const size = blocksIn(input.byteLength / count) * BLOCK_BYTES;
   const output = new Uint8Array(input.byteLength + BLOCK_BYTES).subarray(0, input.byteLength);
-  let share = zero();
-  for (let at = 0; at < input.byteLength; at += NATIVE_BYTES) {
-    const piece = await call(message, offset + at, input.subarray(at, at + NATIVE_BYTES));
-    output.set(piece.bytes, at);
-    share = joinShares(message, share, fromBytes(piece.share), blocksIn(piece.bytes.byteLength));
-  }
+  const shares: FieldElement[] = [];
+  let next = 0;
+  const run = async (): Promise<void> => {
+    while (next < count) {
+      const index = next++;
+      const at = index * size;
+      const { bytes, share } = await call(message, offset + at, input.subarray(at, at + size));
+      output.set(bytes, at);
+      shares[index] = fromBytes(share);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, run));
+  const lastBlocks = blocksIn(input.byteLength - (count - 1) * size);
+  const share = shares.reduce((joined, piece, index) =>
+    joinShares(message, joined, piece, index === count - 1 ? lastBlocks : size / BLOCK_BYTES),
+  );
   return { bytes: output, share: toBytes(share) };
 }
