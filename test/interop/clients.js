@@ -31,7 +31,7 @@ export const clients = [
     name: 'Java',
     package: 'software.amazon.encryption.s3:amazon-s3-encryption-client-java',
     version: pinned('java/pom.xml', /client-java<\/artifactId>\s*<version>([^<]+)/),
-    sdk: 'the AWS SDK for Java 2 that it brings',
+    sdk: 'AWS SDK for Java 2, as it brings it',
     keyrings: ['aes', 'rsa', 'kms'],
     nonAscii: { reads: true, writes: false },
     needs: [
@@ -40,19 +40,10 @@ export const clients = [
     ],
     async prepare() {
       const pom = path.join(here, 'java', 'pom.xml');
-      const classPath = path.join(cache, 'java', 'classpath');
-      await once('java', pom, () =>
-        run('mvn', [
-          '-q',
-          '-B',
-          '-f',
-          pom,
-          'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath',
-          `-Dmdep.outputFile=${classPath}`,
-        ]),
-      );
-      const jars = (await readFile(classPath, 'utf8')).trim();
-      return { command: 'java', args: ['-cp', jars, path.join(here, 'java', 'Peer.java')] };
+      const jars = path.join(cache, 'java');
+      const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+      await once('java', pom, () => run('mvn', ['-q', '-B', '-f', pom, copy, `-DoutputDirectory=${jars}`]));
+      return { command: 'java', args: ['-cp', path.join(jars, '*'), path.join(here, 'java', 'Peer.java')] };
     },
   },
   {

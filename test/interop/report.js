@@ -60,7 +60,7 @@ export function writeDocument(text) {
 
 function roundTripRows(results) {
   const rows = new Map();
-  for (const { client, wrap, format } of results) {
+  for (const { client, wrap, format } of results.filter((one) => one.wrap !== '')) {
     rows.set(`${client}/${wrap}/${format}`, { client, wrap, format });
   }
   return [...rows.values()].map(({ client, wrap, format }) => {

@@ -84,6 +84,9 @@ func (w world) client(r request) (*client.S3EncryptionClientV4, error) {
 	})
 	plain := s3.New(s3.Options{
 		BaseEndpoint: &w.Endpoint, Region: w.Region, Credentials: identity, UsePathStyle: true,
+		// What config.LoadDefaultConfig sets.
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
 	})
 	keys := kms.New(kms.Options{BaseEndpoint: &w.KmsEndpoint, Region: w.Region, Credentials: identity})
 	manager, err := materials.NewCryptographicMaterialsManager(materials.NewKmsKeyring(keys, r.Keyring.KeyId))

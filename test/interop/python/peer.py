@@ -1,6 +1,7 @@
 """The Amazon S3 Encryption Client for Python behind the line protocol of ../peer.js."""
 
 import json
+import os
 import sys
 
 import boto3
@@ -8,6 +9,9 @@ from botocore.config import Config
 from s3_encryption import S3EncryptionClient, S3EncryptionClientConfig
 from s3_encryption.materials.kms_keyring import KmsKeyring
 from s3_encryption.materials.materials import AlgorithmSuite, CommitmentPolicy
+
+# Larger files go in parts: the 100 MiB of the matrix.
+MULTIPART_ABOVE_BYTES = 64 << 20
 
 world = json.loads(sys.stdin.readline())
 identity = {
@@ -39,12 +43,16 @@ def client(request):
 
 
 def answer(request):
-    place = {"Bucket": world["bucket"], "Key": request["key"], "EncryptionContext": request["description"]}
+    s3, bucket, key = client(request), world["bucket"], request["key"]
+    context = {"EncryptionContext": request["description"]}
     if request["op"] == "put":
         with open(request["file"], "rb") as file:
-            client(request).put_object(Body=file, **place)
+            if os.path.getsize(request["file"]) > MULTIPART_ABOVE_BYTES:
+                s3.upload_fileobj(file, bucket, key, **context)
+            else:
+                s3.put_object(Bucket=bucket, Key=key, Body=file, **context)
     else:
-        body = client(request).get_object(**place)["Body"]
+        body = s3.get_object(Bucket=bucket, Key=key, **context)["Body"]
         with open(request["file"], "xb") as file:
             file.write(body.read())
 
