@@ -43,6 +43,20 @@ describe('a segment of several native calls', () => {
     expect(hex(new Uint8Array(bytes.buffer).subarray(N + 5))).toBe('00'.repeat(16));
   });
 
+  test.each([0, 1, N, 2 * N + 17])('%d bytes in place', async (size) => {
+    const secret = await message(key, iv);
+    const plaintext = noise(size, size);
+    const expected = await encryptSegment(secret, 32, plaintext);
+    const memory = new Uint8Array(size + 40).fill(9);
+    const place = memory.subarray(8, 8 + size);
+    place.set(plaintext);
+    const { bytes, share } = await encryptSegment(secret, 32, place, place);
+    expect(bytes).toBe(place);
+    expect(equal(place, expected.bytes)).toBe(true);
+    expect(hex(share)).toBe(hex(expected.share));
+    expect([...memory.subarray(0, 8), ...memory.subarray(8 + size)]).toEqual(Array(40).fill(9));
+  });
+
   test('no native call is larger', async () => {
     const native = vi.spyOn(crypto.subtle, 'encrypt');
     await encryptSegment(await message(key, iv), 0, noise(3 * N));

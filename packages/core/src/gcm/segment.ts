@@ -8,9 +8,18 @@ import { decryptPiece, encryptPiece, joinShares, type Message, type Piece } from
  */
 export const NATIVE_BYTES: number = 768 * 1024;
 
-/** Encrypts a segment of any size. The buffer behind the result has 16 bytes to spare. */
-export function encryptSegment(message: Message, offset: number, plaintext: Uint8Array): Promise<Piece> {
-  return inNativeCalls(encryptPiece, message, offset, plaintext);
+/**
+ * Encrypts a segment of any size. The buffer behind the result has 16 bytes to spare.
+ *
+ * @param output where the ciphertext goes; may be the plaintext itself
+ */
+export function encryptSegment(
+  message: Message,
+  offset: number,
+  plaintext: Uint8Array,
+  output?: Uint8Array<ArrayBuffer>,
+): Promise<Piece> {
+  return inNativeCalls(encryptPiece, message, offset, plaintext, output);
 }
 
 /** Decrypts a segment of any size, without verifying it. */
@@ -26,17 +35,19 @@ async function inNativeCalls(
   message: Message,
   offset: number,
   input: Uint8Array,
+  given?: Uint8Array<ArrayBuffer>,
 ): Promise<Piece> {
-  const count = Math.ceil(input.byteLength / NATIVE_BYTES);
-  if (count <= 1) return call(message, offset, input);
+  const count = Math.max(1, Math.ceil(input.byteLength / NATIVE_BYTES));
+  if (count === 1 && given === undefined) return call(message, offset, input);
   const size = blocksIn(input.byteLength / count) * BLOCK_BYTES;
-  const output = new Uint8Array(input.byteLength + BLOCK_BYTES).subarray(0, input.byteLength);
+  const output = given ?? new Uint8Array(input.byteLength + BLOCK_BYTES).subarray(0, input.byteLength);
   const shares: FieldElement[] = [];
   let next = 0;
   const run = async (): Promise<void> => {
     while (next < count) {
       const index = next++;
       const at = index * size;
+      // The call has its copy of the input when it returns its promise, so the output may take the input's place.
       const { bytes, share } = await call(message, offset + at, input.subarray(at, at + size));
       output.set(bytes, at);
       shares[index] = fromBytes(share);

@@ -26,18 +26,29 @@ export interface SegmentSealer {
    * @throws CoreError `invalid-option`, `already-sealed`
    */
   seal(offset: number, plaintext: Uint8Array): Promise<SealedSegment>;
+  /**
+   * The same, and the ciphertext takes the plaintext's place in memory: for whoever reads part after part into the same
+   * buffer. `ciphertext` is `bytes`; after a failure, they are neither plaintext nor ciphertext.
+   */
+  sealInPlace(offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<SealedSegment>;
 }
 
 /** The half of a sealer that does the work; every worker has its own. Which worker seals what is the caller's plan. */
 export async function createSegmentSealer(handle: SegmentSealerHandle): Promise<SegmentSealer> {
   const message = await prepareMessage(handle.keys);
   const used = new Coverage();
+  async function seal(
+    offset: number,
+    plaintext: Uint8Array,
+    output?: Uint8Array<ArrayBuffer>,
+  ): Promise<SealedSegment> {
+    checkRange(offset, plaintext.byteLength, handle.plaintextSize);
+    used.claim(offset, plaintext.byteLength);
+    const { bytes, share } = await encryptSegment(message, offset, plaintext, output);
+    return { ciphertext: bytes, share };
+  }
   return {
-    async seal(offset, plaintext) {
-      checkRange(offset, plaintext.byteLength, handle.plaintextSize);
-      used.claim(offset, plaintext.byteLength);
-      const { bytes, share } = await encryptSegment(message, offset, plaintext);
-      return { ciphertext: bytes, share };
-    },
+    seal: (offset, plaintext) => seal(offset, plaintext),
+    sealInPlace: (offset, bytes) => seal(offset, bytes, bytes),
   };
 }
