@@ -1,4 +1,5 @@
 import { createSegmentSealer, type SegmentSealer } from '@sealift/core/seal/worker';
+import { TAG_BYTES } from '@sealift/protocol';
 import { crc64nvme } from '../checksum/crc64nvme.js';
 import { readBlob } from '../platform/read-blob.js';
 import { send } from '../platform/xhr.js';
@@ -16,7 +17,7 @@ interface Job {
  */
 export function createSealBench(transport: typeof send = send): SealLane {
   const jobs = new Map<number, Job>();
-  /** Memory to read into, used again and again; no more than parts were ever read at a time. */
+  /** Memory of parts that were sent, used again and again: no more of it than there were parts at a time. */
   const buffers: ArrayBuffer[] = [];
 
   function takeBuffer(size: number): ArrayBuffer {
@@ -31,10 +32,9 @@ export function createSealBench(transport: typeof send = send): SealLane {
 
     async seal(job, part, source, offset) {
       const { sealer, parts } = known(jobs.get(job));
-      const memory = await readBlob(source, takeBuffer(source.size));
+      const memory = await readBlob(source, takeBuffer(source.size + TAG_BYTES));
       if (memory === undefined || memory.byteLength < source.size) return 'unreadable';
-      const { ciphertext, share } = await sealer.seal(offset, new Uint8Array(memory, 0, source.size));
-      buffers.push(memory);
+      const { ciphertext, share } = await sealer.sealInPlace(offset, new Uint8Array(memory, 0, source.size));
       parts.set(part, ciphertext);
       return { length: ciphertext.byteLength, share, crc: crc64nvme(ciphertext) };
     },
@@ -50,7 +50,11 @@ export function createSealBench(transport: typeof send = send): SealLane {
     },
 
     async release(job, part) {
-      jobs.get(job)?.parts.delete(part);
+      const parts = jobs.get(job)?.parts;
+      const sent = parts?.get(part);
+      if (sent === undefined) return;
+      parts?.delete(part);
+      buffers.push(sent.buffer);
     },
 
     async close(job) {
@@ -60,7 +64,7 @@ export function createSealBench(transport: typeof send = send): SealLane {
   };
 }
 
-/** In place where the buffer has room behind the part, as the sealer's has. */
+/** In place where the buffer has room behind the part, as ours have. */
 function joined(part: Uint8Array<ArrayBuffer>, more: Uint8Array): Uint8Array<ArrayBuffer> {
   const length = part.byteLength + more.byteLength;
   const room = part.buffer.byteLength - part.byteOffset >= length;

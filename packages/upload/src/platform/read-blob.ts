@@ -16,6 +16,8 @@ export async function readBlob(source: Blob, buffer: ArrayBuffer): Promise<Array
       if (done || value === undefined) return undefined;
       filled += value.byteLength;
     }
+    // It does not know yet that it is at its end, and would hold the file open.
+    reader.cancel().catch(() => {});
     return memory;
   } catch {
     return undefined;
