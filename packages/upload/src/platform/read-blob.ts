@@ -5,9 +5,10 @@
  * @returns undefined when it cannot be read: the file was changed, moved or deleted
  */
 export async function readBlob(source: Blob, buffer: ArrayBuffer): Promise<ArrayBuffer | undefined> {
+  const reader = byteReader(source);
   try {
-    const reader = byteReader(source);
     if (reader === undefined) return await source.arrayBuffer();
+    reading.add(reader);
     let filled = 0;
     let memory = buffer;
     while (filled < source.size) {
@@ -21,8 +22,16 @@ export async function readBlob(source: Blob, buffer: ArrayBuffer): Promise<Array
     return memory;
   } catch {
     return undefined;
+  } finally {
+    if (reader !== undefined) reading.delete(reader);
   }
 }
+
+/**
+ * Holds on to every reader that is at work. In Chromium nothing else does: a garbage collection in the wrong moment takes
+ * a Blob's reader away together with the promise of its pending read, and whoever waits for that waits forever.
+ */
+const reading = new Set<ReadableStreamBYOBReader>();
 
 /** undefined where the engine's Blob streams cannot fill a buffer of ours. */
 function byteReader(source: Blob): ReadableStreamBYOBReader | undefined {
