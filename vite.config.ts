@@ -1,15 +1,15 @@
-import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { CHROMIUM_ARGS, findChromium } from './test/browser/chromium.js';
+import { engine } from './test/browser/engines.js';
 
 /** Packages resolve to their sources: tests need no build. */
 const conditions = ['@sealift/source'];
 const source = { resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] } };
 const nodeSource = { resolve: { conditions }, ssr: { resolve: { conditions: [...conditions, 'node'] } } };
-const executablePath = findChromium();
+/** `npm run test:engines` names more: the same library tests in each, as a project of its own. */
+const browsers = ['chromium', ...(process.env.SEALIFT_ENGINES?.split(',').filter(Boolean) ?? [])];
 
 /**
- * `x.test.ts` runs in Node and in Chromium, `x.node.test.ts` in Node only, `x.browser.test.ts` in Chromium only.
+ * `x.test.ts` runs in Node and in browsers, `x.node.test.ts` in Node only, `x.browser.test.ts` in browsers only.
  * `test/e2e` drives the whole house, `test/structure` proves the one-way dependencies.
  */
 export default defineConfig({
@@ -24,10 +24,10 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      {
+      ...browsers.map((name) => ({
         ...source,
         test: {
-          name: 'chromium',
+          name,
           include: ['packages/*/src/**/*.test.ts', 'test/vectors/**/*.test.ts'],
           exclude: ['**/*.node.test.ts', '**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
@@ -35,13 +35,10 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({
-              launchOptions: { args: CHROMIUM_ARGS, ...(executablePath === undefined ? {} : { executablePath }) },
-            }),
-            instances: [{ browser: 'chromium' }],
+            ...engine(name).vitest(),
           },
         },
-      },
+      })),
       {
         ...nodeSource,
         test: { name: 'structure', include: ['test/structure/**/*.test.ts'], testTimeout: 60_000 },

@@ -1,9 +1,8 @@
 /**
  * Finds a Chromium to test in: `CHROMIUM_BIN`, then a system Chromium or Chrome, then Playwright's own download.
  */
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
 import { chromium } from 'playwright';
+import { findExecutable } from './executable.js';
 
 const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 const SYSTEM_PATHS = [
@@ -26,23 +25,5 @@ export const CHROMIUM_ARGS = [
 
 /** @returns {string | undefined} the path of an executable Chromium, or undefined when the machine has none */
 export function findChromium() {
-  const named = process.env.CHROMIUM_BIN;
-  if (named) {
-    if (!isExecutable(named))
-      throw new Error(`CHROMIUM_BIN names "${named}", which is not an executable file.`);
-    return named;
-  }
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
-  const onPath = folders.flatMap((folder) => SYSTEM_NAMES.map((name) => path.join(folder, name)));
-  return [...onPath, ...SYSTEM_PATHS, chromium.executablePath()].find(isExecutable);
-}
-
-/** @param {string} file */
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return findExecutable('CHROMIUM_BIN', SYSTEM_NAMES, [...SYSTEM_PATHS, chromium.executablePath()]);
 }

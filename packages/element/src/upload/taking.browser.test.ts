@@ -19,12 +19,9 @@ function drag(target: EventTarget, type: string, dataTransfer: DataTransfer): Dr
 }
 
 function paste(target: EventTarget, clipboardData: DataTransfer): ClipboardEvent {
-  const event = new ClipboardEvent('paste', {
-    clipboardData,
-    bubbles: true,
-    composed: true,
-    cancelable: true,
-  });
+  const event = new ClipboardEvent('paste', { bubbles: true, composed: true, cancelable: true });
+  // Firefox does not take it through the constructor.
+  Object.defineProperty(event, 'clipboardData', { value: clipboardData });
   target.dispatchEvent(event);
   return event;
 }

@@ -1,0 +1,21 @@
+/**
+ * Finds a Firefox to test in: `FIREFOX_BIN`, then Firefox ESR or Firefox of the system. Playwright drives an unpatched
+ * Firefox over WebDriver BiDi, which is the channel `moz-firefox`.
+ */
+import { findExecutable } from './executable.js';
+
+const SYSTEM_NAMES = ['firefox-esr', 'firefox'];
+const SYSTEM_PATHS = ['/Applications/Firefox.app/Contents/MacOS/firefox'];
+
+/** @returns {string | undefined} the path of an executable Firefox, or undefined when the machine has none */
+export function findFirefox() {
+  return findExecutable('FIREFOX_BIN', SYSTEM_NAMES, SYSTEM_PATHS);
+}
+
+/** What Playwright's `firefox.launch` wants to hear. @throws Error when the machine has no Firefox */
+export function firefoxLaunch() {
+  const executablePath = findFirefox();
+  if (executablePath === undefined)
+    throw new Error('No Firefox found: install one, or name it in FIREFOX_BIN.');
+  return { channel: 'moz-firefox', executablePath };
+}
