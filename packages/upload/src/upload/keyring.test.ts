@@ -1,9 +1,16 @@
 import { rawAesKeyring, rawRsaKeyring } from '@sealift/core/keyrings';
 import type { Grant, Protection } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
-import { grantedKms, keyringFor } from './keyring.js';
+import { keyringFor } from './keyring.js';
 
 const suite = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY';
+const committing = {
+  name: suite,
+  id: 0x73,
+  format: 'V3',
+  contentAlgorithm: '115',
+  committing: true,
+} as const;
 const context = { 'aws:x-amz-cek-alg': '115', key: 'up/x' };
 const dataKey = {
   keyId: 'k',
@@ -34,13 +41,7 @@ const rsa = () =>
 describe('the keyring that the signer pinned', () => {
   test('kms: the granted key, under the granted context less its reserved entry', async () => {
     const keyring = await keyringFor(grant({ suite, keyring: 'kms' }, { dataKey }), undefined);
-    const { description, dataKey: bytes } = await keyring.generateDataKey({
-      name: suite,
-      id: 0x73,
-      format: 'V3',
-      contentAlgorithm: '115',
-      committing: true,
-    });
+    const { description, dataKey: bytes } = await keyring.generateDataKey(committing);
     expect(description).toEqual(context);
     expect(new TextDecoder().decode(bytes)).toBe('p'.repeat(32));
   });
@@ -78,29 +79,30 @@ describe('the keyring that the signer pinned', () => {
   });
 });
 
-describe('the KMS of a grant', () => {
-  const request = { keyId: 'k', encryptionContext: context };
+describe('the data key of a grant', () => {
+  const granted = (encryptionContext: Record<string, string> = context) =>
+    keyringFor(grant({ suite, keyring: 'kms' }, { dataKey: { ...dataKey, encryptionContext } }), undefined);
+  const mismatch = { code: 'data-key-mismatch' };
 
-  test('gives its key once', async () => {
-    const kms = grantedKms(dataKey);
-    await kms.generateDataKey(request);
-    await expect(kms.generateDataKey(request)).rejects.toMatchObject({ code: 'data-key-mismatch' });
+  test('is given once', async () => {
+    const keyring = await granted();
+    await keyring.generateDataKey(committing);
+    await expect(keyring.generateDataKey(committing)).rejects.toMatchObject(mismatch);
   });
 
-  test.each([
-    { ...request, keyId: 'other' },
-    { ...request, encryptionContext: {} },
-    { ...request, encryptionContext: { ...context, more: '1' } },
-    { ...request, encryptionContext: { ...context, key: 'up/y' } },
-  ])('only for what it was made for (%#)', async (other) => {
-    await expect(grantedKms(dataKey).generateDataKey(other)).rejects.toMatchObject({
-      code: 'data-key-mismatch',
-    });
-  });
+  test.each([{}, { 'aws:x-amz-cek-alg': 'AES/GCM/NoPadding' }])(
+    'is not given to another suite (%#)',
+    async (other) => {
+      await expect((await granted(other)).generateDataKey(committing)).rejects.toMatchObject(mismatch);
+    },
+  );
 
-  test('does not decrypt', async () => {
-    await expect(
-      grantedKms(dataKey).decrypt({ ciphertextBlob: new Uint8Array(1), encryptionContext: {} }),
-    ).rejects.toThrow();
+  test('does not open anything', async () => {
+    const wrapped = {
+      encryptedDataKey: new Uint8Array(1),
+      wrapAlgorithm: 'kms+context',
+      description: {},
+    } as const;
+    await expect((await granted()).unwrapDataKey(committing, wrapped)).rejects.toMatchObject(mismatch);
   });
 });

@@ -1,11 +1,4 @@
-import {
-  importRsaPublicKey,
-  type Keyring,
-  type Kms,
-  kmsKeyring,
-  RESERVED_CONTEXT_KEY,
-  rawRsaKeyring,
-} from '@sealift/core/keyrings';
+import { importRsaPublicKey, type Keyring, rawRsaKeyring } from '@sealift/core/keyrings';
 import type { Grant, GrantedDataKey, KeyringName } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import { fromBase64 } from '../signer/base64.js';
@@ -48,44 +41,38 @@ async function rsaOf(publicKey: string): Promise<Keyring> {
   return rawRsaKeyring({ publicKey: await importRsaPublicKey(fromBase64(publicKey, 'publicKey')) });
 }
 
+/** Entry of the encryption context that binds a data key to its content algorithm (S3EC, `kms+context`). */
+const ALGORITHM_ENTRY = 'aws:x-amz-cek-alg';
+
+/** Gives the data key of the grant, once, and only to the suite it was made for. */
 function kmsOf(granted: GrantedDataKey | undefined): Keyring {
   if (granted === undefined) {
     throw new UploadError('signer-answer-invalid', 'The signer pinned a KMS key and sent no data key.', {
       field: 'dataKey',
     });
   }
-  const { [RESERVED_CONTEXT_KEY]: _, ...encryptionContext } = granted.encryptionContext;
-  return kmsKeyring({ kms: grantedKms(granted), keyId: granted.keyId, encryptionContext });
-}
-
-/** A KMS that has one data key to give, once, and only for the encryption context it was made with. */
-export function grantedKms(granted: GrantedDataKey): Kms {
+  const { plaintext, ciphertextBlob, encryptionContext } = granted;
   let given = false;
   return {
-    async generateDataKey({ keyId, encryptionContext }) {
-      if (given || keyId !== granted.keyId || !sameContext(encryptionContext, granted.encryptionContext)) {
-        throw new UploadError(
-          'data-key-mismatch',
-          'The data key that the signer granted was made for another encryption context, or was used already.',
-          { field: 'encryptionContext' },
-        );
-      }
+    wrapAlgorithm: WRAPS.kms,
+    async generateDataKey({ contentAlgorithm }) {
+      if (given || encryptionContext[ALGORITHM_ENTRY] !== contentAlgorithm) throw otherKey();
       given = true;
       return {
-        plaintext: fromBase64(granted.plaintext, 'dataKey.plaintext'),
-        ciphertextBlob: fromBase64(granted.ciphertextBlob, 'dataKey.ciphertextBlob'),
+        dataKey: fromBase64(plaintext, 'dataKey.plaintext'),
+        encryptedDataKey: fromBase64(ciphertextBlob, 'dataKey.ciphertextBlob'),
+        description: encryptionContext,
       };
     },
-    decrypt: () =>
-      Promise.reject(new UploadError('data-key-mismatch', 'A grant to upload does not decrypt.')),
+    unwrapDataKey: () => Promise.reject(otherKey()),
   };
 }
 
-function sameContext(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
+function otherKey(): UploadError {
+  return new UploadError(
+    'data-key-mismatch',
+    'The data key that the signer granted was made for something else, or was used already.',
+    { field: 'dataKey' },
   );
 }
 
