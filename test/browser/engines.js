@@ -2,6 +2,8 @@
 import { playwright } from '@vitest/browser-playwright';
 import { CHROMIUM_ARGS, findChromium } from './chromium.js';
 import { findFirefox, firefoxLaunch } from './firefox.js';
+import { findWebKit } from './webkit.js';
+import { webkitProvider } from './webkit-provider.js';
 
 /**
  * @typedef {object} Engine
@@ -31,6 +33,11 @@ const engines = {
       provider: playwright({ launchOptions: firefoxLaunch() }),
       instances: [{ browser: 'firefox' }],
     }),
+  },
+  webkit: {
+    missing: () => (findWebKit() === undefined ? 'WebKitWebDriver, MiniBrowser and Xvfb' : undefined),
+    packages: ['webkit2gtk-driver', 'xvfb', 'xauth', 'dbus'],
+    vitest: () => ({ provider: webkitProvider(), instances: [{ browser: 'webkit' }] }),
   },
 };
 

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { hex, unhex } from '../../../packages/core/test/bytes.js';
+import { engineFault } from './engine-faults.js';
 import { groupsOf } from './load.js';
 
 type Hkdf = Readonly<Record<'ikm' | 'salt' | 'info' | 'okm', string>> & { readonly size: number };
@@ -21,7 +22,11 @@ describe('HKDF-SHA-256', () => {
   test.each(groupsOf<object, Hkdf>('hkdf_sha256_test.json').flatMap(({ tests }) => tests))(
     '$tcId is $result',
     async ({ ikm, salt, info, okm, size, result }) => {
-      const derived = derive(ikm, { name: 'HKDF', hash: 'SHA-256', salt: unhex(salt), info: unhex(info) }, size);
+      const derived = derive(
+        ikm,
+        { name: 'HKDF', hash: 'SHA-256', salt: unhex(salt), info: unhex(info) },
+        size,
+      );
       if (result === 'valid') expect(await derived).toBe(okm);
       else await expect(derived).rejects.toThrow();
     },
@@ -29,9 +34,10 @@ describe('HKDF-SHA-256', () => {
 });
 
 describe('PBKDF2-HMAC-SHA-256', () => {
-  test.each(groupsOf<object, Pbkdf2>('pbkdf2_hmacsha256_test.json').flatMap(({ tests }) => tests))(
+  test.for(groupsOf<object, Pbkdf2>('pbkdf2_hmacsha256_test.json').flatMap(({ tests }) => tests))(
     '$tcId is $result',
-    async ({ password, salt, iterationCount, dkLen, dk }) => {
+    async ({ tcId, password, salt, iterationCount, dkLen, dk }, { skip }) => {
+      skip(...engineFault('pbkdf2', tcId));
       const parameters = { name: 'PBKDF2', hash: 'SHA-256', salt: unhex(salt), iterations: iterationCount };
       expect(await derive(password, parameters, dkLen)).toBe(dk);
     },

@@ -95,9 +95,14 @@ test('every wrong message fails alike', async () => {
   const key = [...noise(32)];
   const v3 = [...new TextEncoder().encode('115')];
   expect(hex(await unwrap([32, ...key, ...v3]))).toBe(hex(noise(32)));
+  // WebKitGTK cannot encrypt an empty message.
+  const empty = await crypto.subtle.encrypt('RSA-OAEP', pair.publicKey, new Uint8Array()).then(
+    () => [[]],
+    () => [],
+  );
   const errors = await Promise.all(
     [
-      [],
+      ...empty,
       [32],
       [32, ...key],
       [31, ...key, ...v3],

@@ -8,7 +8,8 @@ const { gc = () => void new Array(100_000).fill(0).map(() => ({})) } = globalThi
 test('reads into the memory it was given, and gives back what is in it', async () => {
   const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
   const memory = await readBlob(new Blob([bytes]), new ArrayBuffer(100_016));
-  expect(memory?.byteLength).toBe(100_016);
+  // WebKitGTK gives memory of its own.
+  expect(memory?.byteLength).toBe(fillsBuffers() ? 100_016 : 100_000);
   expect(new Uint8Array(memory ?? new ArrayBuffer(0), 0, 100_000)).toEqual(bytes);
 });
 
@@ -29,3 +30,12 @@ test('a read ends although garbage is collected all the time', async () => {
     clearInterval(collecting);
   }
 });
+
+function fillsBuffers(): boolean {
+  try {
+    new Blob().stream().getReader({ mode: 'byob' });
+    return true;
+  } catch {
+    return false;
+  }
+}
