@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as timeout } from 'node:timers/promises';
 import type { Reply } from '../operations/reply.js';
 import { writeXml } from '../xml/write.js';
 import type { FaultAction } from './faults.js';
@@ -16,8 +17,15 @@ export interface Bending {
   after(): void;
 }
 
-export function bending(actions: readonly FaultAction[]): Bending | undefined {
+/** @param outgoing when its connection closes, nothing waits any longer */
+export function bending(actions: readonly FaultAction[], outgoing: ServerResponse): Bending | undefined {
   if (actions.length === 0) return undefined;
+  const gone = new AbortController();
+  outgoing.once('close', () => gone.abort());
+  const sleep = (ms: number): Promise<void> =>
+    timeout(ms, undefined, { signal: gone.signal }).catch(() => {
+      throw new Dropped();
+    });
   const has = (name: FaultAction): boolean => actions.includes(name);
   return {
     async before() {
@@ -43,7 +51,7 @@ export function bending(actions: readonly FaultAction[]): Bending | undefined {
       if (has('drop-mid-body')) bent = cut(bent, Math.floor(length / 2));
       for (const action of actions) {
         if (typeof action === 'object' && 'bytesPerSecond' in action)
-          bent = throttled(bent, action.bytesPerSecond);
+          bent = throttled(bent, action.bytesPerSecond, sleep);
       }
       return bent;
     },
@@ -88,7 +96,11 @@ async function* corrupted(source: AsyncIterable<Buffer>, at: number): AsyncGener
   }
 }
 
-async function* throttled(source: AsyncIterable<Buffer>, bytesPerSecond: number): AsyncGenerator<Buffer> {
+async function* throttled(
+  source: AsyncIterable<Buffer>,
+  bytesPerSecond: number,
+  sleep: (ms: number) => Promise<void>,
+): AsyncGenerator<Buffer> {
   const started = performance.now();
   const step = Math.max(1, Math.floor(bytesPerSecond / 20));
   let passed = 0;

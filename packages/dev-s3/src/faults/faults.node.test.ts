@@ -79,6 +79,19 @@ test('late, slow, wrong', async () => {
   expect(await garbage.Body?.transformToString()).toContain('<!doctype html>');
 });
 
+test('a slow request whose client has gone does not keep the server from closing', async () => {
+  const s3 = await startServer();
+  const client = clientOf(s3);
+  s3.faults.add({ action: { bytesPerSecond: 10 } });
+  const hungUp = new AbortController();
+  const put = client.send(new PutObjectCommand({ ...at, Body: Buffer.alloc(100_000) }), {
+    abortSignal: hungUp.signal,
+  });
+  setTimeout(() => hungUp.abort(), 200);
+  await expect(put).rejects.toThrow();
+  await s3.close();
+}, 10_000);
+
 test('the log knows what happened and no secret', async () => {
   const events: object[] = [];
   const s3 = await startServer({ logger: (event) => events.push(event) });

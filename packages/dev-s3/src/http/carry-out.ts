@@ -40,7 +40,7 @@ export async function carryOut(front: Front, exchange: Exchange): Promise<Reply>
   const facts = factsOf(front, exchange, headers, target, identity);
   const context = contextOf(front, exchange, facts);
   admit(context, route, address, facts);
-  exchange.bend = bending(front.faults.take(entry));
+  exchange.bend = bending(front.faults.take(entry), exchange.outgoing);
   const instead = await exchange.bend?.before();
   if (instead) return instead;
   if (!route.body) await context.body.expectNone();
