@@ -8,7 +8,7 @@ const END = '<!-- end of the generated part -->';
 
 const WRAPS = { aes: 'raw AES', rsa: 'raw RSA', kms: 'KMS with context' };
 
-/** @typedef {import('./matrix.js').Case & { error: string | undefined }} Result */
+/** @typedef {Omit<import('./matrix.js').Case, 'group'> & { group: string, error: string | undefined }} Result */
 
 /** The tables, as Markdown that reads well in a terminal, too. @param {Result[]} results */
 export function tables(results, clients) {
@@ -46,6 +46,8 @@ export function tables(results, clients) {
       ],
       refusalRows(results, clients),
     ),
+    '### Vectors',
+    `A reader in Go, written from [the specification](object-format.md) with Go's standard library alone, opened or refused these of the scenarios in \`test/vectors/s3ec\` exactly as they demand: ${count(results, { group: 'vectors' })}.`,
   ].join('\n\n');
 }
 

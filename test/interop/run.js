@@ -1,14 +1,16 @@
 /**
  * `npm run test:interop`: the official Amazon S3 Encryption Clients and Sealift read each other's objects, on
- * loopback. Prints a table, ends with `N passed, N failed`.
+ * loopback; a reader in Go that shares no code with us judges the vectors. Prints a table, ends with
+ * `N passed, N failed`.
  *
  *   --require    fail when the toolchain of a client is missing (otherwise the client is skipped, visibly)
- *   --only NAME  only this client; may be repeated
+ *   --only NAME  only this client (java, go, python), or vectors; may be repeated
  *   --write      put the table into docs/interop.md; needs all clients
  */
 import { parseArgs } from 'node:util';
 import { build } from './build.js';
 import { clients, missingTool } from './clients.js';
+import { reader, readVectors } from './vectors.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -18,8 +20,9 @@ const { values: options } = parseArgs({
   },
 });
 const started = Date.now();
-const chosen = clients.filter(({ name }) => options.only?.includes(name.toLowerCase()) ?? true);
-if (chosen.length === 0) throw new Error('--only takes java, go or python.');
+const isChosen = ({ name }) => options.only?.includes(name.toLowerCase()) ?? true;
+const chosen = [...clients, reader].filter(isChosen);
+if (chosen.length === 0) throw new Error('--only takes java, go, python or vectors.');
 const skipped = [];
 const present = [];
 for (const client of chosen) {
@@ -27,6 +30,7 @@ for (const client of chosen) {
   if (missing === undefined) present.push(client);
   else skipped.push(`${client.name}: needs ${missing}`);
 }
+const official = clients.filter((client) => present.includes(client));
 build();
 // Imported only now: they need what was just built.
 const [{ openWorld }, { sealift }, { startPeer }, { roundTrips }, { refusals }, { limits }, report] =
@@ -43,20 +47,21 @@ const [{ openWorld }, { sealift }, { startPeer }, { roundTrips }, { refusals }, 
 const world = await openWorld();
 const results = [];
 try {
-  await Promise.all(present.map(exercise));
+  await Promise.all(official.map(exercise));
+  if (present.includes(reader)) results.push(...(await vectors()));
 } finally {
   await world.close();
 }
 
-const text = report.tables(inOrder(results), present);
-if (present.length > 0) console.log(text);
+const text = report.tables(inOrder(results), official);
+if (official.length > 0) console.log(text);
 for (const { client, group, wrap, format, column, detail, error } of results) {
   if (error !== undefined)
     console.log(`FAILED ${[client, group, wrap, format, column, detail].join(' · ')}\n       ${error}`);
 }
 for (const line of skipped) console.log(`SKIPPED ${line}`);
 const failed = results.filter(({ error }) => error !== undefined).length;
-if (options.write && failed === 0 && present.length === clients.length) report.writeDocument(text);
+if (options.write && failed === 0 && present.length === clients.length + 1) report.writeDocument(text);
 const seconds = ((Date.now() - started) / 1000).toFixed(0);
 console.log(
   `\n${results.length - failed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} clients skipped` : ''} (${seconds} s)`,
@@ -79,6 +84,18 @@ async function exercise(client) {
     for (const one of cases) results.push({ ...one, error: await outcome(one.check) });
   } finally {
     await theirs.close();
+  }
+}
+
+/** A reader that cannot be built is one failure. */
+async function vectors() {
+  try {
+    return await readVectors();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [
+      { client: reader.name, group: 'build', wrap: '', format: '', column: '', detail: '', error: why },
+    ];
   }
 }
 

@@ -1,0 +1,3 @@
+module sealift-vectors-reader
+
+go 1.24

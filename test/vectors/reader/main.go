@@ -1,0 +1,73 @@
+// A second reader of the object format, written from docs/object-format.md with Go's standard library alone. It opens
+// every scenario of the folder given and reaches the verdict that stands there, or says where it differs.
+//
+// One line of JSON per scenario: {"name": "…"} or {"name": "…", "difference": "…"}.
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: reader FOLDER")
+		os.Exit(2)
+	}
+	files, err := filepath.Glob(filepath.Join(os.Args[1], "*.json"))
+	if err != nil || len(files) == 0 {
+		fmt.Fprintln(os.Stderr, "no scenarios there")
+		os.Exit(2)
+	}
+	out := json.NewEncoder(os.Stdout)
+	for _, file := range files {
+		line := map[string]string{"name": filepath.Base(file)}
+		if difference := judge(file); difference != "" {
+			line["difference"] = difference
+		}
+		out.Encode(line)
+	}
+}
+
+// Empty when the reader agrees with the scenario. A scenario it cannot load is a difference, never skipped.
+func judge(file string) string {
+	s, err := loadScenario(file)
+	if err != nil {
+		return "not understood: " + err.Error()
+	}
+	plaintext, info, err := open(s)
+	if s.Expect.Error != nil {
+		return judgeRefusal(*s.Expect.Error, plaintext, err)
+	}
+	if err != nil {
+		return "refused: " + err.Error()
+	}
+	if wanted, _ := hex.DecodeString(*s.Expect.Plaintext); !bytes.Equal(plaintext, wanted) {
+		return "another plaintext"
+	}
+	if !reflect.DeepEqual(info, s.Expect.FileInfo) {
+		return "another file name or type"
+	}
+	return ""
+}
+
+func judgeRefusal(code string, plaintext []byte, err error) string {
+	var found refusal
+	switch {
+	case err == nil:
+		return "opened, instead of " + code
+	case plaintext != nil:
+		return "refused, but plaintext was handed out"
+	case !errors.As(err, &found):
+		return fmt.Sprintf("failed (%v), instead of %s", err, code)
+	case string(found) != code:
+		return fmt.Sprintf("%s, instead of %s", found, code)
+	}
+	return ""
+}

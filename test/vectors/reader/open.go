@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha512"
+	"crypto/subtle"
+	"encoding/json"
+	"strings"
+)
+
+const (
+	tagSize      = 16
+	maxPlaintext = 1<<36 - 32
+)
+
+// The checks in the order of docs/object-format.md, "Reading". Plaintext is returned only when all of them passed.
+func open(s *scenario) ([]byte, *fileInfo, error) {
+	h, err := decode(s.Metadata)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := mayRead(s.CommitmentPolicy, h); err != nil {
+		return nil, nil, err
+	}
+	size := int64(len(s.Body))
+	if s.ObjectSize != nil {
+		size = *s.ObjectSize
+	}
+	if size < tagSize || size-tagSize > maxPlaintext {
+		return nil, nil, refusal("object-size-mismatch")
+	}
+	dataKey, err := s.Keyring.unwrap(h)
+	if err != nil {
+		return nil, nil, err
+	}
+	key, iv, aad := dataKey, h.messageID, []byte(nil)
+	if h.committing {
+		if subtle.ConstantTimeCompare(derive(dataKey, h.messageID, "\x00\x73COMMITKEY", 28), h.commitment) != 1 {
+			return nil, nil, refusal("key-commitment-mismatch")
+		}
+		key = derive(dataKey, h.messageID, "\x00\x73DERIVEKEY", 32)
+		iv, aad = bytes.Repeat([]byte{1}, 12), []byte{0x00, 0x73}
+	}
+	info, err := openFileInfo(s.Metadata, derive(dataKey, h.messageID, "sealift file info v1", 32))
+	if err != nil {
+		return nil, nil, err
+	}
+	if int64(len(s.Body)) != size {
+		return nil, nil, refusal("object-size-mismatch")
+	}
+	plaintext, err := gcmOpen(key, iv, s.Body, aad)
+	if err != nil {
+		return nil, nil, refusal("object-authentication-failed")
+	}
+	return plaintext, info, nil
+}
+
+func mayRead(policy string, h *header) error {
+	switch policy {
+	case "FORBID_ENCRYPT_ALLOW_DECRYPT", "REQUIRE_ENCRYPT_ALLOW_DECRYPT":
+		return nil
+	case "", "REQUIRE_ENCRYPT_REQUIRE_DECRYPT":
+		if h.committing {
+			return nil
+		}
+		return refusal("non-committing-suite-refused")
+	}
+	return refusal("invalid-option")
+}
+
+func derive(dataKey, salt []byte, info string, length int) []byte {
+	key, err := hkdf.Key(sha512.New, dataKey, salt, info, length)
+	if err != nil {
+		panic(err)
+	}
+	return key
+}
+
+func gcmOpen(key, nonce, sealed, aad []byte) ([]byte, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	gcm, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, err
+	}
+	return gcm.Open([]byte{}, nonce, sealed, aad)
+}
+
+// The file's name and type: version (1) ‖ nonce (12) ‖ sealed JSON ‖ tag (16). Nil when there is none.
+func openFileInfo(metadata map[string]string, key []byte) (*fileInfo, error) {
+	var entry string
+	for name, value := range metadata {
+		if strings.ToLower(name) == "sealift-file" {
+			entry = value
+		}
+	}
+	if entry == "" {
+		return nil, nil
+	}
+	sealed, err := strictBase64(entry)
+	if err != nil || len(sealed) < 1+12+tagSize || sealed[0] != 1 {
+		return nil, refusal("metadata-invalid")
+	}
+	text, err := gcmOpen(key, sealed[1:13], sealed[13:], sealed[:1])
+	var value any
+	if err != nil || json.Unmarshal(text, &value) != nil || value == nil {
+		return nil, refusal("metadata-invalid")
+	}
+	info := &fileInfo{}
+	fields, _ := value.(map[string]any)
+	if name, isText := fields["n"].(string); isText {
+		info.Name = &name
+	}
+	if kind, isText := fields["t"].(string); isText {
+		info.Type = &kind
+	}
+	return info, nil
+}

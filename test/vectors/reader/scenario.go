@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+type scenario struct {
+	Name             string            `json:"name"`
+	Source           string            `json:"source"`
+	Keyring          keyring           `json:"keyring"`
+	CommitmentPolicy string            `json:"commitmentPolicy"`
+	Metadata         map[string]string `json:"metadata"`
+	Body             hexBytes          `json:"body"`
+	ObjectSize       *int64            `json:"objectSize"`
+	Expect           expectation       `json:"expect"`
+}
+
+type keyring struct {
+	Type              string            `json:"type"`
+	WrappingKey       hexBytes          `json:"wrappingKey"`
+	PrivateKey        []byte            `json:"privateKey"`
+	PlaintextDataKey  []byte            `json:"plaintextDataKey"`
+	EncryptionContext map[string]string `json:"encryptionContext"`
+}
+
+type expectation struct {
+	Plaintext *string   `json:"plaintext"`
+	FileInfo  *fileInfo `json:"fileInfo"`
+	Error     *string   `json:"error"`
+}
+
+type fileInfo struct {
+	Name *string `json:"name"`
+	Type *string `json:"type"`
+}
+
+type hexBytes []byte
+
+func (b *hexBytes) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err != nil {
+		return err
+	}
+	decoded, err := hex.DecodeString(text)
+	*b = decoded
+	return err
+}
+
+// Refuses whatever it does not know: a new kind of scenario has to be implemented here, too.
+func loadScenario(file string) (*scenario, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.DisallowUnknownFields()
+	var s scenario
+	if err := decoder.Decode(&s); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, errors.New("something stands behind the scenario")
+	}
+	if err := exactNames(content); err != nil {
+		return nil, err
+	}
+	if s.Name != strings.TrimSuffix(filepath.Base(file), ".json") {
+		return nil, errors.New("called otherwise than its file")
+	}
+	if s.Metadata == nil || (s.Expect.Plaintext == nil) == (s.Expect.Error == nil) {
+		return nil, errors.New("needs metadata, and either a plaintext or an error")
+	}
+	return &s, nil
+}
+
+// encoding/json takes `Name` for `name`; the scenarios do not.
+func exactNames(content []byte) error {
+	var top map[string]json.RawMessage
+	if err := json.Unmarshal(content, &top); err != nil {
+		return err
+	}
+	for name, value := range top {
+		names := []string{name}
+		if name == "keyring" || name == "expect" {
+			var inner map[string]json.RawMessage
+			if err := json.Unmarshal(value, &inner); err != nil {
+				return err
+			}
+			for one := range inner {
+				names = append(names, one)
+			}
+		}
+		for _, one := range names {
+			if strings.ToLower(one[:1]) != one[:1] {
+				return fmt.Errorf("unknown key %s", one)
+			}
+		}
+	}
+	return nil
+}
