@@ -15,7 +15,11 @@ export interface ReadObject {
   readonly fileInfo: { n?: string; t?: string } | undefined;
 }
 
-export function readObject(metadata: Record<string, string>, object: Uint8Array, wrapping: Wrapping): ReadObject {
+export function readObject(
+  metadata: Record<string, string>,
+  object: Uint8Array,
+  wrapping: Wrapping,
+): ReadObject {
   const isV3 = 'x-amz-3' in metadata;
   const contentAlgorithm = isV3 ? '115' : 'AES/GCM/NoPadding';
   if (metadata[isV3 ? 'x-amz-c' : 'x-amz-cek-alg'] !== contentAlgorithm) throw new Error('content algorithm');
@@ -31,7 +35,12 @@ export function readObject(metadata: Record<string, string>, object: Uint8Array,
     if (!timingSafeEqual(commitment, bytes(metadata, 'x-amz-d'))) throw new Error('key commitment');
     contentKey = derive(dataKey, salt, Buffer.concat([suite, Buffer.from('DERIVEKEY')]), 32);
   }
-  const plaintext = gcm(contentKey, isV3 ? Buffer.alloc(12, 1) : salt, object, isV3 ? Buffer.from([0, 0x73]) : undefined);
+  const plaintext = gcm(
+    contentKey,
+    isV3 ? Buffer.alloc(12, 1) : salt,
+    object,
+    isV3 ? Buffer.from([0, 0x73]) : undefined,
+  );
   return { plaintext, fileInfo: fileInfo(metadata['sealift-file'], dataKey, salt) };
 }
 

@@ -4,26 +4,32 @@
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { genuine } from './generate/genuine.js';
+import { instructionFiles } from './generate/instruction-files.js';
+import { legacy } from './generate/legacy.js';
 import { refusals, rsaEncrypt, rsaMessages } from './generate/refused.js';
 
 const folder = new URL('./s3ec/', import.meta.url);
-const scenarios = { ...genuine, ...refusals };
-if (Object.keys(scenarios).length !== Object.keys(genuine).length + Object.keys(refusals).length) {
-  throw new Error('a genuine and a refused scenario share a name');
+const sets = [genuine, refusals, legacy, instructionFiles];
+const scenarios = Object.assign({}, ...sets);
+if (Object.keys(scenarios).length !== sets.reduce((sum, set) => sum + Object.keys(set).length, 0)) {
+  throw new Error('two scenarios share a name');
 }
 for (const file of readdirSync(folder)) {
   if (!(file.replace(/\.json$/, '') in scenarios)) rmSync(new URL(file, folder));
 }
 for (const [name, scenario] of Object.entries(scenarios)) {
   const file = new URL(`${name}.json`, folder);
-  const { source, keyring, commitmentPolicy, metadata, body, objectSize, expect } = scenario;
-  const derived = expect.error !== undefined && name !== 'v3-kms-bad-commitment' && !name.startsWith('legacy-');
+  const { source, keyring, commitmentPolicy, flags, metadata, instructionFile, body, objectSize, expect } = scenario;
+  const derived =
+    expect.error !== undefined && name !== 'v3-kms-bad-commitment' && !name.startsWith('legacy-');
   const written = {
     name,
     source: derived ? `changed from: ${source}` : source,
     keyring,
     commitmentPolicy,
+    flags,
     metadata: withRsa(metadata, file),
+    instructionFile,
     body,
     objectSize,
     expect,

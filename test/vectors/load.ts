@@ -10,6 +10,12 @@ export type KeyringVector =
       readonly encryptionContext: Readonly<Record<string, string>>;
     };
 
+/** Flags of legacy reading. Default: false. */
+export interface Flags {
+  readonly enableLegacyWrappingAlgorithms?: boolean;
+  readonly enableLegacyUnauthenticatedModes?: boolean;
+}
+
 /** One object and what must become of it. */
 export interface Scenario {
   readonly name: string;
@@ -17,14 +23,22 @@ export interface Scenario {
   readonly keyring: KeyringVector;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT. */
   readonly commitmentPolicy?: string;
+  readonly flags?: Flags;
   /** User metadata, without the HTTP prefix. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Body of the instruction file beside the object. */
+  readonly instructionFile?: string;
   /** The bytes that arrive, hexadecimal. */
   readonly body: string;
   /** The announced size of the object. Default: that of the body. */
   readonly objectSize?: number;
   readonly expect:
-    | { readonly plaintext: string; readonly fileInfo?: { readonly name?: string; readonly type?: string } }
+    | {
+        readonly plaintext: string;
+        readonly fileInfo?: { readonly name?: string; readonly type?: string };
+        /** AES-CBC: only functions that say so may open it. */
+        readonly unauthenticated?: boolean;
+      }
     | { readonly error: string };
 }
 
@@ -33,6 +47,7 @@ const text: Check = (value) => typeof value === 'string';
 const hex: Check = (value) => typeof value === 'string' && /^([0-9a-f]{2})*$/.test(value);
 const base64: Check = (value) => typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value);
 const size: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const flag: Check = (value) => typeof value === 'boolean';
 const map: Check = (value) => isObject(value) && Object.values(value).every(text);
 const kind =
   (name: string): Check =>
@@ -55,11 +70,14 @@ const scenario: Shape = {
     { type: kind('kms'), plaintextDataKey: base64, encryptionContext: map },
   ),
   'commitmentPolicy?': text,
+  'flags?': (value) =>
+    fits(value, { 'enableLegacyWrappingAlgorithms?': flag, 'enableLegacyUnauthenticatedModes?': flag }),
   metadata: map,
+  'instructionFile?': text,
   body: hex,
   'objectSize?': size,
   expect: shape(
-    { plaintext: hex, 'fileInfo?': shape({ 'name?': text, 'type?': text }) },
+    { plaintext: hex, 'fileInfo?': shape({ 'name?': text, 'type?': text }), 'unauthenticated?': flag },
     { error: (value) => typeof value === 'string' && /^[a-z-]+$/.test(value) },
   ),
 };

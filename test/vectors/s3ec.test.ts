@@ -5,7 +5,9 @@ import {
   createOpener,
   importAesWrappingKey,
   importRsaPrivateKey,
+  joinInstructionFile,
   type Keyring,
+  type Kms,
   kmsKeyring,
   type Opener,
   openTo,
@@ -14,6 +16,15 @@ import {
   rawAesKeyring,
   rawRsaKeyring,
 } from '@sealift/core';
+import {
+  importLegacyAesWrappingKey,
+  type LegacyKeyring,
+  legacyAesKeyring,
+  legacyKmsKeyring,
+  legacyReading,
+  openUnauthenticatedCbc,
+  openUnauthenticatedCbcRange,
+} from '@sealift/core/legacy';
 import { describe, expect, test } from 'vitest';
 import { collect, hex, stream, unbase64, unhex } from '../../packages/core/test/bytes.js';
 import { errorOf, wordsOf } from '../../packages/core/test/errors.js';
@@ -38,7 +49,8 @@ async function keyringOf(vector: KeyringVector): Promise<Keyring> {
 
 async function opener(scenario: Scenario): Promise<Opener> {
   const { metadata, commitmentPolicy, objectSize = scenario.body.length / 2 } = scenario;
-  const policy = commitmentPolicy === undefined ? {} : { commitmentPolicy: commitmentPolicy as CommitmentPolicy };
+  const policy =
+    commitmentPolicy === undefined ? {} : { commitmentPolicy: commitmentPolicy as CommitmentPolicy };
   return createOpener({ keyring: await keyringOf(scenario.keyring), metadata, objectSize, ...policy });
 }
 
@@ -62,7 +74,7 @@ const arrivals = (scenario: Scenario, size?: number) => stream(unhex(scenario.bo
 describe('opens', () => {
   for (const scenario of scenarios) {
     const expected = scenario.expect;
-    if (!('plaintext' in expected)) continue;
+    if (!('plaintext' in expected) || expected.unauthenticated) continue;
     test(scenario.name, async () => {
       const whole = await opener(scenario);
       expect(whole.fileInfo).toEqual(expected.fileInfo);
@@ -77,19 +89,61 @@ describe('opens', () => {
   }
 });
 
+describe('opens as what it is, unauthenticated', () => {
+  for (const scenario of scenarios) {
+    const expected = scenario.expect;
+    if (!('plaintext' in expected) || !expected.unauthenticated) continue;
+    test(scenario.name, async () => {
+      for (const size of [undefined, 1, 16, 17]) {
+        const pieces = openUnauthenticatedCbc(await opener(scenario), arrivals(scenario, size));
+        expect(hex(await collect(pieces))).toBe(expected.plaintext);
+      }
+      const made = await opener(scenario);
+      const [plaintext, object] = [unhex(expected.plaintext), unhex(scenario.body)];
+      for (const [offset, length] of [[0, 1], [5, 20], [16, 16], [31, 3], [40, 1000], [0, 0], [plaintext.byteLength, 9]] as const) {
+        const fetched = async (range: { offset: number; length: number }) =>
+          object.slice(range.offset, range.offset + range.length);
+        const range = await openUnauthenticatedCbcRange(made, { offset, length }, fetched);
+        expect(hex(range)).toBe(hex(plaintext.subarray(offset, offset + length)));
+      }
+    });
+
+    test(`${scenario.name}, but never as if it were authenticated`, async () => {
+      for (const way of [0, 1, 2, 3]) {
+        const error = await refusalOf(await opener(scenario), scenario, way);
+        expect((error as CoreError).code).toBe('unauthenticated-content-refused');
+      }
+      const made = await opener(scenario);
+      expect(() => made.handle).toThrow(CoreError);
+      expect(() => made.accept({ offset: 0, length: 0, share: new Uint8Array(16) })).toThrow(CoreError);
+      await expect(made.verify(new Uint8Array(16))).rejects.toThrow(CoreError);
+    });
+  }
+});
+
 describe('refuses', () => {
   for (const scenario of scenarios) {
     const expected = scenario.expect;
     if (!('error' in expected)) continue;
     test(`${scenario.name}: ${expected.error}`, async () => {
-      const openers = await Promise.allSettled([opener(scenario), opener(scenario), opener(scenario), opener(scenario)]);
+      const openers = await Promise.allSettled([
+        opener(scenario),
+        opener(scenario),
+        opener(scenario),
+        opener(scenario),
+      ]);
       const errors: unknown[] = [];
       for (const [way, made] of openers.entries()) {
         if (made.status === 'rejected') {
           errors.push(made.reason);
           continue;
         }
-        errors.push(await refusalOf(made.value, scenario, way));
+        const isCbc = made.value.suite === 'ALG_AES_256_CBC_IV16_NO_KDF';
+        errors.push(
+          isCbc
+            ? await errorOf(() => collect(openUnauthenticatedCbc(made.value, arrivals(scenario, way || undefined))))
+            : await refusalOf(made.value, scenario, way),
+        );
       }
       for (const error of errors) {
         expect(error).toBeInstanceOf(CoreError);
@@ -136,8 +190,10 @@ function expectNoSecrets(error: unknown, { keyring }: Scenario): void {
 
 describe('the loader', () => {
   const valid = scenarios.find(({ name }) => name === 'v3-aes');
-  const parse = (change: object, file = './s3ec/v3-aes.json') => () =>
-    parseScenario(file, JSON.stringify({ ...valid, ...change }));
+  const parse =
+    (change: object, file = './s3ec/v3-aes.json') =>
+    () =>
+      parseScenario(file, JSON.stringify({ ...valid, ...change }));
 
   test('finds every scenario', () => {
     expect(scenarios.filter(({ expect: wanted }) => 'plaintext' in wanted).length).toBeGreaterThanOrEqual(25);

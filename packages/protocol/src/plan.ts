@@ -50,7 +50,8 @@ export function planParts(plaintextSize: number, wantedPartSize: number = DEFAUL
   }
   const objectSize = plaintextSize + TAG_BYTES;
   let partSize = wantedPartSize;
-  while (splitsTag(objectSize, partSize) || Math.ceil(objectSize / partSize) > MAX_PARTS) partSize += 1024 * 1024;
+  while (splitsTag(objectSize, partSize) || Math.ceil(objectSize / partSize) > MAX_PARTS)
+    partSize += 1024 * 1024;
   return { plaintextSize, objectSize, partSize, partCount: Math.ceil(objectSize / partSize) };
 }
 

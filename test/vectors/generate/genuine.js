@@ -12,14 +12,19 @@ export function fileInfo(json, nonceStart = 0xd0) {
   const version = Buffer.from([1]);
   const nonce = Buffer.from(Array.from({ length: 12 }, (_, i) => nonceStart + i));
   const key = o.deriveLabel('sealift file info v1', 32);
-  const padded = Buffer.from(json.padEnd(Math.ceil(Buffer.byteLength(json) / 64) * 64 - Buffer.byteLength(json) + json.length));
+  const padded = Buffer.from(
+    json.padEnd(Math.ceil(Buffer.byteLength(json) / 64) * 64 - Buffer.byteLength(json) + json.length),
+  );
   return Buffer.concat([version, nonce, o.gcm(key, nonce, version, padded)]).toString('base64');
 }
 
 const upper = (object) => ({
   ...object,
   metadata: Object.fromEntries(
-    Object.entries(object.metadata).map(([name, value]) => [name.replace(/(^|-)./g, (at) => at.toUpperCase()), value]),
+    Object.entries(object.metadata).map(([name, value]) => [
+      name.replace(/(^|-)./g, (at) => at.toUpperCase()),
+      value,
+    ]),
   ),
 });
 const kmsWith = (object, encryptionContext, stored) => ({
@@ -43,24 +48,49 @@ export const genuine = {
   'v3-aes-allow-decrypt-policy': { ...o.V3_AES, ...ALLOW, ...text },
   'v3-aes-long': { ...o.V3_AES, body: o.v3Body(long), expect: { plaintext: long.toString('hex') } },
   'v2-aes-long': { ...o.V2_AES, ...ALLOW, body: o.v2Body(long), expect: { plaintext: long.toString('hex') } },
-  'v3-aes-one-block': { ...o.V3_AES, body: o.v3Body(long.subarray(0, 16)), expect: { plaintext: long.subarray(0, 16).toString('hex') } },
+  'v3-aes-one-block': {
+    ...o.V3_AES,
+    body: o.v3Body(long.subarray(0, 16)),
+    expect: { plaintext: long.subarray(0, 16).toString('hex') },
+  },
   'v3-aes-capitalised-names': { ...upper(o.V3_AES), ...text },
   'v2-aes-capitalised-names': { ...upper(o.V2_AES), ...ALLOW, ...text },
-  'v3-aes-other-user-metadata': { ...withEntries(o.V3_AES, { author: 'someone', 'x-amz-other': '1' }), ...text },
+  'v3-aes-other-user-metadata': {
+    ...withEntries(o.V3_AES, { author: 'someone', 'x-amz-other': '1' }),
+    ...text,
+  },
   'v3-aes-empty-values-are-absent': {
-    ...withEntries(o.V3_AES, { 'x-amz-m': '', 'x-amz-t': '', 'x-amz-unencrypted-content-length': '', 'x-amz-key-v2': '' }),
+    ...withEntries(o.V3_AES, {
+      'x-amz-m': '',
+      'x-amz-t': '',
+      'x-amz-unencrypted-content-length': '',
+      'x-amz-key-v2': '',
+    }),
     ...text,
   },
   'v3-aes-material-description': { ...withEntries(o.V3_AES, { 'x-amz-m': '{"key":"2026"}' }), ...text },
   'v3-aes-null-material-description': { ...withEntries(o.V3_AES, { 'x-amz-m': 'null' }), ...text },
-  'v2-aes-no-material-description': { ...o.V2_AES, metadata: without(o.V2_AES.metadata, 'x-amz-matdesc'), ...ALLOW, ...text },
-  'v2-aes-unencrypted-length': { ...withEntries(o.V2_AES, { 'x-amz-unencrypted-content-length': '56' }), ...ALLOW, ...text },
+  'v2-aes-no-material-description': {
+    ...o.V2_AES,
+    metadata: without(o.V2_AES.metadata, 'x-amz-matdesc'),
+    ...ALLOW,
+    ...text,
+  },
+  'v2-aes-unencrypted-length': {
+    ...withEntries(o.V2_AES, { 'x-amz-unencrypted-content-length': '56' }),
+    ...ALLOW,
+    ...text,
+  },
   'v3-kms-context-with-spaces': {
     ...kmsWith(o.V3_KMS, { a: '1', b: '2' }, '{"b": "2", "aws:x-amz-cek-alg": "115", "a": "1"}'),
     expect: { plaintext: o.V3_KMS_PLAINTEXT },
   },
   'v3-kms-context-escaped': {
-    ...kmsWith(o.V3_KMS, { 'Ort/Straße': 'Zürich <&>' }, '{"Ort\\/Stra\\u00dfe":"Z\\u00fcrich \\u003c\\u0026\\u003e","aws:x-amz-cek-alg":"115"}'),
+    ...kmsWith(
+      o.V3_KMS,
+      { 'Ort/Straße': 'Zürich <&>' },
+      '{"Ort\\/Stra\\u00dfe":"Z\\u00fcrich \\u003c\\u0026\\u003e","aws:x-amz-cek-alg":"115"}',
+    ),
     expect: { plaintext: o.V3_KMS_PLAINTEXT },
   },
   'v3-kms-old-key-id-entry': {
@@ -72,8 +102,13 @@ export const genuine = {
     expect: { plaintext: o.V3_KMS_PLAINTEXT },
   },
   'v3-aes-file-info': {
-    ...withEntries(o.V3_AES, { 'sealift-file': fileInfo('{"n":"R\u00e9sum\u00e9 \u{1f4c4}.pdf","t":"application/pdf"}') }),
-    expect: { plaintext: o.PLAINTEXT.toString('hex'), fileInfo: { name: 'R\u00e9sum\u00e9 \u{1f4c4}.pdf', type: 'application/pdf' } },
+    ...withEntries(o.V3_AES, {
+      'sealift-file': fileInfo('{"n":"R\u00e9sum\u00e9 \u{1f4c4}.pdf","t":"application/pdf"}'),
+    }),
+    expect: {
+      plaintext: o.PLAINTEXT.toString('hex'),
+      fileInfo: { name: 'R\u00e9sum\u00e9 \u{1f4c4}.pdf', type: 'application/pdf' },
+    },
   },
   'v3-aes-file-info-empty': {
     ...withEntries(o.V3_AES, { 'sealift-file': fileInfo('{}') }),

@@ -19,7 +19,11 @@ export const RSA_KEY =
 
 export const rawAes = { type: 'raw-aes', wrappingKey: WRAPPING_KEY.toString('hex') };
 export const rawRsa = { type: 'raw-rsa', privateKey: RSA_KEY };
-const kms = (plaintextDataKey, encryptionContext = {}) => ({ type: 'kms', plaintextDataKey, encryptionContext });
+const kms = (plaintextDataKey, encryptionContext = {}) => ({
+  type: 'kms',
+  plaintextDataKey,
+  encryptionContext,
+});
 
 export function gcm(key, iv, aad, plaintext) {
   const cipher = createCipheriv('aes-256-gcm', key, iv);
@@ -33,10 +37,12 @@ export const derive = (label, length) => hkdf(Buffer.concat([SUITE, Buffer.from(
 export const deriveLabel = (label, length) => hkdf(Buffer.from(label), length);
 
 /** V3 content under the data key 20…3f and the message id 40…5b. */
-export const v3Body = (plaintext) => gcm(derive('DERIVEKEY', 32), Buffer.alloc(12, 1), SUITE, plaintext).toString('hex');
+export const v3Body = (plaintext) =>
+  gcm(derive('DERIVEKEY', 32), Buffer.alloc(12, 1), SUITE, plaintext).toString('hex');
 export const v2Body = (plaintext) => gcm(DATA_KEY, V2_IV, Buffer.alloc(0), plaintext).toString('hex');
 /** Wraps any bytes under 00…1f as the AES/GCM keyring does. */
-export const wrap = (bytes, aad) => Buffer.concat([WRAP_NONCE, gcm(WRAPPING_KEY, WRAP_NONCE, Buffer.from(aad), bytes)]).toString('base64');
+export const wrap = (bytes, aad) =>
+  Buffer.concat([WRAP_NONCE, gcm(WRAPPING_KEY, WRAP_NONCE, Buffer.from(aad), bytes)]).toString('base64');
 
 const v3Entries = {
   'x-amz-c': '115',
@@ -161,7 +167,8 @@ export const V2_CBC_KMS = {
   },
   body: '6f4f413a357a3c3a12289442fb835c5e4ecc8db1d86d3d1eab906ce07e1ad772180b2e9ec49c3fc667d8aceea8c46da6bb9738251a8e36241a473ad820f99c701906bac1f48578d5392e928889bbb1d9',
 };
-const CBC_BODY = '3223e226df3038c1dc3cb5dc12ca557a7c35714bc30ffd48c1415e0ea61aeac2c73cd151915fb446685ab784c2bf5af851161e8475dd172bbde2dd191d639085';
+const CBC_BODY =
+  '3223e226df3038c1dc3cb5dc12ca557a7c35714bc30ffd48c1415e0ea61aeac2c73cd151915fb446685ab784c2bf5af851161e8475dd172bbde2dd191d639085';
 export const V2_AESWRAP = {
   ...V2_AES,
   metadata: {

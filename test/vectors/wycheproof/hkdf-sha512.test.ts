@@ -1,7 +1,7 @@
 /** HKDF-SHA-512 through the function that derives the keys of suite 0x0073. */
 import { expect, test } from 'vitest';
-import { hex, unhex } from '../../../packages/core/test/bytes.js';
 import { hkdfBits, importHkdfKey } from '../../../packages/core/src/webcrypto.js';
+import { hex, unhex } from '../../../packages/core/test/bytes.js';
 import { groupsOf } from './load.js';
 
 type Vector = Readonly<Record<'ikm' | 'salt' | 'info' | 'okm', string>> & { readonly size: number };

@@ -3,7 +3,9 @@
 const files = import.meta.glob<string>('./*.json', { eager: true, query: '?raw', import: 'default' });
 
 /** A group of vectors: what they have in common, and the vectors. */
-export type Group<Common, Vector> = Common & { readonly tests: readonly (Vector & { readonly tcId: number; readonly result: string })[] };
+export type Group<Common, Vector> = Common & {
+  readonly tests: readonly (Vector & { readonly tcId: number; readonly result: string })[];
+};
 
 /** The groups of a file; throws when the file is missing or has another number of vectors than it says. */
 export function groupsOf<Common, Vector>(file: string): Group<Common, Vector>[] {
