@@ -20,6 +20,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./keys.js')).keys,
   },
   {
+    name: 'audit',
+    summary: 'verify a hash-chained audit file',
+    load: async () => (await import('./audit.js')).audit,
+  },
+  {
     name: 'encrypt',
     summary: 'encrypt a file as an S3 Encryption Client object',
     load: async () => (await import('./encrypt.js')).encrypt,

@@ -15,6 +15,7 @@ export const SERVE_OPTIONS = {
   host: { type: 'string' },
   port: { type: 'string' },
   'audit-file': { type: 'string' },
+  'audit-head-file': { type: 'string' },
 } as const;
 
 type Flag = keyof typeof SERVE_OPTIONS;
@@ -37,6 +38,7 @@ export interface ServeFlags {
   readonly host: string;
   readonly port: number;
   readonly auditFile: string | undefined;
+  readonly auditHeadFile: string | undefined;
 }
 
 /** Flags first, then the environment (`--kms-file` is `SEALIFT_KMS_FILE`), then defaults. @throws UsageError */
@@ -61,6 +63,7 @@ export function serveFlags(values: Values, env: Terminal['env']): ServeFlags {
     host: one('host') ?? '127.0.0.1',
     port: portOf(one('port') ?? '8787'),
     auditFile: one('audit-file'),
+    auditHeadFile: one('audit-head-file'),
   };
 }
 

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Audit } from '../audit/audit.js';
-import { auditLines, auditToFile } from '../audit/json-lines.js';
+import { AuditFile } from '../audit/audit-file.js';
+import { auditLines } from '../audit/json-lines.js';
 import type { Authorize } from '../authorize.js';
 import { serve as listen } from '../node.js';
 import { createSigner } from '../signer.js';
@@ -30,7 +31,8 @@ while it is being replaced. Credentials for S3 come as for any AWS tool.
   --base-path PATH         e.g. /sealift
   --host ADDRESS           default 127.0.0.1
   --port NUMBER            default 8787; 0 picks a free one
-  --audit-file FILE        JSON lines are appended; default: standard error`,
+  --audit-file FILE        hash-chained JSON lines are appended; default: standard error
+  --audit-head-file FILE   keeps number and hash of the last line (see "sealift audit")`,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, SERVE_OPTIONS);
@@ -69,6 +71,13 @@ async function loadAuthorize(path: string): Promise<Authorize> {
   return authorize as Authorize;
 }
 
-async function auditOf({ auditFile }: ServeFlags, terminal: Terminal): Promise<Audit> {
-  return auditFile === undefined ? auditLines((line) => terminal.err(line)) : auditToFile(auditFile);
+/** A file that cannot be written is found out now, not at the first upload. @throws AuditError, LockError, UsageError */
+async function auditOf({ auditFile, auditHeadFile }: ServeFlags, terminal: Terminal): Promise<Audit> {
+  if (auditFile === undefined) {
+    if (auditHeadFile !== undefined) throw new UsageError('--audit-head-file needs --audit-file');
+    return auditLines((line) => terminal.err(line));
+  }
+  const file = new AuditFile(auditFile, auditHeadFile === undefined ? {} : { headFile: auditHeadFile });
+  await file.check();
+  return (event) => file.write(event);
 }

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import { LockError, withLock } from '../../files/lock.js';
 import { KmsError } from '../errors.js';
-import { withLock } from './lock.js';
 
 /** 256 random bits, base64. Older versions stay, so that nothing ever has to be encrypted again. */
 export interface KeyVersion {
@@ -87,6 +87,11 @@ export class KeyStore {
       const result = change(file);
       await this.#replace(file);
       return result;
+    }).catch((error: unknown) => {
+      if (!(error instanceof LockError)) throw error;
+      throw new KmsError('kms-unavailable', `The key file cannot be changed: ${error.message}`, {
+        cause: error,
+      });
     });
   }
 

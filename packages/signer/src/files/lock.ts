@@ -1,7 +1,7 @@
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KmsError } from '../errors.js';
+import { SealiftError } from '@sealift/core/errors';
 
 /** Milliseconds: a write takes a few, so a lock this old belongs to nobody. */
 const STALE_AFTER = 30_000;
@@ -9,11 +9,20 @@ const STALE_AFTER = 30_000;
 const NAMELESS_AFTER = 2_000;
 const GIVE_UP_AFTER = 60_000;
 
+/** The lock could not be had; nothing was done. */
+export class LockError extends SealiftError<'file-locked'> {
+  override name = 'LockError';
+
+  constructor(message: string, options: { readonly cause?: unknown } = {}) {
+    super('file-locked', message, options);
+  }
+}
+
 /**
  * Runs `work` while holding an advisory lock between processes: a file that only one of them can create. What a killed
  * process leaves behind is recognised (its process is gone) and removed.
  *
- * @throws KmsError `kms-unavailable` after a minute of waiting
+ * @throws LockError after a minute of waiting, or when the folder is not writable
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   await acquire(path);
@@ -29,8 +38,7 @@ async function acquire(path: string): Promise<void> {
   while (!(await create(path))) {
     if (await isStale(path)) await removeStale(path);
     else await sleep(5 + Math.random() * 20);
-    if (Date.now() > deadline)
-      throw new KmsError('kms-unavailable', 'The key file stays locked by another process.');
+    if (Date.now() > deadline) throw new LockError('The file stays locked by another process.');
   }
 }
 
@@ -42,9 +50,7 @@ async function create(path: string): Promise<boolean> {
     return true;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new KmsError('kms-unavailable', 'The key file cannot be locked: its folder is not writable.', {
-      cause,
-    });
+    throw new LockError('The file cannot be locked: its folder is not writable.', { cause });
   }
 }
 
