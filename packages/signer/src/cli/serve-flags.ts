@@ -7,6 +7,7 @@ export const SERVE_OPTIONS = {
   region: { type: 'string' },
   's3-endpoint': { type: 'string' },
   'bucket-owner': { type: 'string' },
+  kms: { type: 'string' },
   'kms-file': { type: 'string' },
   'key-id': { type: 'string' },
   recipient: { type: 'string' },
@@ -30,6 +31,7 @@ export interface ServeFlags {
   readonly region: string;
   readonly s3Endpoint: string | undefined;
   readonly bucketOwner: string | undefined;
+  readonly kms: string | undefined;
   readonly kmsFile: string | undefined;
   readonly keyId: string | undefined;
   readonly recipient: string | undefined;
@@ -55,6 +57,7 @@ export function serveFlags(values: Values, env: Terminal['env']): ServeFlags {
     region: required(one('region') ?? env.AWS_REGION, '--region'),
     s3Endpoint: one('s3-endpoint'),
     bucketOwner: one('bucket-owner'),
+    kms: one('kms'),
     kmsFile: one('kms-file'),
     keyId: one('key-id'),
     recipient: one('recipient'),

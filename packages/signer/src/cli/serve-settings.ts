@@ -25,15 +25,22 @@ export function secretOf(env: Terminal['env']): SecretOption {
 
 /** Exactly one way to wrap data keys. The master key must be there: better now than at the first upload. */
 export async function protectionOf({
+  kms: service,
+  region,
   kmsFile,
   keyId,
   recipient,
   keyring,
 }: ServeFlags): Promise<ProtectionProfile> {
-  const given = [kmsFile, recipient, keyring].filter((flag) => flag !== undefined);
-  if (given.length !== 1) throw new UsageError('give one of --kms-file, --recipient and --keyring');
+  const given = [service, kmsFile, recipient, keyring].filter((flag) => flag !== undefined);
+  if (given.length !== 1) throw new UsageError('give one of --kms, --kms-file, --recipient and --keyring');
   if (recipient !== undefined) return clientEncryption({ recipient: await readFile(recipient, 'utf8') });
   if (keyring === 'raw-aes' || keyring === 'raw-rsa') return clientEncryption({ keyring });
+  if (service === 'aws') {
+    const { awsKms } = await import('../kms/aws/index.js');
+    return clientEncryption({ kms: awsKms({ region }), keyId: required(keyId, '--key-id') });
+  }
+  if (service !== undefined) throw new UsageError('--kms is aws');
   if (kmsFile === undefined) throw new UsageError('--keyring is raw-aes or raw-rsa');
   const kms = localKms({ file: kmsFile });
   const key = required(keyId, '--key-id');

@@ -13,7 +13,7 @@ import { protectionOf, s3Of, secretOf } from './serve-settings.js';
 
 export const serve: Command = {
   help: `Usage: sealift serve --authorize MODULE --bucket NAME --region NAME --allowed-origin ORIGIN
-                     (--kms-file FILE --key-id KEY | --recipient PEM | --keyring raw-aes|raw-rsa)
+                     ((--kms aws | --kms-file FILE) --key-id KEY | --recipient PEM | --keyring raw-aes|raw-rsa)
 
 Each flag may stand in the environment instead: --kms-file is SEALIFT_KMS_FILE.
 The secret always does: SEALIFT_SECRET, 32 bytes or more, and SEALIFT_PREVIOUS_SECRET
@@ -24,6 +24,7 @@ while it is being replaced. Credentials for S3 come as for any AWS tool.
   --bucket NAME, --region NAME
   --s3-endpoint URL        an S3-compatible store, addressed path-style
   --bucket-owner ACCOUNT   AWS account that the bucket must belong to
+  --kms aws                AWS KMS in the same region
   --kms-file FILE          local KMS (see "sealift keys")
   --key-id KEY             master key for new objects: id or alias
   --recipient PEM          RSA public key: only its owner can read, no KMS needed
