@@ -1,13 +1,21 @@
-import { type KeyAdmin, type KeyInfo, localKms, MAX_WAITING_DAYS } from '../kms/local/index.js';
+import {
+  type KeyAdmin,
+  type KeyInfo,
+  type KeyPolicy,
+  localKms,
+  MAX_WAITING_DAYS,
+} from '../kms/local/index.js';
 import { type Command, parse, required, UsageError } from './command.js';
 
 interface Flags {
   readonly alias?: string | undefined;
   readonly description?: string | undefined;
   readonly days?: string | undefined;
+  readonly generate?: string[] | undefined;
+  readonly decrypt?: string[] | undefined;
 }
 
-type Action = (keys: KeyAdmin, key: () => string, flags: Flags) => Promise<KeyInfo | KeyInfo[]>;
+type Action = (keys: KeyAdmin, key: () => string, flags: Flags) => Promise<KeyInfo | KeyInfo[] | KeyPolicy>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   create: (keys, _, { alias, description }) =>
@@ -23,7 +31,20 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'schedule-deletion': (keys, key, { days }) =>
     keys.scheduleDeletion(key(), Number(days ?? MAX_WAITING_DAYS)),
   'cancel-deletion': (keys, key) => keys.cancelDeletion(key()),
+  policy: async (keys, key, { generate, decrypt }) => {
+    const change = {
+      ...(generate === undefined ? {} : { generate: namesOf(generate) }),
+      ...(decrypt === undefined ? {} : { decrypt: namesOf(decrypt) }),
+    };
+    const changes = Object.keys(change).length > 0;
+    return (await (changes ? keys.setPolicy(key(), change) : keys.describe(key()))).policy;
+  },
 };
+
+/** `none` alone is nobody. */
+function namesOf(given: readonly string[]): readonly string[] {
+  return given.length === 1 && given[0] === 'none' ? [] : given;
+}
 
 export const keys: Command = {
   help: `Usage: sealift keys ACTION [KEY] --kms-file FILE
@@ -37,6 +58,9 @@ Answers with JSON. KEY is a key id or an alias.
   enable KEY, disable KEY
   schedule-deletion KEY [--days 7..30]   unusable at once, gone after that time
   cancel-deletion KEY      the key stays, disabled
+  policy KEY [--generate NAME …] [--decrypt NAME …]
+                           prints, or sets, who may have data keys made and unwrapped:
+                           names given to "serve --kms-principal"; "*" everybody, "none" nobody
 
   --kms-file FILE          or SEALIFT_KMS_FILE; made by the first "create"`,
 
@@ -46,6 +70,8 @@ Answers with JSON. KEY is a key id or an alias.
       alias: { type: 'string' },
       description: { type: 'string' },
       days: { type: 'string' },
+      generate: { type: 'string', multiple: true },
+      decrypt: { type: 'string', multiple: true },
     });
     const [name = '', key, ...rest] = positionals;
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;

@@ -9,6 +9,7 @@ export const SERVE_OPTIONS = {
   'bucket-owner': { type: 'string' },
   kms: { type: 'string' },
   'kms-file': { type: 'string' },
+  'kms-principal': { type: 'string' },
   'key-id': { type: 'string' },
   recipient: { type: 'string' },
   keyring: { type: 'string' },
@@ -33,6 +34,7 @@ export interface ServeFlags {
   readonly bucketOwner: string | undefined;
   readonly kms: string | undefined;
   readonly kmsFile: string | undefined;
+  readonly kmsPrincipal: string | undefined;
   readonly keyId: string | undefined;
   readonly recipient: string | undefined;
   readonly keyring: string | undefined;
@@ -59,6 +61,7 @@ export function serveFlags(values: Values, env: Terminal['env']): ServeFlags {
     bucketOwner: one('bucket-owner'),
     kms: one('kms'),
     kmsFile: one('kms-file'),
+    kmsPrincipal: one('kms-principal'),
     keyId: one('key-id'),
     recipient: one('recipient'),
     keyring: one('keyring'),

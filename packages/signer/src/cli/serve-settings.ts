@@ -28,6 +28,7 @@ export async function protectionOf({
   kms: service,
   region,
   kmsFile,
+  kmsPrincipal,
   keyId,
   recipient,
   keyring,
@@ -42,7 +43,7 @@ export async function protectionOf({
   }
   if (service !== undefined) throw new UsageError('--kms is aws');
   if (kmsFile === undefined) throw new UsageError('--keyring is raw-aes or raw-rsa');
-  const kms = localKms({ file: kmsFile });
+  const kms = localKms({ file: kmsFile, ...(kmsPrincipal === undefined ? {} : { principal: kmsPrincipal }) });
   const key = required(keyId, '--key-id');
   await kms.keys.describe(key);
   return clientEncryption({ kms, keyId: key });

@@ -135,7 +135,14 @@ test.each<[string, () => string[], Record<string, string> | undefined, string, n
     'no protection',
     () => [...PLACE, '--authorize', at('authorize.mjs')],
     undefined,
-    'give one of --kms-file, --recipient and --keyring',
+    'give one of --kms, --kms-file, --recipient and --keyring',
+    2,
+  ],
+  [
+    'an unknown key service',
+    () => [...PLACE, '--kms', 'gcp', '--key-id', 'k', '--authorize', at('authorize.mjs')],
+    undefined,
+    '--kms is aws',
     2,
   ],
   [

@@ -26,6 +26,7 @@ while it is being replaced. Credentials for S3 come as for any AWS tool.
   --bucket-owner ACCOUNT   AWS account that the bucket must belong to
   --kms aws                AWS KMS in the same region
   --kms-file FILE          local KMS (see "sealift keys")
+  --kms-principal NAME     this signer's name in the key policies of the local KMS; default signer
   --key-id KEY             master key for new objects: id or alias
   --recipient PEM          RSA public key: only its owner can read, no KMS needed
   --keyring NAME           raw-aes or raw-rsa: pages bring their own keys

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { KmsError } from '../errors.js';
-import type { KeyFile, KeyStore, MasterKey } from './key-file.js';
+import type { KeyFile, KeyPolicy, KeyStore, MasterKey } from './key-file.js';
 import { findKey, isDeleted } from './lookup.js';
+import { checkPolicy, policyOf } from './policy.js';
 
 /** Days between scheduling a deletion and the end of the key, as in AWS KMS (ScheduleKeyDeletion). */
 export const MIN_WAITING_DAYS: number = 7;
@@ -19,6 +20,7 @@ export interface KeyInfo {
   readonly deletionDate?: string;
   /** Newest version; data keys of all versions stay readable. */
   readonly version: number;
+  readonly policy: KeyPolicy;
 }
 
 /** Makes and administers the master keys of a local KMS. Keys are named by id or alias. */
@@ -115,6 +117,19 @@ export class KeyAdmin {
     });
   }
 
+  /**
+   * Who may use the key from now on; what is left out stays as it is. It guards against mistakes and against code that
+   * was given this KMS under a name, not against whoever can read the key file.
+   *
+   * @throws KmsError `kms-request-invalid` for a name that is none
+   */
+  setPolicy(key: string, policy: Partial<KeyPolicy>): Promise<KeyInfo> {
+    checkPolicy(policy);
+    return this.#change(key, (found) => {
+      found.policy = { ...policyOf(found), ...policy };
+    });
+  }
+
   #change(key: string, change: (found: MasterKey) => void): Promise<KeyInfo> {
     return this.#update((file) => {
       const [keyId, found] = findKey(file, key, this.#now());
@@ -156,5 +171,6 @@ function describe(keyId: string, key: MasterKey): KeyInfo {
     createdAt: key.createdAt,
     ...(key.deletionDate === undefined ? {} : { deletionDate: key.deletionDate }),
     version: key.versions.at(-1)?.version ?? 0,
+    policy: policyOf(key),
   };
 }

@@ -13,6 +13,14 @@ export interface KeyVersion {
   readonly material: string;
 }
 
+/** Names of those who may; `*` is everybody. A key without a policy is everybody's. */
+export interface KeyPolicy {
+  /** Who may have data keys made. */
+  readonly generate: readonly string[];
+  /** Who may have data keys unwrapped. */
+  readonly decrypt: readonly string[];
+}
+
 export interface MasterKey {
   alias?: string;
   description?: string;
@@ -20,6 +28,7 @@ export interface MasterKey {
   enabled: boolean;
   /** From then on the key does not exist. */
   deletionDate?: string;
+  policy?: KeyPolicy;
   /** Oldest first; the last one wraps new data keys. */
   readonly versions: KeyVersion[];
 }
@@ -31,6 +40,7 @@ export interface KeyFile {
   readonly keys: Record<string, MasterKey>;
 }
 
+const principals = v.array(v.string());
 const schema = v.strictObject({
   format: v.literal('sealift-local-kms'),
   formatVersion: v.literal(1),
@@ -42,6 +52,7 @@ const schema = v.strictObject({
       createdAt: v.pipe(v.string(), v.isoTimestamp()),
       enabled: v.boolean(),
       deletionDate: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+      policy: v.optional(v.strictObject({ generate: principals, decrypt: principals })),
       versions: v.pipe(
         v.array(
           v.strictObject({

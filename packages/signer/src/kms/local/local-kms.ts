@@ -5,10 +5,13 @@ import { readHeader, unwrap, wrap } from './ciphertext.js';
 import { KeyAdmin } from './key-admin.js';
 import { KeyStore, type MasterKey } from './key-file.js';
 import { findKey } from './lookup.js';
+import { assertPermitted, checkPrincipal } from './policy.js';
 
 export interface LocalKmsOptions {
   /** Path of the key file. It is made, readable by its owner only, with the first key. Keep a backup: it opens everything. */
   readonly file: string;
+  /** The name under which this program uses keys, for their policies. Default: `signer`. */
+  readonly principal?: string;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly clock?: () => number;
 }
@@ -16,23 +19,32 @@ export interface LocalKmsOptions {
 /** A KMS in a file, with the keys to administer. */
 export interface LocalKms extends Kms {
   readonly keys: KeyAdmin;
+  /** The same keys, used under another name. @throws KmsError `kms-request-invalid` for a name that is none */
+  as(principal: string): Kms;
 }
 
 /**
  * Opens the local KMS: for development, and for deployments whose master keys may lie on the signer's disk. Any number
  * of processes may use and change the same file.
  *
- * Both calls throw KmsError `kms-key-not-found`, `kms-key-disabled`, `kms-key-pending-deletion`, `kms-unavailable`;
- * `decrypt` also `kms-key-mismatch`, `kms-context-mismatch`, `kms-ciphertext-invalid`.
+ * Both calls throw KmsError `kms-key-not-found`, `kms-key-disabled`, `kms-key-pending-deletion`, `kms-access-denied`,
+ * `kms-unavailable`; `decrypt` also `kms-key-mismatch`, `kms-context-mismatch`, `kms-ciphertext-invalid`.
  */
-export function localKms({ file, clock = Date.now }: LocalKmsOptions): LocalKms {
+export function localKms({ file, principal = 'signer', clock = Date.now }: LocalKmsOptions): LocalKms {
   const store = new KeyStore(file);
+  const as = (name: string): Kms => kmsFor(store, name, clock);
+  return { ...as(principal), as, keys: new KeyAdmin(store, clock) };
+}
+
+function kmsFor(store: KeyStore, principal: string, clock: () => number): Kms {
+  checkPrincipal(principal);
 
   async function generateDataKey(request: {
     readonly keyId: string;
     readonly encryptionContext: StringMap;
   }): ReturnType<Kms['generateDataKey']> {
     const [keyId, key] = findKey(await store.read(), request.keyId, clock());
+    assertPermitted(principal, 'generate', keyId, key);
     assertUsable(keyId, key);
     const newest = key.versions.at(-1);
     if (newest === undefined) throw new KmsError('kms-key-not-found', `The key ${keyId} has no versions.`);
@@ -59,6 +71,7 @@ export function localKms({ file, clock = Date.now }: LocalKmsOptions): LocalKms 
       throw new KmsError('kms-key-mismatch', `The data key was wrapped by another key than ${wanted}.`);
     }
     const [keyId, key] = findKey(file, wrappedBy.keyId, clock());
+    assertPermitted(principal, 'decrypt', keyId, key);
     assertUsable(keyId, key);
     const version = key.versions.find((one) => one.version === wrappedBy.version);
     if (version === undefined)
@@ -67,7 +80,7 @@ export function localKms({ file, clock = Date.now }: LocalKmsOptions): LocalKms 
     return { plaintext: unwrap(material, request.ciphertextBlob, request.encryptionContext) };
   }
 
-  return { generateDataKey, decrypt, keys: new KeyAdmin(store, clock) };
+  return { generateDataKey, decrypt };
 }
 
 function assertUsable(keyId: string, key: MasterKey): void {
