@@ -20,6 +20,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./keys.js')).keys,
   },
   {
+    name: 'bucket',
+    summary: 'print, apply and examine what a bucket needs',
+    load: async () => (await import('./bucket.js')).bucket,
+  },
+  {
     name: 'audit',
     summary: 'verify a hash-chained audit file',
     load: async () => (await import('./audit.js')).audit,

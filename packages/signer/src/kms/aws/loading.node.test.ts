@@ -21,7 +21,7 @@ async function packagesOf(entry: string): Promise<string[]> {
   return output.filter(({ isEntry }) => isEntry).flatMap(({ imports = [] }) => imports);
 }
 
-test.each(['index.ts', 'node.ts', 'audit/index.ts', 'kms/local/index.ts'])(
+test.each(['index.ts', 'node.ts', 'audit/index.ts', 'bucket/index.ts', 'kms/local/index.ts'])(
   '%s does not load the AWS KMS client',
   async (entry) => {
     expect(await packagesOf(entry)).not.toContain('@aws-sdk/client-kms');

@@ -1,0 +1,47 @@
+import type { BucketPlan } from './plan.js';
+import type { PolicyDocument, Statement } from './policy.js';
+
+/** The least that the signer's role needs for this plan, as an identity policy: attach it to that role and nothing more. */
+export function signerPolicy(plan: BucketPlan): PolicyDocument {
+  const objects = `arn:aws:s3:::${plan.bucket}/*`;
+  // A per-object salt and the master secret's version travel in tags.
+  const tags = plan.server === 'sse-c' ? ['s3:PutObjectTagging', 's3:GetObjectTagging'] : [];
+  const statements: Statement[] = [
+    {
+      Sid: 'Objects',
+      Effect: 'Allow',
+      Action: [
+        's3:PutObject',
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:AbortMultipartUpload',
+        's3:ListMultipartUploadParts',
+        ...tags,
+      ],
+      Resource: objects,
+    },
+    // Without it S3 answers 403, not 404, for an object that is not there.
+    { Sid: 'Bucket', Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${plan.bucket}` },
+  ];
+  if (plan.kmsKeyArn !== undefined) {
+    const region = plan.kmsKeyArn.split(':')[3] ?? '';
+    statements.push({
+      Sid: 'KeyOfTheBucket',
+      Effect: 'Allow',
+      // Decrypt too: S3 reads the parts of a multipart upload again when it completes it.
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Resource: plan.kmsKeyArn,
+      Condition: { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } },
+    });
+  }
+  if (plan.clientKmsKeyArn !== undefined) {
+    statements.push({
+      Sid: 'KeyOfThePages',
+      Effect: 'Allow',
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Resource: plan.clientKmsKeyArn,
+      Condition: { StringLike: { 'kms:EncryptionContext:sealift:object': `${plan.bucket}/*` } },
+    });
+  }
+  return { Version: '2012-10-17', Statement: statements };
+}

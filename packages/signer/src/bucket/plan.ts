@@ -1,0 +1,84 @@
+import { SealiftError } from '@sealift/core/errors';
+
+export type ServerProfile = 'sse-s3' | 'sse-kms' | 'dsse-kms' | 'sse-c';
+const SERVER_PROFILES: readonly string[] = ['sse-s3', 'sse-kms', 'dsse-kms', 'sse-c'];
+
+/** What a bucket is for; all documents of this folder follow from it. */
+export interface BucketPlan {
+  readonly bucket: string;
+  /** Whether browsers encrypt (profile `client`). */
+  readonly client: boolean;
+  /** What S3 must be told to do, in addition or instead. */
+  readonly server?: ServerProfile;
+  /** ARN of the key of `sse-kms` and `dsse-kms`. */
+  readonly kmsKeyArn?: string;
+  /** ARN of the AWS KMS key that wraps data keys of `client`. */
+  readonly clientKmsKeyArn?: string;
+  /** Pages that upload and download, e.g. `https://app.example`. */
+  readonly origins: readonly string[];
+  /** Leave plain HTTP alone: only for development servers. */
+  readonly allowHttp: boolean;
+}
+
+export type BucketErrorCode =
+  /** A part of the plan cannot be right; `field` names it. */
+  | 'bucket-plan-invalid'
+  /** S3 refused; the message names the permission or the reason. */
+  | 'bucket-permission-missing'
+  | 'bucket-not-found'
+  | 'bucket-unavailable'
+  /** `doctor` found errors. */
+  | 'bucket-unfit';
+
+/** What the governance of a bucket throws. */
+export class BucketError extends SealiftError<BucketErrorCode> {
+  override name = 'BucketError';
+}
+
+export interface PlanInput {
+  readonly bucket: string;
+  /** `client`, `sse-s3`, `sse-kms`, `dsse-kms`, `sse-c`, or both: `client+sse-kms`. */
+  readonly profile: string;
+  readonly kmsKeyArn?: string | undefined;
+  readonly clientKmsKeyArn?: string | undefined;
+  readonly origins?: readonly string[] | undefined;
+  readonly allowHttp?: boolean | undefined;
+}
+
+/** @throws BucketError `bucket-plan-invalid` naming the field */
+export function planOf(input: PlanInput): BucketPlan {
+  const { bucket, kmsKeyArn, clientKmsKeyArn, origins = [], allowHttp = false } = input;
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) throw invalid('bucket', 'is not a bucket name');
+  const names = input.profile.split('+');
+  const client = names[0] === 'client';
+  const server = client ? names[1] : names[0];
+  if (names.length > (client ? 2 : 1) || (server !== undefined && !SERVER_PROFILES.includes(server))) {
+    throw invalid('profile', `is client, ${SERVER_PROFILES.join(', ')}, or client+ one of them`);
+  }
+  const usesKey = server === 'sse-kms' || server === 'dsse-kms';
+  if (usesKey && kmsKeyArn === undefined)
+    throw invalid('kmsKeyArn', 'is needed: a policy compares the key of a request with it');
+  if (!usesKey && kmsKeyArn !== undefined) throw invalid('kmsKeyArn', 'belongs to sse-kms and dsse-kms');
+  if (!client && clientKmsKeyArn !== undefined) throw invalid('clientKmsKeyArn', 'belongs to client');
+  for (const [field, arn] of Object.entries({ kmsKeyArn, clientKmsKeyArn }))
+    if (arn !== undefined && !/^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(arn))
+      throw invalid(field, 'is not the ARN of a key (an alias or a bare id cannot be compared by a policy)');
+  return {
+    bucket,
+    client,
+    ...(server === undefined ? {} : { server: server as ServerProfile }),
+    ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
+    ...(clientKmsKeyArn === undefined ? {} : { clientKmsKeyArn }),
+    origins: origins.map(checkOrigin),
+    allowHttp,
+  };
+}
+
+function checkOrigin(text: string): string {
+  if (URL.canParse(text) && new URL(text).origin === text) return text;
+  throw invalid('origins', 'are like https://app.example, without a path and without "*"');
+}
+
+function invalid(field: string, message: string): BucketError {
+  return new BucketError('bucket-plan-invalid', `${field} ${message}.`, { field });
+}

@@ -1,0 +1,62 @@
+import type { CORSRule, LifecycleRule, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
+import type { BucketPlan } from './plan.js';
+
+/** Id of the rules that `setup` may replace. */
+export const OWN_RULE = 'sealift';
+/** Days, as long as an upload may live by default. */
+const ABORT_AFTER_DAYS = 7;
+
+const SSE = 'x-amz-server-side-encryption';
+
+/** Request headers that a page sends to S3, beyond those that CORS always allows. */
+export function pageHeaders({ client, server }: BucketPlan): readonly string[] {
+  const headers = ['content-type', 'if-match', 'if-none-match', 'range', 'x-amz-checksum-crc64nvme'];
+  if (client) headers.push('x-amz-meta-*');
+  if (server === 'sse-c')
+    headers.push(
+      `${SSE}-customer-algorithm`,
+      `${SSE}-customer-key`,
+      `${SSE}-customer-key-md5`,
+      'x-amz-tagging',
+    );
+  else if (server !== undefined) headers.push(SSE);
+  if (server === 'sse-kms' || server === 'dsse-kms') headers.push(`${SSE}-aws-kms-key-id`, `${SSE}-context`);
+  if (server === 'sse-kms') headers.push(`${SSE}-bucket-key-enabled`);
+  return headers;
+}
+
+/** PUT for parts, GET for downloads. No ETag is exposed: the signer completes uploads from what S3 lists. */
+export function corsRule(plan: BucketPlan): CORSRule {
+  return {
+    ID: OWN_RULE,
+    AllowedOrigins: [...plan.origins],
+    AllowedMethods: ['PUT', 'GET'],
+    AllowedHeaders: [...pageHeaders(plan)],
+    ExposeHeaders: ['content-range', 'retry-after'],
+    MaxAgeSeconds: 3600,
+  };
+}
+
+/** Parts of uploads that were never completed cost money until somebody removes them. */
+export function lifecycleRule(): LifecycleRule {
+  return {
+    ID: OWN_RULE,
+    Status: 'Enabled',
+    Filter: { Prefix: '' },
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: ABORT_AFTER_DAYS },
+  };
+}
+
+/** What objects get that other tools write; uploads through the signer name their encryption themselves. */
+export function defaultEncryption({ server, kmsKeyArn }: BucketPlan): ServerSideEncryptionRule {
+  const kms = server === 'sse-kms' ? 'aws:kms' : server === 'dsse-kms' ? 'aws:kms:dsse' : undefined;
+  return {
+    ApplyServerSideEncryptionByDefault: {
+      SSEAlgorithm: kms ?? 'AES256',
+      ...(kms === undefined || kmsKeyArn === undefined ? {} : { KMSMasterKeyID: kmsKeyArn }),
+    },
+    BucketKeyEnabled: kms === 'aws:kms',
+    // New buckets block SSE-C since April 2026.
+    BlockedEncryptionTypes: { EncryptionType: [server === 'sse-c' ? 'NONE' : 'SSE-C'] },
+  };
+}

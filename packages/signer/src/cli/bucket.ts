@@ -1,0 +1,89 @@
+import { BucketAdmin } from '../bucket/bucket-admin.js';
+import { examineBucket } from '../bucket/doctor.js';
+import { signerPolicy } from '../bucket/iam.js';
+import { BucketError, type BucketPlan, planOf } from '../bucket/plan.js';
+import { bucketPolicy } from '../bucket/policy.js';
+import { setupBucket } from '../bucket/setup.js';
+import { s3Client } from '../s3/connection.js';
+import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
+
+const OPTIONS = {
+  bucket: { type: 'string' },
+  profile: { type: 'string' },
+  'kms-key': { type: 'string' },
+  'client-kms-key': { type: 'string' },
+  'allowed-origin': { type: 'string', multiple: true },
+  region: { type: 'string' },
+  's3-endpoint': { type: 'string' },
+  'allow-http': { type: 'boolean' },
+  iam: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+export const bucket: Command = {
+  help: `Usage: sealift bucket policy|setup|doctor --bucket NAME --profile PROFILE …
+
+  policy   prints the bucket policy; with --iam the policy for the signer's role
+  setup    applies policy, CORS, lifecycle rule, default encryption and SSE-C block;
+           what others have set under other names stays
+  doctor   compares the bucket with the profile; exit code 1 when it finds errors
+
+  --bucket NAME
+  --profile PROFILE        client, sse-s3, sse-kms, dsse-kms, sse-c, or client+sse-kms and so on
+  --kms-key ARN            key of sse-kms and dsse-kms
+  --client-kms-key ARN     AWS KMS key that wraps data keys of client (for --iam)
+  --allowed-origin ORIGIN  pages that upload; may be given several times
+  --allow-http             no statement against plain HTTP: development servers only
+  --region NAME            or AWS_REGION
+  --s3-endpoint URL        an S3-compatible store, addressed path-style
+  --json                   doctor: the findings for machines
+
+--bucket, --region and --s3-endpoint may stand in the environment (SEALIFT_BUCKET …).
+Credentials come as for any AWS tool.`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parse(args, OPTIONS);
+    const action = onePositional(positionals, 'policy, setup or doctor');
+    const { env } = terminal;
+    const plan = planOf({
+      bucket: required(values.bucket ?? env.SEALIFT_BUCKET, '--bucket'),
+      profile: required(values.profile, '--profile'),
+      kmsKeyArn: values['kms-key'],
+      clientKmsKeyArn: values['client-kms-key'],
+      origins: values['allowed-origin'],
+      allowHttp: values['allow-http'],
+    });
+    if (action === 'policy') {
+      terminal.out(JSON.stringify(values.iam ? signerPolicy(plan) : bucketPolicy(plan), null, 2));
+      return;
+    }
+    if (action !== 'setup' && action !== 'doctor')
+      throw new UsageError('the action is policy, setup or doctor');
+    if (plan.origins.length === 0) throw new UsageError('--allowed-origin is missing');
+    const endpoint = values['s3-endpoint'] ?? env.SEALIFT_S3_ENDPOINT;
+    const client = s3Client({
+      bucket: plan.bucket,
+      region: required(values.region ?? env.SEALIFT_REGION ?? env.AWS_REGION, '--region'),
+      ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    });
+    try {
+      const admin = new BucketAdmin(client, plan.bucket);
+      if (action === 'doctor') await doctor(admin, plan, values.json ?? false, terminal);
+      else for (const done of await setupBucket(admin, plan)) terminal.out(`set: ${done}`);
+    } finally {
+      client.destroy();
+    }
+  },
+};
+
+async function doctor(admin: BucketAdmin, plan: BucketPlan, json: boolean, { out }: Terminal): Promise<void> {
+  const { healthy, findings } = await examineBucket(admin, plan);
+  if (json) out(JSON.stringify({ bucket: plan.bucket, healthy, findings }, null, 2));
+  else
+    for (const { severity, code, message, fix } of findings)
+      out(`${severity} ${code}: ${message}\n  fix: ${fix}`);
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  if (!healthy)
+    throw new BucketError('bucket-unfit', `The bucket has ${errors} error${errors === 1 ? '' : 's'}.`);
+  if (!json && findings.length === 0) out('The bucket is as the profile needs it.');
+}
