@@ -76,9 +76,12 @@ export async function startWebKit() {
 /** @param {import('node:child_process').ChildProcess} child @param {import('node:stream').Readable} stream */
 async function firstLine(child, stream) {
   const lines = createInterface({ input: stream });
-  const [line] = await Promise.race([once(lines, 'line'), failure(child)]);
-  lines.close();
-  return line;
+  try {
+    const line = once(lines, 'line').then(([text]) => String(text));
+    return await Promise.race([line, failure(child)]);
+  } finally {
+    lines.close();
+  }
 }
 
 /** Waits for a driver to listen. @param {string} address @param {import('node:child_process').ChildProcess} driver */
@@ -94,7 +97,11 @@ async function answering(address, driver) {
   await Promise.race([ready(), failed]);
 }
 
-/** Rejects when a program could not be started, or ended. @param {import('node:child_process').ChildProcess} child */
+/**
+ * Rejects when a program could not be started, or ended.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<never>}
+ */
 async function failure(child) {
   const [code] = await once(child, 'exit');
   throw new Error(`${child.spawnfile} ended at once, with code ${code}`);

@@ -1,0 +1,83 @@
+/** The flow that every engine must get right. `npm run test:engines` runs it in those that `npm test` leaves out. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readObject } from '../independent/reader.js';
+import { cancel, download, reached, rows, upload } from './engines/demo-page.js';
+import type { EnginePage } from './engines/engine-page.js';
+import { openChromium, openFirefox } from './engines/playwright.js';
+import { openWebKit } from './engines/webkit.js';
+import { type House, startHouse } from './house.js';
+import { dataKeyOf, storageOf } from './storage.js';
+
+const PART = 8 * 1024 * 1024;
+const NAME = 'Geheimbefund ☃ 🏥.pdf';
+const OPEN: Readonly<Record<string, () => Promise<EnginePage>>> = {
+  chromium: openChromium,
+  firefox: openFirefox,
+  webkit: openWebKit,
+};
+const engines = (process.env.SEALIFT_ENGINES ?? 'chromium').split(',');
+
+describe.each(engines)('%s', (engine) => {
+  let house: House;
+  let page: EnginePage;
+  let folder: string;
+  let file: string;
+
+  beforeAll(async () => {
+    house = await startHouse();
+    folder = await mkdtemp(path.join(tmpdir(), 'sealift-flow-'));
+    file = path.join(folder, NAME);
+    const open = OPEN[engine];
+    if (open === undefined) throw new Error(`no engine is called "${engine}"`);
+    page = await open();
+  });
+
+  afterAll(async () => {
+    await page?.close();
+    await rm(folder, { recursive: true, force: true });
+    expect(await house?.close(), 'the house ends cleanly').toBe(0);
+  });
+
+  beforeEach(() => page.goto(house.page));
+
+  test.each([0, 1, 17, PART - 16, PART, 2 * PART + 12_345])('%i bytes go up and come back', async (size) => {
+    const bytes = randomBytes(size);
+    await writeFile(file, bytes);
+    const { key, code } = await upload(page, file);
+    if (key === null) throw new Error(`the upload failed: ${code}`);
+
+    const { metadata, body } = await storageOf(house).get(key);
+    expect(body.byteLength).toBe(size + 16);
+    const read = readObject(metadata, body, { dataKey: await dataKeyOf(house, key) });
+    expect(read.plaintext.equals(bytes), 'the independent reader sees the file').toBe(true);
+    expect(read.fileInfo).toEqual({ n: NAME, t: 'application/pdf' });
+
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(await download(page, key)).toEqual({ name: NAME, type: 'application/pdf', size, sha256 });
+  });
+
+  test('an object that was changed is not handed over', async () => {
+    await writeFile(file, randomBytes(PART + 1000));
+    const { key } = await upload(page, file, 'done');
+    const { body, metadata } = await storageOf(house).get(key ?? '');
+    body[3] = (body[3] ?? 0) ^ 1;
+    await storageOf(house).put(key ?? '', body, metadata);
+    expect(await download(page, key ?? '')).toEqual({ error: 'object-authentication-failed' });
+  });
+
+  test('a cancelled upload leaves nothing behind', async () => {
+    const storage = storageOf(house);
+    const before = await storage.keys();
+    await writeFile(file, randomBytes(5 * PART));
+    await upload(page, file, 'uploading');
+    await cancel(page);
+    await reached(page, 0, ['cancelled']);
+    expect(await rows(page)).toHaveLength(1);
+    await expect.poll(() => storage.openUploads(), { timeout: 30_000 }).toBe(0);
+    expect(await storage.keys()).toEqual(before);
+  });
+});
