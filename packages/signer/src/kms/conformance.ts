@@ -85,7 +85,8 @@ export const kmsConformance: readonly KmsConformanceCase[] = [
     name: 'names and values of the context are not run together',
     async run({ kms, keyId }) {
       const { ciphertextBlob } = await kms.generateDataKey({ keyId, encryptionContext: { ab: 'c' } });
-      for (const encryptionContext of [{ a: 'bc' }, { abc: '' }, { 'ab":"c': '' }]) {
+      const contexts: Record<string, string>[] = [{ a: 'bc' }, { abc: '' }, { 'ab":"c': '' }];
+      for (const encryptionContext of contexts) {
         await refuses('kms-context-mismatch', kms.decrypt({ keyId, ciphertextBlob, encryptionContext }));
       }
     },
