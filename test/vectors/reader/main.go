@@ -41,28 +41,31 @@ func judge(file string) string {
 	if err != nil {
 		return "not understood: " + err.Error()
 	}
-	plaintext, info, err := open(s)
+	found, err := open(s)
 	if s.Expect.Error != nil {
-		return judgeRefusal(*s.Expect.Error, plaintext, err)
+		return judgeRefusal(*s.Expect.Error, found, err)
 	}
 	if err != nil {
 		return "refused: " + err.Error()
 	}
-	if wanted, _ := hex.DecodeString(*s.Expect.Plaintext); !bytes.Equal(plaintext, wanted) {
+	if wanted, _ := hex.DecodeString(*s.Expect.Plaintext); !bytes.Equal(found.plaintext, wanted) {
 		return "another plaintext"
 	}
-	if !reflect.DeepEqual(info, s.Expect.FileInfo) {
+	if !reflect.DeepEqual(found.info, s.Expect.FileInfo) {
 		return "another file name or type"
+	}
+	if found.unauthenticated != s.Expect.Unauthenticated {
+		return "authenticated, or not, otherwise than it says"
 	}
 	return ""
 }
 
-func judgeRefusal(code string, plaintext []byte, err error) string {
+func judgeRefusal(code string, opened *file, err error) string {
 	var found refusal
 	switch {
 	case err == nil:
 		return "opened, instead of " + code
-	case plaintext != nil:
+	case opened != nil:
 		return "refused, but plaintext was handed out"
 	case !errors.As(err, &found):
 		return fmt.Sprintf("failed (%v), instead of %s", err, code)
