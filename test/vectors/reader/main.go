@@ -1,5 +1,5 @@
 // A second reader of the object format, written from docs/object-format.md with Go's standard library alone. It opens
-// every scenario of the folder given and reaches the verdict that stands there, or says where it differs.
+// every scenario of the folders given and reaches the verdict that stands there, or says where it differs.
 //
 // One line of JSON per scenario: {"name": "…"} or {"name": "…", "difference": "…"}.
 package main
@@ -16,18 +16,18 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: reader FOLDER")
-		os.Exit(2)
-	}
-	files, err := filepath.Glob(filepath.Join(os.Args[1], "*.json"))
-	if err != nil || len(files) == 0 {
-		fmt.Fprintln(os.Stderr, "no scenarios there")
-		os.Exit(2)
+	var files []string
+	for _, folder := range os.Args[1:] {
+		found, err := filepath.Glob(filepath.Join(folder, "*.json"))
+		if err != nil || len(found) == 0 {
+			fmt.Fprintln(os.Stderr, "no scenarios in", folder)
+			os.Exit(2)
+		}
+		files = append(files, found...)
 	}
 	out := json.NewEncoder(os.Stdout)
 	for _, file := range files {
-		line := map[string]string{"name": filepath.Base(file)}
+		line := map[string]string{"name": filepath.Base(filepath.Dir(file)) + "/" + filepath.Base(file)}
 		if difference := judge(file); difference != "" {
 			line["difference"] = difference
 		}
