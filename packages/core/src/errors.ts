@@ -54,6 +54,10 @@ export type CoreErrorCode =
   | 'object-exceeds-buffer'
   /** The KMS answered with something that is not a 32-byte data key for this request. */
   | 'kms-answer-invalid'
+  /** Rewrapping under the material description that the old key has: nobody could tell the keys apart. */
+  | 'material-description-unchanged'
+  /** Rotation was to be enforced, and the old keyring still unwraps the new key. */
+  | 'rotation-not-effective'
   /** `crypto.subtle` is absent: the page is not in a secure context (https, or http on loopback). */
   | 'insecure-context';
 
