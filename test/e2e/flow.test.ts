@@ -1,11 +1,11 @@
 /** The flow that every engine must get right. `npm run test:engines` runs it in those that `npm test` leaves out. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readObject } from '../independent/reader.js';
-import { cancel, download, reached, rows, upload } from './engines/demo-page.js';
+import { cancel, download, progressed, reached, rows, upload, watchProgress } from './engines/demo-page.js';
 import type { EnginePage } from './engines/engine-page.js';
 import { openChromium, openFirefox } from './engines/playwright.js';
 import { openWebKit } from './engines/webkit.js';
@@ -31,9 +31,9 @@ describe.each(engines)('%s', (engine) => {
     house = await startHouse();
     folder = await mkdtemp(path.join(tmpdir(), 'sealift-flow-'));
     file = path.join(folder, NAME);
-    const open = OPEN[engine];
-    if (open === undefined) throw new Error(`no engine is called "${engine}"`);
-    page = await open();
+    const openEngine = OPEN[engine];
+    if (openEngine === undefined) throw new Error(`no engine is called "${engine}"`);
+    page = await openEngine();
   });
 
   afterAll(async () => {
@@ -67,6 +67,25 @@ describe.each(engines)('%s', (engine) => {
     body[3] = (body[3] ?? 0) ^ 1;
     await storageOf(house).put(key ?? '', body, metadata);
     expect(await download(page, key ?? '')).toEqual({ error: 'object-authentication-failed' });
+  });
+
+  test('a file that changes while it is read is not stored', async () => {
+    const storage = storageOf(house);
+    const before = await storage.keys();
+    await writeFile(file, randomBytes(5 * PART));
+    await watchProgress(page);
+    await upload(page, file, 'uploading');
+    await progressed(page);
+    // Something was read by now: one of these changes is in it.
+    const disk = await open(file, 'r+');
+    for (let part = 0; part < 5; part++) await disk.write('changed', part * PART + 1000);
+    await disk.close();
+    expect(await reached(page, 0, ['failed', 'done'])).toMatchObject({
+      state: 'failed',
+      code: 'source-changed',
+    });
+    await expect.poll(() => storage.openUploads(), { timeout: 30_000 }).toBe(0);
+    expect(await storage.keys()).toEqual(before);
   });
 
   test('a cancelled upload leaves nothing behind', async () => {

@@ -32,6 +32,29 @@ export function reached(page: EnginePage, index: number, states: string[]): Prom
   );
 }
 
+/** To be called before the upload. */
+export async function watchProgress(page: EnginePage): Promise<void> {
+  await page.evaluate(() => {
+    const upload = document.querySelector('encrypted-upload');
+    const hear = (event: Event) => {
+      if ((event as CustomEvent<{ loaded: number }>).detail.loaded === 0) return;
+      document.documentElement.dataset.progressed = '';
+    };
+    upload?.addEventListener('sealift-progress', hear);
+  });
+}
+
+/** Waits until something was sent, since `watchProgress`. */
+export async function progressed(page: EnginePage): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      if (!(await page.evaluate(() => 'progressed' in document.documentElement.dataset)))
+        throw new Error('nothing was sent');
+    },
+    { timeout: PATIENCE, interval: 20 },
+  );
+}
+
 export function rows(page: EnginePage): Promise<Row[]> {
   return page.evaluate(() =>
     [...(document.querySelector('encrypted-upload')?.shadowRoot?.querySelectorAll('li') ?? [])].map(
