@@ -94,8 +94,12 @@ export const benches = [
     needsPage: true,
     async run({ site, rounds, quick }) {
       const job = { segmentBytes: 4 * MiB, totalBytes: (quick ? 8 : 256) * MiB, rounds };
-      const { raw, segmented } = await inPage(site, { bench: 'opening', ...job });
-      return [against('raw', raw, segmented, 'segmented decryption / raw, 4 MiB')];
+      const { raw, segmented, inPlace } = await inPage(site, { bench: 'opening', ...job });
+      const what = 'segmented decryption / raw, 4 MiB';
+      return [
+        against('raw', raw, segmented, what),
+        against('raw', raw, inPlace, `${what}, in place as downloads do`),
+      ];
     },
   },
   {
