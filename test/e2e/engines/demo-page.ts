@@ -28,7 +28,7 @@ export function reached(page: EnginePage, index: number, states: string[]): Prom
       if (row === undefined || !states.includes(row.state)) throw new Error(`the row is ${row?.state}`);
       return row;
     },
-    { timeout: PATIENCE, interval: 100 },
+    { timeout: PATIENCE, interval: 50 },
   );
 }
 
@@ -75,16 +75,13 @@ export async function cancel(page: EnginePage): Promise<void> {
   });
 }
 
-/**
- * Presses "Decrypt and download" beside an object. Not every engine tells automation what it saves, so the page itself
- * looks at the file that it hands over.
- */
+/** Presses "Decrypt and download" beside an object. The page itself looks at the file that it hands over. */
 export async function download(page: EnginePage, key: string): Promise<Downloaded> {
   await vi.waitFor(
     async () => {
       if (!(await page.evaluate(isListed, key))) throw new Error('the object is not listed');
     },
-    { timeout: PATIENCE, interval: 100 },
+    { timeout: PATIENCE, interval: 50 },
   );
   return page.evaluate(pressAndLook, key);
 }

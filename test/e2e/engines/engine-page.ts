@@ -8,6 +8,8 @@ export interface EnginePage {
   ): Promise<Awaited<Output>>;
   /** Picks a file of the disk in `<encrypted-upload>`. */
   pick(file: string): Promise<void>;
+  /** The folder in which the browser saves downloads; gone with `close`. */
+  readonly downloads: string;
   close(): Promise<void>;
 }
 

@@ -15,6 +15,7 @@ export async function openWebKit(): Promise<EnginePage> {
         );
         await session.pick(input, [file]);
       },
+      downloads: webkit.home,
       async close() {
         await session.close();
         await webkit.close();
