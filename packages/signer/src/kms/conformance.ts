@@ -146,6 +146,19 @@ export const kmsConformance: readonly KmsConformanceCase[] = [
     },
   },
   {
+    name: 'a data key that exists is wrapped like a fresh one (of a KMS that can)',
+    async run({ kms, keyId, otherKeyId, disabledKeyId }) {
+      if (kms.encrypt === undefined) return;
+      const { plaintext } = await kms.generateDataKey({ keyId: otherKeyId, encryptionContext: {} });
+      const request = { plaintext, encryptionContext: CONTEXT };
+      const { ciphertextBlob } = await kms.encrypt({ ...request, keyId });
+      const back = await kms.decrypt({ keyId, ciphertextBlob, encryptionContext: CONTEXT });
+      assert.deepEqual(back.plaintext, plaintext);
+      await refuses('kms-context-mismatch', kms.decrypt({ keyId, ciphertextBlob, encryptionContext: {} }));
+      await refuses('kms-key-disabled', kms.encrypt({ ...request, keyId: disabledKeyId }));
+    },
+  },
+  {
     name: 'rotation changes nothing for what exists',
     async run({ kms, keyId, rotate }) {
       const before = await kms.generateDataKey({ keyId, encryptionContext: CONTEXT });
