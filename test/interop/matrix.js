@@ -25,7 +25,7 @@ const cli = fileURLToPath(new URL('../../packages/signer/dist/cli/main.js', impo
  * One thing that must work.
  *
  * @typedef {object} Case
- * @property {'they read' | 'we read' | 'they read our command' | 'they refuse' | 'we refuse' | 'they cannot read' | 'they cannot write'} group
+ * @property {'they read' | 'we read' | 'they read our command' | 'they refuse' | 'we refuse' | 'they cannot read' | 'they cannot write' | 'page → client' | 'client → page' | 'page refuses'} group
  * @property {string} client
  * @property {string} wrap
  * @property {string} format

@@ -8,7 +8,10 @@ const run = promisify(execFile);
 const at = (folder) => fileURLToPath(new URL(folder, import.meta.url));
 
 /** The reader in Go (`test/vectors/reader`) shares no code with Sealift. Named here as the clients are. */
-export const reader = { name: 'Vectors', needs: [['go', 'version']] };
+export const reader = {
+  name: 'Vectors',
+  needs: /** @type {[string, ...string[]][]} */ ([['go', 'version']]),
+};
 
 /** The folders of `test/vectors` that hold something else than scenarios. */
 const OTHERS = ['generate', 'reader', 'wycheproof'];
