@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import { noise } from '../test/bytes.js';
+import { hex, noise } from '../test/bytes.js';
 import { example, readme, run } from '../test/readme.js';
 import errors from './errors.ts?raw';
 import * as core from './index.js';
 
 test('the example for browsers gives the file back', async () => {
-  const bytes = noise(3 * 1024 * 1024 + 5);
+  const bytes = noise(1024 * 1024 + 5);
   const file = new File([bytes], 'résumé.pdf', { type: 'application/pdf' });
   const console = { log: vi.fn() };
   const { plaintext, object } = await run(
@@ -15,7 +15,7 @@ test('the example for browsers gives the file back', async () => {
     ['plaintext', 'object'],
   );
   expect((object as Blob).size).toBe(bytes.byteLength + 16);
-  expect(plaintext).toEqual(bytes);
+  expect(hex(plaintext as Uint8Array) === hex(bytes)).toBe(true);
   expect(console.log).toHaveBeenCalledWith('résumé.pdf', bytes.byteLength);
 });
 
