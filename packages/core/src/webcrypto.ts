@@ -53,7 +53,10 @@ export async function cbcEncrypt(key: CryptoKey, iv: Uint8Array, data: Uint8Arra
 
 /** @internal AES-CBC; rejects when the padding does not fit. Only legacy reading calls it. */
 export async function cbcDecrypt(key: CryptoKey, iv: Uint8Array, data: Uint8Array): Promise<Bytes> {
-  return new Uint8Array(await subtle().decrypt({ name: 'AES-CBC', iv: ownBytes(iv) }, key, ownBytes(data)));
+  const found = await subtle().decrypt({ name: 'AES-CBC', iv: ownBytes(iv) }, key, ownBytes(data));
+  // PKCS #7 padding has 1 to 16 bytes. WebKitGTK takes a last byte of 0 for no padding at all.
+  if (found.byteLength === data.byteLength) throw new DOMException('no padding', 'OperationError');
+  return new Uint8Array(found);
 }
 
 /** @internal Input key of HKDF. */
