@@ -13,7 +13,7 @@ export function installEngine(name) {
     apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
   }
   if (missing() === undefined) return;
-  throw new Error(`No ${missing()} found. On Debian or Ubuntu: sudo apt-get install ${packages.join(' ')}`);
+  throw new Error(`No ${missing()} found. On Debian: sudo apt-get install ${packages.join(' ')}`);
 }
 
 /** @param {...string} args */
