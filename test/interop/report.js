@@ -59,7 +59,7 @@ export function tables(results, clients) {
       ]),
     ),
     '### Vectors',
-    `A reader in Go, written from [the specification](object-format.md) with Go's standard library alone, opened or refused these of the scenarios in \`test/vectors\` exactly as they demand: ${count(results, { group: 'vectors' })}.`,
+    `A reader in Go, with its standard library alone and no code of ours, opened or refused these of the scenarios in \`test/vectors\` exactly as they demand: ${count(results, { group: 'vectors' })}.`,
   ].join('\n\n');
 }
 

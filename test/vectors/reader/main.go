@@ -1,4 +1,4 @@
-// A second reader of the object format, written from docs/object-format.md with Go's standard library alone. It opens
+// A second reader of the object format: docs/object-format.md in Go, with its standard library alone. It opens
 // every scenario of the folders given and reaches the verdict that stands there, or says where it differs.
 //
 // One line of JSON per scenario: {"name": "…"} or {"name": "…", "difference": "…"}.
