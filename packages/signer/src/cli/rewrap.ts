@@ -38,6 +38,9 @@ const OPTIONS = {
   'dry-run': { type: 'boolean', default: false },
   concurrency: { type: 'string', default: '4' },
 } as const;
+/** Milliseconds: S3 takes its time to copy 5 GiB. */
+const COPY_TIMEOUT = 900_000;
+
 type Values = ReturnType<typeof parse<typeof OPTIONS>>['values'];
 
 export const rewrap: Command = {
@@ -99,7 +102,7 @@ function storeOf(values: Values, env: Terminal['env']): RewrapStore {
   const region = required(values.region ?? env.SEALIFT_REGION ?? env.AWS_REGION, '--region');
   const s3Endpoint = values['s3-endpoint'] ?? env.SEALIFT_S3_ENDPOINT;
   const bucketOwner = values['bucket-owner'] ?? env.SEALIFT_BUCKET_OWNER;
-  const client = s3Client(s3Of({ bucket, region, s3Endpoint, bucketOwner }));
+  const client = s3Client(s3Of({ bucket, region, s3Endpoint, bucketOwner }), COPY_TIMEOUT);
   return new RewrapStore(client, bucket, bucketOwner);
 }
 

@@ -94,24 +94,21 @@ async function copyInParts(
   }
 }
 
-/** What REPLACE would drop. An SSE-KMS key stays named; S3-managed encryption is the bucket's affair. */
+/** What REPLACE would drop, or the bucket's defaults would change. */
 function keptAttributes(head: Head): object {
+  const expires = new Date(head.ExpiresString ?? '');
   const kept = {
     ContentType: head.ContentType,
     CacheControl: head.CacheControl,
     ContentDisposition: head.ContentDisposition,
     ContentEncoding: head.ContentEncoding,
     ContentLanguage: head.ContentLanguage,
-    Expires: head.ExpiresString === undefined ? undefined : new Date(head.ExpiresString),
+    Expires: Number.isNaN(expires.getTime()) ? undefined : expires,
     WebsiteRedirectLocation: head.WebsiteRedirectLocation,
     StorageClass: head.StorageClass,
-    ...(head.SSEKMSKeyId === undefined
-      ? {}
-      : {
-          ServerSideEncryption: head.ServerSideEncryption,
-          SSEKMSKeyId: head.SSEKMSKeyId,
-          BucketKeyEnabled: head.BucketKeyEnabled,
-        }),
+    ServerSideEncryption: head.ServerSideEncryption,
+    SSEKMSKeyId: head.SSEKMSKeyId,
+    BucketKeyEnabled: head.BucketKeyEnabled,
   };
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
