@@ -15,9 +15,9 @@ interface Call {
 }
 
 /**
- * Stands before moto and adds what AWS KMS does and moto leaves out: GenerateDataKey and Decrypt refuse a key that is
+ * Stands before moto and adds what AWS KMS does and moto leaves out: GenerateDataKey, Encrypt and Decrypt refuse a key that is
  * disabled (DisabledException) or waits for its deletion (KMSInvalidStateException), and Decrypt under another key
- * is an IncorrectKeyException (API reference of both operations). moto runs names and values of the encryption context
+ * is an IncorrectKeyException (API reference of these operations). moto runs names and values of the encryption context
  * together, so it gets them with ends that show. Without a server behind it answers only failures.
  */
 export async function kmsFront(behind?: string): Promise<KmsFront> {
@@ -45,7 +45,7 @@ export async function kmsFront(behind?: string): Promise<KmsFront> {
         ? problem(400, 'IncorrectKeyException', 'The key ID in the request does not identify a CMK …')
         : answer;
     }
-    if (!answer.ok || (operation !== 'GenerateDataKey' && operation !== 'Decrypt')) return answer;
+    if (!answer.ok || !['GenerateDataKey', 'Encrypt', 'Decrypt'].includes(operation)) return answer;
     const { KeyId } = (await answer.clone().json()) as { KeyId: string };
     const described = await ask('DescribeKey', JSON.stringify({ KeyId }), headers);
     const { KeyMetadata } = (await described.json()) as { KeyMetadata: { KeyState: string } };

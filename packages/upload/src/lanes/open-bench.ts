@@ -44,11 +44,10 @@ export function createOpenBench(transport: typeof request = request): OpenLane {
     const filled = await fill(bytes, response, onProgress);
     if (filled > length) return { kind: 'wrong', code: 'range-mismatch' };
     if (filled < length) return { kind: 'short' };
-    const { plaintext, share } = await opener.openUnverified(
-      offset,
-      bytes.subarray(0, range.plaintextLength),
-    );
-    return { kind: 'opened', plaintext, share, tag: bytes.slice(range.plaintextLength) };
+    const tag = bytes.slice(range.plaintextLength);
+    const content = bytes.subarray(0, range.plaintextLength);
+    const { plaintext, share } = await opener.openUnverified(offset, content, content);
+    return { kind: 'opened', plaintext, share, tag };
   }
 
   return {

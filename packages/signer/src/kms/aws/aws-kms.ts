@@ -1,5 +1,6 @@
 import {
   DecryptCommand,
+  EncryptCommand,
   GenerateDataKeyCommand,
   type GenerateDataKeyCommandOutput,
   KMSClient,
@@ -31,13 +32,13 @@ const CALL_TIMEOUT = 20_000;
  * AWS KMS as a `Kms`. A key is named by id, ARN, `alias/…` or alias ARN; symmetric keys only. A key in a CloudHSM or
  * external key store is named like any other.
  *
- * Both calls throw KmsError `kms-key-not-found`, `kms-key-disabled`, `kms-key-pending-deletion`, `kms-access-denied`,
+ * All calls throw KmsError `kms-key-not-found`, `kms-key-disabled`, `kms-key-pending-deletion`, `kms-access-denied`,
  * `kms-request-invalid`, `kms-unavailable`; `decrypt` also `kms-key-mismatch`, `kms-context-mismatch`,
  * `kms-ciphertext-invalid`.
  *
  * @example clientEncryption({ kms: awsKms({ region: 'eu-central-1' }), keyId: 'alias/uploads' })
  */
-export function awsKms(options: AwsKmsOptions = {}): Kms {
+export function awsKms(options: AwsKmsOptions = {}): Required<Kms> {
   const client = options.client ?? clientOf(options);
 
   async function generateDataKey(
@@ -78,7 +79,25 @@ export function awsKms(options: AwsKmsOptions = {}): Kms {
     return { plaintext: bytesOf(answer.Plaintext) };
   }
 
-  return { generateDataKey, decrypt };
+  async function encrypt(
+    request: Parameters<Required<Kms>['encrypt']>[0],
+  ): ReturnType<Required<Kms>['encrypt']> {
+    const answer = await client
+      .send(
+        new EncryptCommand({
+          KeyId: request.keyId,
+          Plaintext: request.plaintext,
+          EncryptionContext: { ...request.encryptionContext },
+        }),
+        { abortSignal: AbortSignal.timeout(CALL_TIMEOUT) },
+      )
+      .catch((error: unknown) => {
+        throw awsKmsFailure(error);
+      });
+    return { ciphertextBlob: bytesOf(answer.CiphertextBlob) };
+  }
+
+  return { generateDataKey, decrypt, encrypt };
 }
 
 function clientOf({ region, endpoint, credentials }: AwsKmsOptions): KMSClient {

@@ -46,6 +46,8 @@ test('who may make data keys cannot unwrap them, and the other way round', async
   expect((await office.decrypt({ ciphertextBlob, ...context })).plaintext).toEqual(plaintext);
   await expect(web.decrypt({ ciphertextBlob, ...context })).rejects.toMatchObject(denied);
   await expect(web.decrypt({ keyId, ciphertextBlob, ...context })).rejects.toMatchObject(denied);
+  await web.encrypt({ keyId, plaintext, ...context });
+  await expect(office.encrypt({ keyId, plaintext, ...context })).rejects.toMatchObject(denied);
   await expect(office.generateDataKey({ keyId, ...context })).rejects.toMatchObject(denied);
   await expect(kms.generateDataKey({ keyId, ...context })).rejects.toMatchObject(denied);
 });
