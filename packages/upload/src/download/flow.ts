@@ -40,7 +40,8 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
   job.step('preparing');
   const grants = await openGrants(signer, job.object, job.context, signal);
   const opening = await openOpening(grants.grant, job.keyring, job.commitmentPolicy);
-  const plan = planParts(opening.size, DEFAULT_PART_BYTES, tagBytesOf(grants.grant.protection));
+  const { protection } = grants.grant;
+  const plan = planParts(opening.size, DEFAULT_PART_BYTES, tagBytesOf(protection));
   progress.expect(opening.size);
   const spool = await createSpool(opening.size);
   try {
@@ -56,7 +57,7 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
     job.step('verifying');
     await opening.verify();
     signal.throwIfAborted();
-    return handOver(await spool.finish(), opening.fileInfo, spool);
+    return handOver(await spool.finish(), opening.fileInfo, protection.profile === 'client', spool);
   } catch (error) {
     await spool.discard();
     throw error;
