@@ -6,7 +6,8 @@ const conditions = ['@sealift/source'];
 const source = { resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] } };
 const nodeSource = { resolve: { conditions }, ssr: { resolve: { conditions: [...conditions, 'node'] } } };
 /** `npm run test:engines` names more: the same library tests in each, as a project of its own. */
-const browsers = ['chromium', ...(process.env.SEALIFT_ENGINES?.split(',').filter(Boolean) ?? [])];
+const engines = process.env.SEALIFT_ENGINES;
+const browsers = new Set(['chromium', ...(engines?.split(',') ?? [])]);
 
 /**
  * `x.test.ts` runs in Node and in browsers, `x.node.test.ts` in Node only, `x.browser.test.ts` in browsers only.
@@ -24,7 +25,7 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      ...browsers.map((name) => ({
+      ...[...browsers].map((name) => ({
         ...source,
         test: {
           name,
@@ -43,16 +44,16 @@ export default defineConfig({
         ...nodeSource,
         test: { name: 'structure', include: ['test/structure/**/*.test.ts'], testTimeout: 60_000 },
       },
-      {
+      ...['e2e', ...(engines ? ['flow'] : [])].map((name) => ({
         ...nodeSource,
         test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          name,
+          include: [name === 'flow' ? 'test/e2e/flow.test.ts' : 'test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },
-      },
+      })),
     ],
   },
 });

@@ -1,10 +1,11 @@
 /** `npm run size`: prints what a page has to load, and fails when a budget is exceeded. */
 import { measureSizes } from './sizes.js';
 
-for (const { what, bytes, budget, files } of await measureSizes()) {
+for (const { what, bytes, goal, budget, files } of await measureSizes()) {
   const over = bytes > budget;
   if (over) process.exitCode = 1;
-  console.log(`${over ? 'over budget' : 'ok         '}  ${kB(bytes)} of ${kB(budget)}  ${what}`);
+  const verdict = over ? 'over budget' : 'ok         ';
+  console.log(`${verdict}  ${kB(bytes)} of ${kB(budget)} (goal ${kB(goal)})  ${what}`);
   for (const { name, bytes } of files) console.log(`             ${kB(bytes)}  ${name}`);
 }
 

@@ -17,7 +17,11 @@ export function build() {
 function run(tool, args) {
   const bin = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${tool}.cmd` : tool);
   // Standard output of the tools goes to standard error: ours is for the addresses.
-  const { status, error } = spawnSync(bin, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const { status, error } = spawnSync(bin, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (error) throw error;
   if (status !== 0) throw new Error(`${tool} ended with code ${status}`);
 }

@@ -41,6 +41,10 @@ if (unknown !== undefined || !Number.isInteger(rounds) || rounds < 1) {
   process.exit(2);
 }
 
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
+  process.once(signal, () => process.exit(code));
+}
+
 const chosen = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const site = chosen.some(({ needsPage }) => needsPage) ? await buildSite() : undefined;
 /** @type {{ bench: string, rows: import('./report/table.js').Row[], error?: string }[]} */

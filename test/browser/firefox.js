@@ -2,6 +2,8 @@
  * Finds a Firefox to test in: `FIREFOX_BIN`, then Firefox ESR or Firefox of the system. Playwright drives an unpatched
  * Firefox over WebDriver BiDi, which is the channel `moz-firefox`.
  */
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { findExecutable } from './executable.js';
 
 const SYSTEM_NAMES = ['firefox-esr', 'firefox'];
@@ -12,10 +14,14 @@ export function findFirefox() {
   return findExecutable('FIREFOX_BIN', SYSTEM_NAMES, SYSTEM_PATHS);
 }
 
+/** Firefox leaves folders in its home, even with a profile elsewhere. */
+const HOME = fileURLToPath(new URL('../../node_modules/.cache/firefox', import.meta.url));
+
 /** What Playwright's `firefox.launch` wants to hear. @throws Error when the machine has no Firefox */
 export function firefoxLaunch() {
   const executablePath = findFirefox();
   if (executablePath === undefined)
     throw new Error('No Firefox found: install one, or name it in FIREFOX_BIN.');
-  return { channel: 'moz-firefox', executablePath };
+  mkdirSync(HOME, { recursive: true });
+  return { channel: 'moz-firefox', executablePath, env: { ...process.env, HOME } };
 }

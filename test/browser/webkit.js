@@ -4,7 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { findExecutable } from './executable.js';
 import { openSession } from './webdriver.js';
@@ -39,9 +42,11 @@ export async function startWebKit() {
     throw new Error('No WebKitGTK with WebKitWebDriver, MiniBrowser and Xvfb found.');
   /** @type {import('node:child_process').ChildProcess[]} */
   const children = [];
+  const home = await mkdtemp(path.join(tmpdir(), 'sealift-webkit-'));
   const close = async () => {
     // The driver first: it ends its browsers, which need the screen.
     for (const child of children.reverse()) await end(child);
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
     const screen = spawn(
@@ -56,7 +61,7 @@ export async function startWebKit() {
     const port = await freePort();
     const driver = spawn(programs.driver, [`--port=${port}`], {
       stdio: ['ignore', 'ignore', 'ignore'],
-      env: { ...process.env, ...QUIET, DISPLAY: `:${display}` },
+      env: { ...process.env, ...QUIET, DISPLAY: `:${display}`, HOME: home },
     });
     children.push(driver);
     const address = `http://127.0.0.1:${port}`;
@@ -65,6 +70,8 @@ export async function startWebKit() {
     return {
       /** One browser at a time: the driver knows no more. */
       openSession: () => openSession(address, { 'webkitgtk:browserOptions': options }),
+      /** The browser's home, where it saves downloads. Gone with `close`. */
+      home,
       close,
     };
   } catch (error) {
@@ -76,9 +83,12 @@ export async function startWebKit() {
 /** @param {import('node:child_process').ChildProcess} child @param {import('node:stream').Readable} stream */
 async function firstLine(child, stream) {
   const lines = createInterface({ input: stream });
-  const [line] = await Promise.race([once(lines, 'line'), failure(child)]);
-  lines.close();
-  return line;
+  try {
+    const line = once(lines, 'line').then(([text]) => String(text));
+    return await Promise.race([line, failure(child)]);
+  } finally {
+    lines.close();
+  }
 }
 
 /** Waits for a driver to listen. @param {string} address @param {import('node:child_process').ChildProcess} driver */
@@ -94,7 +104,11 @@ async function answering(address, driver) {
   await Promise.race([ready(), failed]);
 }
 
-/** Rejects when a program could not be started, or ended. @param {import('node:child_process').ChildProcess} child */
+/**
+ * Rejects when a program could not be started, or ended.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<never>}
+ */
 async function failure(child) {
   const [code] = await once(child, 'exit');
   throw new Error(`${child.spawnfile} ended at once, with code ${code}`);

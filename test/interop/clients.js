@@ -89,7 +89,7 @@ function pinned(recipe, pattern) {
   return version;
 }
 
-/** The first need of a client that this machine does not meet. @param {Client} client */
+/** The first need of a client that this machine does not meet. @param {Pick<Client, 'needs'>} client */
 export async function missingTool(client) {
   for (const [command, ...args] of client.needs) {
     const met = await run(command, args).then(

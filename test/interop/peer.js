@@ -29,7 +29,7 @@ const PATIENCE_MS = 120_000;
  * The first line it reads tells it the world: endpoint, kmsEndpoint, region, bucket, accessKeyId, secretAccessKey.
  *
  * @param {{ command: string, args: string[] }} program
- * @param {import('./world.js').World} world
+ * @param {Pick<import('./world.js').World, 'forPeers'>} world
  * @returns {Peer}
  */
 export function startPeer({ command, args }, world) {

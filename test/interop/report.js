@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { LARGE, SIZES } from './matrix.js';
+import { PAGE_SIZES } from './page.js';
 import { CHANGES } from './refusals.js';
 
 const DOCUMENT = new URL('../../docs/interop.md', import.meta.url);
@@ -46,8 +47,19 @@ export function tables(results, clients) {
       ],
       refusalRows(results, clients),
     ),
+    '### With the page',
+    `The demo page in Chromium, its signer and local KMS. Sizes: ${PAGE_SIZES.map(inWords).join(', ')}. Refused: an object whose encryption context does not name its place.`,
+    table(
+      ['client', 'page → client', 'client → page', 'refused by the signer'],
+      clients.map(({ name }) => [
+        name,
+        ...['page → client', 'client → page', 'page refuses'].map((group) =>
+          count(results, { client: name, group }),
+        ),
+      ]),
+    ),
     '### Vectors',
-    `A reader in Go, written from [the specification](object-format.md) with Go's standard library alone, opened or refused these of the scenarios in \`test/vectors/s3ec\` exactly as they demand: ${count(results, { group: 'vectors' })}.`,
+    `A reader in Go, with its standard library alone and no code of ours, opened or refused these of the scenarios in \`test/vectors\` exactly as they demand: ${count(results, { group: 'vectors' })}.`,
   ].join('\n\n');
 }
 

@@ -8,19 +8,28 @@ const run = promisify(execFile);
 const at = (folder) => fileURLToPath(new URL(folder, import.meta.url));
 
 /** The reader in Go (`test/vectors/reader`) shares no code with Sealift. Named here as the clients are. */
-export const reader = { name: 'Vectors', needs: [['go', 'version']] };
+export const reader = {
+  name: 'Vectors',
+  needs: /** @type {[string, ...string[]][]} */ ([['go', 'version']]),
+};
+
+/** The folders of `test/vectors` that hold something else than scenarios. */
+const OTHERS = ['generate', 'reader', 'wycheproof'];
 
 /**
- * Every scenario of `test/vectors/s3ec`, read by it: the same plaintext, or the same code of refusal. A scenario that
+ * Every scenario of `test/vectors`, read by it: the same plaintext, or the same code of refusal. A scenario that
  * it does not understand, or that it leaves out, is a failure.
  *
  * @returns {Promise<import('./report.js').Result[]>}
  */
 export async function readVectors() {
   const program = path.join(at('.cache'), 'reader');
-  const scenarios = at('../vectors/s3ec');
+  const folders = readdirSync(at('../vectors'), { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !OTHERS.includes(entry.name),
+  );
+  const scenarios = folders.map(({ name }) => at(`../vectors/${name}`));
   await run('go', ['build', '-o', program, '.'], { cwd: at('../vectors/reader') });
-  const { stdout } = await run(program, [scenarios], { maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await run(program, scenarios, { maxBuffer: 64 * 1024 * 1024 });
   const verdicts = new Map(
     stdout
       .trimEnd()
@@ -28,7 +37,10 @@ export async function readVectors() {
       .map((line) => JSON.parse(line))
       .map(({ name, difference }) => [name, difference]),
   );
-  return readdirSync(scenarios).map((file) => ({
+  const files = folders.flatMap(({ name }) =>
+    readdirSync(at(`../vectors/${name}`)).map((file) => `${name}/${file}`),
+  );
+  return files.map((file) => ({
     group: 'vectors',
     client: reader.name,
     wrap: '',

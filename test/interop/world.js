@@ -4,20 +4,26 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localKms } from '@sealift/signer/kms/local';
-import { createDevS3 } from 'sealift-dev-s3';
 import { startKms } from './kms.js';
+import { servers } from './servers.js';
 
 const BUCKET = 'interop';
 
 /** @typedef {Awaited<ReturnType<typeof openWorld>>} World */
 
-/** One S3 server, one KMS, and the keys that all clients share. Everything lies in a folder that vanishes on `close`. */
-export async function openWorld() {
+/**
+ * One S3 server, one KMS, and the keys that all clients share. Everything lies in a folder that vanishes on `close`.
+ *
+ * @param {string} server of `servers`
+ */
+export async function openWorld(server) {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-interop-'));
   const kms = localKms({ file: path.join(folder, 'keys.json') });
   const [first, second] = [await kms.keys.create(), await kms.keys.create()];
   const kmsServer = await startKms(kms);
-  const s3 = await createDevS3({ directory: path.join(folder, 's3'), buckets: [BUCKET] });
+  const start = servers[server];
+  if (start === undefined) throw new Error(`--server takes ${Object.keys(servers).join(' or ')}.`);
+  const s3 = await start(path.join(folder, 's3'), BUCKET);
   const { endpoint, region, credentials } = s3;
   // S3 takes only last chunks below 8 KiB; the sealed stream's pieces may be shorter.
   const options = { forcePathStyle: true, requestStreamBufferSize: 65_536 };
@@ -28,6 +34,8 @@ export async function openWorld() {
     s3,
     client,
     bucket: BUCKET,
+    /** Every size and refusal against our own server; a sample against another one. */
+    thorough: server === 'dev-s3',
     /** The keyrings of the matrix, and others of the same kind that must not open anything. */
     keyrings: { aes: aesKeyring(), rsa: rsaKeyring(), kms: kmsKeyring(first) },
     otherKeyrings: { aes: aesKeyring(), rsa: rsaKeyring(), kms: kmsKeyring(second) },

@@ -1,25 +1,30 @@
 /**
- * Writes test/vectors/s3ec/*.json: `node test/vectors/generate.js`. Deterministic: a second run changes nothing.
+ * Writes test/vectors/{s3ec,legacy,instruction-file}/*.json: `node test/vectors/generate.js`. Deterministic: a second run changes nothing.
  * RSA ciphertexts are randomised by OAEP, so those that exist are kept.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { genuine } from './generate/genuine.js';
 import { instructionFiles } from './generate/instruction-files.js';
 import { legacy } from './generate/legacy.js';
 import { refusals, rsaEncrypt, rsaMessages } from './generate/refused.js';
 
-const folder = new URL('./s3ec/', import.meta.url);
-const sets = [genuine, refusals, legacy, instructionFiles];
-const scenarios = Object.assign({}, ...sets);
-if (Object.keys(scenarios).length !== sets.reduce((sum, set) => sum + Object.keys(set).length, 0)) {
-  throw new Error('two scenarios share a name');
+const folders = { s3ec: { ...genuine, ...refusals }, legacy, 'instruction-file': instructionFiles };
+const names = [genuine, refusals, legacy, instructionFiles].flatMap(Object.keys);
+if (new Set(names).size !== names.length) throw new Error('two scenarios share a name');
+for (const [name, scenarios] of Object.entries(folders)) {
+  const folder = new URL(`./${name}/`, import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  for (const file of readdirSync(folder)) {
+    if (!(file.replace(/\.json$/, '') in scenarios)) rmSync(new URL(file, folder));
+  }
+  for (const [name, scenario] of Object.entries(scenarios)) write(folder, name, scenario);
+  console.log(`${Object.keys(scenarios).length} scenarios in ${name}`);
 }
-for (const file of readdirSync(folder)) {
-  if (!(file.replace(/\.json$/, '') in scenarios)) rmSync(new URL(file, folder));
-}
-for (const [name, scenario] of Object.entries(scenarios)) {
+
+function write(folder, name, scenario) {
   const file = new URL(`${name}.json`, folder);
-  const { source, keyring, commitmentPolicy, flags, metadata, instructionFile, body, objectSize, expect } = scenario;
+  const { source, keyring, commitmentPolicy, flags, metadata, instructionFile, body, objectSize, expect } =
+    scenario;
   const derived =
     expect.error !== undefined && name !== 'v3-kms-bad-commitment' && !name.startsWith('legacy-');
   const written = {
@@ -36,7 +41,6 @@ for (const [name, scenario] of Object.entries(scenarios)) {
   };
   writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
 }
-console.log(`${Object.keys(scenarios).length} scenarios`);
 
 function withRsa(metadata, file) {
   const wrapped = metadata['x-amz-3'];

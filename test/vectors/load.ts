@@ -91,9 +91,13 @@ export function parseScenario(file: string, json: string): Scenario {
   return found;
 }
 
-/** Every scenario of `s3ec/`. Read as text: as a module, a key `__proto__` would not be one. */
+/** Every scenario of the three folders. Read as text: as a module, a key `__proto__` would not be one. */
 export function loadScenarios(): Scenario[] {
-  const files = import.meta.glob<string>('./s3ec/*.json', { eager: true, query: '?raw', import: 'default' });
+  const files = import.meta.glob<string>('./{s3ec,legacy,instruction-file}/*.json', {
+    eager: true,
+    query: '?raw',
+    import: 'default',
+  });
   return Object.entries(files).map(([file, json]) => parseScenario(file, json));
 }
 

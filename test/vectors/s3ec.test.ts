@@ -39,19 +39,41 @@ async function keyringOf(vector: KeyringVector): Promise<Keyring> {
   if (vector.type === 'raw-rsa') {
     return rawRsaKeyring({ privateKey: await importRsaPrivateKey(unbase64(vector.privateKey)) });
   }
+  return kmsKeyring({ kms: kmsOf(vector), encryptionContext: vector.encryptionContext });
+}
+
+function kmsOf(vector: KeyringVector & { type: 'kms' }): Kms {
   const plaintext = () => unbase64(vector.plaintextDataKey);
-  const kms = {
+  return {
     decrypt: async () => ({ plaintext: plaintext() }),
     generateDataKey: async () => ({ plaintext: plaintext(), ciphertextBlob: Uint8Array.of(1) }),
   };
-  return kmsKeyring({ kms, encryptionContext: vector.encryptionContext });
+}
+
+async function legacyKeyringOf(vector: KeyringVector): Promise<LegacyKeyring | undefined> {
+  if (vector.type === 'raw-aes') {
+    return legacyAesKeyring({ wrappingKey: await importLegacyAesWrappingKey(unhex(vector.wrappingKey)) });
+  }
+  return vector.type === 'kms' ? legacyKmsKeyring({ kms: kmsOf(vector) }) : undefined;
 }
 
 async function opener(scenario: Scenario): Promise<Opener> {
-  const { metadata, commitmentPolicy, objectSize = scenario.body.length / 2 } = scenario;
+  const { commitmentPolicy, flags, instructionFile, objectSize = scenario.body.length / 2 } = scenario;
+  const metadata =
+    instructionFile === undefined
+      ? scenario.metadata
+      : joinInstructionFile(scenario.metadata, instructionFile);
   const policy =
     commitmentPolicy === undefined ? {} : { commitmentPolicy: commitmentPolicy as CommitmentPolicy };
-  return createOpener({ keyring: await keyringOf(scenario.keyring), metadata, objectSize, ...policy });
+  const keyring = flags && (await legacyKeyringOf(scenario.keyring));
+  const legacy = flags ? { legacy: legacyReading({ ...flags, ...(keyring ? { keyring } : {}) }) } : {};
+  return createOpener({
+    keyring: await keyringOf(scenario.keyring),
+    metadata,
+    objectSize,
+    ...policy,
+    ...legacy,
+  });
 }
 
 /** Remembers what was done with it, in order. */
@@ -89,6 +111,19 @@ describe('opens', () => {
   }
 });
 
+/** Starting and ending in the first block, between, in the padding, beyond. */
+const RANGES = [
+  [0, 1],
+  [0, 16],
+  [5, 20],
+  [16, 16],
+  [31, 3],
+  [40, 1000],
+  [0, 0],
+  [63, 9],
+  [6000, 9],
+] as const;
+
 describe('opens as what it is, unauthenticated', () => {
   for (const scenario of scenarios) {
     const expected = scenario.expect;
@@ -100,7 +135,7 @@ describe('opens as what it is, unauthenticated', () => {
       }
       const made = await opener(scenario);
       const [plaintext, object] = [unhex(expected.plaintext), unhex(scenario.body)];
-      for (const [offset, length] of [[0, 1], [5, 20], [16, 16], [31, 3], [40, 1000], [0, 0], [plaintext.byteLength, 9]] as const) {
+      for (const [offset, length] of RANGES) {
         const fetched = async (range: { offset: number; length: number }) =>
           object.slice(range.offset, range.offset + range.length);
         const range = await openUnauthenticatedCbcRange(made, { offset, length }, fetched);
@@ -141,7 +176,9 @@ describe('refuses', () => {
         const isCbc = made.value.suite === 'ALG_AES_256_CBC_IV16_NO_KDF';
         errors.push(
           isCbc
-            ? await errorOf(() => collect(openUnauthenticatedCbc(made.value, arrivals(scenario, way || undefined))))
+            ? await errorOf(() =>
+                collect(openUnauthenticatedCbc(made.value, arrivals(scenario, way || undefined))),
+              )
             : await refusalOf(made.value, scenario, way),
         );
       }

@@ -22,12 +22,20 @@ export type CoreErrorCode =
   | 'metadata-invalid'
   /** The wrapped data key is in an instruction file beside the object, and was not given. */
   | 'instruction-file-required'
+  /** The instruction file is not a JSON map of strings, or holds (or lacks) entries so that it cannot be this object's. */
+  | 'instruction-file-invalid'
   /** Entries of different format versions together (V1, V2, V3): refused as tampering. */
   | 'metadata-mixed-versions'
   /** An algorithm or wrap code that the format does not know. */
   | 'unsupported-algorithm'
   /** A legacy suite or wrap (CBC, AESWrap, `kms`, …): recognised, not read by default. */
   | 'legacy-algorithm-refused'
+  /** A legacy algorithm that no browser's WebCrypto has (RSA PKCS #1 v1.5, RSA-OAEP with two different hashes). */
+  | 'unsupported-by-webcrypto'
+  /** AES-CBC content has no tag: only functions with "unauthenticated" in their name open it. */
+  | 'unauthenticated-content-refused'
+  /** AES-CBC content does not decrypt: another key, or it was changed. That it decrypts proves nothing. */
+  | 'object-decryption-failed'
   /** The object's suite does not commit to its key and the policy asks for commitment. */
   | 'non-committing-suite-refused'
   /** The object was wrapped for another kind of keyring than the one given. */
@@ -46,6 +54,10 @@ export type CoreErrorCode =
   | 'object-exceeds-buffer'
   /** The KMS answered with something that is not a 32-byte data key for this request. */
   | 'kms-answer-invalid'
+  /** Rewrapping under the material description that the old key has: nobody could tell the keys apart. */
+  | 'material-description-unchanged'
+  /** Rotation was to be enforced, and the old keyring still unwraps the new key. */
+  | 'rotation-not-effective'
   /** `crypto.subtle` is absent: the page is not in a secure context (https, or http on loopback). */
   | 'insecure-context';
 

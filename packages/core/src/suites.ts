@@ -4,6 +4,9 @@
  */
 export type SuiteName = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY' | 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF';
 
+/** Decrypts only, and only when asked for by name (`@sealift/core/legacy`). */
+export type LegacySuiteName = 'ALG_AES_256_CBC_IV16_NO_KDF';
+
 export interface Suite {
   readonly name: SuiteName;
   /** Suite id: 0x0073 or 0x0072. */

@@ -27,15 +27,36 @@ export function ownBytes(bytes: Uint8Array): Bytes {
   return bytes.buffer instanceof ArrayBuffer ? (bytes as Bytes) : new Uint8Array(bytes);
 }
 
-export type AesUsage = 'encrypt' | 'decrypt';
+export type AesUsage = 'encrypt' | 'decrypt' | 'unwrapKey';
 
 /** @internal AES key of 32 bytes. */
 export function importAesKey(
-  name: 'AES-GCM' | 'AES-CTR',
+  name: 'AES-GCM' | 'AES-CTR' | 'AES-CBC' | 'AES-KW',
   key: Uint8Array,
   usages: AesUsage[],
 ): Promise<CryptoKey> {
   return subtle().importKey('raw', ownBytes(key), name, false, usages);
+}
+
+/** @internal RFC 3394: the bytes inside. Only legacy reading calls it. */
+export async function unwrapAesKw(key: CryptoKey, wrapped: Uint8Array): Promise<Bytes> {
+  // Any algorithm that takes bytes of any length would do: the key is asked for its bytes at once.
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const inside = await subtle().unwrapKey('raw', ownBytes(wrapped), key, 'AES-KW', hmac, true, ['sign']);
+  return new Uint8Array(await subtle().exportKey('raw', inside));
+}
+
+/** @internal AES-CBC with PKCS #7 padding, which the platform adds. Only legacy reading calls it. */
+export async function cbcEncrypt(key: CryptoKey, iv: Uint8Array, data: Uint8Array): Promise<Bytes> {
+  return new Uint8Array(await subtle().encrypt({ name: 'AES-CBC', iv: ownBytes(iv) }, key, ownBytes(data)));
+}
+
+/** @internal AES-CBC; rejects when the padding does not fit. Only legacy reading calls it. */
+export async function cbcDecrypt(key: CryptoKey, iv: Uint8Array, data: Uint8Array): Promise<Bytes> {
+  const found = await subtle().decrypt({ name: 'AES-CBC', iv: ownBytes(iv) }, key, ownBytes(data));
+  // PKCS #7 padding has 1 to 16 bytes. WebKitGTK takes a last byte of 0 for no padding at all.
+  if (found.byteLength === data.byteLength) throw new DOMException('no padding', 'OperationError');
+  return new Uint8Array(found);
 }
 
 /** @internal Input key of HKDF. */
@@ -124,6 +145,10 @@ export async function rsaOaepDecrypt(key: CryptoKey, data: Uint8Array): Promise<
 }
 
 /** @internal RSA-OAEP with SHA-1 and MGF1-SHA-1, as the S3 Encryption Client uses it. */
-export function importRsaKey(format: 'spki' | 'pkcs8', der: Uint8Array, usage: AesUsage): Promise<CryptoKey> {
+export function importRsaKey(
+  format: 'spki' | 'pkcs8',
+  der: Uint8Array,
+  usage: 'encrypt' | 'decrypt',
+): Promise<CryptoKey> {
   return subtle().importKey(format, ownBytes(der), { name: 'RSA-OAEP', hash: 'SHA-1' }, false, [usage]);
 }

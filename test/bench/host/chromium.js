@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,6 +21,12 @@ export async function openPlainly(url) {
     stdio: 'ignore',
   });
   const ended = new Promise((resolve) => browser.once('exit', resolve));
+  // Also when this process is told to end in the middle of a bench.
+  const abandon = () => {
+    browser.kill('SIGKILL');
+    rmSync(profile, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
   return {
     pid: browser.pid,
     /** Resolves when the browser has ended by itself: a crash, or an executable that is none. */
@@ -29,6 +36,7 @@ export async function openPlainly(url) {
       const killer = setTimeout(() => browser.kill('SIGKILL'), 5_000);
       await ended;
       clearTimeout(killer);
+      process.off('exit', abandon);
       // Its helper processes may still be writing for a moment.
       await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },

@@ -5,12 +5,15 @@ import { servePage } from './page-server.js';
  * Runs one bench of the page in a fresh browser and returns what it reports.
  *
  * @param {string} site
- * @param {{ bench: string } & Record<string, unknown>} job
+ * @typedef {{ bench: string } & Record<string, unknown>} Job
+ * @param {Job | ((origin: string) => Promise<Job>)} wanted the job, or what makes it when the page's origin is known
  * @param {{ minutes?: number, onMark?: (mark: string, pid: number) => void }} [options]
  */
-export async function inPage(site, job, { minutes = 20, onMark = () => {} } = {}) {
+export async function inPage(site, wanted, { minutes = 20, onMark = () => {} } = {}) {
   let pid = 0;
-  const server = await servePage(site, job, (mark) => onMark(mark, pid));
+  const server = await servePage(site, (mark) => onMark(mark, pid));
+  const job = typeof wanted === 'function' ? await wanted(server.origin) : wanted;
+  server.offer(job);
   const browser = await openPlainly(server.url);
   pid = browser.pid ?? 0;
   let timer;

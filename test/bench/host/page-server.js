@@ -9,10 +9,11 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript' };
  * Serves the built page, gives it its job and takes its report: the page runs by itself, nobody drives it.
  *
  * @param {string} site folder of the built page
- * @param {unknown} job
  * @param {(mark: string) => void} onMark told when the page says how far it is
  */
-export async function servePage(site, job, onMark = () => {}) {
+export async function servePage(site, onMark = () => {}) {
+  /** @type {unknown} */
+  let job;
   /** @type {(report: { result?: any, error?: string }) => void} */
   let deliver = () => {};
   const report = new Promise((resolve) => {
@@ -38,8 +39,14 @@ export async function servePage(site, job, onMark = () => {}) {
     }
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const origin = `http://localhost:${server.address().port}`;
   return {
-    url: `http://localhost:${server.address().port}/`,
+    url: `${origin}/`,
+    origin,
+    /** What the page is to do; before it is opened. */
+    offer(wanted) {
+      job = wanted;
+    },
     report,
     close: () => {
       server.closeAllConnections();

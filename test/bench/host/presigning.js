@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { runnerImport } from 'vite';
+import { loadSource } from './load-source.js';
 
 const PRESIGNER = path.join(import.meta.dirname, '../../../packages/signer/src/s3/presigner.ts');
 const KEY = 'uploads/0b0e6f6e-7d0c-4a54-9b3f-3f1b4c8d2a11';
@@ -14,19 +14,14 @@ const PART_BYTES = 8 * 1024 * 1024;
  * @returns {Promise<{ ours: number[], baseline: number[] }>} URLs per second of each round
  */
 export async function presigning({ rounds, urls }) {
-  const { module } = await runnerImport(PRESIGNER, {
-    configFile: false,
-    root: import.meta.dirname,
-    logLevel: 'warn',
-    resolve: { conditions: ['@sealift/source', 'node'] },
-  });
+  const { Presigner } = await loadSource(PRESIGNER);
   const client = new S3Client({
     region: 'eu-central-1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' },
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
-  const presigner = new module.Presigner(client, 'bucket', 900, Date.now);
+  const presigner = new Presigner(client, 'bucket', 900, Date.now);
 
   const variants = {
     ours: (part) =>

@@ -4,15 +4,11 @@
  */
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { runnerImport } from 'vite';
+import { loadSource } from './load-source.js';
+import { untilOrphaned } from './orphaned.js';
 
-/** @type {{ module: typeof import('@sealift/protocol') }} */
-const { module: protocol } = await runnerImport('@sealift/protocol', {
-  configFile: false,
-  root: import.meta.dirname,
-  logLevel: 'warn',
-  resolve: { conditions: ['@sealift/source', 'node'] },
-});
+/** @type {typeof import('@sealift/protocol')} */
+const { planParts } = await loadSource('@sealift/protocol');
 
 const ALLOW = {
   'access-control-allow-origin': '*',
@@ -21,6 +17,8 @@ const ALLOW = {
   'access-control-max-age': '600',
 };
 const HOUR = 3_600_000;
+/** As long as a presigned URL is. */
+const SIGNATURE = `X-Amz-Signature=${'0'.repeat(400)}`;
 
 const server = createServer(async (request, response) => {
   const answer = (body = '') => response.writeHead(200, ALLOW).end(body);
@@ -30,42 +28,45 @@ const server = createServer(async (request, response) => {
   else answer();
 });
 server.listen(0, '127.0.0.1', () => {
-  const origin = `http://localhost:${server.address().port}`;
-  console.log(JSON.stringify({ s3: `${origin}/bucket`, signer: `${origin}/signer` }));
+  console.log(JSON.stringify({ plain: `${origin()}/plain`, signer: `${origin()}/signer` }));
 });
-process.once('SIGTERM', () => process.exit(0));
+await untilOrphaned();
+process.exit(0);
+
+function origin() {
+  return `http://localhost:${server.address().port}`;
+}
 
 /** The token is the file's size: nothing has to be remembered. */
 function call(path, body) {
-  const { partSize, partCount, objectSize } = protocol.planParts(body.size ?? Number(body.token));
-  const token = body.token ?? String(body.size);
+  const token = body.token ?? String(body.size ?? 0);
+  const size = Number(token);
+  const { partSize, partCount, objectSize } = planParts(size);
   const expiresAt = Date.now() + HOUR;
+  const url = (partNumber) => `${origin()}/bucket/${token}?partNumber=${partNumber}&${SIGNATURE}`;
   const request = (partNumber) => ({
     partNumber,
     method: 'PUT',
-    // As long as a presigned URL is.
-    url: `http://localhost:${server.address().port}/bucket/${token}?partNumber=${partNumber}&X-Amz-Signature=${'0'.repeat(400)}`,
+    url: url(partNumber),
     headers: {},
     expiresAt,
   });
   const client = { suite: 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY', keyring: 'raw-aes' };
+  const protection = { profile: 'client', client };
   switch (path) {
-    case '/signer/uploads':
+    case '/plain/start':
       return {
         token,
-        key: 'k',
-        bucket: 'bucket',
-        protection: { profile: 'client', client },
-        partSize,
-        partCount,
-        expiresAt,
+        urls: Array.from({ length: Math.ceil(size / partSize) }, (_, index) => url(index + 1)),
       };
+    case '/signer/uploads':
+      return { token, key: 'k', bucket: 'bucket', protection, partSize, partCount, expiresAt };
     case '/signer/uploads/start':
       return { token, ...(partCount === 1 ? { put: request(1) } : {}) };
     case '/signer/uploads/parts':
       return { parts: body.partNumbers.map(request) };
     case '/signer/uploads/complete':
-      return { receipt: { key: 'k', size: Number(token), objectSize } };
+      return { receipt: { key: 'k', size, objectSize } };
     default:
       return { token, expiresAt };
   }

@@ -4,48 +4,72 @@ import { startServer } from './child.js';
 import { inPage } from './in-page.js';
 import { watchMemory } from './memory.js';
 
-const SINK = path.join(import.meta.dirname, 'sink.js');
 const MiB = 1024 * 1024;
 
-/** @returns {Promise<Record<string, number[]>>} MB/s of each round, by variant */
-export async function uploading(site, { bytes, rounds, variants }) {
-  const server = await startServer(SINK);
+/** Servers to upload to: one that forgets what it gets, and the development server with the signer. */
+export const SERVERS = {
+  sink: { script: path.join(import.meta.dirname, 'sink.js'), pageHoldsKey: true },
+  real: { script: path.join(import.meta.dirname, 'real.js'), pageHoldsKey: false },
+};
+
+/**
+ * @param {string} site
+ * @param {keyof typeof SERVERS} server
+ * @param {{ bench: string } & Record<string, unknown>} job
+ * @param {(mark: string, pid: number) => void} [onMark]
+ */
+async function inPageWith(site, server, job, onMark) {
+  const { script, pageHoldsKey } = SERVERS[server];
+  /** @type {Awaited<ReturnType<typeof startServer>> | undefined} */
+  let running;
   try {
-    return await inPage(site, { bench: 'uploading', bytes, rounds, variants, addresses: server.addresses });
+    return await inPage(
+      site,
+      async (origin) => {
+        running = await startServer(script, [origin]);
+        return { ...job, server: { ...running.addresses, pageHoldsKey } };
+      },
+      { onMark },
+    );
   } finally {
-    await server.close();
+    await running?.close();
   }
+}
+
+/** @returns {Promise<Record<string, number[]>>} MB/s of each round, by variant */
+export function uploading(site, server, { bytes, rounds, variants }) {
+  return inPageWith(site, server, { bench: 'uploading', bytes, rounds, variants });
 }
 
 /**
  * Memory of all browser processes during one upload, above what the idle page has.
  *
- * @returns {Promise<{ peak: number, firstHalf: number, secondHalf: number, seconds: number }>} MiB; halves: medians
+ * @returns {Promise<{ peak: number, firstHalf: number, secondHalf: number }>} MiB; halves: medians
  */
 export async function memory(site, { bytes, variant }) {
-  const server = await startServer(SINK);
   const marks = {};
   let watch;
-  const onMark = (mark, pid) => {
-    marks[mark] = Date.now();
-    if (mark === 'prepared') watch = watchMemory(pid);
-  };
   try {
-    await inPage(site, { bench: 'memory', bytes, variant, addresses: server.addresses }, { onMark });
-  } finally {
-    await server.close();
+    await inPageWith(site, 'sink', { bench: 'memory', bytes, variant }, (mark, pid) => {
+      marks[mark] = Date.now();
+      if (mark === 'prepared') watch = watchMemory(pid);
+    });
+  } catch (error) {
     await watch?.stop();
+    throw error;
   }
   const samples = await watch.stop();
   const between = (from, to) =>
     samples.filter(({ at }) => at >= from && at <= to).map(({ bytes }) => bytes / MiB);
   const idle = spread(between(marks.start - 1_000, marks.start)).median;
   const middle = (marks.start + marks.end) / 2;
-  const above = (from, to) => spread(between(from, to).map((mebibytes) => mebibytes - idle));
+  const above = (from, to) => {
+    const inside = between(from, to).map((mebibytes) => mebibytes - idle);
+    return spread(inside.length > 0 ? inside : [0]);
+  };
   return {
     peak: above(marks.start, marks.end).max,
     firstHalf: above(marks.start, middle).median,
     secondHalf: above(middle, marks.end).median,
-    seconds: (marks.end - marks.start) / 1000,
   };
 }

@@ -4,9 +4,9 @@ import { senders } from './senders.js';
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** One upload, with marks that tell the host when the page idles and when it works. */
-export async function run({ bytes, addresses, variant }, mark) {
+export async function run({ bytes, server, variant }, mark) {
   const file = await fileOnDisk(bytes);
-  const send = await senders(file, addresses)[variant]();
+  const send = await senders(file, server)[variant]();
   await mark('prepared');
   await pause(3_000);
   await mark('start');

@@ -14,20 +14,23 @@ export async function run({ segmentBytes, totalBytes, rounds }) {
     object.push(await sealer.seal(offset, segment));
   const tag = await sealer.tag();
 
+  const opening = (inPlace) => async () => {
+    const opener = await createOpener({ keyring, metadata, objectSize });
+    const pieces = inPlace ? object.map((piece) => piece.slice()) : object;
+    return async () => {
+      let offset = 0;
+      for (const piece of pieces) {
+        const { share } = await opener.segments.openUnverified(offset, piece, inPlace ? piece : undefined);
+        opener.accept({ offset, length: piece.byteLength, share });
+        offset += piece.byteLength;
+      }
+      await opener.verify(tag);
+      return totalBytes;
+    };
+  };
   return takeTurns(rounds, {
     raw: () => rawDecryption(segment, totalBytes),
-    segmented: async () => {
-      const opener = await createOpener({ keyring, metadata, objectSize });
-      return async () => {
-        let offset = 0;
-        for (const piece of object) {
-          const { share } = await opener.segments.openUnverified(offset, piece);
-          opener.accept({ offset, length: piece.byteLength, share });
-          offset += piece.byteLength;
-        }
-        await opener.verify(tag);
-        return totalBytes;
-      };
-    },
+    segmented: opening(false),
+    inPlace: opening(true),
   });
 }

@@ -2,13 +2,14 @@ import { createSegmentSealer } from '@sealift/core/seal/worker';
 import { noise } from './noise.js';
 
 /** Ciphertext stays here, as it does in an upload, where the worker also sends it; only the share leaves. */
-let segment;
+let segmentBytes;
+const memory = [];
 let sealer;
 let order = Promise.resolve();
 
 addEventListener('message', ({ data }) => {
   if (data.segmentBytes !== undefined) {
-    segment = noise(data.segmentBytes);
+    segmentBytes = data.segmentBytes;
     return;
   }
   const answer = work(data);
@@ -16,7 +17,12 @@ addEventListener('message', ({ data }) => {
 });
 
 async function work({ handle, offset }) {
-  if (handle === undefined) return (await sealer.seal(offset, segment)).share;
-  sealer = await createSegmentSealer(handle);
-  return true;
+  if (handle !== undefined) {
+    sealer = await createSegmentSealer(handle);
+    return true;
+  }
+  const segment = memory.pop() ?? noise(segmentBytes);
+  const { share } = await sealer.sealInPlace(offset, segment);
+  memory.push(segment);
+  return share;
 }

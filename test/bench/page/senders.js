@@ -9,36 +9,43 @@ const IN_FLIGHT = 4;
  * Three ways to send one file; each returns a function that does it once.
  *
  * @param {File} file
- * @param {{ s3: string, signer: string }} addresses
+ * @param {{ plain: string, signer: string, pageHoldsKey: boolean }} server
  */
-export function senders(file, { s3, signer }) {
+export function senders(file, { plain, signer, pageHoldsKey }) {
+  const prepare = (send) => async () => {
+    await post(plain, 'clear', {});
+    return send;
+  };
   return {
     /** What is there without encryption: the browser streams slices of the file, no script sees a byte. */
-    plain: () => async () => sendParts(s3, file, (slice) => slice),
+    plain: prepare(() => sendParts(plain, file, (slice) => slice)),
     /** What touching the bytes costs by itself. */
-    read: () => async () => sendParts(s3, file, (slice) => slice.arrayBuffer()),
-    encrypted: async () => {
-      const uploader = createUploader({ signer, keyring: await newKeyring() });
-      return async () => {
-        await uploader.upload(file).finished;
-        uploader.close();
-      };
-    },
+    read: prepare(() => sendParts(plain, file, (slice) => slice.arrayBuffer())),
+    encrypted: prepare(async () => {
+      const uploader = createUploader({ signer, ...(pageHoldsKey ? { keyring: await newKeyring() } : {}) });
+      await uploader.upload(file).finished;
+      uploader.close();
+    }),
   };
 }
 
 /** @param {(slice: Blob) => Blob | Promise<ArrayBuffer>} bodyOf */
-async function sendParts(address, file, bodyOf) {
+async function sendParts(server, file, bodyOf) {
+  const { urls, token } = await post(server, 'start', { size: file.size });
   let next = 0;
   const lane = async () => {
-    while (next < file.size) {
-      const offset = next;
-      next += PART_BYTES;
-      const part = 1 + offset / PART_BYTES;
-      await put(`${address}/plain?partNumber=${part}`, await bodyOf(file.slice(offset, offset + PART_BYTES)));
+    while (next < urls.length) {
+      const index = next++;
+      const slice = file.slice(index * PART_BYTES, (index + 1) * PART_BYTES);
+      await put(urls[index], await bodyOf(slice));
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+  await post(server, 'complete', { token });
+}
+
+async function post(server, call, body) {
+  return (await fetch(`${server}/${call}`, { method: 'POST', body: JSON.stringify(body) })).json();
 }
 
 function put(url, body) {

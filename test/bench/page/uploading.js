@@ -3,9 +3,9 @@ import { takeTurns } from './rounds.js';
 import { senders } from './senders.js';
 
 /** Uploads of one file on disk, encrypted and not, in turns. */
-export async function run({ bytes, rounds, addresses, variants }) {
+export async function run({ bytes, rounds, server, variants }) {
   const file = await fileOnDisk(bytes);
-  const all = senders(file, addresses);
+  const all = senders(file, server);
   const timed = (prepare) => async () => {
     const send = await prepare();
     return async () => {

@@ -1,5 +1,5 @@
-// A second reader of the object format, written from docs/object-format.md with Go's standard library alone. It opens
-// every scenario of the folder given and reaches the verdict that stands there, or says where it differs.
+// A second reader of the object format: docs/object-format.md in Go, with its standard library alone. It opens
+// every scenario of the folders given and reaches the verdict that stands there, or says where it differs.
 //
 // One line of JSON per scenario: {"name": "…"} or {"name": "…", "difference": "…"}.
 package main
@@ -16,18 +16,18 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: reader FOLDER")
-		os.Exit(2)
-	}
-	files, err := filepath.Glob(filepath.Join(os.Args[1], "*.json"))
-	if err != nil || len(files) == 0 {
-		fmt.Fprintln(os.Stderr, "no scenarios there")
-		os.Exit(2)
+	var files []string
+	for _, folder := range os.Args[1:] {
+		found, err := filepath.Glob(filepath.Join(folder, "*.json"))
+		if err != nil || len(found) == 0 {
+			fmt.Fprintln(os.Stderr, "no scenarios in", folder)
+			os.Exit(2)
+		}
+		files = append(files, found...)
 	}
 	out := json.NewEncoder(os.Stdout)
 	for _, file := range files {
-		line := map[string]string{"name": filepath.Base(file)}
+		line := map[string]string{"name": filepath.Base(filepath.Dir(file)) + "/" + filepath.Base(file)}
 		if difference := judge(file); difference != "" {
 			line["difference"] = difference
 		}
@@ -41,28 +41,31 @@ func judge(file string) string {
 	if err != nil {
 		return "not understood: " + err.Error()
 	}
-	plaintext, info, err := open(s)
+	found, err := open(s)
 	if s.Expect.Error != nil {
-		return judgeRefusal(*s.Expect.Error, plaintext, err)
+		return judgeRefusal(*s.Expect.Error, found, err)
 	}
 	if err != nil {
 		return "refused: " + err.Error()
 	}
-	if wanted, _ := hex.DecodeString(*s.Expect.Plaintext); !bytes.Equal(plaintext, wanted) {
+	if wanted, _ := hex.DecodeString(*s.Expect.Plaintext); !bytes.Equal(found.plaintext, wanted) {
 		return "another plaintext"
 	}
-	if !reflect.DeepEqual(info, s.Expect.FileInfo) {
+	if !reflect.DeepEqual(found.info, s.Expect.FileInfo) {
 		return "another file name or type"
+	}
+	if found.unauthenticated != s.Expect.Unauthenticated {
+		return "authenticated, or not, otherwise than it says"
 	}
 	return ""
 }
 
-func judgeRefusal(code string, plaintext []byte, err error) string {
+func judgeRefusal(code string, opened *file, err error) string {
 	var found refusal
 	switch {
 	case err == nil:
 		return "opened, instead of " + code
-	case plaintext != nil:
+	case opened != nil:
 		return "refused, but plaintext was handed out"
 	case !errors.As(err, &found):
 		return fmt.Sprintf("failed (%v), instead of %s", err, code)

@@ -26,6 +26,7 @@ type header struct {
 	description  map[string]string
 	messageID    []byte // V2: the IV
 	commitment   []byte
+	cbc          bool // legacy content, which nothing authenticates
 }
 
 var (
@@ -40,19 +41,17 @@ var (
 
 type entries map[string]string
 
-func decode(metadata map[string]string) (*header, error) {
-	found, err := normalise(metadata)
-	if err != nil {
-		return nil, err
-	}
-	isV3, isOlder := slices.ContainsFunc(namesV3, found.has), slices.ContainsFunc(namesOlder, found.has)
+func (e entries) hasAny(names ...string) bool { return slices.ContainsFunc(names, e.has) }
+
+func (e entries) decode() (*header, error) {
+	isV3, isOlder := e.hasAny(namesV3...), e.hasAny(namesOlder...)
 	switch {
 	case isV3 && isOlder:
 		return nil, refusal("metadata-mixed-versions")
 	case isV3:
-		return found.v3()
+		return e.v3()
 	case isOlder:
-		return found.v2()
+		return e.v2()
 	}
 	return nil, refusal("not-encrypted")
 }
@@ -147,7 +146,7 @@ func (e entries) wrapped(h *header, key, described string) (err error) {
 	if h.encryptedKey, err = e.binary(key, length); err != nil {
 		return err
 	}
-	h.description, err = jsonMap(restoreS3Text(e[described]))
+	h.description, err = jsonMap(e[described])
 	return err
 }
 

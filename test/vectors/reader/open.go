@@ -16,46 +16,72 @@ const (
 	maxPlaintext = 1<<36 - 32
 )
 
-// The checks in the order of docs/object-format.md, "Reading". Plaintext is returned only when all of them passed.
-func open(s *scenario) ([]byte, *fileInfo, error) {
-	h, err := decode(s.Metadata)
+type file struct {
+	plaintext       []byte
+	info            *fileInfo
+	unauthenticated bool
+}
+
+// The checks in the order of docs/object-format.md, "Reading". A file is returned only when all of them passed.
+func open(s *scenario) (*file, error) {
+	e, err := allEntries(s)
 	if err != nil {
-		return nil, nil, err
-	}
-	if err := mayRead(s.CommitmentPolicy, h); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	size := int64(len(s.Body))
 	if s.ObjectSize != nil {
 		size = *s.ObjectSize
 	}
-	if size < tagSize || size-tagSize > maxPlaintext {
-		return nil, nil, refusal("object-size-mismatch")
+	if s.Flags != nil {
+		if h, err := e.legacy(); h != nil || err != nil {
+			return openLegacy(s, h, size, err)
+		}
+	}
+	h, err := e.decode()
+	if err != nil {
+		return nil, err
+	}
+	if err := mayRead(s.CommitmentPolicy, h); err != nil {
+		return nil, err
+	}
+	if err := checkSize(size); err != nil {
+		return nil, err
 	}
 	dataKey, err := s.Keyring.unwrap(h)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	return openContent(s, h, dataKey, size)
+}
+
+func checkSize(size int64) error {
+	if size < tagSize || size-tagSize > maxPlaintext {
+		return refusal("object-size-mismatch")
+	}
+	return nil
+}
+
+func openContent(s *scenario, h *header, dataKey []byte, size int64) (*file, error) {
 	key, iv, aad := dataKey, h.messageID, []byte(nil)
 	if h.committing {
 		if subtle.ConstantTimeCompare(derive(dataKey, h.messageID, "\x00\x73COMMITKEY", 28), h.commitment) != 1 {
-			return nil, nil, refusal("key-commitment-mismatch")
+			return nil, refusal("key-commitment-mismatch")
 		}
 		key = derive(dataKey, h.messageID, "\x00\x73DERIVEKEY", 32)
 		iv, aad = bytes.Repeat([]byte{1}, 12), []byte{0x00, 0x73}
 	}
 	info, err := openFileInfo(s.Metadata, derive(dataKey, h.messageID, "sealift file info v1", 32))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if int64(len(s.Body)) != size {
-		return nil, nil, refusal("object-size-mismatch")
+		return nil, refusal("object-size-mismatch")
 	}
 	plaintext, err := gcmOpen(key, iv, s.Body, aad)
 	if err != nil {
-		return nil, nil, refusal("object-authentication-failed")
+		return nil, refusal("object-authentication-failed")
 	}
-	return plaintext, info, nil
+	return &file{plaintext: plaintext, info: info}, nil
 }
 
 func mayRead(policy string, h *header) error {

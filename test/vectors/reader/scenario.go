@@ -17,7 +17,9 @@ type scenario struct {
 	Source           string            `json:"source"`
 	Keyring          keyring           `json:"keyring"`
 	CommitmentPolicy string            `json:"commitmentPolicy"`
+	Flags            *flags            `json:"flags"`
 	Metadata         map[string]string `json:"metadata"`
+	InstructionFile  *string           `json:"instructionFile"`
 	Body             hexBytes          `json:"body"`
 	ObjectSize       *int64            `json:"objectSize"`
 	Expect           expectation       `json:"expect"`
@@ -31,10 +33,17 @@ type keyring struct {
 	EncryptionContext map[string]string `json:"encryptionContext"`
 }
 
+// Legacy reading; without flags there is none.
+type flags struct {
+	Wraps           bool `json:"enableLegacyWrappingAlgorithms"`
+	Unauthenticated bool `json:"enableLegacyUnauthenticatedModes"`
+}
+
 type expectation struct {
-	Plaintext *string   `json:"plaintext"`
-	FileInfo  *fileInfo `json:"fileInfo"`
-	Error     *string   `json:"error"`
+	Plaintext       *string   `json:"plaintext"`
+	FileInfo        *fileInfo `json:"fileInfo"`
+	Unauthenticated bool      `json:"unauthenticated"`
+	Error           *string   `json:"error"`
 }
 
 type fileInfo struct {
@@ -89,7 +98,7 @@ func exactNames(content []byte) error {
 	}
 	for name, value := range top {
 		names := []string{name}
-		if name == "keyring" || name == "expect" {
+		if name == "keyring" || name == "expect" || name == "flags" {
 			var inner map[string]json.RawMessage
 			if err := json.Unmarshal(value, &inner); err != nil {
 				return err

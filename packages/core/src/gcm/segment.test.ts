@@ -54,6 +54,9 @@ describe('a segment of several native calls', () => {
     expect(bytes).toBe(place);
     expect(equal(place, expected.bytes)).toBe(true);
     expect(hex(share)).toBe(hex(expected.share));
+    const back = await decryptSegment(secret, 32, place, place);
+    expect(equal(place, plaintext)).toBe(true);
+    expect(hex(back.share)).toBe(hex(share));
     expect([...memory.subarray(0, 8), ...memory.subarray(8 + size)]).toEqual(Array(40).fill(9));
   });
 

@@ -22,9 +22,18 @@ export function encryptSegment(
   return inNativeCalls(encryptPiece, message, offset, plaintext, output);
 }
 
-/** Decrypts a segment of any size, without verifying it. */
-export function decryptSegment(message: Message, offset: number, ciphertext: Uint8Array): Promise<Piece> {
-  return inNativeCalls(decryptPiece, message, offset, ciphertext);
+/**
+ * Decrypts a segment of any size, without verifying it.
+ *
+ * @param output where the plaintext goes; may be the ciphertext itself
+ */
+export function decryptSegment(
+  message: Message,
+  offset: number,
+  ciphertext: Uint8Array,
+  output?: Uint8Array<ArrayBuffer>,
+): Promise<Piece> {
+  return inNativeCalls(decryptPiece, message, offset, ciphertext, output);
 }
 
 /** Two native calls at a time: while one computes, the other's bytes are on their way to or from it. */

@@ -31,4 +31,6 @@ export interface Keyring {
   readonly wrapAlgorithm: WrapAlgorithm;
   generateDataKey(suite: Suite): Promise<WrappedDataKey>;
   unwrapDataKey(suite: Suite, wrapped: EncryptedDataKey): Promise<Uint8Array<ArrayBuffer>>;
+  /** Wraps a data key that exists, for `rewrap`; leaves its bytes alone. A keyring without it makes new ones only. */
+  wrapDataKey?(suite: Suite, dataKey: Uint8Array<ArrayBuffer>): Promise<Omit<WrappedDataKey, 'dataKey'>>;
 }

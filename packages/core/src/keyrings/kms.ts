@@ -15,6 +15,12 @@ export interface Kms {
     readonly ciphertextBlob: Uint8Array<ArrayBuffer>;
     readonly encryptionContext: StringMap;
   }): Promise<{ plaintext: Uint8Array<ArrayBuffer> }>;
+  /** Wraps 32 bytes that exist under the newest version of `keyId` (AWS: Encrypt). Only `rewrap` needs it. */
+  encrypt?(request: {
+    readonly keyId: string;
+    readonly plaintext: Uint8Array<ArrayBuffer>;
+    readonly encryptionContext: StringMap;
+  }): Promise<{ ciphertextBlob: Uint8Array<ArrayBuffer> }>;
 }
 
 /** Entry of the encryption context that binds a data key to its content algorithm; callers may not set it. */
@@ -50,22 +56,26 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
     }
   }
 
-  async function generateDataKey(suite: Suite): Promise<WrappedDataKey> {
+  function requestFor(suite: Suite): { keyId: string; encryptionContext: StringMap } {
     if (keyId === undefined) {
       throw new CoreError('invalid-option', 'A KMS keyring that encrypts needs a keyId.', { field: 'keyId' });
     }
-    const description = { ...encryptionContext, [RESERVED_CONTEXT_KEY]: suite.contentAlgorithm };
-    const { plaintext, ciphertextBlob } = await kms.generateDataKey({
+    return {
       keyId,
-      encryptionContext: description,
-    });
+      encryptionContext: { ...encryptionContext, [RESERVED_CONTEXT_KEY]: suite.contentAlgorithm },
+    };
+  }
+
+  async function generateDataKey(suite: Suite): Promise<WrappedDataKey> {
+    const request = requestFor(suite);
+    const { plaintext, ciphertextBlob } = await kms.generateDataKey(request);
     if (plaintext.byteLength !== DATA_KEY_BYTES || ciphertextBlob.byteLength === 0) {
       throw new CoreError(
         'kms-answer-invalid',
         'The KMS did not answer with a 32-byte data key and its wrapped form.',
       );
     }
-    return { dataKey: plaintext, encryptedDataKey: ciphertextBlob, description };
+    return { dataKey: plaintext, encryptedDataKey: ciphertextBlob, description: request.encryptionContext };
   }
 
   async function unwrapDataKey(suite: Suite, wrapped: EncryptedDataKey): Promise<Uint8Array<ArrayBuffer>> {
@@ -91,7 +101,22 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
     return plaintext;
   }
 
-  return { wrapAlgorithm: 'kms+context', generateDataKey, unwrapDataKey };
+  async function wrapDataKey(
+    suite: Suite,
+    plaintext: Uint8Array<ArrayBuffer>,
+  ): Promise<Omit<WrappedDataKey, 'dataKey'>> {
+    if (kms.encrypt === undefined) {
+      throw new CoreError('invalid-option', 'This KMS cannot wrap a data key that exists.', { field: 'kms' });
+    }
+    const request = requestFor(suite);
+    const { ciphertextBlob } = await kms.encrypt({ ...request, plaintext });
+    if (ciphertextBlob.byteLength === 0) {
+      throw new CoreError('kms-answer-invalid', 'The KMS did not answer with a wrapped data key.');
+    }
+    return { encryptedDataKey: ciphertextBlob, description: request.encryptionContext };
+  }
+
+  return { wrapAlgorithm: 'kms+context', generateDataKey, unwrapDataKey, wrapDataKey };
 }
 
 function sameMap(a: StringMap, b: StringMap): boolean {

@@ -26,14 +26,18 @@ export function rawAesKeyring(options: RawAesKeyringOptions): Keyring {
       field: 'wrappingKey',
     });
   }
+  const wrapDataKey: Required<Keyring>['wrapDataKey'] = async (suite, dataKey) => {
+    checkUsage(wrappingKey, 'encrypt');
+    const nonce = randomBytes(IV_BYTES);
+    const wrapped = await gcmEncrypt(wrappingKey, nonce, dataKey, ascii(suite.contentAlgorithm));
+    return { encryptedDataKey: concat(nonce, wrapped), description: materialDescription };
+  };
   return {
     wrapAlgorithm: 'AES/GCM',
+    wrapDataKey,
     async generateDataKey(suite) {
-      checkUsage(wrappingKey, 'encrypt');
       const dataKey = randomBytes(DATA_KEY_BYTES);
-      const nonce = randomBytes(IV_BYTES);
-      const wrapped = await gcmEncrypt(wrappingKey, nonce, dataKey, ascii(suite.contentAlgorithm));
-      return { dataKey, encryptedDataKey: concat(nonce, wrapped), description: materialDescription };
+      return { dataKey, ...(await wrapDataKey(suite, dataKey)) };
     },
     async unwrapDataKey(suite, { encryptedDataKey }) {
       checkUsage(wrappingKey, 'decrypt');

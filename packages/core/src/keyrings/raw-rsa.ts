@@ -29,15 +29,19 @@ export function rawRsaKeyring(options: RawRsaKeyringOptions): Keyring {
   const { publicKey, privateKey, materialDescription = {} } = options;
   checkKey(publicKey, 'publicKey', 'encrypt');
   checkKey(privateKey, 'privateKey', 'decrypt');
+  const wrapDataKey: Required<Keyring>['wrapDataKey'] = async (suite, dataKey) => {
+    if (publicKey === undefined) throw missing('publicKey', 'encrypt');
+    const message = concat(Uint8Array.of(DATA_KEY_BYTES), dataKey, ascii(suite.contentAlgorithm));
+    const encryptedDataKey = await rsaOaepEncrypt(publicKey, message);
+    message.fill(0);
+    return { encryptedDataKey, description: materialDescription };
+  };
   return {
     wrapAlgorithm: 'RSA-OAEP-SHA1',
+    wrapDataKey,
     async generateDataKey(suite) {
-      if (publicKey === undefined) throw missing('publicKey', 'encrypt');
       const dataKey = randomBytes(DATA_KEY_BYTES);
-      const message = concat(Uint8Array.of(DATA_KEY_BYTES), dataKey, ascii(suite.contentAlgorithm));
-      const encryptedDataKey = await rsaOaepEncrypt(publicKey, message);
-      message.fill(0);
-      return { dataKey, encryptedDataKey, description: materialDescription };
+      return { dataKey, ...(await wrapDataKey(suite, dataKey)) };
     },
     async unwrapDataKey(suite, { encryptedDataKey }) {
       if (privateKey === undefined) throw missing('privateKey', 'decrypt');

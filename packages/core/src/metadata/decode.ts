@@ -1,7 +1,5 @@
-import { decodeBase64 } from '../bytes/base64.js';
-import { isAllZero } from '../bytes/bytes.js';
 import { CoreError } from '../errors.js';
-import type { StringMap, WrapAlgorithm } from '../keyrings/keyring.js';
+import type { WrapAlgorithm } from '../keyrings/keyring.js';
 import {
   COMMITMENT_BYTES,
   COMMITTING_SUITE,
@@ -9,16 +7,29 @@ import {
   MESSAGE_ID_BYTES,
   NON_COMMITTING_SUITE,
 } from '../suites.js';
+import {
+  binary,
+  type Entries,
+  invalid,
+  jsonMap,
+  mixed,
+  nonZero,
+  readEntries,
+  required,
+  unsupported,
+} from './entries.js';
 import type { ObjectHeader, ObjectMetadata } from './header.js';
-import { decodeJsonMap } from './json-map.js';
-import { UNENCRYPTED_LENGTH, V1_ENCRYPTED_DATA_KEY, V2, V3, WRAP_CODES } from './names.js';
-import { restoreS3Text } from './s3-text.js';
+import {
+  LEGACY_CONTENT,
+  LEGACY_WRAPS,
+  OLDER_ENTRIES,
+  V1_ENCRYPTED_DATA_KEY,
+  V2,
+  V3,
+  V3_ENTRIES,
+  WRAP_CODES,
+} from './names.js';
 
-const V3_ENTRIES: readonly string[] = Object.values(V3);
-const OLDER_ENTRIES: readonly string[] = [...Object.values(V2), V1_ENCRYPTED_DATA_KEY, UNENCRYPTED_LENGTH];
-
-const LEGACY_CONTENT = 'AES/CBC/PKCS5Padding';
-const LEGACY_WRAPS = ['AESWrap', 'kms', 'RSA/ECB/OAEPWithSHA-256AndMGF1Padding'];
 /** nonce (12) ‖ wrapped key (32) ‖ tag (16). */
 const AES_GCM_WRAPPED_BYTES = 60;
 
@@ -30,7 +41,7 @@ const AES_GCM_WRAPPED_BYTES = 60;
  * `legacy-algorithm-refused`, `instruction-file-required`
  */
 export function decodeMetadata(metadata: ObjectMetadata): ObjectHeader {
-  const entries = normalise(metadata);
+  const entries = readEntries(metadata);
   const isV3 = V3_ENTRIES.some((name) => entries.has(name));
   const isOlder = OLDER_ENTRIES.some((name) => entries.has(name));
   if (isV3 && isOlder) throw mixed();
@@ -40,18 +51,6 @@ export function decodeMetadata(metadata: ObjectMetadata): ObjectHeader {
     'not-encrypted',
     'The object carries no S3 Encryption Client metadata: it is not encrypted so.',
   );
-}
-
-type Entries = ReadonlyMap<string, string>;
-
-function normalise(metadata: ObjectMetadata): Entries {
-  const entries = new Map<string, string>();
-  for (const [name, value] of Object.entries(metadata)) {
-    const key = name.toLowerCase();
-    if (entries.has(key)) throw invalid(key, 'stands there twice');
-    if (value !== '') entries.set(key, value);
-  }
-  return entries;
 }
 
 function decodeV3(entries: Entries): ObjectHeader {
@@ -101,59 +100,15 @@ function decodeOlder(entries: Entries): ObjectHeader {
   };
 }
 
-const wrapAlgorithms = Object.keys(WRAP_CODES) as WrapAlgorithm[];
+export const wrapAlgorithms: readonly WrapAlgorithm[] = Object.keys(WRAP_CODES) as WrapAlgorithm[];
 
-function wrappedKey(entries: Entries, name: string, wrap: WrapAlgorithm): Uint8Array<ArrayBuffer> {
+export function wrappedKey(entries: Entries, name: string, wrap: WrapAlgorithm): Uint8Array<ArrayBuffer> {
   return binary(entries, name, wrap === 'AES/GCM' ? AES_GCM_WRAPPED_BYTES : undefined);
-}
-
-function jsonMap(entries: Entries, name: string): StringMap {
-  return decodeJsonMap(restoreS3Text(entries.get(name) ?? '{}'), name);
-}
-
-function required(entries: Entries, name: string): string {
-  const value = entries.get(name);
-  if (value === undefined) throw invalid(name, 'is missing');
-  return value;
-}
-
-function binary(entries: Entries, name: string, length?: number): Uint8Array<ArrayBuffer> {
-  const bytes = decodeBase64(required(entries, name));
-  if (bytes === undefined) throw invalid(name, 'is not base64');
-  if (length !== undefined && bytes.byteLength !== length) throw invalid(name, `must be ${length} bytes`);
-  return bytes;
-}
-
-/** All zeros is what a broken random source leaves behind; the other clients refuse it too. */
-function nonZero(name: string, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (isAllZero(bytes)) throw invalid(name, 'is all zero');
-  return bytes;
-}
-
-function invalid(name: string, what: string): CoreError {
-  return new CoreError('metadata-invalid', `The metadata entry ${name} ${what}.`, { field: name });
-}
-
-function unsupported(name: string): CoreError {
-  return new CoreError(
-    'unsupported-algorithm',
-    `The metadata entry ${name} names an algorithm that the format has not.`,
-    {
-      field: name,
-    },
-  );
-}
-
-function mixed(): CoreError {
-  return new CoreError(
-    'metadata-mixed-versions',
-    'The metadata mixes format versions: it was tampered with.',
-  );
 }
 
 function legacy(what: string): CoreError {
   return new CoreError(
     'legacy-algorithm-refused',
-    `The object uses ${what}: a legacy algorithm that is not read.`,
+    `The object uses ${what}: a legacy algorithm that is not read unless legacy reading is enabled.`,
   );
 }

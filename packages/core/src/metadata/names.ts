@@ -30,3 +30,15 @@ export const FILE_INFO: string = 'sealift-file';
 
 /** V3 codes of the wrap algorithms (the V2 spelling is the algorithm's name). */
 export const WRAP_CODES = { 'AES/GCM': '02', 'kms+context': '12', 'RSA-OAEP-SHA1': '22' } as const;
+
+export const V3_ENTRIES: readonly string[] = Object.values(V3);
+/** Of V1 and V2 together. */
+export const OLDER_ENTRIES: readonly string[] = [
+  ...Object.values(V2),
+  V1_ENCRYPTED_DATA_KEY,
+  UNENCRYPTED_LENGTH,
+];
+
+/** Content and wrap algorithms that only legacy reading knows, as V2 spells them. */
+export const LEGACY_CONTENT = 'AES/CBC/PKCS5Padding';
+export const LEGACY_WRAPS: readonly string[] = ['AESWrap', 'kms', 'RSA/ECB/OAEPWithSHA-256AndMGF1Padding'];

@@ -4,13 +4,13 @@ import type { FileInfo } from '../file-info/file-info.js';
 import { openFileInfo } from '../file-info/open.js';
 import { prepareMessage } from '../gcm/message.js';
 import { TagFold } from '../gcm/tag.js';
-import type { Keyring } from '../keyrings/keyring.js';
-import { contentAad, useDataKey } from '../keys/content-keys.js';
+import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
+import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
 import { decodeMetadata } from '../metadata/decode.js';
-import type { ObjectMetadata } from '../metadata/header.js';
+import type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
 import { FILE_INFO } from '../metadata/names.js';
 import { type CommitmentPolicy, checkMayRead } from '../policy.js';
-import { MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
+import { type LegacySuiteName, MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
 import { createSegmentOpener, type SegmentOpener, type SegmentOpenerHandle } from './segment-opener.js';
 
 export interface OpenerOptions {
@@ -22,11 +22,19 @@ export interface OpenerOptions {
   readonly objectSize: number;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which reads committing objects only. */
   readonly commitmentPolicy?: CommitmentPolicy;
+  /** What reads objects of old clients: `legacyReading` of `@sealift/core/legacy`. Default: they are refused. */
+  readonly legacy?: LegacyReading;
+}
+
+/** Port: reads what only legacy code reads. Kept out of this module so that nobody loads it who does not ask for it. */
+export interface LegacyReading {
+  /** Opens a legacy object; undefined for every other object. @throws CoreError for legacy objects that it refuses */
+  open(options: OpenerOptions): Promise<Opener | undefined>;
 }
 
 /** One encrypted object whose data key has been unwrapped and whose key commitment has been verified. */
 export interface Opener {
-  readonly suite: SuiteName;
+  readonly suite: SuiteName | LegacySuiteName;
   /** Bytes of the file. */
   readonly plaintextSize: number;
   readonly objectSize: number;
@@ -54,29 +62,39 @@ export interface Opener {
  * @throws CoreError with any reading code of `CoreErrorCode`, and what the keyring throws
  */
 export async function createOpener(options: OpenerOptions): Promise<Opener> {
+  const legacy = await options.legacy?.open(options);
+  if (legacy !== undefined) return legacy;
   const { keyring, metadata, objectSize } = options;
   const header = decodeMetadata(metadata);
   const { suite, wrapAlgorithm, encryptedDataKey, description } = header;
   checkMayRead(suite, options.commitmentPolicy);
   checkSize(objectSize);
+  checkFits(keyring, wrapAlgorithm);
+  const dataKey = await keyring.unwrapDataKey(suite, { encryptedDataKey, wrapAlgorithm, description });
+  return openerWith(header, dataKey, options);
+}
+
+/** @internal @throws CoreError `keyring-mismatch` */
+export function checkFits(keyring: Keyring, wrapAlgorithm: WrapAlgorithm): void {
   if (keyring.wrapAlgorithm !== wrapAlgorithm) {
     throw new CoreError(
       'keyring-mismatch',
       `The object was wrapped with ${wrapAlgorithm}: it needs such a keyring.`,
     );
   }
-  const dataKey = await keyring.unwrapDataKey(suite, { encryptedDataKey, wrapAlgorithm, description });
-  const keys = await useDataKey(suite, dataKey, header.messageId);
-  if (
-    keys.commitment !== undefined &&
-    !constantTimeEqual(keys.commitment, header.keyCommitment ?? new Uint8Array())
-  ) {
-    throw new CoreError(
-      'key-commitment-mismatch',
-      'The key commitment does not fit: the metadata was changed.',
-    );
-  }
+}
 
+/** What of a header the content needs. */
+type ContentHeader = Pick<ObjectHeader, 'suite' | 'messageId' | 'keyCommitment'>;
+
+/** @internal The opener of a GCM object whose data key is at hand; zero afterwards. */
+export async function openerWith(
+  header: ContentHeader,
+  dataKey: Uint8Array,
+  { metadata, objectSize }: OpenerOptions,
+): Promise<Opener> {
+  const { suite } = header;
+  const keys = await verifiedDataKeys(header, dataKey);
   const plaintextSize = objectSize - TAG_BYTES;
   const sealedInfo = Object.entries(metadata).find(([name]) => name.toLowerCase() === FILE_INFO)?.[1];
   const fileInfo = sealedInfo ? await openFileInfo(await keys.fileInfoKey(), sealedInfo) : undefined;
@@ -97,7 +115,23 @@ export async function createOpener(options: OpenerOptions): Promise<Opener> {
   };
 }
 
-function checkSize(objectSize: number): void {
+/** @internal Takes over a data key and verifies the key commitment. @throws CoreError `key-commitment-mismatch` */
+export async function verifiedDataKeys(header: ContentHeader, dataKey: Uint8Array): Promise<DataKeys> {
+  const keys = await useDataKey(header.suite, dataKey, header.messageId);
+  if (
+    keys.commitment !== undefined &&
+    !constantTimeEqual(keys.commitment, header.keyCommitment ?? new Uint8Array())
+  ) {
+    throw new CoreError(
+      'key-commitment-mismatch',
+      'The key commitment does not fit: the metadata was changed.',
+    );
+  }
+  return keys;
+}
+
+/** @internal @throws CoreError `object-size-mismatch` */
+export function checkSize(objectSize: number): void {
   if (
     !Number.isSafeInteger(objectSize) ||
     objectSize < TAG_BYTES ||

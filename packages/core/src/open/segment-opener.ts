@@ -17,17 +17,25 @@ export interface OpenedSegment {
 }
 
 export interface SegmentOpener {
-  /** Decrypts the bytes of the object that start at `offset`, a multiple of 16; the tag is not part of any segment. */
-  openUnverified(offset: number, ciphertext: Uint8Array): Promise<OpenedSegment>;
+  /**
+   * Decrypts the bytes of the object that start at `offset`, a multiple of 16; the tag is not part of any segment.
+   *
+   * @param output as many bytes, where the plaintext goes; may be the ciphertext itself. Default: memory of its own
+   */
+  openUnverified(
+    offset: number,
+    ciphertext: Uint8Array,
+    output?: Uint8Array<ArrayBuffer>,
+  ): Promise<OpenedSegment>;
 }
 
 /** The half of an opener that does the work; every worker has its own. */
 export async function createSegmentOpener(handle: SegmentOpenerHandle): Promise<SegmentOpener> {
   const message = await prepareMessage(handle.keys);
   return {
-    async openUnverified(offset, ciphertext) {
+    async openUnverified(offset, ciphertext, output) {
       checkRange(offset, ciphertext.byteLength, handle.plaintextSize);
-      const { bytes, share } = await decryptSegment(message, offset, ciphertext);
+      const { bytes, share } = await decryptSegment(message, offset, ciphertext, output);
       return { plaintext: bytes, share };
     },
   };

@@ -1,6 +1,14 @@
-import { mkdir, rmdir } from 'node:fs/promises';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type CommitmentPolicy, createSealer, type Keyring, type SuiteName, sealStream } from '@sealift/core';
+import {
+  type CommitmentPolicy,
+  createSealer,
+  type Keyring,
+  type ObjectMetadata,
+  type SuiteName,
+  sealStream,
+  splitInstructionFile,
+} from '@sealift/core';
 import { type Command, onePositional, parse, required, UsageError } from './command.js';
 import { InputFile } from './input-file.js';
 import { keyringOf } from './key-files.js';
@@ -24,6 +32,8 @@ user metadata (names without "x-amz-meta-").
   --aes-key KEYFILE      wrapping key: 32 raw bytes, or base64 of them
   --rsa-public-key PEM   wrap for the holder of the private key ("BEGIN PUBLIC KEY")
   --format v3|v2         v3 (default) commits to its key; v2 only for older readers
+  --instruction-file     the wrapped key goes into DIR/instruction.json, to be stored
+                         under the object's key and ".instruction"
   --no-file-name         do not store the file's name; otherwise it is stored encrypted
   --out DIR              made when missing
   --force                replace what is in DIR`,
@@ -33,6 +43,7 @@ user metadata (names without "x-amz-meta-").
       'aes-key': { type: 'string' },
       'rsa-public-key': { type: 'string' },
       format: { type: 'string', default: 'v3' },
+      'instruction-file': { type: 'boolean', default: false },
       'no-file-name': { type: 'boolean', default: false },
       out: { type: 'string' },
       force: { type: 'boolean', default: false },
@@ -46,7 +57,8 @@ user metadata (names without "x-amz-meta-").
     const file = await InputFile.open(path);
     try {
       const fileInfo = values['no-file-name'] ? {} : { fileInfo: { name: basename(path) } };
-      const bytes = await seal(file, directory, values.force, signal, { keyring, ...format, ...fileInfo });
+      const choice = { keyring, ...format, ...fileInfo, instructionFile: values['instruction-file'] };
+      const bytes = await seal(file, directory, values.force, signal, choice);
       out(`${join(directory, 'object')}: ${bytes} bytes`);
     } finally {
       await file.close();
@@ -59,9 +71,10 @@ interface SealChoice {
   readonly suite: SuiteName;
   readonly commitmentPolicy: CommitmentPolicy;
   readonly fileInfo?: { readonly name: string };
+  readonly instructionFile: boolean;
 }
 
-/** Both files or none. @returns bytes of the object */
+/** All files or none. @returns bytes of the object */
 async function seal(
   file: InputFile,
   directory: string,
@@ -75,17 +88,30 @@ async function seal(
   try {
     const object = await OutputFile.create(join(directory, 'object'), force);
     outputs.push(object);
-    const metadata = await OutputFile.create(join(directory, 'metadata.json'), force);
-    outputs.push(metadata);
+    const texts = Object.entries(textsOf(sealer.metadata, choice.instructionFile));
+    for (const [name, text] of texts) {
+      const output = await OutputFile.create(join(directory, name), force);
+      outputs.push(output);
+      await output.write(new TextEncoder().encode(text));
+    }
     for await (const piece of sealStream(sealer, file.read(signal))) await object.write(piece);
-    await metadata.write(new TextEncoder().encode(`${JSON.stringify(sealer.metadata, null, 2)}\n`));
     signal.throwIfAborted();
-    await object.commit();
-    await metadata.commit();
+    for (const output of outputs) await output.commit();
+    // One of an object that was replaced would be taken for this one's.
+    if (force && !choice.instructionFile) await rm(join(directory, 'instruction.json'), { force: true });
     return sealer.objectSize;
   } catch (error) {
     for (const output of outputs) await output.discard();
     if (made !== undefined) await rmdir(directory).catch(() => {});
     throw error;
   }
+}
+
+/** What stands beside the object, by file name. The instruction file is exactly the bytes to store. */
+function textsOf(metadata: ObjectMetadata, intoFile: boolean): Record<string, string> {
+  const parts = intoFile ? splitInstructionFile(metadata) : { metadata };
+  return {
+    'metadata.json': `${JSON.stringify(parts.metadata, null, 2)}\n`,
+    ...('instructionFile' in parts ? { 'instruction.json': parts.instructionFile } : {}),
+  };
 }

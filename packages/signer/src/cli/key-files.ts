@@ -33,14 +33,23 @@ export async function keyringOf(
     : rawRsaKeyring({ privateKey: await importRsaPrivateKey(pem) });
 }
 
-/** 32 raw bytes, or the same in base64. */
 async function aesKeyring(path: string): Promise<Keyring> {
+  return rawAesKeyring({ wrappingKey: await aesWrappingKey(path) });
+}
+
+/** 32 raw bytes, or the same in base64. @throws UsageError */
+export function aesWrappingKey(path: string): Promise<CryptoKey> {
+  return withAesKey(path, importAesWrappingKey);
+}
+
+/** Lends the bytes of a key file; zero afterwards. @throws UsageError */
+export async function withAesKey<T>(path: string, use: (key: Uint8Array) => Promise<T>): Promise<T> {
   const content = await readKeyFile(path);
   const raw = content.byteLength === AES_KEY_BYTES ? content : fromBase64(content);
   try {
     if (raw?.byteLength !== AES_KEY_BYTES)
       throw new UsageError(`${path} must hold 32 raw bytes, or 32 bytes in base64`);
-    return rawAesKeyring({ wrappingKey: await importAesWrappingKey(raw) });
+    return await use(raw);
   } finally {
     raw?.fill(0);
     content.fill(0);

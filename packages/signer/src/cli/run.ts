@@ -29,6 +29,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'decrypt an S3 Encryption Client object',
     load: async () => (await import('./decrypt.js')).decrypt,
   },
+  {
+    name: 'rewrap',
+    summary: 'give stored objects another wrapping key',
+    load: async () => (await import('./rewrap.js')).rewrap,
+  },
 ];
 
 const HELP = `Usage: sealift COMMAND …

@@ -7,7 +7,12 @@ import type { SecretOption } from '../tokens/secret.js';
 import { required, type Terminal, UsageError } from './command.js';
 import type { ServeFlags } from './serve-flags.js';
 
-export function s3Of({ bucket, region, s3Endpoint, bucketOwner }: ServeFlags): S3Options {
+export function s3Of({
+  bucket,
+  region,
+  s3Endpoint,
+  bucketOwner,
+}: Pick<ServeFlags, 'bucket' | 'region' | 's3Endpoint' | 'bucketOwner'>): S3Options {
   return {
     bucket,
     region,

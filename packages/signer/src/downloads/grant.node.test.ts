@@ -71,11 +71,12 @@ describe('a download', () => {
 
 describe('the data key is for this object and this reader', () => {
   test('a wrapped key copied from another object is refused', async () => {
-    for (const context of [
+    const contexts: Record<string, string>[] = [
       { 'sealift:object': 'uploads-bucket/users/bob/x' },
       { 'sealift:object': `other-bucket/${KEY}` },
       {},
-    ]) {
+    ];
+    for (const context of contexts) {
       const built = await reader(await kmsMetadata(context));
       expect(await built.refused('downloads', { key: KEY })).toMatchObject({
         code: 'data-key-refused',
@@ -99,7 +100,8 @@ describe('the data key is for this object and this reader', () => {
     const metadata = await kmsMetadata({ ...BOUND, tenant: '7' });
     const asking = (encryptionContext: Record<string, string>) =>
       reader(metadata, { authorize: () => ({ owner: 'alice', prefix: 'users/alice', encryptionContext }) });
-    for (const other of [{}, { tenant: '8' }, { tenant: '7', more: '' }]) {
+    const others: Record<string, string>[] = [{}, { tenant: '8' }, { tenant: '7', more: '' }];
+    for (const other of others) {
       expect(await (await asking(other)).refused('downloads', { key: KEY })).toMatchObject({
         code: 'data-key-refused',
       });

@@ -85,7 +85,8 @@ export const kmsConformance: readonly KmsConformanceCase[] = [
     name: 'names and values of the context are not run together',
     async run({ kms, keyId }) {
       const { ciphertextBlob } = await kms.generateDataKey({ keyId, encryptionContext: { ab: 'c' } });
-      for (const encryptionContext of [{ a: 'bc' }, { abc: '' }, { 'ab":"c': '' }]) {
+      const contexts: Record<string, string>[] = [{ a: 'bc' }, { abc: '' }, { 'ab":"c': '' }];
+      for (const encryptionContext of contexts) {
         await refuses('kms-context-mismatch', kms.decrypt({ keyId, ciphertextBlob, encryptionContext }));
       }
     },
@@ -142,6 +143,19 @@ export const kmsConformance: readonly KmsConformanceCase[] = [
           `byte ${at}`,
         );
       }
+    },
+  },
+  {
+    name: 'a data key that exists is wrapped like a fresh one (of a KMS that can)',
+    async run({ kms, keyId, otherKeyId, disabledKeyId }) {
+      if (kms.encrypt === undefined) return;
+      const { plaintext } = await kms.generateDataKey({ keyId: otherKeyId, encryptionContext: {} });
+      const request = { plaintext, encryptionContext: CONTEXT };
+      const { ciphertextBlob } = await kms.encrypt({ ...request, keyId });
+      const back = await kms.decrypt({ keyId, ciphertextBlob, encryptionContext: CONTEXT });
+      assert.deepEqual(back.plaintext, plaintext);
+      await refuses('kms-context-mismatch', kms.decrypt({ keyId, ciphertextBlob, encryptionContext: {} }));
+      await refuses('kms-key-disabled', kms.encrypt({ ...request, keyId: disabledKeyId }));
     },
   },
   {

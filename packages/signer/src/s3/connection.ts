@@ -23,8 +23,8 @@ export type S3Options = (S3Address | { readonly client: S3Client }) & {
 const CONNECTION_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 30_000;
 
-/** @throws SignerConfigError */
-export function s3Client(options: S3Options): S3Client {
+/** @param requestTimeout milliseconds for an answer. Default: 30 s @throws SignerConfigError */
+export function s3Client(options: S3Options, requestTimeout: number = REQUEST_TIMEOUT): S3Client {
   if (typeof options?.bucket !== 'string' || options.bucket === '')
     throw new SignerConfigError('s3.bucket', 'name the bucket');
   if ('client' in options) return options.client;
@@ -41,7 +41,7 @@ export function s3Client(options: S3Options): S3Client {
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT,
-      requestTimeout: REQUEST_TIMEOUT,
+      requestTimeout,
       throwOnRequestTimeout: true,
     },
   });

@@ -28,7 +28,7 @@ describe('a URL of the presigner is the SDK’s', () => {
     ['virtual-hosted', {}],
     ['path style', { forcePathStyle: true }],
     ['a custom endpoint with a port', { endpoint: 'http://127.0.0.1:9000', forcePathStyle: true }],
-    ['a custom endpoint with a path', { endpoint: 'https://proxy.example/s3', forcePathStyle: true }],
+    ['a custom endpoint with a path', { endpoint: 'https://gateway.example/s3', forcePathStyle: true }],
     ['dual stack', { useDualstackEndpoint: true }],
     ['acceleration', { useAccelerateEndpoint: true }],
     ['another partition', { region: 'cn-north-1' }],

@@ -44,13 +44,13 @@ export function createOpenBench(transport: typeof request = request): OpenLane {
     const filled = await fill(bytes, response, onProgress);
     if (filled > length) return { kind: 'wrong', code: 'range-mismatch' };
     if (filled < length) return { kind: 'short' };
-    if (opener === undefined)
-      return { kind: 'opened', plaintext: bytes, share: new Uint8Array(), tag: new Uint8Array() };
-    const { plaintext, share } = await opener.openUnverified(
-      offset,
-      bytes.subarray(0, range.plaintextLength),
-    );
-    return { kind: 'opened', plaintext, share, tag: bytes.slice(range.plaintextLength) };
+    const tag = bytes.slice(range.plaintextLength);
+    const content = bytes.subarray(0, range.plaintextLength);
+    const { plaintext, share } = (await opener?.openUnverified(offset, content, content)) ?? {
+      plaintext: content,
+      share: new Uint8Array(),
+    };
+    return { kind: 'opened', plaintext, share, tag };
   }
 
   return {

@@ -2,6 +2,7 @@ import { createSegmentSealer, type SegmentSealer } from '@sealift/core/seal/work
 import { TAG_BYTES } from '@sealift/protocol';
 import { crc64nvme } from '../checksum/crc64nvme.js';
 import { readBlob } from '../platform/read-blob.js';
+import { guardsSnapshots } from '../platform/snapshots.js';
 import { send } from '../platform/xhr.js';
 import type { SealLane } from './seal-lane.js';
 
@@ -35,13 +36,22 @@ export function createSealBench(transport: typeof send = send): SealLane {
       const { sealer, parts } = known(jobs.get(job));
       const memory = await readBlob(source, takeBuffer(source.size + TAG_BYTES));
       if (memory === undefined || memory.byteLength < source.size) return 'unreadable';
-      const bytes = new Uint8Array(memory, 0, source.size);
-      const { ciphertext, share } = (await sealer?.sealInPlace(offset, bytes)) ?? {
-        ciphertext: bytes,
+      const plaintext = new Uint8Array(memory, 0, source.size);
+      const plaintextCrc = guardsSnapshots() ? undefined : crc64nvme(plaintext);
+      const { ciphertext, share } = (await sealer?.sealInPlace(offset, plaintext)) ?? {
+        ciphertext: plaintext,
         share: new Uint8Array(),
       };
       parts.set(part, ciphertext);
-      return { length: ciphertext.byteLength, share, crc: crc64nvme(ciphertext) };
+      return { length: ciphertext.byteLength, share, crc: crc64nvme(ciphertext), plaintextCrc };
+    },
+
+    async reread(source) {
+      const memory = await readBlob(source, takeBuffer(source.size + TAG_BYTES));
+      if (memory === undefined || memory.byteLength < source.size) return 'unreadable';
+      const crc = crc64nvme(new Uint8Array(memory, 0, source.size));
+      buffers.push(memory);
+      return crc;
     },
 
     async append(job, part, bytes) {

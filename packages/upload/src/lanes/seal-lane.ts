@@ -11,6 +11,8 @@ export interface SealedPart {
   /** 16 bytes for `Sealer.accept` (none where S3 encrypts): a secret of the object, never to be sent or stored. */
   readonly share: Uint8Array;
   readonly crc: Crc64;
+  /** Of the plaintext, in engines that read a file that has changed (`platform/snapshots.ts`). */
+  readonly plaintextCrc?: Crc64 | undefined;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface SealLane {
   open(job: number, handle: SegmentSealerHandle | undefined): Promise<void>;
   /** `unreadable`: the file changed, or is gone. */
   seal(job: number, part: number, source: Blob, offset: number): Promise<SealedPart | 'unreadable'>;
+  /** Reads a slice once more, for the CRC of its plaintext. */
+  reread(source: Blob): Promise<Crc64 | 'unreadable'>;
   /** Adds bytes after a sealed part (the tag), and returns their CRC. */
   append(job: number, part: number, bytes: Uint8Array): Promise<Crc64>;
   put(
@@ -40,6 +44,7 @@ export function remoteSealLane({ call }: Connection): SealLane {
   return {
     open: (...args) => call('open', args) as Promise<void>,
     seal: (...args) => call('seal', args) as Promise<SealedPart | 'unreadable'>,
+    reread: (...args) => call('reread', args) as Promise<Crc64 | 'unreadable'>,
     append: (...args) => call('append', args) as Promise<Crc64>,
     put: (job, part, request, onProgress, signal) =>
       call('put', [job, part, request], { onProgress, signal }) as Promise<SendOutcome>,
@@ -54,6 +59,7 @@ export function sealHandlers(lane: SealLane): Handlers {
     open: (_, job: number, handle: SegmentSealerHandle | undefined) => lane.open(job, handle),
     seal: (_, job: number, part: number, source: Blob, offset: number) =>
       lane.seal(job, part, source, offset),
+    reread: (_, source: Blob) => lane.reread(source),
     append: (_, job: number, part: number, bytes: Uint8Array) => lane.append(job, part, bytes),
     put: ({ progress, signal }, job: number, part: number, request: SignedRequest) =>
       lane.put(job, part, request, progress, signal),

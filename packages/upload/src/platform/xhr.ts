@@ -1,5 +1,6 @@
 import type { SignedRequest } from '@sealift/protocol';
 import type { SendOutcome } from '../s3/outcome.js';
+import { weigh } from './memory-pressure.js';
 
 /** The one place that uses XMLHttpRequest: `fetch` reports no progress of a request body. Runs in pages and workers. */
 
@@ -33,6 +34,7 @@ export function send(
     xhr.ontimeout = () => settle({ kind: 'unreachable' });
     xhr.onabort = () => settle({ kind: 'aborted' });
     signal.addEventListener('abort', abort);
+    if (!(body instanceof Blob)) weigh(body.byteLength);
     xhr.send(body);
   });
 }

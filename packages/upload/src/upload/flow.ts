@@ -69,6 +69,9 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
         await lane.release(sealing.job, part.partNumber);
       });
       await source.confirm();
+      await eachPart(plan, slots, signal, (part, { lane }) =>
+        sealing.confirm(part, source.slice(part), lane),
+      );
 
       job.step('completing');
       return await session.complete(sealing.checksum());

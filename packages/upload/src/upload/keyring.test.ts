@@ -101,7 +101,7 @@ describe('the data key of a grant', () => {
     await expect(keyring.generateDataKey(committing)).rejects.toMatchObject(mismatch);
   });
 
-  test.each([{}, { 'aws:x-amz-cek-alg': 'AES/GCM/NoPadding' }])(
+  test.each<Record<string, string>>([{}, { 'aws:x-amz-cek-alg': 'AES/GCM/NoPadding' }])(
     'is not given to another suite (%#)',
     async (other) => {
       await expect((await granted(other)).generateDataKey(committing)).rejects.toMatchObject(mismatch);

@@ -1,4 +1,5 @@
 import type { Checksum, PlannedPart } from '@sealift/protocol';
+import type { Crc64 } from '../checksum/crc64.js';
 import { createChecksumTotal } from '../checksum/total.js';
 import type { SealLane } from '../lanes/seal-lane.js';
 import { abortable } from '../platform/abortable.js';
@@ -15,6 +16,11 @@ export interface Sealing {
    * are sealed.
    */
   seal(part: PlannedPart, slice: Blob, lane: SealLane, signal: AbortSignal): Promise<void>;
+  /**
+   * To be called for each part when all are sealed: where the engine reads a file that has changed, reads the part once
+   * more. What is the same after everything was read was the same all the time. @throws UploadError `source-changed`
+   */
+  confirm(part: PlannedPart, slice: Blob, lane: SealLane): Promise<void>;
   /** Of the whole object; when all parts are sealed. */
   checksum(): Checksum;
   /** Lanes forget the object's keys and bytes. */
@@ -30,6 +36,7 @@ export async function openSealing(input: SealerInput, signal: AbortSignal): Prom
   const lanes = new Map<SealLane, Promise<void>>();
   const total = createChecksumTotal();
   const sealed = createCount();
+  const firstReads = new Map<number, Crc64>();
 
   /** A lane gets the object's keys with the first part that it seals. */
   function introduce(lane: SealLane): Promise<void> {
@@ -46,6 +53,7 @@ export async function openSealing(input: SealerInput, signal: AbortSignal): Prom
       const result = await lane.seal(job, partNumber, slice, offset);
       signal.throwIfAborted();
       if (result === 'unreadable' || result.length !== plaintextLength) throw sourceChanged();
+      if (result.plaintextCrc !== undefined) firstReads.set(partNumber, result.plaintextCrc);
       sealer.accept({ offset, length: result.length, share: result.share });
       total.add(partNumber, result.crc, result.length);
       sealed.add();
@@ -53,6 +61,13 @@ export async function openSealing(input: SealerInput, signal: AbortSignal): Prom
       await sealed.reached(partNumber, signal);
       const tag = await sealer.tag();
       total.append(await lane.append(job, partNumber, tag), tag.byteLength);
+    },
+    async confirm({ partNumber }, slice, lane) {
+      const first = firstReads.get(partNumber);
+      if (first === undefined) return;
+      const again = await lane.reread(slice);
+      if (again === 'unreadable' || again.low !== first.low || again.high !== first.high)
+        throw sourceChanged();
     },
     checksum: () => total.checksum(),
     close() {

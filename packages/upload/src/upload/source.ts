@@ -17,7 +17,7 @@ export interface Source {
  * Every slice of a picked file carries the modification time of the moment it was picked, and the browser refuses to
  * read once the file on disk has another one. Chromium compares whole seconds only: a file written in this very second
  * could still be written again unnoticed. So where a file is read in several steps its second is let pass first
- * (`settle`), and a last byte is read after all others (`confirm`).
+ * (`settle`), and a last byte is read after all others (`confirm`). Firefox refuses nothing: see `Sealing.confirm`.
  *
  * @throws UploadError `file-too-large`, `invalid-option`
  */

@@ -6,6 +6,8 @@ import { KeyAdmin } from './key-admin.js';
 import { KeyStore, type MasterKey } from './key-file.js';
 import { findKey } from './lookup.js';
 
+const DATA_KEY_BYTES = 32;
+
 export interface LocalKmsOptions {
   /** Path of the key file. It is made, readable by its owner only, with the first key. Keep a backup: it opens everything. */
   readonly file: string;
@@ -14,7 +16,7 @@ export interface LocalKmsOptions {
 }
 
 /** A KMS in a file, with the keys to administer. */
-export interface LocalKms extends Kms {
+export interface LocalKms extends Required<Kms> {
   readonly keys: KeyAdmin;
 }
 
@@ -22,8 +24,8 @@ export interface LocalKms extends Kms {
  * Opens the local KMS: for development, and for deployments whose master keys may lie on the signer's disk. Any number
  * of processes may use and change the same file.
  *
- * Both calls throw KmsError `kms-key-not-found`, `kms-key-disabled`, `kms-key-pending-deletion`, `kms-unavailable`;
- * `decrypt` also `kms-key-mismatch`, `kms-context-mismatch`, `kms-ciphertext-invalid`.
+ * All calls throw KmsError `kms-key-not-found`, `kms-key-disabled`, `kms-key-pending-deletion`, `kms-unavailable`;
+ * `decrypt` also `kms-key-mismatch`, `kms-context-mismatch`, `kms-ciphertext-invalid`, and `encrypt` `kms-request-invalid`.
  */
 export function localKms({ file, clock = Date.now }: LocalKmsOptions): LocalKms {
   const store = new KeyStore(file);
@@ -32,19 +34,24 @@ export function localKms({ file, clock = Date.now }: LocalKmsOptions): LocalKms 
     readonly keyId: string;
     readonly encryptionContext: StringMap;
   }): ReturnType<Kms['generateDataKey']> {
+    const plaintext = new Uint8Array(randomBytes(DATA_KEY_BYTES));
+    return { plaintext, ...(await encrypt({ ...request, plaintext })) };
+  }
+
+  /** Data keys only: 32 bytes. */
+  async function encrypt(
+    request: Parameters<Required<Kms>['encrypt']>[0],
+  ): ReturnType<Required<Kms>['encrypt']> {
+    if (request.plaintext.byteLength !== DATA_KEY_BYTES) {
+      throw new KmsError('kms-request-invalid', 'The local KMS wraps data keys of 32 bytes only.');
+    }
     const [keyId, key] = findKey(await store.read(), request.keyId, clock());
     assertUsable(keyId, key);
     const newest = key.versions.at(-1);
     if (newest === undefined) throw new KmsError('kms-key-not-found', `The key ${keyId} has no versions.`);
-    const plaintext = new Uint8Array(randomBytes(32));
     const by = { keyId, version: newest.version };
-    const ciphertextBlob = wrap(
-      Buffer.from(newest.material, 'base64'),
-      by,
-      plaintext,
-      request.encryptionContext,
-    );
-    return { plaintext, ciphertextBlob };
+    const material = Buffer.from(newest.material, 'base64');
+    return { ciphertextBlob: wrap(material, by, request.plaintext, request.encryptionContext) };
   }
 
   async function decrypt(request: {
@@ -67,7 +74,7 @@ export function localKms({ file, clock = Date.now }: LocalKmsOptions): LocalKms 
     return { plaintext: unwrap(material, request.ciphertextBlob, request.encryptionContext) };
   }
 
-  return { generateDataKey, decrypt, keys: new KeyAdmin(store, clock) };
+  return { generateDataKey, decrypt, encrypt, keys: new KeyAdmin(store, clock) };
 }
 
 function assertUsable(keyId: string, key: MasterKey): void {

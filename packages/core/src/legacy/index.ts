@@ -1,0 +1,14 @@
+/**
+ * Reading what old S3 Encryption Clients wrote. Nothing here is loaded or enabled by default, nothing here encrypts:
+ * `createOpener({ …, legacy: legacyReading({ … }) })`.
+ */
+export { openUnauthenticatedCbc, openUnauthenticatedCbcRange } from './cbc.js';
+export {
+  importLegacyAesWrappingKey,
+  type LegacyAesWrappingKey,
+  type LegacyKeyring,
+  type LegacyWrap,
+  legacyAesKeyring,
+  legacyKmsKeyring,
+} from './keyrings.js';
+export { type LegacyReadingOptions, legacyReading } from './reading.js';

@@ -1,0 +1,108 @@
+import { CoreError } from '../errors.js';
+import type { WrapAlgorithm } from '../keyrings/keyring.js';
+import { wrapAlgorithms } from '../metadata/decode.js';
+import {
+  checkFits,
+  checkSize,
+  type LegacyReading,
+  type Opener,
+  type OpenerOptions,
+  openerWith,
+} from '../open/opener.js';
+import { checkMayRead } from '../policy.js';
+import { NON_COMMITTING_SUITE } from '../suites.js';
+import { cbcOpener, checkCbcSize } from './cbc.js';
+import { decodeLegacy, type LegacyHeader } from './decode.js';
+import type { LegacyKeyring, LegacyWrap } from './keyrings.js';
+
+/** Flags as the S3 Encryption Clients name them. */
+export interface LegacyReadingOptions {
+  /** Read data keys wrapped with `AES`, `AESWrap` and `kms`. Default: false. */
+  readonly enableLegacyWrappingAlgorithms?: boolean;
+  /** Read AES-CBC content (V1, V2), which nothing authenticates. Default: false. */
+  readonly enableLegacyUnauthenticatedModes?: boolean;
+  /** Unwraps the legacy wraps; `OpenerOptions.keyring` unwraps the others. Default: none. */
+  readonly keyring?: LegacyKeyring;
+}
+
+/** What WebCrypto has not, in any browser. Nothing looks at the wrapped key: good and bad padding are one answer. */
+const IMPOSSIBLE_WRAPS: readonly string[] = ['RSA', 'RSA/ECB/OAEPWithSHA-256AndMGF1Padding'];
+
+/**
+ * The `legacy` option of `createOpener`. Checks in this order: flags, commitment policy (which must not demand
+ * commitment), keyring; then it unwraps. AES-CBC objects come back as an opener that only `openUnauthenticatedCbc` and
+ * `openUnauthenticatedCbcRange` read.
+ *
+ * Its opener throws CoreError `legacy-algorithm-refused`, `non-committing-suite-refused`, `unsupported-by-webcrypto`,
+ * and the other reading codes.
+ */
+export function legacyReading(options: LegacyReadingOptions): LegacyReading {
+  return {
+    async open(request) {
+      const header = decodeLegacy(request.metadata);
+      if (header === undefined) return undefined;
+      checkFlags(header, options);
+      checkMayRead(NON_COMMITTING_SUITE, request.commitmentPolicy);
+      return openLegacy(header, request, options.keyring);
+    },
+  };
+}
+
+function checkFlags({ content, wrapAlgorithm }: LegacyHeader, options: LegacyReadingOptions): void {
+  if (isLegacy(wrapAlgorithm) && options.enableLegacyWrappingAlgorithms !== true) {
+    throw refused(`the key wrap ${wrapAlgorithm}`, 'enableLegacyWrappingAlgorithms');
+  }
+  if (content === 'CBC' && options.enableLegacyUnauthenticatedModes !== true) {
+    throw refused('AES-CBC', 'enableLegacyUnauthenticatedModes');
+  }
+}
+
+async function openLegacy(
+  header: LegacyHeader,
+  request: OpenerOptions,
+  keyring: LegacyKeyring | undefined,
+): Promise<Opener> {
+  const isCbc = header.content === 'CBC';
+  (isCbc ? checkCbcSize : checkSize)(request.objectSize);
+  const dataKey = await unwrap(header, request, keyring);
+  if (isCbc) return cbcOpener(header.iv, dataKey, request.objectSize);
+  return openerWith({ suite: NON_COMMITTING_SUITE, messageId: header.iv }, dataKey, request);
+}
+
+async function unwrap(
+  { wrapAlgorithm, encryptedDataKey, description }: LegacyHeader,
+  request: OpenerOptions,
+  keyring: LegacyKeyring | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (!isLegacy(wrapAlgorithm)) {
+    checkFits(request.keyring, wrapAlgorithm);
+    // The wrap names AES/GCM also where the content is CBC: what the clients that wrote it did.
+    const wrapped = { wrapAlgorithm, encryptedDataKey, description };
+    return request.keyring.unwrapDataKey(NON_COMMITTING_SUITE, wrapped);
+  }
+  if (IMPOSSIBLE_WRAPS.includes(wrapAlgorithm)) {
+    throw new CoreError(
+      'unsupported-by-webcrypto',
+      `The data key was wrapped with ${wrapAlgorithm}, which browsers cannot unwrap: wrap it anew with another client.`,
+    );
+  }
+  if (!keyring?.wraps.includes(wrapAlgorithm)) {
+    throw new CoreError(
+      'keyring-mismatch',
+      `The object was wrapped with ${wrapAlgorithm}: legacyReading needs a keyring for it.`,
+    );
+  }
+  return keyring.unwrapDataKey({ wrapAlgorithm, encryptedDataKey, description });
+}
+
+function isLegacy(wrap: LegacyWrap | WrapAlgorithm): wrap is LegacyWrap {
+  return !wrapAlgorithms.some((one) => one === wrap);
+}
+
+function refused(what: string, flag: string): CoreError {
+  return new CoreError(
+    'legacy-algorithm-refused',
+    `The object uses ${what}: a legacy algorithm that is not read without ${flag}.`,
+    { field: flag },
+  );
+}

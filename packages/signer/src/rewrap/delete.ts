@@ -1,0 +1,15 @@
+import { instructionFileKey } from '@sealift/core';
+import type { RewrapStore } from './store.js';
+
+/**
+ * Deletes an object and its instruction files: the default one, as every S3 Encryption Client does, and those of the
+ * suffixes given.
+ */
+export async function deleteObject(
+  store: RewrapStore,
+  key: string,
+  suffixes: readonly string[] = [],
+): Promise<void> {
+  const files = [undefined, ...suffixes].map((suffix) => instructionFileKey(key, suffix));
+  await store.delete([key, ...files]);
+}

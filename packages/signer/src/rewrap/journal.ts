@@ -1,0 +1,62 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { RewrapError } from './errors.js';
+
+/** Remembers which keys are done, so that a run that broke off goes on where it was. */
+export interface Journal {
+  has(key: string): boolean;
+  add(key: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * A journal in a file of JSON lines: what the run does, then one key per line. A last line that was cut by a crash counts
+ * for nothing.
+ *
+ * @param run what the run does, e.g. bucket and keys; a file of another run is refused
+ * @throws RewrapError `journal-mismatch`
+ */
+export async function openJournal(path: string, run: string): Promise<Journal> {
+  const handle = await open(path, 'a+', 0o600);
+  try {
+    const text = await handle.readFile('utf8');
+    const [first, ...lines] = text.split('\n').slice(0, -1).map(parsed);
+    if (first === undefined && text.includes('\n')) throw mismatch();
+    if (first === undefined) {
+      await handle.truncate();
+      await append(handle, { rewrap: run });
+    } else if ((first as { rewrap?: unknown }).rewrap !== run) {
+      throw mismatch();
+    } else if (!text.endsWith('\n')) {
+      // Ends the cut line, so that the next one stands by itself.
+      await handle.appendFile('\n');
+    }
+    const done = new Set(lines.filter((line): line is string => typeof line === 'string'));
+    return {
+      has: (key) => done.has(key),
+      async add(key) {
+        done.add(key);
+        await append(handle, key);
+      },
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+function append(handle: FileHandle, line: unknown): Promise<void> {
+  return handle.appendFile(`${JSON.stringify(line)}\n`);
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function mismatch(): RewrapError {
+  return new RewrapError('journal-mismatch', 'The journal is of another run, or no journal.');
+}

@@ -1,0 +1,107 @@
+/**
+ * The S3 development server, which verifies, hashes and stores, and the signer with the local KMS, in one process.
+ * Started by `startServer` with the page's origin.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { json } from 'node:stream/consumers';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { loadSource } from './load-source.js';
+import { untilOrphaned } from './orphaned.js';
+
+const Bucket = 'bench';
+const PLAIN_KEY = 'plain';
+const PART_BYTES = 8 * 1024 * 1024;
+const pageOrigin = process.argv[2] ?? '';
+
+const { clientEncryption, createDevS3, createSigner, localKms, requestListener } = await loadSource(
+  path.join(import.meta.dirname, 'real-modules.js'),
+);
+const folder = await mkdtemp(path.join(tmpdir(), 'sealift-bench-s3-'));
+const cors = [{ allowedOrigins: [pageOrigin], allowedMethods: ['PUT', 'GET'], allowedHeaders: ['*'] }];
+const s3 = await createDevS3({ directory: path.join(folder, 's3'), buckets: [{ name: Bucket, cors }] });
+const { endpoint, region, credentials } = s3;
+const client = new S3Client({
+  endpoint,
+  region,
+  credentials,
+  forcePathStyle: true,
+  requestChecksumCalculation: 'WHEN_REQUIRED',
+});
+
+const kms = localKms({ file: path.join(folder, 'kms.json') });
+await kms.keys.create({ alias: 'alias/bench', description: 'bench' });
+const signer = createSigner({
+  s3: { endpoint, region, credentials, forcePathStyle: true, bucket: Bucket },
+  secret: crypto.getRandomValues(new Uint8Array(32)),
+  basePath: '/signer',
+  protection: clientEncryption({ kms, keyId: 'alias/bench' }),
+  allowedOrigins: [pageOrigin],
+  authorize: () => ({ owner: 'bench', prefix: 'sealed/' }),
+});
+
+/** What the page needs for uploads without Sealift, and to clear up. */
+const calls = {
+  async '/plain/start'({ size }) {
+    const { UploadId } = await client.send(
+      new CreateMultipartUploadCommand({
+        Bucket,
+        Key: PLAIN_KEY,
+        ChecksumAlgorithm: 'CRC64NVME',
+        ChecksumType: 'FULL_OBJECT',
+      }),
+    );
+    const urls = Array.from({ length: Math.ceil(size / PART_BYTES) }, (_, index) =>
+      getSignedUrl(
+        client,
+        new UploadPartCommand({ Bucket, Key: PLAIN_KEY, UploadId, PartNumber: index + 1 }),
+        { expiresIn: 900 },
+      ),
+    );
+    return { token: UploadId, urls: await Promise.all(urls) };
+  },
+  async '/plain/complete'({ token: UploadId }) {
+    const { Parts } = await client.send(new ListPartsCommand({ Bucket, Key: PLAIN_KEY, UploadId }));
+    await client.send(
+      new CompleteMultipartUploadCommand({
+        Bucket,
+        Key: PLAIN_KEY,
+        UploadId,
+        MultipartUpload: { Parts: Parts?.map(({ PartNumber, ETag }) => ({ PartNumber, ETag })) },
+      }),
+    );
+    return {};
+  },
+  async '/plain/clear'() {
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+    for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }));
+    return {};
+  },
+};
+
+const answerSigner = requestListener(signer);
+const server = createServer(async (request, response) => {
+  const call = calls[request.url ?? ''];
+  if (call === undefined) return answerSigner(request, response);
+  const cors = { 'access-control-allow-origin': pageOrigin };
+  response.writeHead(200, cors).end(JSON.stringify(await call(await json(request))));
+});
+server.listen(0, '127.0.0.1', () => {
+  const origin = `http://localhost:${server.address().port}`;
+  console.log(JSON.stringify({ plain: `${origin}/plain`, signer: `${origin}/signer` }));
+});
+await untilOrphaned();
+await s3.close();
+await rm(folder, { recursive: true, force: true });
+process.exit(0);
