@@ -63,6 +63,35 @@ describe.each(PROFILES)('$profile, up and back in a real browser', (options) => 
   });
 });
 
+test.each([1, PART + 1])('a bucket that blocks SSE-C: the page hears why (%i bytes)', async (size) => {
+  house.protect(
+    serverSideEncryption({
+      profile: 'sse-c',
+      masterSecrets: [{ version: '1', secret: new Uint8Array(32).fill(9) }],
+    }),
+  );
+  await house.blockCustomerKeys(true);
+  try {
+    const problem = await house.page.evaluate(async (bytes) => {
+      const { createUploader, noise } = globalThis as never as {
+        createUploader: typeof import('./index.js').createUploader;
+        noise(n: number): Uint8Array<ArrayBuffer>;
+      };
+      const uploader = createUploader({ signer: '/sealift', retry: { baseDelay: 20 } });
+      return uploader.upload(new Blob([noise(bytes)])).finished.then(
+        () => 'done',
+        (error: { problem?: object }) => error.problem,
+      );
+    }, size);
+    expect(problem).toMatchObject({
+      code: 'sse-c-blocked',
+      detail: expect.stringContaining('aws s3api put-bucket-encryption'),
+    });
+  } finally {
+    await house.blockCustomerKeys(false);
+  }
+});
+
 test('a page that holds a key sends no plaintext, whatever the signer says', async () => {
   house.protect(serverSideEncryption({ profile: 'sse-s3' }));
   const before = house.s3.requests.length;

@@ -29,6 +29,8 @@ export interface RealHouse {
   intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Another signer takes over, with this protection. */
   protect(protection: ProtectionProfile): void;
+  /** The bucket's `BlockedEncryptionTypes`: SSE-C or NONE. */
+  blockCustomerKeys(blocked: boolean): Promise<void>;
   /** Uploads that S3 still holds open. */
   openUploads(): Promise<number>;
   close(): Promise<void>;
@@ -84,6 +86,23 @@ export async function startRealHouse(headers: Readonly<Record<string, string>> =
     intercept: () => false,
     protect(protection) {
       answerSigner = listenerFor(protection);
+    },
+    async blockCustomerKeys(blocked) {
+      const { PutBucketEncryptionCommand, S3Client } = await import('@aws-sdk/client-s3');
+      const { endpoint, region, credentials } = s3;
+      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      const rule = {
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const },
+        BlockedEncryptionTypes: { EncryptionType: [blocked ? ('SSE-C' as const) : ('NONE' as const)] },
+      };
+      const configuration = { Rules: [rule] };
+      await client.send(
+        new PutBucketEncryptionCommand({
+          Bucket: BUCKET,
+          ServerSideEncryptionConfiguration: configuration,
+        }),
+      );
+      client.destroy();
     },
     async openUploads() {
       const { ListMultipartUploadsCommand, S3Client } = await import('@aws-sdk/client-s3');
