@@ -10,7 +10,7 @@ import { plaintextFile } from './world.js';
 const MIB = 1024 * 1024;
 export const SIZES = [0, 1, 16, 8 * MIB - 1, 8 * MIB, 8 * MIB + 1];
 /** Against other servers than ours. */
-const FEW_SIZES = [0, 1, 8 * MIB + 1];
+export const FEW_SIZES = [0, 1, 8 * MIB + 1];
 /** In one combination of each client and direction. */
 export const LARGE = 100 * MIB;
 

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { LARGE, SIZES } from './matrix.js';
+import { FEW_SIZES, LARGE, SIZES } from './matrix.js';
 import { PAGE_SIZES } from './page.js';
 import { CHANGES } from './refusals.js';
 
@@ -11,8 +11,17 @@ const WRAPS = { aes: 'raw AES', rsa: 'raw RSA', kms: 'KMS with context' };
 
 /** @typedef {Omit<import('./matrix.js').Case, 'group'> & { group: string, error: string | undefined }} Result */
 
-/** The tables, as Markdown that reads well in a terminal, too. @param {Result[]} results */
-export function tables(results, clients) {
+/**
+ * The tables, as Markdown that reads well in a terminal, too.
+ *
+ * @param {Result[]} results
+ * @param {import('./clients.js').Client[]} clients
+ * @param {boolean} thorough whether page and vectors were part of it
+ */
+export function tables(results, clients, thorough) {
+  const sizes = thorough
+    ? `${[...SIZES, LARGE].map(inWords).join(', ')}; the last one once for each client and direction.`
+    : `${FEW_SIZES.map(inWords).join(', ')}.`;
   return [
     '### Clients',
     table(
@@ -20,7 +29,7 @@ export function tables(results, clients) {
       clients.map(({ name, package: id, version, sdk }) => [name, `\`${id}\``, version, sdk]),
     ),
     '### Read back byte for byte',
-    `Cells: objects read of objects written. Sizes: ${[...SIZES, LARGE].map(inWords).join(', ')}; the last one once for each client and direction.`,
+    `Cells: objects read of objects written. Sizes: ${sizes}`,
     table(
       [
         'client',
@@ -47,6 +56,13 @@ export function tables(results, clients) {
       ],
       refusalRows(results, clients),
     ),
+    ...(thorough ? beyond(results, clients) : []),
+  ].join('\n\n');
+}
+
+/** What stands beside the matrix. */
+function beyond(results, clients) {
+  return [
     '### With the page',
     `The demo page in Chromium, its signer and local KMS. Sizes: ${PAGE_SIZES.map(inWords).join(', ')}. Refused: an object whose encryption context does not name its place.`,
     table(
@@ -60,7 +76,7 @@ export function tables(results, clients) {
     ),
     '### Vectors',
     `A reader in Go, with its standard library alone and no code of ours, opened or refused these of the scenarios in \`test/vectors\` exactly as they demand: ${count(results, { group: 'vectors' })}.`,
-  ].join('\n\n');
+  ];
 }
 
 /** Replaces the generated part of docs/interop.md. */

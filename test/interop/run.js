@@ -73,7 +73,7 @@ try {
   await world.close();
 }
 
-const text = report.tables(inOrder(results), official);
+const text = report.tables(inOrder(results), official, world.thorough);
 if (official.length > 0) console.log(text);
 for (const { client, group, wrap, format, column, detail, error } of results) {
   if (error !== undefined)

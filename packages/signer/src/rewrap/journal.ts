@@ -31,11 +31,14 @@ export async function openJournal(path: string, run: string): Promise<Journal> {
       await handle.appendFile('\n');
     }
     const done = new Set(lines.filter((line): line is string => typeof line === 'string'));
+    // One line after the other: a handle does not take two writes at once.
+    let last: Promise<void> = Promise.resolve();
     return {
       has: (key) => done.has(key),
-      async add(key) {
+      add(key) {
         done.add(key);
-        await append(handle, key);
+        last = last.then(() => append(handle, key));
+        return last;
       },
       close: () => handle.close(),
     };
