@@ -15,6 +15,9 @@
 /** Who encrypts. `client` is the only profile in which S3 never sees plaintext. */
 export type ProfileName = 'client' | 'sse-s3' | 'sse-kms' | 'dsse-kms' | 'sse-c';
 
+/** The profiles in which S3 encrypts. */
+export type StorageProfile = Exclude<ProfileName, 'client'>;
+
 /** Which keyring wraps the data key of the `client` profile (S3 Encryption Client names). */
 export type KeyringName = 'kms' | 'raw-rsa' | 'raw-aes';
 
@@ -31,6 +34,18 @@ export interface Protection {
     /** `raw-rsa` only, and only when the signer pins it: the recipient's public key, SPKI DER in base64. */
     readonly publicKey?: string;
   };
+  /** Present when S3 has to encrypt once more what the page has encrypted. */
+  readonly storage?: StorageProfile;
+}
+
+/** What S3 says of how it encrypts an object, in the words of its answer. */
+export interface ReportedEncryption {
+  /** `AES256`, `aws:kms` or `aws:kms:dsse`. */
+  readonly serverSideEncryption?: string;
+  /** Often an ARN, whatever the request said. */
+  readonly kmsKeyId?: string;
+  /** `AES256`: S3 was given the key, and keeps none (SSE-C). */
+  readonly customerAlgorithm?: string;
 }
 
 /** POST uploads */
@@ -122,6 +137,8 @@ export interface Receipt {
   readonly etag: string;
   readonly checksum?: Checksum;
   readonly protection: Protection;
+  /** Present when the signer pinned an encryption by S3: what S3 reported, found equal to it. */
+  readonly reported?: ReportedEncryption;
   readonly completedAt: number;
   /** The same facts under the signer's HMAC, for the application's back end (`verifyReceipt`). */
   readonly signature: string;

@@ -1,8 +1,13 @@
+import type { Protection } from './messages.js';
+
 /** Bytes that AES-GCM adds to every sealed object: its authentication tag (NIST SP 800-38D, 128 bits). */
 export const TAG_BYTES: number = 16;
 
 /** Plaintext limit of one AES-GCM message, in bytes: 2^36 − 32 (NIST SP 800-38D §5.2.1.1). */
 export const MAX_SEALED_PLAINTEXT_BYTES: number = 68_719_476_704;
+
+/** S3's largest object, in bytes: 5 TiB. The limit where the page does not encrypt. */
+export const MAX_OBJECT_BYTES: number = 5 * 1024 ** 4;
 
 /** Default size of a part, in bytes. */
 export const DEFAULT_PART_BYTES: number = 8 * 1024 * 1024;
@@ -13,11 +18,11 @@ export const MIN_PART_BYTES: number = 5 * 1024 * 1024;
 /** S3's largest number of parts in one upload (same page). */
 export const MAX_PARTS: number = 10_000;
 
-/** How one object is cut. All sizes in bytes; the last part carries the authentication tag. */
+/** How one object is cut. All sizes in bytes; the last part carries the authentication tag, if there is one. */
 export interface PartPlan {
   /** Bytes of the file. */
   readonly plaintextSize: number;
-  /** Bytes of the stored object: `plaintextSize + TAG_BYTES`. */
+  /** Bytes of the stored object: the file and, where the page encrypts, `TAG_BYTES`. */
   readonly objectSize: number;
   /** Bytes of every part but the last; a multiple of 16. */
   readonly partSize: number;
@@ -37,22 +42,28 @@ export interface PlannedPart {
 
 /**
  * Cuts an object into equal parts, the last one smaller or equal (as R2 demands too), such that the 16-byte tag is
- * never split between two parts: where it would be, the part size grows by 1 MiB until it is not.
+ * never split between two parts: where it would be, the part size grows by 1 MiB until it is not. It grows too where
+ * there would be more than 10,000 parts.
  *
+ * @param tagBytes of the object's end that are not the file's: `tagBytesOf(protection)`
  * @throws RangeError when a size is not a whole number, or is out of range
  */
-export function planParts(plaintextSize: number, wantedPartSize: number = DEFAULT_PART_BYTES): PartPlan {
+export function planParts(
+  plaintextSize: number,
+  wantedPartSize: number = DEFAULT_PART_BYTES,
+  tagBytes: number = TAG_BYTES,
+): PartPlan {
   if (!Number.isSafeInteger(plaintextSize) || plaintextSize < 0) {
     throw new RangeError('plaintextSize must be a whole number of bytes, 0 or more');
   }
   if (!Number.isSafeInteger(wantedPartSize) || wantedPartSize < MIN_PART_BYTES || wantedPartSize % 16 !== 0) {
     throw new RangeError(`partSize must be a multiple of 16 and at least ${MIN_PART_BYTES} bytes`);
   }
-  const objectSize = plaintextSize + TAG_BYTES;
+  const objectSize = plaintextSize + tagBytes;
   let partSize = wantedPartSize;
-  while (splitsTag(objectSize, partSize) || Math.ceil(objectSize / partSize) > MAX_PARTS)
+  while (splitsTag(objectSize, partSize, tagBytes) || Math.ceil(objectSize / partSize) > MAX_PARTS)
     partSize += 1024 * 1024;
-  return { plaintextSize, objectSize, partSize, partCount: Math.ceil(objectSize / partSize) };
+  return { plaintextSize, objectSize, partSize, partCount: Math.max(1, Math.ceil(objectSize / partSize)) };
 }
 
 /** The part with this number, from 1. @throws RangeError when the plan has no such part */
@@ -63,10 +74,21 @@ export function plannedPart(plan: PartPlan, partNumber: number): PlannedPart {
   const offset = (partNumber - 1) * plan.partSize;
   const last = partNumber === plan.partCount;
   const length = last ? plan.objectSize - offset : plan.partSize;
-  return { partNumber, offset, plaintextLength: last ? length - TAG_BYTES : length, length, last };
+  const plaintextLength = last ? plan.plaintextSize - offset : length;
+  return { partNumber, offset, plaintextLength, length, last };
 }
 
-function splitsTag(objectSize: number, partSize: number): boolean {
+/** Bytes that the page's encryption adds to an object: none where S3 encrypts. */
+export function tagBytesOf({ profile }: Protection): number {
+  return profile === 'client' ? TAG_BYTES : 0;
+}
+
+/** Bytes of the largest file. */
+export function maxFileBytes({ profile }: Protection): number {
+  return profile === 'client' ? MAX_SEALED_PLAINTEXT_BYTES : MAX_OBJECT_BYTES;
+}
+
+function splitsTag(objectSize: number, partSize: number, tagBytes: number): boolean {
   const rest = objectSize % partSize;
-  return rest > 0 && rest < TAG_BYTES;
+  return rest > 0 && rest < tagBytes;
 }

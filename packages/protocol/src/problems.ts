@@ -28,6 +28,8 @@ export type ProblemCode =
   | 'kms-key-unusable'
   | 'kms-unavailable'
   | 's3-refused'
+  /** The bucket's `BlockedEncryptionTypes` do not allow SSE-C. */
+  | 'sse-c-blocked'
   | 's3-unavailable'
   | 'internal-error';
 

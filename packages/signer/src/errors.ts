@@ -26,6 +26,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'rate-limited': 429,
   'internal-error': 500,
   's3-refused': 502,
+  'sse-c-blocked': 502,
   'kms-key-not-found': 502,
   'kms-key-unusable': 502,
   's3-unavailable': 503,

@@ -6,7 +6,16 @@ export { KmsError, type KmsErrorCode } from './kms/errors.js';
 export type { Limits } from './limits/limits.js';
 export type { SignerOptions } from './options.js';
 export { type ClientEncryptionOptions, clientEncryption } from './protection/client.js';
-export type { ProtectionProfile } from './protection/protection.js';
+export {
+  type CustomerKeyChoice,
+  type EncryptedOperation,
+  encryptionHeaders,
+  type RequestedEncryption,
+} from './protection/encryption-headers.js';
+export type { KmsKeyChoice } from './protection/kms-choice.js';
+export type { ManagedKeysChoice, MasterSecret } from './protection/managed-customer-keys.js';
+export type { ObjectOperation, ProtectionProfile } from './protection/protection.js';
+export { type ServerSideEncryptionOptions, serverSideEncryption } from './protection/server-side.js';
 export type { S3Address, S3Options } from './s3/connection.js';
 export { createSigner, type Signer } from './signer.js';
 export { verifyReceipt } from './tokens/receipt.js';

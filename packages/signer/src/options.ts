@@ -4,8 +4,10 @@ import { type Authorize, checkAuthorize } from './authorize.js';
 import { SignerConfigError } from './errors.js';
 import { allowedOrigins } from './http/origin.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
+import { encryptionHeaders } from './protection/encryption-headers.js';
 import type { ProtectionProfile } from './protection/protection.js';
 import type { S3Options } from './s3/connection.js';
+import { assertSecure } from './s3/secure.js';
 import type { SecretOption } from './tokens/secret.js';
 
 export interface SignerOptions {
@@ -51,6 +53,7 @@ export function settingsOf(options: SignerOptions): Settings {
   if (typeof options.protection?.checkMetadata !== 'function') {
     throw new SignerConfigError('protection', 'is required, e.g. clientEncryption({ kms, keyId })');
   }
+  checkEndpoint(options);
   const sessionLifetime = seconds('sessionLifetime', options.sessionLifetime ?? 21_600, 60, 604_800);
   return {
     s3: options.s3,
@@ -74,6 +77,14 @@ export function settingsOf(options: SignerOptions): Settings {
     clock: options.clock ?? Date.now,
     randomness: options.randomness ?? ((length) => crypto.getRandomValues(new Uint8Array(length))),
   };
+}
+
+/** Early, where the address is known; every request is checked again when it is made. */
+function checkEndpoint({ s3, protection }: SignerOptions): void {
+  const { profile, storage } = protection.protection;
+  if ((storage ?? profile) !== 'sse-c' || !('endpoint' in s3) || !URL.canParse(s3.endpoint ?? '')) return;
+  const { protocol, hostname } = new URL(s3.endpoint ?? '');
+  assertSecure(protocol, hostname, encryptionHeaders({ profile: 'sse-c' }, 'put'));
 }
 
 function seconds(name: string, value: number, least: number, most: number): number {

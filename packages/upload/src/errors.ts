@@ -12,7 +12,7 @@ export type UploadErrorCode =
   /** `cancel()` was called, the `signal` was aborted, or the uploader was closed. `name` is `AbortError`. */
   | 'cancelled'
   // The file
-  /** More than 68,719,476,704 bytes: the limit of one AES-GCM message. Nothing was sent. */
+  /** More than the protection allows: 68,719,476,704 bytes where the page encrypts. Nothing was sent to S3. */
   | 'file-too-large'
   /** The file was changed, moved or deleted while it was read. Nothing was completed. */
   | 'source-changed'

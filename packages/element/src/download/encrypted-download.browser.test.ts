@@ -45,6 +45,15 @@ describe('<encrypted-download>', () => {
     expect(events).toMatchObject([{ key: 'uploads/1', named: true, file: report }]);
   });
 
+  test('does not claim to have verified what the storage decrypted', async () => {
+    const { engine, find, rest } = await mountDownload('object-key="uploads/1"');
+    find('.main').click();
+    await rest();
+    engine.last.finish(report, true, false);
+    await rest();
+    expect(find('[role=status]').textContent).toBe('Downloaded: report.pdf, 6 bytes');
+  });
+
   test('with save="manual" hands the file over and does not save it', async () => {
     const { element, engine, find, rest } = await mountDownload('key="uploads/1" save="manual"');
     const events = hear<DownloadedDetail>(element, 'sealift-downloaded');

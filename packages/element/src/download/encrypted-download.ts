@@ -39,7 +39,7 @@ import { downloadStyles } from './styles.js';
  * @attr {string} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
  *
  * @fires sealift-download-progress - Bytes have arrived. `detail.loaded`, `.total`
- * @fires sealift-downloaded - The file is decrypted and verified. `detail.key`, `.file`, `.named`, `.release()`
+ * @fires sealift-downloaded - The file is decrypted and, where a page encrypted it, verified. `detail.key`, `.file`, `.named`, `.release()`
  * @fires sealift-error - It did not work; nothing was saved. `detail.code`, `.reason`, `.message`, `.cause`
  *
  * @slot - What the button says; `Download` by default.
@@ -71,7 +71,7 @@ export class EncryptedDownload extends DownloadSettings {
   #controller: AbortController | undefined;
   #progress = { loaded: 0, total: 0 };
   #problem: Problem | undefined;
-  #verified: { readonly name: string; readonly size: number } | undefined;
+  #here: { readonly name: string; readonly size: number; readonly verified: boolean } | undefined;
 
   constructor() {
     super();
@@ -123,13 +123,13 @@ export class EncryptedDownload extends DownloadSettings {
   }
 
   async #finish(key: string, downloaded: DownloadedFile): Promise<void> {
-    const { file, named } = downloaded;
+    const { file, named, verified = true } = downloaded;
     const name = named ? file.name : this.filename;
     if (this.save !== 'manual') {
       await saveFile(named || !name ? downloaded : renamed(downloaded, name));
       releaseWhenSaved(downloaded);
     }
-    this.#verified = { name, size: file.size };
+    this.#here = { name, size: file.size, verified };
     this.#apply('finish');
     emitDownload(this, 'sealift-downloaded', { key, file, named, release: () => downloaded.release() });
   }
@@ -202,9 +202,9 @@ export class EncryptedDownload extends DownloadSettings {
   }
 
   #message(): string {
-    if (this.state === 'done' && this.#verified) {
-      const { name, size } = this.#verified;
-      return this.#texts.verified(name, this.#format.bytes(size));
+    if (this.state === 'done' && this.#here) {
+      const { name, size, verified } = this.#here;
+      return this.#texts[verified ? 'verified' : 'received'](name, this.#format.bytes(size));
     }
     return this.state === 'failed' && this.#problem ? downloadSentence(this.#problem, this.#texts) : '';
   }

@@ -25,11 +25,13 @@ export interface UploaderPort {
   close(): void;
 }
 
-/** A file that was decrypted and verified as a whole. `release` frees what backs it. */
+/** A file that is here as a whole. `release` frees what backs it. */
 export interface DownloadedFile {
   readonly file: File;
   /** Whether the object carried a sealed file name. */
   readonly named: boolean;
+  /** False where the storage service decrypted it: then there was nothing to verify. Default: true. */
+  readonly verified?: boolean;
   release(): Promise<void>;
 }
 

@@ -59,9 +59,12 @@ export class FakeUpload extends EventTarget implements UploadHandle {
     this.dispatchEvent(new Event('progress'));
   }
 
-  finish(key = `uploads/${this.file.name.length}`): void {
+  finish(
+    key = `uploads/${this.file.name.length}`,
+    protection: Receipt['protection'] = { profile: 'client' },
+  ): void {
     this.to('done', this.total);
-    this.#resolve(receiptFor(this.file, key));
+    this.#resolve({ ...receiptFor(this.file, key), protection });
   }
 
   fail(code: string, more?: object): void {
@@ -120,11 +123,11 @@ export class FakeDownload extends EventTarget implements DownloadHandle {
     this.dispatchEvent(new Event('progress'));
   }
 
-  finish(file: File, named = true): void {
+  finish(file: File, named = true, verified = true): void {
     const release = async () => {
       this.released += 1;
     };
-    this.#resolve({ file, named, release });
+    this.#resolve({ file, named, verified, release });
   }
 
   fail(code: string): void {

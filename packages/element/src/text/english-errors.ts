@@ -66,6 +66,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   's3-checksum-mismatch': 'The file was damaged on its way. Please try again.',
   's3-slow-down': BUSY,
   's3-internal-error': STORAGE,
+  'sse-c-blocked': MISCONFIGURED,
   's3-refused': STORAGE,
   's3-error-in-success': STORAGE,
   's3-answer-invalid': STORAGE,

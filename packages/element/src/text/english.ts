@@ -39,6 +39,7 @@ export const ENGLISH: Texts = {
   hint: (types, maxSize) => [types, maxSize && `up to ${maxSize}`].filter(Boolean).join(', '),
   fileType,
   assurance: 'Encrypted on this device before upload',
+  assuranceOfStorage: 'Encrypted by the storage service, not on this device',
 
   filesLabel: 'Files',
   summary: (stored, count) => `${stored} of ${files(count)} stored`,
@@ -55,6 +56,10 @@ export const ENGLISH: Texts = {
     [`${loaded} of ${total}`, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
   completing: 'Finishing',
   stored: (size) => `${size} · Encrypted and stored`,
+  storedByStorage: (size, method) => `${size} · Stored, encrypted by the storage service (${method})`,
+  storedTwice: (size, method) =>
+    `${size} · Encrypted here, then again by the storage service (${method}), and stored`,
+  methods: { 'sse-s3': 'SSE-S3', 'sse-kms': 'SSE-KMS', 'dsse-kms': 'DSSE-KMS', 'sse-c': 'SSE-C' },
   cancelled: 'Cancelled',
 
   saidAdded: (count) => `${files(count)} added.`,
@@ -71,6 +76,7 @@ export const ENGLISH: Texts = {
   download: 'Download',
   decrypting: (percent) => `Decrypting ${percent}`,
   checking: 'Checking',
+  received: (fileName, size) => `Downloaded: ${[fileName, size].filter(Boolean).join(', ')}`,
   verified: (fileName, size) => `Verified: ${[fileName, size].filter(Boolean).join(', ')}`,
 
   errors: ENGLISH_ERRORS,

@@ -1,3 +1,4 @@
+import type { Receipt } from '../engine/ports.js';
 import { acceptRules } from '../files/accept.js';
 import type { Problem } from '../files/problem.js';
 import type { FileRules } from '../files/rules.js';
@@ -5,11 +6,21 @@ import { parseSize } from '../files/size.js';
 import type { Format } from './format.js';
 import type { Texts } from './texts.js';
 
+type Protection = Receipt['protection'];
+
 /** What went wrong, in words for the person at the page. */
 export function uploadSentence(problem: Problem, texts: Texts, format: Format, rules: FileRules): string {
   if (problem.code === 'size-over-limit') return texts.tooLarge(sizeLimit(rules.maxSize, format));
   if (problem.code === 'type-not-accepted') return texts.notAccepted(typeList(rules.accept, texts));
   return known(problem, texts) ?? texts.uploadFailed;
+}
+
+/** How a stored file is protected, as its receipt says. */
+export function storedSentence(protection: Protection | undefined, size: string, texts: Texts): string {
+  const { profile = 'client', storage } = protection ?? {};
+  const method = (name: string): string => texts.methods[name] ?? name;
+  if (profile !== 'client') return texts.storedByStorage(size, method(profile));
+  return storage === undefined ? texts.stored(size) : texts.storedTwice(size, method(storage));
 }
 
 export function downloadSentence(problem: Problem, texts: Texts): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ENGLISH } from './english.js';
 import { createFormat } from './format.js';
-import { downloadSentence, typeList, uploadSentence } from './sentence.js';
+import { downloadSentence, storedSentence, typeList, uploadSentence } from './sentence.js';
 import { withOverrides } from './texts.js';
 
 const format = createFormat('en');
@@ -31,6 +31,20 @@ describe('sentences', () => {
       expect(sentence, code).toMatch(/^[A-Z].*\.$/);
       expect(sentence, code).not.toMatch(/\b(S3|KMS|HTTP|CORS|token|checksum)\b/i);
     }
+  });
+});
+
+describe('how a stored file is protected', () => {
+  test.each([
+    [undefined, '2 kB · Encrypted and stored'],
+    [{ profile: 'client' }, '2 kB · Encrypted and stored'],
+    [{ profile: 'sse-kms' }, '2 kB · Stored, encrypted by the storage service (SSE-KMS)'],
+    [
+      { profile: 'client', storage: 'sse-c' },
+      '2 kB · Encrypted here, then again by the storage service (SSE-C), and stored',
+    ],
+  ] as const)('%j', (protection, words) => {
+    expect(storedSentence(protection, '2 kB', ENGLISH)).toBe(words);
   });
 });
 

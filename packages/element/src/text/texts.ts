@@ -14,6 +14,8 @@ export interface Texts {
   /** One entry of that list, for an entry of the `accept` attribute. */
   readonly fileType: (rule: string) => string;
   readonly assurance: string;
+  /** Instead of it, once a receipt has said that the storage service encrypts and the page does not. */
+  readonly assuranceOfStorage: string;
 
   readonly filesLabel: string;
   readonly summary: (stored: number, count: number) => string;
@@ -30,6 +32,12 @@ export interface Texts {
   readonly uploading: (loaded: string, total: string, speed: string, timeLeft: string) => string;
   readonly completing: string;
   readonly stored: (size: string) => string;
+  /** Encrypted by the storage service only; `method` is one of `methods`. */
+  readonly storedByStorage: (size: string, method: string) => string;
+  /** Encrypted here, and again by the storage service. */
+  readonly storedTwice: (size: string, method: string) => string;
+  /** Short names of what the storage service does, by protection profile. */
+  readonly methods: Readonly<Record<string, string>>;
   readonly cancelled: string;
 
   readonly saidAdded: (count: number) => string;
@@ -46,6 +54,8 @@ export interface Texts {
   readonly download: string;
   readonly decrypting: (percent: string) => string;
   readonly checking: string;
+  /** Decrypted by the storage service: nothing could be verified here. */
+  readonly received: (fileName: string, size: string) => string;
   readonly verified: (fileName: string, size: string) => string;
 
   /** Sentences for people, by error code. */

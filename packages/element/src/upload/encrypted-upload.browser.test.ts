@@ -37,6 +37,23 @@ describe('a file on its way', () => {
     expect(element.matches(':state(busy)')).toBe(false);
   });
 
+  test('says so when it was the storage that encrypted', async () => {
+    const { element, engine, find, rest } = await mountUpload('');
+    const assurance = () => find('.assurance').textContent?.trim();
+    expect(assurance()).toBe('Encrypted on this device before upload');
+    element.add([textFile('a.txt', 2000)]);
+    await rest();
+    engine.last.finish('uploads/abc', { profile: 'sse-kms' });
+    await rest();
+    expect(find('.status').textContent).toBe('2 kB · Stored, encrypted by the storage service (SSE-KMS)');
+    expect(assurance()).toBe('Encrypted by the storage service, not on this device');
+    element.add([textFile('b.txt', 2000)]);
+    await rest();
+    engine.last.finish('uploads/abd');
+    await rest();
+    expect(assurance()).toBe('Encrypted on this device before upload');
+  });
+
   test('shows why it failed, and can be tried again', async () => {
     const { element, engine, find, rest } = await mountUpload('');
     const errors = hear<ErrorDetail>(element, 'sealift-error');

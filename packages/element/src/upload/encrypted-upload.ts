@@ -114,6 +114,7 @@ export class EncryptedUpload extends UploadSettings {
   });
 
   #lastValue = '';
+  #byStorage = false;
 
   constructor() {
     super();
@@ -213,6 +214,8 @@ export class EncryptedUpload extends UploadSettings {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
+    const latest = this.#queue.items.findLast(({ receipt }) => receipt !== undefined)?.receipt;
+    if (latest !== undefined) this.#byStorage = latest.protection.profile !== 'client';
     for (const [state, on] of [
       ['empty', this.#queue.items.length === 0],
       ['busy', this.#queue.busy],
@@ -247,6 +250,7 @@ export class EncryptedUpload extends UploadSettings {
         dragging: this.#drop.dragging,
         compact: items.length > 0,
         notice: this.notice,
+        byStorage: this.#byStorage,
         choose: () => this.#choose(),
         chosen: (event) => this.#chosen(event),
       })}

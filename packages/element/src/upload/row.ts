@@ -3,7 +3,7 @@ import type { FileItem } from '../files/file-item.js';
 import { cancellable, inProgress, retryable, settled } from '../files/states.js';
 import { again, check, cross, warning } from '../style/icons.js';
 import { fraction } from '../text/format.js';
-import { uploadSentence } from '../text/sentence.js';
+import { storedSentence, uploadSentence } from '../text/sentence.js';
 import type { Voice } from '../text/voice.js';
 
 /** What a row needs besides its file. */
@@ -78,7 +78,7 @@ function status(item: FileItem, { texts, format, rules }: RowContext): string {
     case 'completing':
       return `${size} · ${texts.completing}`;
     case 'done':
-      return texts.stored(size);
+      return storedSentence(item.receipt?.protection, size, texts);
     case 'cancelled':
       return `${size} · ${texts.cancelled}`;
     case 'failed':

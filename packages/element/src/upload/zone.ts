@@ -9,6 +9,8 @@ export interface ZoneContext extends Voice {
   readonly dragging: boolean;
   /** Files are listed below: the zone makes room for them. */
   readonly compact: boolean;
+  /** The latest receipt says that S3 encrypts, and the page does not. */
+  readonly byStorage: boolean;
   /** About the last selection as a whole. */
   readonly notice: string;
   choose(event: Event): void;
@@ -33,7 +35,7 @@ export function zone(context: ZoneContext): TemplateResult {
         accept=${rules.accept || nothing} @change=${context.chosen} @click=${stop} />
     </div>
     <p id="notice" part="notice" class="notice" ?hidden=${context.notice === ''}>${context.notice}</p>
-    <p id="assurance" part="assurance" class="assurance">${lock}<slot name="assurance">${texts.assurance}</slot></p>
+    <p id="assurance" part="assurance" class="assurance">${lock}<slot name="assurance">${context.byStorage ? texts.assuranceOfStorage : texts.assurance}</slot></p>
   `;
 }
 

@@ -20,8 +20,13 @@ export function signerPolicy(plan: BucketPlan): PolicyDocument {
       ],
       Resource: objects,
     },
-    // Without it S3 answers 403, not 404, for an object that is not there.
-    { Sid: 'Bucket', Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${plan.bucket}` },
+    // Without ListBucket S3 answers 403, not 404, for an object that is not there.
+    {
+      Sid: 'Bucket',
+      Effect: 'Allow',
+      Action: ['s3:ListBucket', ...(plan.server === 'sse-c' ? ['s3:GetEncryptionConfiguration'] : [])],
+      Resource: `arn:aws:s3:::${plan.bucket}`,
+    },
   ];
   if (plan.kmsKeyArn !== undefined) {
     const region = plan.kmsKeyArn.split(':')[3] ?? '';

@@ -3,6 +3,7 @@ import { askApplication, assertInside } from '../authorize.js';
 import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
+import type { ObjectName } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
 
 /** POST downloads: a presigned GET, the metadata, and for KMS objects the data key. */
@@ -23,9 +24,9 @@ export async function grantDownload(
   desk.rate.take(allowed.owner);
   assertInside(key, allowed.prefix);
 
-  const object = { bucket: desk.bucketName, key };
-  const stored = await desk.bucket.head(key, desk.protection.headers('head', object), versionId);
-  if (stored === undefined)
+  const object = await recall(desk, key, versionId);
+  const stored = object && (await desk.bucket.head(key, desk.protection.headers('head', object), versionId));
+  if (object === undefined || stored === undefined)
     throw new SignerError('object-not-found', 'There is no such object.', { field: 'key' });
   const { protection, dataKey, kmsKeyId } = await desk.protection.open(
     object,
@@ -37,7 +38,7 @@ export async function grantDownload(
     await call.record('key-unwrap', { outcome: 'ok' });
   }
   return {
-    request: await presignGet(desk, key, versionId),
+    request: await presignGet(desk, object, versionId),
     objectSize: stored.size,
     etag: stored.etag,
     metadata: stored.metadata,
@@ -46,21 +47,35 @@ export async function grantDownload(
   };
 }
 
+/** The object with what its tags say of its protection, where the profile keeps anything there. */
+async function recall(
+  desk: Desk,
+  key: string,
+  versionId: string | undefined,
+): Promise<ObjectName | undefined> {
+  const object = { bucket: desk.bucketName, key };
+  if (desk.protection.recall === undefined) return object;
+  const tags = await desk.bucket.tags(key, versionId);
+  if (tags === undefined) return undefined;
+  const pinned = desk.protection.recall(tags);
+  return pinned === undefined ? object : { ...object, pinned };
+}
+
 /** Opened by itself the URL saves bytes to a file; nothing of the object is ever shown in the bucket's origin. */
 function presignGet(
   desk: Desk,
-  key: string,
+  object: ObjectName,
   versionId: string | undefined,
 ): Promise<DownloadGrant['request']> {
   return desk.presigner.presign({
     method: 'GET',
-    key,
+    key: object.key,
     query: {
       ...desk.ownerQuery,
       'response-content-disposition': 'attachment',
       'response-content-type': CONTENT_TYPE,
       ...(versionId === undefined ? {} : { versionId }),
     },
-    headers: desk.protection.headers('get', { bucket: desk.bucketName, key }),
+    headers: desk.protection.headers('get', object),
   });
 }

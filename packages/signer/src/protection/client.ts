@@ -4,6 +4,7 @@ import { CoreError } from '@sealift/core/errors';
 import type { KeyringName, Protection, SuiteName } from '@sealift/protocol';
 import { fingerprint } from '../encoding.js';
 import { SignerConfigError, SignerError } from '../errors.js';
+import { withStorage } from './combined.js';
 import { generateDataKey, type MasterKeys, unwrapDataKey } from './data-keys.js';
 import { keyringOf, parseNewMetadata } from './metadata.js';
 import type { ProtectionProfile, StoredObject } from './protection.js';
@@ -11,6 +12,8 @@ import type { ProtectionProfile, StoredObject } from './protection.js';
 interface SuiteChoice {
   /** Default: ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY (format V3). The other one only for readers that cannot do V3. */
   readonly suite?: SuiteName;
+  /** S3 encrypts once more: a `serverSideEncryption(…)`. Default: whatever the bucket does by itself; not read back. */
+  readonly storage?: ProtectionProfile;
 }
 
 /** Keys from a KMS: the signer has data keys made and unwrapped for the browser; whoever may call the KMS can read. */
@@ -49,6 +52,11 @@ const MIN_RSA_BITS = 2048;
  * @throws SignerConfigError for a recipient that is no RSA public key of 2048 bits or more
  */
 export function clientEncryption(options: ClientEncryptionOptions): ProtectionProfile {
+  const profile = sealedByPage(options);
+  return options.storage === undefined ? profile : withStorage(profile, options.storage);
+}
+
+function sealedByPage(options: ClientEncryptionOptions): ProtectionProfile {
   const suite = options.suite ?? COMMITTING;
   if (!Object.hasOwn(CONTENT_ALGORITHM, suite))
     throw new SignerConfigError('protection.suite', 'is not a suite');

@@ -69,6 +69,11 @@ export interface ProtectionProfile {
    * @throws SignerError `invalid-metadata` naming the entry
    */
   checkMetadata(metadata: StringMap, object: ObjectName): void;
+  /**
+   * For profiles that keep in the object's tags what its readers need: `ObjectName.pinned`, or undefined for an object
+   * without such tags. Without this function nobody asks S3 for tags.
+   */
+  recall?(tags: StringMap): string | undefined;
   /** One sentence about how the stored object's encryption differs from the profile, or nothing. */
   readBack(stored: StoredObject): string | undefined;
   /**

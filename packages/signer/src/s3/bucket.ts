@@ -2,6 +2,8 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  GetBucketEncryptionCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   ListPartsCommand,
   type S3Client,
@@ -132,6 +134,29 @@ export class Bucket {
       if (isAbsent(s3Status(error), versionId)) return undefined;
       throw s3Failure(error);
     }
+  }
+
+  /** The object's tags, which need no SSE-C key; undefined when there is no object. @throws SignerError `s3-…` */
+  async tags(key: string, versionId?: string): Promise<StringMap | undefined> {
+    const version = versionId === undefined ? {} : { VersionId: versionId };
+    const command = new GetObjectTaggingCommand({ ...this.#target, Key: key, ...version });
+    try {
+      const { TagSet = [] } = await this.#client.send(command, timeout(CALL_TIMEOUT));
+      return Object.fromEntries(TagSet.map(({ Key, Value }) => [Key, Value]));
+    } catch (error) {
+      if (isAbsent(s3Status(error), versionId)) return undefined;
+      throw s3Failure(error);
+    }
+  }
+
+  /** Whether the bucket refuses SSE-C; false too when S3 does not let us look. */
+  async blocksCustomerKeys(): Promise<boolean> {
+    const command = new GetBucketEncryptionCommand(this.#target);
+    const answer = await this.#client.send(command, timeout(CALL_TIMEOUT)).catch(() => undefined);
+    const rules = answer?.ServerSideEncryptionConfiguration?.Rules ?? [];
+    return rules.some(({ BlockedEncryptionTypes }) =>
+      BlockedEncryptionTypes?.EncryptionType?.includes('SSE-C'),
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { SignerError } from '../errors.js';
+import { SignerConfigError, SignerError } from '../errors.js';
 
 /** What the AWS SDK throws: an S3 error document, a network failure, or a complaint about an answer it cannot read. */
 interface SdkFailure {
@@ -22,9 +22,12 @@ export function s3Status(error: unknown): number | undefined {
 
 /**
  * What the page may hear of an S3 failure: S3's own message stays inside, for it may hold URLs and names.
+ *
+ * @throws SignerConfigError when the request was never made because of one
  */
 export function s3Failure(cause: unknown): SignerError {
   if (cause instanceof SignerError) return cause;
+  if (cause instanceof SignerConfigError) throw cause;
   const status = s3Status(cause);
   const refused = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
   if (refused) {

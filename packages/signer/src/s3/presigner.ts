@@ -5,6 +5,7 @@ import type { SignedRequest } from '@sealift/protocol';
 import { getEndpointFromInstructions } from '@smithy/core/endpoints';
 import { HttpRequest } from '@smithy/core/protocols';
 import { encodeKey, encodeRfc3986 } from './object-path.js';
+import { assertSecure } from './secure.js';
 
 export interface PresignInput {
   readonly method: 'GET' | 'PUT';
@@ -35,6 +36,7 @@ export class Presigner {
 
   async presign({ method, key, query = {}, headers = {} }: PresignInput): Promise<SignedRequest> {
     const { signer, origin, place, basePath, signingRegion } = await this.#resolved();
+    assertSecure(place.protocol, place.hostname, headers);
     const now = this.#now();
     const names = Object.keys(headers);
     const request = new HttpRequest({

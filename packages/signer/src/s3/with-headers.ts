@@ -1,5 +1,6 @@
 import { HttpRequest } from '@smithy/core/protocols';
 import type { StringMap } from '../protection/protection.js';
+import { assertSecure } from './secure.js';
 
 /** The part of an SDK command that lets a step into its pipeline. */
 interface Stack {
@@ -20,7 +21,10 @@ export function withHeaders<Command extends { readonly middlewareStack: object }
   if (Object.keys(headers).length === 0) return command;
   (command.middlewareStack as Stack).add(
     (next) => (args) => {
-      if (HttpRequest.isInstance(args.request)) Object.assign(args.request.headers, headers);
+      if (HttpRequest.isInstance(args.request)) {
+        assertSecure(args.request.protocol, args.request.hostname, headers);
+        Object.assign(args.request.headers, headers);
+      }
       return next(args);
     },
     { step: 'build', name: 'protectionHeaders' },

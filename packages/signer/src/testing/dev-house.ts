@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDevS3, type DevS3 } from 'sealift-dev-s3';
+import { type BucketOptions, createDevS3, type DevS3, type DevS3Options } from 'sealift-dev-s3';
 import type { SignerOptions } from '../options.js';
 import { s3Client } from '../s3/connection.js';
 import { type House, house } from './harness.js';
@@ -16,9 +16,16 @@ export interface DevHouse extends House {
 }
 
 /** A signer over the real development server, with the real clock. */
-export async function devHouse(options: Partial<SignerOptions> = {}): Promise<DevHouse> {
+export async function devHouse(
+  options: Partial<SignerOptions> = {},
+  s3: Pick<DevS3Options, 'kmsKeys'> & { readonly bucket?: Omit<BucketOptions, 'name'> } = {},
+): Promise<DevHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'sealift-signer-'));
-  const devS3 = await createDevS3({ directory: join(folder, 's3'), buckets: [BUCKET] });
+  const devS3 = await createDevS3({
+    directory: join(folder, 's3'),
+    buckets: [{ name: BUCKET, ...s3.bucket }],
+    ...(s3.kmsKeys === undefined ? {} : { kmsKeys: s3.kmsKeys }),
+  });
   const { endpoint, region, credentials } = devS3;
   const connection = {
     bucket: BUCKET,

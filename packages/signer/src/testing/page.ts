@@ -21,14 +21,26 @@ export async function begin(built: House, file: Uint8Array, own?: Keyring): Prom
     plaintextSize: file.byteLength,
     fileInfo: { name: 'Ärztlicher Befund 日本.pdf', type: 'application/pdf' },
   });
-  const object = await collect(sealStream(sealer, once(file)));
+  return announce(built, grant, await collect(sealStream(sealer, once(file))), { ...sealer.metadata });
+}
+
+/** The same where S3 encrypts: the object is the file. */
+export async function beginPlain(built: House, file: Uint8Array<ArrayBuffer>): Promise<PageUpload> {
+  return announce(built, await built.ok<Grant>('uploads', { size: file.byteLength }), file, {});
+}
+
+async function announce(
+  built: House,
+  grant: Grant,
+  object: Uint8Array<ArrayBuffer>,
+  metadata: Record<string, string>,
+): Promise<PageUpload> {
   const crc = new Crc64Nvme();
   crc.update(object);
   const checksum: Checksum = {
     algorithm: 'CRC64NVME',
     value: Buffer.from(await crc.digest()).toString('base64'),
   };
-  const metadata = { ...sealer.metadata };
   const started = await built.ok<Started>('uploads/start', {
     token: grant.token,
     metadata,

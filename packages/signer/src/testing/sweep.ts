@@ -13,6 +13,7 @@ export class Sweep {
   learn(answer: string): void {
     for (const [, token] of answer.matchAll(/"token":"([^"]+)"/g)) this.#add(token);
     for (const [, key] of answer.matchAll(/"(?:plaintext|dataKey)":"([^"]+)"/g)) this.#add(key);
+    for (const [, key] of answer.matchAll(/customer-key(?:-md5)?":"([^"]+)"/g)) this.#add(key);
     for (const [, signature] of answer.matchAll(/X-Amz-Signature=([0-9a-f]+)/g)) this.#add(signature);
   }
 

@@ -49,7 +49,7 @@ async function assemble(
   checksum: Checksum,
 ): Promise<void> {
   const { bucket, protection } = desk;
-  const plan = planOf(session);
+  const plan = planOf(desk, session);
   const parts = await bucket.listParts(session.key, uploadId, protection.headers('list', object));
   assertPlanned(parts, plan);
   const headers = protection.headers('complete', object);

@@ -1,4 +1,4 @@
-import type { Checksum, Completed, CompleteRequest } from '@sealift/protocol';
+import type { Checksum, Completed, CompleteRequest, ReportedEncryption } from '@sealift/protocol';
 import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
@@ -49,14 +49,29 @@ function receiptOf(desk: Desk, session: StartedSession, stored: StoredObject): C
       key: session.key,
       ...(stored.versionId === undefined ? {} : { versionId: stored.versionId }),
       size: session.size,
-      objectSize: planOf(session).objectSize,
+      objectSize: planOf(desk, session).objectSize,
       etag: stored.etag,
       ...(stored.crc64nvme === undefined
         ? {}
         : { checksum: { algorithm: 'CRC64NVME', value: stored.crc64nvme } }),
       protection: desk.protection.protection,
+      ...reportedBy(desk, stored),
       completedAt: stored.lastModified ?? desk.now(),
     },
     desk.receiptKeys,
   );
+}
+
+/** Compared already; for the back end that keeps the receipt as evidence. */
+function reportedBy(desk: Desk, stored: StoredObject): { reported?: ReportedEncryption } {
+  const { profile, storage } = desk.protection.protection;
+  if (profile === 'client' && storage === undefined) return {};
+  const { serverSideEncryption, kmsKeyId, customerAlgorithm } = stored;
+  return {
+    reported: {
+      ...(serverSideEncryption === undefined ? {} : { serverSideEncryption }),
+      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+      ...(customerAlgorithm === undefined ? {} : { customerAlgorithm }),
+    },
+  };
 }

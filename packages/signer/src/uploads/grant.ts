@@ -1,4 +1,4 @@
-import { type Grant, MAX_SEALED_PLAINTEXT_BYTES, planParts, type UploadRequest } from '@sealift/protocol';
+import { type Grant, maxFileBytes, planParts, tagBytesOf, type UploadRequest } from '@sealift/protocol';
 import { askApplication } from '../authorize.js';
 import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
@@ -13,10 +13,12 @@ export async function grantUpload(desk: Desk, request: UploadRequest, call: Call
   const { owner } = allowed;
   call.note({ owner, bucket: desk.bucketName, size });
   desk.rate.take(owner);
-  assertSize(size, allowed.maxSize ?? MAX_SEALED_PLAINTEXT_BYTES);
+
+  const { protection } = desk;
+  const largest = maxFileBytes(protection.protection);
+  assertSize(size, Math.min(allowed.maxSize ?? largest, largest));
 
   const key = `${allowed.prefix}${randomId(desk.randomness)}`;
-  const { protection } = desk;
   call.note({ key, ...(protection.kmsKeyId === undefined ? {} : { kmsKeyId: protection.kmsKeyId }) });
   desk.openUploads.open(owner, key, size);
   const { dataKey, pinned } = await protection
@@ -27,7 +29,7 @@ export async function grantUpload(desk: Desk, request: UploadRequest, call: Call
     });
   if (dataKey !== undefined) await call.record('key-generate', { outcome: 'ok' });
 
-  const { partSize, partCount } = planParts(size, desk.partSize);
+  const { partSize, partCount } = planParts(size, desk.partSize, tagBytesOf(protection.protection));
   const now = desk.now();
   const renewableUntil = now + desk.absoluteLifetime;
   const expiresAt = Math.min(now + desk.sessionLifetime, renewableUntil);
@@ -58,8 +60,7 @@ export async function grantUpload(desk: Desk, request: UploadRequest, call: Call
   };
 }
 
-function assertSize(size: number, maxSize: number): void {
-  const most = Math.min(maxSize, MAX_SEALED_PLAINTEXT_BYTES);
+function assertSize(size: number, most: number): void {
   if (size <= most) return;
   throw new SignerError('file-too-large', `The file has ${size} bytes; at most ${most} may be uploaded.`, {
     field: 'size',

@@ -2,6 +2,7 @@ import { type PartUrls, type PartUrlsRequest, plannedPart } from '@sealift/proto
 import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
+import { refuseBlocked } from '../s3/customer-key-block.js';
 import { presignPut } from './put.js';
 import { objectOf, planOf, resume } from './session.js';
 
@@ -9,7 +10,7 @@ import { objectOf, planOf, resume } from './session.js';
 export async function signParts(desk: Desk, request: PartUrlsRequest, call: Call): Promise<PartUrls> {
   const session = resume(desk, request.token, ['started'], call);
   const { partNumbers } = request;
-  const plan = planOf(session);
+  const plan = planOf(desk, session);
   const object = objectOf(session);
   const { upload } = session;
   const outside = partNumbers.findIndex((partNumber) => partNumber > plan.partCount);
@@ -21,6 +22,8 @@ export async function signParts(desk: Desk, request: PartUrlsRequest, call: Call
   call.note({ urls: partNumbers.length });
 
   if (upload.kind === 'put') {
+    // The page comes back for a second URL when S3 refused the first: perhaps for this reason.
+    await refuseBlocked(desk);
     const put = await presignPut(desk, object, plan.objectSize, upload.metadata, upload.checksum);
     return { parts: [{ ...put, partNumber: 1 }] };
   }

@@ -17,7 +17,7 @@ export function assertStored(
   stored: StoredObject,
   checksum: Checksum,
 ): void {
-  const { objectSize } = planOf(session);
+  const { objectSize } = planOf(desk, session);
   if (stored.size !== objectSize) {
     throw new SignerError('size-mismatch', `S3 has ${stored.size} bytes instead of ${objectSize}.`);
   }

@@ -1,4 +1,4 @@
-import { type PartPlan, planParts } from '@sealift/protocol';
+import { type PartPlan, planParts, tagBytesOf } from '@sealift/protocol';
 import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
@@ -38,8 +38,8 @@ export function resume<S extends Stage>(
 }
 
 /** The same plan in every call: the token pins size and part size. */
-export function planOf(session: Session): PartPlan {
-  return planParts(session.size, session.partSize);
+export function planOf({ protection }: Desk, session: Session): PartPlan {
+  return planParts(session.size, session.partSize, tagBytesOf(protection.protection));
 }
 
 export function objectOf(session: Session): ObjectName {

@@ -4,7 +4,7 @@ import type { Desk } from '../desk.js';
 import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName, StringMap } from '../protection/protection.js';
-import { s3Failure } from '../s3/failures.js';
+import { failedToOpen } from '../s3/customer-key-block.js';
 import { type StartedSession, sealSession } from '../tokens/session.js';
 import { presignPut } from './put.js';
 import { objectOf, planOf, resume } from './session.js';
@@ -14,7 +14,7 @@ export async function startUpload(desk: Desk, request: StartRequest, call: Call)
   const session = resume(desk, request.token, ['granted'], call);
   const { metadata, checksum } = request;
   desk.protection.checkMetadata(metadata, objectOf(session));
-  const plan = planOf(session);
+  const plan = planOf(desk, session);
   const seal = (upload: StartedSession['upload']): string =>
     sealSession(
       { ...session, stage: 'started', metadataFingerprint: fingerprint(metadata), upload },
@@ -34,9 +34,9 @@ export async function startUpload(desk: Desk, request: StartRequest, call: Call)
 
 async function openMultipart(desk: Desk, object: ObjectName, metadata: StringMap): Promise<string> {
   const headers = desk.protection.headers('create', object);
-  return desk.bucket.createMultipartUpload(object.key, metadata, headers).catch((error: unknown) => {
-    throw s3Failure(error);
-  });
+  return desk.bucket
+    .createMultipartUpload(object.key, metadata, headers)
+    .catch((error: unknown) => failedToOpen(desk, error));
 }
 
 function checksumError(what: string): SignerError {

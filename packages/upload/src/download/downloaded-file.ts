@@ -1,12 +1,14 @@
 import type { FileInfo } from '@sealift/core/open';
 import type { Spool } from './spool/spool.js';
 
-/** A verified file. It lies on disk: `release()` it when it is no longer needed. */
+/** A file, verified where a page encrypted it. It lies on disk: `release()` it when it is no longer needed. */
 export interface DownloadedFile {
   /** With its original name and type; a neutral name when the object has none. */
   readonly file: File;
   /** Whether the name is the original one. */
   readonly named: boolean;
+  /** Compared with its authentication tag. False where S3 decrypted it: then S3 and TLS are trusted. */
+  readonly verified: boolean;
   /** Removes the copy on disk. The file is unreadable afterwards. */
   release(): Promise<void>;
 }
@@ -14,11 +16,17 @@ export interface DownloadedFile {
 /** Of a file whose object has no sealed name. */
 const NEUTRAL_NAME = 'download';
 
-export function handOver(content: Blob, info: FileInfo | undefined, spool: Spool): DownloadedFile {
+export function handOver(
+  content: Blob,
+  info: FileInfo | undefined,
+  verified: boolean,
+  spool: Spool,
+): DownloadedFile {
   const { name, type } = info ?? {};
   return {
     file: new File([content], name ?? NEUTRAL_NAME, { type: type ?? 'application/octet-stream' }),
     named: name !== undefined,
+    verified,
     release: () => spool.discard(),
   };
 }

@@ -16,6 +16,8 @@ export interface Fetching {
   readonly clock: Clock;
 }
 
+const EMPTY = new Uint8Array();
+
 /** Fresh signatures that a range may ask for in a row. */
 const MAX_RESIGNS = 2;
 
@@ -28,6 +30,8 @@ export async function fetchPart(
 ): Promise<OpenedRange> {
   const { offset, length, plaintextLength } = part;
   const { objectSize, etag } = grants.grant;
+  // No range can be asked of nothing, and the signer has seen that it is nothing.
+  if (length === 0) return { kind: 'opened', plaintext: EMPTY, share: EMPTY, tag: EMPTY };
   const patience = createPatience(retry, clock, () => progress.partsDone);
   let resigns = 0;
 

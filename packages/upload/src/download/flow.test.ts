@@ -96,6 +96,34 @@ const status =
     new Response('', { status: code });
 const repeated = (fault: Fault): Fault[] => Array(9).fill(fault);
 
+describe('where S3 decrypts, the object is the file', () => {
+  const byS3 = (): Partial<DownloadGrant> => ({ protection: { profile: 'sse-kms' }, metadata: {} });
+
+  test.each([16, PART, PART + 5])('%i bytes', async (objectSize) => {
+    const { ports, object } = await house(objectSize - 16, byS3);
+    const { file, named, verified } = await createDownloaderOn({}, ports).download({ key: 'k' }).finished;
+    expect(verified).toBe(false);
+    expect(sameBytes(new Uint8Array(await file.arrayBuffer()), object)).toBe(true);
+    expect(file).toMatchObject({ name: 'download', type: 'application/octet-stream' });
+    expect(named).toBe(false);
+  });
+
+  test('of nothing no range is asked', async () => {
+    const { ports, log } = await house(0, () => ({ ...byS3(), objectSize: 0 }));
+    const { file } = await createDownloaderOn({}, ports).download({ key: 'k' }).finished;
+    expect(file.size).toBe(0);
+    expect(log).toEqual(['grant']);
+  });
+
+  test('a page that holds a key takes only what was made with it', async () => {
+    const { downloader, spools } = await house(10, byS3);
+    await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+      code: 'keyring-mismatch',
+    });
+    expect(spools.open).toBe(0);
+  });
+});
+
 describe('an object becomes a file', () => {
   test.each([0, 1, 16, PART - 16, PART, PART + 1, 2 * PART])('%i bytes', async (size) => {
     const { downloader, plaintext, log } = await house(size);

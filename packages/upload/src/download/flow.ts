@@ -1,6 +1,6 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy } from '@sealift/core/open';
-import { planParts } from '@sealift/protocol';
+import { DEFAULT_PART_BYTES, planParts, tagBytesOf } from '@sealift/protocol';
 import type { OpenLane } from '../lanes/open-lane.js';
 import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
@@ -32,7 +32,7 @@ export interface DownloadJob extends TransferControls<DownloadState> {
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
 }
 
-/** From an object to a verified file. Nothing is handed over before the tag has been compared. */
+/** From an object to a verified file. Nothing is handed over before the tag, if it has one, has been compared. */
 export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promise<DownloadedFile> {
   const { signal, progress } = job;
   const { signer, slots, clock, retry, createSpool } = ports;
@@ -40,7 +40,8 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
   job.step('preparing');
   const grants = await openGrants(signer, job.object, job.context, signal);
   const opening = await openOpening(grants.grant, job.keyring, job.commitmentPolicy);
-  const plan = planParts(opening.size);
+  const { protection } = grants.grant;
+  const plan = planParts(opening.size, DEFAULT_PART_BYTES, tagBytesOf(protection));
   progress.expect(opening.size);
   const spool = await createSpool(opening.size);
   try {
@@ -56,7 +57,7 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
     job.step('verifying');
     await opening.verify();
     signal.throwIfAborted();
-    return handOver(await spool.finish(), opening.fileInfo, spool);
+    return handOver(await spool.finish(), opening.fileInfo, protection.profile === 'client', spool);
   } catch (error) {
     await spool.discard();
     throw error;

@@ -4,19 +4,20 @@ import { UploadError } from '../errors.js';
 import { fromBase64 } from '../signer/base64.js';
 
 /**
- * The keyring that opens the object: the data key that the signer had unwrapped, or the page's own.
+ * The keyring that opens the object: the data key that the signer had unwrapped, or the page's own; undefined where S3
+ * decrypts. A page that holds a key expects proof that the object was made with it, so it takes no other.
  *
- * @throws UploadError `protection-unsupported`, `keyring-mismatch`
+ * @throws UploadError `keyring-mismatch`
  */
-export function keyringFor({ protection, dataKey }: DownloadGrant, held: Keyring | undefined): Keyring {
+export function keyringFor(
+  { protection, dataKey }: DownloadGrant,
+  held: Keyring | undefined,
+): Keyring | undefined {
   if (protection.profile !== 'client') {
-    throw new UploadError(
-      'protection-unsupported',
-      'The object is not encrypted by a page; this version reads only those.',
-      {
-        field: 'protection',
-      },
-    );
+    if (held === undefined) return undefined;
+    throw new UploadError('keyring-mismatch', 'The object is not encrypted with a key of a page.', {
+      field: 'keyring',
+    });
   }
   if (dataKey !== undefined) return unwrapped(dataKey);
   if (held !== undefined) return held;

@@ -1,8 +1,8 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import { type CommitmentPolicy, createOpener, decodeMetadata, type FileInfo } from '@sealift/core/open';
+import type { CommitmentPolicy, FileInfo } from '@sealift/core/open';
 import type { DownloadGrant, PlannedPart } from '@sealift/protocol';
 import type { OpenedRange, OpenLane } from '../lanes/open-lane.js';
-import { keyringFor } from './keyring.js';
+import { openerFor } from './opener.js';
 
 /** One object on its way back to being a file: what all its ranges have in common. */
 export interface Opening {
@@ -15,7 +15,7 @@ export interface Opening {
   /** Gives a lane the object's keys, once. */
   introduce(lane: OpenLane): Promise<void>;
   accept(part: PlannedPart, range: OpenedRange): void;
-  /** When all ranges are accepted. @throws CoreError `object-authentication-failed` */
+  /** When all ranges are accepted; nothing where S3 decrypts. @throws CoreError `object-authentication-failed` */
   verify(): Promise<void>;
   close(): void;
 }
@@ -27,15 +27,7 @@ export async function openOpening(
   held: Keyring | undefined,
   commitmentPolicy: CommitmentPolicy | undefined,
 ): Promise<Opening> {
-  const { metadata, objectSize } = grant;
-  // First of all: metadata that cannot be read is refused for what is wrong with it, not for the key that it lacks.
-  decodeMetadata(metadata);
-  const opener = await createOpener({
-    keyring: keyringFor(grant, held),
-    metadata,
-    objectSize,
-    ...(commitmentPolicy === undefined ? {} : { commitmentPolicy }),
-  });
+  const opener = await openerFor(grant, held, commitmentPolicy);
   const job = ++jobs;
   const lanes = new Map<OpenLane, Promise<void>>();
   let tag = new Uint8Array();

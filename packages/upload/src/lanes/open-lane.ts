@@ -9,7 +9,7 @@ import type { Connection, Handlers } from './rpc.js';
 export interface OpenedRange {
   readonly kind: 'opened';
   readonly plaintext: Uint8Array<ArrayBuffer>;
-  /** 16 bytes for `Opener.accept`. */
+  /** 16 bytes for `Opener.accept`; none where S3 decrypts. */
   readonly share: Uint8Array;
   /** What stands behind the plaintext in this range: the tag, or nothing. */
   readonly tag: Uint8Array;
@@ -33,7 +33,8 @@ export interface RangeRequest extends WantedRange {
 
 /** Where ranges are fetched and decrypted: a worker, or the page where workers may not start. */
 export interface OpenLane {
-  open(job: number, handle: SegmentOpenerHandle): Promise<void>;
+  /** Without a handle the object is the file: S3 has decrypted it. */
+  open(job: number, handle: SegmentOpenerHandle | undefined): Promise<void>;
   fetch(
     job: number,
     range: RangeRequest,
@@ -56,7 +57,7 @@ export function remoteOpenLane({ call }: Connection): OpenLane {
 /** The worker's end of it. */
 export function openHandlers(lane: OpenLane): Handlers {
   return {
-    open: (_, job: number, handle: SegmentOpenerHandle) => lane.open(job, handle),
+    open: (_, job: number, handle: SegmentOpenerHandle | undefined) => lane.open(job, handle),
     fetch: ({ progress, signal }, job: number, range: RangeRequest) =>
       lane.fetch(job, range, progress, signal),
     close: (_, job: number) => lane.close(job),

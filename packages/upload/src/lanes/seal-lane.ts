@@ -8,7 +8,7 @@ import type { Connection, Handlers } from './rpc.js';
 export interface SealedPart {
   /** Bytes, without the tag. */
   readonly length: number;
-  /** 16 bytes for `Sealer.accept`: a secret of the object, never to be sent or stored. */
+  /** 16 bytes for `Sealer.accept` (none where S3 encrypts): a secret of the object, never to be sent or stored. */
   readonly share: Uint8Array;
   readonly crc: Crc64;
   /** Of the plaintext, in engines that read a file that has changed (`platform/snapshots.ts`). */
@@ -20,7 +20,8 @@ export interface SealedPart {
  * bytes of a part from `seal` to `release`, so that a retry sends the same bytes; it decides nothing.
  */
 export interface SealLane {
-  open(job: number, handle: SegmentSealerHandle): Promise<void>;
+  /** Without a handle the parts of this job stay as they are: S3 encrypts them. */
+  open(job: number, handle: SegmentSealerHandle | undefined): Promise<void>;
   /** `unreadable`: the file changed, or is gone. */
   seal(job: number, part: number, source: Blob, offset: number): Promise<SealedPart | 'unreadable'>;
   /** Reads a slice once more, for the CRC of its plaintext. */
@@ -55,7 +56,7 @@ export function remoteSealLane({ call }: Connection): SealLane {
 /** The worker's end of it. */
 export function sealHandlers(lane: SealLane): Handlers {
   return {
-    open: (_, job: number, handle: SegmentSealerHandle) => lane.open(job, handle),
+    open: (_, job: number, handle: SegmentSealerHandle | undefined) => lane.open(job, handle),
     seal: (_, job: number, part: number, source: Blob, offset: number) =>
       lane.seal(job, part, source, offset),
     reread: (_, source: Blob) => lane.reread(source),

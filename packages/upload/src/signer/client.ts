@@ -128,7 +128,9 @@ async function refusal(response: Response): Promise<UploadError> {
   const isProblem = response.headers.get('content-type')?.startsWith(PROBLEM_TYPE) ?? false;
   const problem: unknown = isProblem ? await response.json().catch(() => undefined) : undefined;
   if (isRecord(problem) && typeof problem.code === 'string' && typeof problem.detail === 'string') {
-    return new UploadError('signer-refused', `The signer refused: ${problem.detail}`, {
+    // The one refusal that is about the file: its limit depends on the protection, so only the signer knows it.
+    const code = problem.code === 'file-too-large' ? problem.code : 'signer-refused';
+    return new UploadError(code, `The signer refused: ${problem.detail}`, {
       problem: problem as unknown as Problem,
       ...(typeof problem.field === 'string' ? { field: problem.field } : {}),
     });

@@ -90,7 +90,7 @@ describe('the signer', () => {
   test('its reason is passed on', async () => {
     const { signer } = client([problem(413, 'file-too-large')]);
     await expect(signer.call('uploads', {}, never)).rejects.toMatchObject({
-      code: 'signer-refused',
+      code: 'file-too-large',
       message: 'The signer refused: Because.',
       field: 'size',
       problem: { code: 'file-too-large' },

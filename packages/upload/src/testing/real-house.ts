@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { clientEncryption, createSigner } from '@sealift/signer';
+import { clientEncryption, createSigner, type ProtectionProfile } from '@sealift/signer';
 import { localKms } from '@sealift/signer/kms/local';
 import { requestListener } from '@sealift/signer/node';
 import { type Browser, chromium, type Page } from 'playwright';
@@ -13,6 +13,8 @@ import { build } from 'vite';
 import { CHROMIUM_ARGS, findChromium } from '../../../../test/browser/chromium.js';
 
 const BUCKET = 'uploads';
+/** Of the KMS behind S3. */
+export const S3_KEY = '11111111-2222-3333-4444-555555555555';
 /** The smallest part that S3 allows: under automation a browser moves bytes slowly. */
 export const PART_BYTES = 5 * 1024 * 1024;
 
@@ -25,6 +27,10 @@ export interface RealHouse {
   readonly calls: string[];
   /** Answers a call of the signer instead of it, when it returns true. */
   intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Another signer takes over, with this protection. */
+  protect(protection: ProtectionProfile): void;
+  /** The bucket's `BlockedEncryptionTypes`: SSE-C or NONE. */
+  blockCustomerKeys(blocked: boolean): Promise<void>;
   /** Uploads that S3 still holds open. */
   openUploads(): Promise<number>;
   close(): Promise<void>;
@@ -44,26 +50,30 @@ export async function startRealHouse(headers: Readonly<Record<string, string>> =
   };
   const s3 = await createDevS3({
     directory: path.join(folder, 's3'),
+    kmsKeys: [S3_KEY],
     buckets: [{ name: BUCKET, cors: [{ ...cors, allowedMethods: [...cors.allowedMethods] }] }],
   });
   const kms = localKms({ file: path.join(folder, 'kms.json') });
   await kms.keys.create({ alias: 'alias/test', description: 'test' });
-  const signer = createSigner({
-    s3: {
-      endpoint: s3.endpoint,
-      region: s3.region,
-      credentials: s3.credentials,
-      bucket: BUCKET,
-      forcePathStyle: true,
-    },
-    secret: new Uint8Array(32).fill(7),
-    basePath: '/sealift',
-    partSize: PART_BYTES,
-    protection: clientEncryption({ kms, keyId: 'alias/test' }),
-    allowedOrigins: [origin],
-    authorize: () => ({ owner: 'tester', prefix: 'up/' }),
-  });
-  const answerSigner = requestListener(signer);
+  const listenerFor = (protection: ProtectionProfile): ReturnType<typeof requestListener> =>
+    requestListener(
+      createSigner({
+        s3: {
+          endpoint: s3.endpoint,
+          region: s3.region,
+          credentials: s3.credentials,
+          bucket: BUCKET,
+          forcePathStyle: true,
+        },
+        secret: new Uint8Array(32).fill(7),
+        basePath: '/sealift',
+        partSize: PART_BYTES,
+        protection,
+        allowedOrigins: [origin],
+        authorize: () => ({ owner: 'tester', prefix: 'up/' }),
+      }),
+    );
+  let answerSigner = listenerFor(clientEncryption({ kms, keyId: 'alias/test' }));
   const browser: Browser = await chromium.launch({
     executablePath: findChromium() ?? '',
     args: CHROMIUM_ARGS,
@@ -74,6 +84,26 @@ export async function startRealHouse(headers: Readonly<Record<string, string>> =
     page,
     calls: [],
     intercept: () => false,
+    protect(protection) {
+      answerSigner = listenerFor(protection);
+    },
+    async blockCustomerKeys(blocked) {
+      const { PutBucketEncryptionCommand, S3Client } = await import('@aws-sdk/client-s3');
+      const { endpoint, region, credentials } = s3;
+      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      const rule = {
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const },
+        BlockedEncryptionTypes: { EncryptionType: [blocked ? ('SSE-C' as const) : ('NONE' as const)] },
+      };
+      const configuration = { Rules: [rule] };
+      await client.send(
+        new PutBucketEncryptionCommand({
+          Bucket: BUCKET,
+          ServerSideEncryptionConfiguration: configuration,
+        }),
+      );
+      client.destroy();
+    },
     async openUploads() {
       const { ListMultipartUploadsCommand, S3Client } = await import('@aws-sdk/client-s3');
       const { endpoint, region, credentials } = s3;

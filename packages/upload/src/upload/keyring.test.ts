@@ -1,4 +1,4 @@
-import { rawAesKeyring, rawRsaKeyring } from '@sealift/core/keyrings';
+import { type Keyring, rawAesKeyring, rawRsaKeyring } from '@sealift/core/keyrings';
 import type { Grant, Protection } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { keyringFor } from './keyring.js';
@@ -38,9 +38,16 @@ const rsa = () =>
     ['encrypt', 'decrypt'],
   );
 
+async function granted(encryptionContext: Record<string, string> = context): Promise<Keyring> {
+  const given = { dataKey: { ...dataKey, encryptionContext } };
+  const keyring = await keyringFor(grant({ suite, keyring: 'kms' }, given), undefined);
+  if (keyring === undefined) throw new Error('no keyring');
+  return keyring;
+}
+
 describe('the keyring that the signer pinned', () => {
   test('kms: the granted key, under the granted context less its reserved entry', async () => {
-    const keyring = await keyringFor(grant({ suite, keyring: 'kms' }, { dataKey }), undefined);
+    const keyring = await granted();
     const { description, dataKey: bytes } = await keyring.generateDataKey(committing);
     expect(description).toEqual(context);
     expect(new TextDecoder().decode(bytes)).toBe('p'.repeat(32));
@@ -52,7 +59,7 @@ describe('the keyring that the signer pinned', () => {
       String.fromCharCode(...new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))),
     );
     const keyring = await keyringFor(grant({ suite, keyring: 'raw-rsa', publicKey: spki }), undefined);
-    expect(keyring.wrapAlgorithm).toBe('RSA-OAEP-SHA1');
+    expect(keyring?.wrapAlgorithm).toBe('RSA-OAEP-SHA1');
   });
 
   test('held by the page', async () => {
@@ -60,6 +67,12 @@ describe('the keyring that the signer pinned', () => {
     expect(await keyringFor(grant({ suite, keyring: 'raw-aes' }), held)).toBe(held);
     const drop = rawRsaKeyring({ publicKey: (await rsa()).publicKey });
     expect(await keyringFor(grant({ suite, keyring: 'raw-rsa' }), drop)).toBe(drop);
+  });
+
+  test('is none where S3 encrypts, and a page with a key of its own does not go along', async () => {
+    const byS3 = { ...grant(undefined), protection: { profile: 'sse-kms' } as const };
+    expect(await keyringFor(byS3, undefined)).toBeUndefined();
+    await expect(keyringFor(byS3, await aes())).rejects.toMatchObject({ code: 'keyring-mismatch' });
   });
 
   test('is not another one', async () => {
@@ -80,8 +93,6 @@ describe('the keyring that the signer pinned', () => {
 });
 
 describe('the data key of a grant', () => {
-  const granted = (encryptionContext: Record<string, string> = context) =>
-    keyringFor(grant({ suite, keyring: 'kms' }, { dataKey: { ...dataKey, encryptionContext } }), undefined);
   const mismatch = { code: 'data-key-mismatch' };
 
   test('is given once', async () => {

@@ -10,19 +10,22 @@ const WRAPS: Readonly<Record<KeyringName, Keyring['wrapAlgorithm']>> = {
 };
 
 /**
- * The keyring that the signer pinned: made of what the grant brought, or the page's own where it is the page that
+ * The keyring that the signer pinned, or undefined where it pinned encryption by S3 instead. A page that holds a key of
+ * its own never sends plaintext: it expects that neither S3 nor the signer can read. Otherwise made of what the grant brought, or the page's own where it is the page that
  * holds the key.
  *
  * @throws UploadError `protection-unsupported`, `keyring-mismatch`, `signer-answer-invalid`
  */
-export async function keyringFor(grant: Grant, held: Keyring | undefined): Promise<Keyring> {
+export async function keyringFor(grant: Grant, held: Keyring | undefined): Promise<Keyring | undefined> {
   const { client } = grant.protection;
-  if (grant.protection.profile !== 'client' || client === undefined) {
-    throw new UploadError(
-      'protection-unsupported',
-      'The signer asks for encryption by S3; this version encrypts in the page only.',
-      { field: 'protection' },
-    );
+  if (grant.protection.profile !== 'client') {
+    if (held === undefined) return undefined;
+    throw mismatch('The signer asks for encryption by S3 only; this page has a key and sends no plaintext.');
+  }
+  if (client === undefined) {
+    throw new UploadError('protection-unsupported', 'The signer pinned no suite and no keyring.', {
+      field: 'protection',
+    });
   }
   const granted = client.keyring === 'kms' || client.publicKey !== undefined;
   if (granted) {

@@ -1,9 +1,16 @@
-import { type Grant, type PartPlan, planParts } from '@sealift/protocol';
+import { type Grant, maxFileBytes, type PartPlan, planParts, tagBytesOf } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
+import { tooLarge } from './source.js';
 
-/** The plan that page and signer both compute. @throws UploadError `signer-answer-invalid` when they differ */
+/**
+ * The plan that page and signer both compute.
+ *
+ * @throws UploadError `file-too-large` for the pinned protection, `signer-answer-invalid` when the plans differ
+ */
 export function planUpload(grant: Grant, size: number): PartPlan {
-  const plan = planOf(size, grant.partSize);
+  const most = maxFileBytes(grant.protection);
+  if (size > most) throw tooLarge(most);
+  const plan = planOf(size, grant);
   if (plan === undefined || plan.partSize !== grant.partSize || plan.partCount !== grant.partCount) {
     throw new UploadError(
       'signer-answer-invalid',
@@ -16,9 +23,9 @@ export function planUpload(grant: Grant, size: number): PartPlan {
   return plan;
 }
 
-function planOf(size: number, partSize: number): PartPlan | undefined {
+function planOf(size: number, { partSize, protection }: Grant): PartPlan | undefined {
   try {
-    return planParts(size, partSize);
+    return planParts(size, partSize, tagBytesOf(protection));
   } catch {
     return undefined;
   }

@@ -1,11 +1,9 @@
-import type { Keyring } from '@sealift/core/keyrings';
-import { createSealer, type FileInfo } from '@sealift/core/seal';
-import type { Checksum, Grant, PlannedPart } from '@sealift/protocol';
+import type { Checksum, PlannedPart } from '@sealift/protocol';
 import type { Crc64 } from '../checksum/crc64.js';
 import { createChecksumTotal } from '../checksum/total.js';
 import type { SealLane } from '../lanes/seal-lane.js';
 import { abortable } from '../platform/abortable.js';
-import { keyringFor } from './keyring.js';
+import { type SealerInput, sealerFor } from './sealer.js';
 import { sourceChanged } from './source.js';
 
 /** One file on its way to being one object: what all its parts have in common. */
@@ -31,31 +29,8 @@ export interface Sealing {
 
 let jobs = 0;
 
-export async function openSealing(
-  {
-    grant,
-    size,
-    fileInfo,
-    keyring: held,
-  }: {
-    readonly grant: Grant;
-    readonly size: number;
-    readonly fileInfo: FileInfo;
-    readonly keyring?: Keyring | undefined;
-  },
-  signal: AbortSignal,
-): Promise<Sealing> {
-  const keyring = await keyringFor(grant, held);
-  const suite = grant.protection.client?.suite;
-  const sealer = await createSealer({
-    keyring,
-    plaintextSize: size,
-    fileInfo,
-    ...(suite === undefined ? {} : { suite }),
-    ...(suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF'
-      ? { commitmentPolicy: 'FORBID_ENCRYPT_ALLOW_DECRYPT' }
-      : {}),
-  });
+export async function openSealing(input: SealerInput, signal: AbortSignal): Promise<Sealing> {
+  const sealer = await sealerFor(input);
   signal.throwIfAborted();
   const job = ++jobs;
   const lanes = new Map<SealLane, Promise<void>>();
@@ -82,7 +57,7 @@ export async function openSealing(
       sealer.accept({ offset, length: result.length, share: result.share });
       total.add(partNumber, result.crc, result.length);
       sealed.add();
-      if (!last) return;
+      if (!last || sealer.handle === undefined) return;
       await sealed.reached(partNumber, signal);
       const tag = await sealer.tag();
       total.append(await lane.append(job, partNumber, tag), tag.byteLength);

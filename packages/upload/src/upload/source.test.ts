@@ -28,10 +28,12 @@ describe('a source', () => {
     expect(clock.slept).toEqual([750]);
   });
 
-  test('of 64 GiB − 32 bytes is taken, of one byte more it is not', () => {
+  test('of 5 TiB is taken, of one byte more it is not', () => {
     const sized = (size: number): Blob => Object.defineProperty(new Blob(), 'size', { value: size });
-    expect(openSource(sized(68_719_476_704), createFakeClock()).size).toBe(68_719_476_704);
-    expect(() => openSource(sized(68_719_476_705), createFakeClock())).toThrow('64 GiB');
+    expect(openSource(sized(5_497_558_138_880), createFakeClock()).size).toBe(5_497_558_138_880);
+    expect(() => openSource(sized(5_497_558_138_881), createFakeClock())).toThrow(
+      'larger than 5497558138880',
+    );
   });
 
   test('that cannot be read any more is not confirmed', async () => {

@@ -1,4 +1,4 @@
-import { MAX_SEALED_PLAINTEXT_BYTES, type PartPlan, type PlannedPart } from '@sealift/protocol';
+import { MAX_OBJECT_BYTES, type PartPlan, type PlannedPart } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import type { Clock } from '../platform/wait.js';
 
@@ -24,13 +24,7 @@ export interface Source {
 export function openSource(file: Blob, clock: Clock): Source {
   if (!(file instanceof Blob))
     throw new UploadError('invalid-option', 'upload() takes a File or a Blob.', { field: 'file' });
-  if (file.size > MAX_SEALED_PLAINTEXT_BYTES) {
-    throw new UploadError(
-      'file-too-large',
-      `The file is larger than ${MAX_SEALED_PLAINTEXT_BYTES} bytes (64 GiB), the limit of one encrypted object.`,
-      { field: 'file' },
-    );
-  }
+  if (file.size > MAX_OBJECT_BYTES) throw tooLarge(MAX_OBJECT_BYTES);
   return {
     size: file.size,
     slice: ({ offset, plaintextLength }) => file.slice(offset, offset + plaintextLength),
@@ -48,6 +42,17 @@ export function openSource(file: Blob, clock: Clock): Source {
       if (byte?.byteLength !== 1) throw sourceChanged();
     },
   };
+}
+
+/** @param most bytes: S3's limit for any object, or that of one sealed object */
+export function tooLarge(most: number): UploadError {
+  return new UploadError(
+    'file-too-large',
+    `The file is larger than ${most} bytes, the limit of one object.`,
+    {
+      field: 'file',
+    },
+  );
 }
 
 /** File systems stamp with a clock that ticks every few milliseconds: so long after a second's end it is over. */

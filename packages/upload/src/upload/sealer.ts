@@ -1,0 +1,45 @@
+import type { Keyring } from '@sealift/core/keyrings';
+import { createSealer, type FileInfo, type Sealer } from '@sealift/core/seal';
+import type { Grant } from '@sealift/protocol';
+import { keyringFor } from './keyring.js';
+
+/** What an upload needs of a sealer. Without a handle the lanes pass the bytes through: S3 encrypts them. */
+export interface ObjectSealer extends Pick<Sealer, 'metadata' | 'accept' | 'tag'> {
+  readonly handle?: Sealer['handle'];
+}
+
+/** Where S3 encrypts. File name and type stay here: S3 would show them to whoever reads metadata. */
+const PASS_THROUGH: ObjectSealer = {
+  metadata: {},
+  accept: () => {},
+  tag: async () => new Uint8Array(),
+};
+
+export interface SealerInput {
+  readonly grant: Grant;
+  /** Bytes of the file. */
+  readonly size: number;
+  readonly fileInfo: FileInfo;
+  readonly keyring?: Keyring | undefined;
+}
+
+/** What the pinned protection asks for. @throws UploadError, CoreError */
+export async function sealerFor({
+  grant,
+  size,
+  fileInfo,
+  keyring: held,
+}: SealerInput): Promise<ObjectSealer> {
+  const keyring = await keyringFor(grant, held);
+  if (keyring === undefined) return PASS_THROUGH;
+  const suite = grant.protection.client?.suite;
+  return createSealer({
+    keyring,
+    plaintextSize: size,
+    fileInfo,
+    ...(suite === undefined ? {} : { suite }),
+    ...(suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF'
+      ? { commitmentPolicy: 'FORBID_ENCRYPT_ALLOW_DECRYPT' }
+      : {}),
+  });
+}
