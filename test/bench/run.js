@@ -71,3 +71,6 @@ if (values.json !== undefined) {
   const setting = { rounds, quick: values.quick, cores: cpus().length, node: process.version };
   await writeFile(values.json, `${JSON.stringify({ setting, results }, null, 2)}\n`);
 }
+
+// A server or a browser that a failed bench left behind must not keep this process.
+process.exit();
