@@ -12,28 +12,35 @@ import { servePage } from './page-server.js';
 export async function inPage(site, wanted, { minutes = 20, onMark = () => {} } = {}) {
   let pid = 0;
   const server = await servePage(site, (mark) => onMark(mark, pid));
-  const job = typeof wanted === 'function' ? await wanted(server.origin) : wanted;
-  server.offer(job);
-  const browser = await openPlainly(server.url);
-  pid = browser.pid ?? 0;
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`${job.bench}: no report after ${minutes} minutes`)),
-      minutes * 60_000,
-    );
-  });
-  const died = browser.ended.then(() => {
-    throw new Error(`${job.bench}: the browser ended before it reported`);
-  });
-  died.catch(() => {});
   try {
-    const { result, error } = await Promise.race([server.report, late, died]);
-    if (error !== undefined) throw new Error(`${job.bench}: ${error}`);
-    return result;
+    const job = typeof wanted === 'function' ? await wanted(server.origin) : wanted;
+    server.offer(job);
+    const browser = await openPlainly(server.url);
+    pid = browser.pid ?? 0;
+    try {
+      const { result, error } = await firstOf(server.report, browser.ended, minutes);
+      if (error !== undefined) throw new Error(`${job.bench}: ${error}`);
+      return result;
+    } finally {
+      await browser.close();
+    }
   } finally {
-    clearTimeout(timer);
-    await browser.close();
     await server.close();
   }
+}
+
+/**
+ * @param {Promise<{ result?: any, error?: string }>} report
+ * @param {Promise<unknown>} ended
+ * @param {number} minutes
+ */
+async function firstOf(report, ended, minutes) {
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(() => resolve({ error: `no report after ${minutes} minutes` }), minutes * 60_000);
+  });
+  const died = ended.then(() => ({ error: 'the browser ended before it reported' }));
+  const outcome = await Promise.race([report, late, died]);
+  clearTimeout(timer);
+  return outcome;
 }
