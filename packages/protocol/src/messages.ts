@@ -24,6 +24,9 @@ export type KeyringName = 'kms' | 'raw-rsa' | 'raw-aes';
 /** Content suites a signer may ask for, by their S3 Encryption Client names. */
 export type SuiteName = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY' | 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF';
 
+/** What old clients encrypted with: nothing is uploaded so, and reading it is off by default. */
+export type LegacySuiteName = 'ALG_AES_256_CBC_IV16_NO_KDF';
+
 /** What the signer has pinned for this object; the page follows it and cannot weaken it. */
 export interface Protection {
   readonly profile: ProfileName;
@@ -36,6 +39,11 @@ export interface Protection {
   };
   /** Present when S3 has to encrypt once more what the page has encrypted. */
   readonly storage?: StorageProfile;
+}
+
+/** How an object is protected that is there to be read. */
+export interface FoundProtection extends Omit<Protection, 'client'> {
+  readonly client?: { readonly suite: SuiteName | LegacySuiteName; readonly keyring: KeyringName };
 }
 
 /** What S3 says of how it encrypts an object, in the words of its answer. */
@@ -170,9 +178,9 @@ export interface DownloadGrant {
   /** Bytes of the stored object. */
   readonly objectSize: number;
   readonly etag: string;
-  /** S3 user metadata, without the `x-amz-meta-` prefix. */
+  /** S3 user metadata, without the `x-amz-meta-` prefix, put together with the object's instruction file if it has one. */
   readonly metadata: Readonly<Record<string, string>>;
-  readonly protection: Protection;
+  readonly protection: FoundProtection;
   /** The unwrapped data key in base64, when the object's keyring is `kms`: a secret, as in GrantedDataKey. */
   readonly dataKey?: string;
 }

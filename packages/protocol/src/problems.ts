@@ -23,6 +23,10 @@ export type ProblemCode =
   | 'upload-not-found'
   | 'object-not-found'
   | 'protection-mismatch'
+  /** The object's instruction file is not one, or cannot be this object's. */
+  | 'instruction-file-invalid'
+  /** What an old client wrote; `detail` names the signer's option that lets it out. */
+  | 'legacy-not-allowed'
   | 'data-key-refused'
   | 'kms-key-not-found'
   | 'kms-key-unusable'

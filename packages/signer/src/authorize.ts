@@ -28,6 +28,11 @@ export interface Authorization {
    * equal it. Not secret; at most 512 characters as JSON.
    */
   readonly encryptionContext?: StringMap;
+  /**
+   * Download, of objects that have one: which instruction file, as a suffix of the object's key (`.partner`: the one
+   * made for another RSA recipient). Yours to choose and not the page's. Default: `.instruction`.
+   */
+  readonly instructionFileSuffix?: string;
 }
 
 /** Decides about one request. Anything but an `Authorization`, a throw included, is answered with 403. */
@@ -37,7 +42,7 @@ export type Authorize = (
 ) => Authorization | null | undefined | Promise<Authorization | null | undefined>;
 
 export type CheckedAuthorization = Required<Pick<Authorization, 'owner' | 'prefix'>> &
-  Pick<Authorization, 'maxSize' | 'encryptionContext'>;
+  Pick<Authorization, 'maxSize' | 'encryptionContext' | 'instructionFileSuffix'>;
 
 const MAX_PREFIX_BYTES = 512;
 const MAX_CONTEXT_CHARS = 512;
@@ -67,6 +72,9 @@ export async function askApplication(
     ...(answer.encryptionContext === undefined
       ? {}
       : { encryptionContext: checkContext(answer.encryptionContext) }),
+    ...(answer.instructionFileSuffix === undefined
+      ? {}
+      : { instructionFileSuffix: checkSuffix(answer.instructionFileSuffix) }),
   };
 }
 
@@ -111,6 +119,14 @@ function checkContext(context: unknown): StringMap {
   if (reserved !== undefined)
     throw new SignerConfigError('authorize().encryptionContext', `"${reserved}" is reserved`);
   return context as StringMap;
+}
+
+function checkSuffix(suffix: unknown): string {
+  if (typeof suffix === 'string' && /^\.[A-Za-z0-9._-]{1,64}$/.test(suffix)) return suffix;
+  throw new SignerConfigError(
+    'authorize().instructionFileSuffix',
+    'must be a dot and 1 to 64 letters, digits, ".", "_" or "-"',
+  );
 }
 
 /**

@@ -20,6 +20,8 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'checksum-mismatch': 409,
   'object-exists': 409,
   'protection-mismatch': 409,
+  'instruction-file-invalid': 409,
+  'legacy-not-allowed': 409,
   'request-too-large': 413,
   'file-too-large': 413,
   'unsupported-media-type': 415,

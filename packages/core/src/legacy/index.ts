@@ -3,6 +3,7 @@
  * `createOpener({ …, legacy: legacyReading({ … }) })`.
  */
 export { openUnauthenticatedCbc, openUnauthenticatedCbcRange } from './cbc.js';
+export { decodeLegacy, type LegacyHeader } from './decode.js';
 export {
   importLegacyAesWrappingKey,
   type LegacyAesWrappingKey,

@@ -11,7 +11,7 @@ import {
 } from '../open/opener.js';
 import { checkMayRead } from '../policy.js';
 import { NON_COMMITTING_SUITE } from '../suites.js';
-import { cbcOpener, checkCbcSize } from './cbc.js';
+import { cbcOpener, checkCbcSize, openUnauthenticatedCbcRange } from './cbc.js';
 import { decodeLegacy, type LegacyHeader } from './decode.js';
 import type { LegacyKeyring, LegacyWrap } from './keyrings.js';
 
@@ -38,13 +38,14 @@ const IMPOSSIBLE_WRAPS: readonly string[] = ['RSA', 'RSA/ECB/OAEPWithSHA-256AndM
  */
 export function legacyReading(options: LegacyReadingOptions): LegacyReading {
   return {
-    async open(request) {
+    async open(request, keyring) {
       const header = decodeLegacy(request.metadata);
       if (header === undefined) return undefined;
       checkFlags(header, options);
       checkMayRead(NON_COMMITTING_SUITE, request.commitmentPolicy);
-      return openLegacy(header, request, options.keyring);
+      return openLegacy(header, request, [keyring, options.keyring]);
     },
+    openUnauthenticatedCbcRange,
   };
 }
 
@@ -60,11 +61,11 @@ function checkFlags({ content, wrapAlgorithm }: LegacyHeader, options: LegacyRea
 async function openLegacy(
   header: LegacyHeader,
   request: OpenerOptions,
-  keyring: LegacyKeyring | undefined,
+  keyrings: readonly (LegacyKeyring | undefined)[],
 ): Promise<Opener> {
   const isCbc = header.content === 'CBC';
   (isCbc ? checkCbcSize : checkSize)(request.objectSize);
-  const dataKey = await unwrap(header, request, keyring);
+  const dataKey = await unwrap(header, request, keyrings);
   if (isCbc) return cbcOpener(header.iv, dataKey, request.objectSize);
   return openerWith({ suite: NON_COMMITTING_SUITE, messageId: header.iv }, dataKey, request);
 }
@@ -72,7 +73,7 @@ async function openLegacy(
 async function unwrap(
   { wrapAlgorithm, encryptedDataKey, description }: LegacyHeader,
   request: OpenerOptions,
-  keyring: LegacyKeyring | undefined,
+  keyrings: readonly (LegacyKeyring | undefined)[],
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (!isLegacy(wrapAlgorithm)) {
     checkFits(request.keyring, wrapAlgorithm);
@@ -86,7 +87,8 @@ async function unwrap(
       `The data key was wrapped with ${wrapAlgorithm}, which browsers cannot unwrap: wrap it anew with another client.`,
     );
   }
-  if (!keyring?.wraps.includes(wrapAlgorithm)) {
+  const keyring = keyrings.find((one) => one?.wraps.includes(wrapAlgorithm));
+  if (keyring === undefined) {
     throw new CoreError(
       'keyring-mismatch',
       `The object was wrapped with ${wrapAlgorithm}: legacyReading needs a keyring for it.`,

@@ -6,12 +6,14 @@ import { prepareMessage } from '../gcm/message.js';
 import { TagFold } from '../gcm/tag.js';
 import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
 import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
+import type { LegacyKeyring } from '../legacy/keyrings.js';
 import { decodeMetadata } from '../metadata/decode.js';
 import type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
 import { FILE_INFO } from '../metadata/names.js';
 import { type CommitmentPolicy, checkMayRead } from '../policy.js';
 import { type LegacySuiteName, MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
 import { createSegmentOpener, type SegmentOpener, type SegmentOpenerHandle } from './segment-opener.js';
+import type { ByteRange } from './unauthenticated-range.js';
 
 export interface OpenerOptions {
   /** Unwraps the object's data key. */
@@ -28,8 +30,19 @@ export interface OpenerOptions {
 
 /** Port: reads what only legacy code reads. Kept out of this module so that nobody loads it who does not ask for it. */
 export interface LegacyReading {
-  /** Opens a legacy object; undefined for every other object. @throws CoreError for legacy objects that it refuses */
-  open(options: OpenerOptions): Promise<Opener | undefined>;
+  /**
+   * Opens a legacy object; undefined for every other object.
+   *
+   * @param keyring unwraps the legacy wraps of this one object, before the reading's own keyring
+   * @throws CoreError for legacy objects that it refuses
+   */
+  open(options: OpenerOptions, keyring?: LegacyKeyring): Promise<Opener | undefined>;
+  /** `openUnauthenticatedCbcRange`, for callers that are handed the reading and load no legacy code themselves. */
+  openUnauthenticatedCbcRange(
+    opener: Opener,
+    range: ByteRange,
+    fetchRange: (objectRange: ByteRange) => Promise<Uint8Array>,
+  ): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** One encrypted object whose data key has been unwrapped and whose key commitment has been verified. */

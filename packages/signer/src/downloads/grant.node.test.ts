@@ -153,13 +153,15 @@ describe('what is refused', () => {
     ['a busy S3', s3Error(503, 'SlowDown'), { code: 's3-unavailable', status: 503 }],
     ['a plain object', stored({}), { code: 'protection-mismatch', status: 409 }],
   ])('%s', async (_, head, expected) => {
-    const built = house(() => head, { protection: clientEncryption(master) });
+    const built = house(({ method }) => (method === 'HEAD' ? head : s3Error(404, 'NoSuchKey')), {
+      protection: clientEncryption(master),
+    });
     expect(await built.refused('downloads', { key: KEY })).toMatchObject(expected);
   });
 
   test.each([
     ['mixed metadata', { 'x-amz-c': '115', 'x-amz-key-v2': 'AAAA' }],
-    ['a legacy object', { 'x-amz-key': 'AAAA', 'x-amz-iv': 'AAAA' }],
+    ['a malformed legacy object', { 'x-amz-key': 'AAAA', 'x-amz-iv': 'AAAA' }],
   ])('no data key for %s, whose exact fault the page names', async (_, metadata) => {
     const built = house(() => stored(metadata), { protection: clientEncryption(master) });
     expect(await built.ok('downloads', { key: KEY })).not.toHaveProperty('dataKey');

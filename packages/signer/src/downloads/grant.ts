@@ -5,6 +5,8 @@ import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
+import { withInstructionFile } from './instruction-file.js';
+import { recall } from './recall.js';
 
 /** POST downloads: a presigned GET, the metadata, and for KMS objects the data key. */
 export async function grantDownload(
@@ -25,9 +27,10 @@ export async function grantDownload(
   assertInside(key, allowed.prefix);
 
   const object = await recall(desk, key, versionId);
-  const stored = object && (await desk.bucket.head(key, desk.protection.headers('head', object), versionId));
-  if (object === undefined || stored === undefined)
+  const found = object && (await desk.bucket.head(key, desk.protection.headers('head', object), versionId));
+  if (object === undefined || found === undefined)
     throw new SignerError('object-not-found', 'There is no such object.', { field: 'key' });
+  const stored = await withInstructionFile(desk, key, found, allowed.instructionFileSuffix);
   const { protection, dataKey, kmsKeyId } = await desk.protection.open(
     object,
     stored,
@@ -45,20 +48,6 @@ export async function grantDownload(
     protection,
     ...(dataKey === undefined ? {} : { dataKey }),
   };
-}
-
-/** The object with what its tags say of its protection, where the profile keeps anything there. */
-async function recall(
-  desk: Desk,
-  key: string,
-  versionId: string | undefined,
-): Promise<ObjectName | undefined> {
-  const object = { bucket: desk.bucketName, key };
-  if (desk.protection.recall === undefined) return object;
-  const tags = await desk.bucket.tags(key, versionId);
-  if (tags === undefined) return undefined;
-  const pinned = desk.protection.recall(tags);
-  return pinned === undefined ? object : { ...object, pinned };
 }
 
 /** Opened by itself the URL saves bytes to a file; nothing of the object is ever shown in the bucket's origin. */

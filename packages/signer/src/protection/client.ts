@@ -1,11 +1,12 @@
 import { createPublicKey } from 'node:crypto';
 import { decodeMetadata, type Kms, type ObjectHeader } from '@sealift/core';
 import { CoreError } from '@sealift/core/errors';
-import type { KeyringName, Protection, SuiteName } from '@sealift/protocol';
+import type { FoundProtection, KeyringName, Protection, SuiteName } from '@sealift/protocol';
 import { fingerprint } from '../encoding.js';
 import { SignerConfigError, SignerError } from '../errors.js';
 import { withStorage } from './combined.js';
 import { generateDataKey, type MasterKeys, unwrapDataKey } from './data-keys.js';
+import { checkLegacy, type LegacyChoice, noKms, openLegacy } from './legacy.js';
 import { keyringOf, parseNewMetadata } from './metadata.js';
 import type { ProtectionProfile, StoredObject } from './protection.js';
 
@@ -14,6 +15,8 @@ interface SuiteChoice {
   readonly suite?: SuiteName;
   /** S3 encrypts once more: a `serverSideEncryption(…)`. Default: whatever the bucket does by itself; not read back. */
   readonly storage?: ProtectionProfile;
+  /** Which objects of old clients may be read. Default: none (`legacy-not-allowed`). None are ever written. */
+  readonly legacy?: LegacyChoice;
 }
 
 /** Keys from a KMS: the signer has data keys made and unwrapped for the browser; whoever may call the KMS can read. */
@@ -61,6 +64,7 @@ function sealedByPage(options: ClientEncryptionOptions): ProtectionProfile {
   if (!Object.hasOwn(CONTENT_ALGORITHM, suite))
     throw new SignerConfigError('protection.suite', 'is not a suite');
   const contentAlgorithm = CONTENT_ALGORITHM[suite];
+  const legacy = checkLegacy(options.legacy);
   const masterKeys = 'kms' in options ? masterKeysOf(options) : undefined;
   const recipient = 'recipient' in options ? recipientOf(options.recipient) : undefined;
   const keyring = masterKeys ? 'kms' : recipient ? 'raw-rsa' : ownKeyringOf(options);
@@ -105,19 +109,17 @@ function sealedByPage(options: ClientEncryptionOptions): ProtectionProfile {
     readBack: () => undefined,
 
     async open(object, stored, encryptionContext) {
+      const old = await openLegacy(legacy, masterKeys, object, stored, encryptionContext);
+      if (old !== undefined) return old;
       const header = readHeader(stored);
       // Not for the signer to explain: the page reads the metadata anyway and refuses it with the exact code.
       if (header === undefined) return { protection };
-      const found: Protection = {
+      const found: FoundProtection = {
         profile: 'client',
         client: { suite: header.suite.name, keyring: keyringOf(header) },
       };
       if (header.wrapAlgorithm !== 'kms+context') return { protection: found };
-      if (!masterKeys)
-        throw new SignerError(
-          'data-key-refused',
-          'The data key of this object lies with a KMS; none is set up.',
-        );
+      if (!masterKeys) throw noKms();
       const wrapped = { ciphertextBlob: header.encryptedDataKey, encryptionContext: header.description };
       return { protection: found, ...(await unwrapDataKey(masterKeys, object, wrapped, encryptionContext)) };
     },

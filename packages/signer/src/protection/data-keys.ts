@@ -19,6 +19,11 @@ export interface MasterKeys {
   readonly previousKeyIds: readonly string[];
 }
 
+export interface WrappedKey {
+  readonly ciphertextBlob: Uint8Array<ArrayBuffer>;
+  readonly encryptionContext: StringMap;
+}
+
 /** A fresh data key for one object. @throws SignerError `kms-…` */
 export async function generateDataKey(
   { kms, keyId }: MasterKeys,
@@ -55,19 +60,55 @@ export async function generateDataKey(
 export async function unwrapDataKey(
   keys: MasterKeys,
   object: ObjectName,
-  wrapped: { readonly ciphertextBlob: Uint8Array<ArrayBuffer>; readonly encryptionContext: StringMap },
+  wrapped: WrappedKey,
   demanded: StringMap | undefined,
 ): Promise<{ dataKey: string; kmsKeyId: string }> {
   const { [OBJECT_ENTRY]: boundTo, [ALGORITHM_ENTRY]: _, ...application } = wrapped.encryptionContext;
   if (boundTo !== `${object.bucket}/${object.key}`) {
     throw new SignerError('data-key-refused', 'The data key of this object was made for another object.');
   }
-  if (demanded !== undefined && !sameMap(application, demanded)) {
+  checkDemanded(application, demanded);
+  return decryptDataKey(keys, wrapped);
+}
+
+/** An entry that old clients leave in every context of wrap `kms`. */
+const LEGACY_ENTRY = 'kms_cmk_id';
+
+/**
+ * The data key of an object of an old client (wrap `kms`). Nothing in its context names the object, so whoever may store
+ * objects could have the key of another one unwrapped: for signers whose operator allows legacy objects only. What is
+ * wrapped with a context that names object or algorithm never passes as such a key.
+ *
+ * @throws SignerError `data-key-refused`, `kms-…`
+ */
+export async function unwrapLegacyDataKey(
+  keys: MasterKeys,
+  wrapped: WrappedKey,
+  demanded: StringMap | undefined,
+): Promise<{ dataKey: string; kmsKeyId: string }> {
+  const { [LEGACY_ENTRY]: cmk, ...application } = wrapped.encryptionContext;
+  const isLegacy = cmk !== undefined && !(OBJECT_ENTRY in application) && !(ALGORITHM_ENTRY in application);
+  if (!isLegacy)
     throw new SignerError(
       'data-key-refused',
-      'The encryption context of this object is not the one you may use.',
+      'The data key of this object was not wrapped by an old client.',
     );
-  }
+  checkDemanded(application, demanded);
+  return decryptDataKey(keys, wrapped);
+}
+
+function checkDemanded(application: StringMap, demanded: StringMap | undefined): void {
+  if (demanded === undefined || sameMap(application, demanded)) return;
+  throw new SignerError(
+    'data-key-refused',
+    'The encryption context of this object is not the one you may use.',
+  );
+}
+
+async function decryptDataKey(
+  keys: MasterKeys,
+  wrapped: WrappedKey,
+): Promise<{ dataKey: string; kmsKeyId: string }> {
   for (const keyId of [keys.keyId, ...keys.previousKeyIds]) {
     try {
       const { plaintext } = await keys.kms.decrypt({ keyId, ...wrapped });

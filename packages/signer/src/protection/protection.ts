@@ -1,4 +1,4 @@
-import type { GrantedDataKey, Protection } from '@sealift/protocol';
+import type { FoundProtection, GrantedDataKey, Protection } from '@sealift/protocol';
 
 /** Calls to S3 that can carry encryption headers. `put` and `part` are made by the page through presigned URLs. */
 export type ObjectOperation = 'put' | 'create' | 'part' | 'list' | 'complete' | 'head' | 'get';
@@ -42,7 +42,7 @@ export interface Prepared {
 
 /** What a reader of an object gets. */
 export interface Opened {
-  readonly protection: Protection;
+  readonly protection: FoundProtection;
   /** The unwrapped data key in base64: a secret, for the page only. */
   readonly dataKey?: string;
   /** The master key that unwrapped it, for the audit. */

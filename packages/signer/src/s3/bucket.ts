@@ -3,6 +3,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetBucketEncryptionCommand,
+  GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   ListPartsCommand,
@@ -132,6 +133,22 @@ export class Bucket {
       };
     } catch (error) {
       if (isAbsent(s3Status(error), versionId)) return undefined;
+      throw s3Failure(error);
+    }
+  }
+
+  /** A small object's content as text, empty when it has more than `limit` bytes; undefined when there is none. @throws SignerError `s3-…` */
+  async text(key: string, headers: StringMap, limit: number): Promise<string | undefined> {
+    const command = new GetObjectCommand({ ...this.#target, Key: key, Range: `bytes=0-${limit}` });
+    try {
+      const { Body } = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      return bytes.byteLength > limit ? '' : new TextDecoder().decode(bytes);
+    } catch (error) {
+      const status = s3Status(error);
+      // An empty object has no range.
+      if (status === 416) return '';
+      if (isAbsent(status, undefined)) return undefined;
       throw s3Failure(error);
     }
   }

@@ -1,0 +1,42 @@
+import { instructionFileKey, joinInstructionFile, needsInstructionFile } from '@sealift/core';
+import { CoreError } from '@sealift/core/errors';
+import type { Desk } from '../desk.js';
+import { SignerError } from '../errors.js';
+import type { StoredObject } from '../protection/protection.js';
+import { recall } from './recall.js';
+
+/** What an instruction file holds is less than S3's metadata; anything larger is something else. */
+const MAX_FILE_BYTES = 65_536;
+/** S3's limit for a key. */
+const MAX_KEY_BYTES = 1024;
+
+/**
+ * The object with its metadata completed by its instruction file, where the wrapped data key is in one. Without such a file
+ * it stays as it is: then it is plaintext, or cannot be read. The file stands beside the object, inside the same prefix.
+ *
+ * @param suffix what `authorize` said. Default: `.instruction`
+ * @throws SignerError `instruction-file-invalid`, `s3-…`
+ */
+export async function withInstructionFile(
+  desk: Desk,
+  key: string,
+  stored: StoredObject,
+  suffix: string | undefined,
+): Promise<StoredObject> {
+  if (desk.protection.protection.profile !== 'client' || !needsInstructionFile(stored.metadata))
+    return stored;
+  const body = await read(desk, instructionFileKey(key, suffix));
+  if (body === undefined) return stored;
+  try {
+    return { ...stored, metadata: joinInstructionFile(stored.metadata, body) };
+  } catch (cause) {
+    if (!(cause instanceof CoreError)) throw cause;
+    throw new SignerError('instruction-file-invalid', cause.message, { field: 'key', cause });
+  }
+}
+
+async function read(desk: Desk, key: string): Promise<string | undefined> {
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) return undefined;
+  const file = await recall(desk, key, undefined);
+  return file && desk.bucket.text(key, desk.protection.headers('get', file), MAX_FILE_BYTES);
+}
