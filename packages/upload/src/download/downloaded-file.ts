@@ -7,7 +7,10 @@ export interface DownloadedFile {
   readonly file: File;
   /** Whether the name is the original one. */
   readonly named: boolean;
-  /** Compared with its authentication tag. False where S3 decrypted it: then S3 and TLS are trusted. */
+  /**
+   * Compared with its authentication tag. False where S3 decrypted it: then S3 and TLS are trusted; and false for AES-CBC
+   * of old clients, which anybody who can write to the bucket can change (`Download.protection` tells which).
+   */
   readonly verified: boolean;
   /** Removes the copy on disk. The file is unreadable afterwards. */
   release(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import type { CommitmentPolicy } from '@sealift/core/open';
+import type { CommitmentPolicy, LegacyReading } from '@sealift/core/open';
 import { cancelled, checkCount } from '../errors.js';
 import { createOpenBench } from '../lanes/open-bench.js';
 import { remoteOpenLane } from '../lanes/open-lane.js';
@@ -21,6 +21,12 @@ export interface DownloaderOptions extends SignerOptions {
   readonly context?: Readonly<Record<string, string>>;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which reads committing objects only. */
   readonly commitmentPolicy?: CommitmentPolicy;
+  /**
+   * What reads objects of old clients: `legacyReading({ … })` of `@sealift/core/legacy`, with its flags; needs a
+   * `commitmentPolicy` that does not demand commitment, and a signer that allows it. Files in AES-CBC come back with
+   * `verified: false`: nothing can tell whether they were changed. Default: they are refused.
+   */
+  readonly legacy?: LegacyReading;
   /** Number of workers, 1 to 16. Default 2. Each has two ranges of 8 MiB in flight. */
   readonly workers?: number;
   readonly retry?: RetryOptions;
@@ -63,7 +69,12 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 
 /** The downloader on any ports; tests bring a signer and lanes that fail on command. */
 export function createDownloaderOn(
-  { keyring, context, commitmentPolicy }: Pick<DownloaderOptions, 'keyring' | 'context' | 'commitmentPolicy'>,
+  {
+    keyring,
+    context,
+    commitmentPolicy,
+    legacy,
+  }: Pick<DownloaderOptions, 'keyring' | 'context' | 'commitmentPolicy' | 'legacy'>,
   ports: DownloadPorts,
 ): Downloader {
   const turns = createTurns(ports.slots.size);
@@ -77,7 +88,10 @@ export function createDownloaderOn(
         if (closed) throw cancelled();
         const giveBack = await turns.take(controls.signal);
         try {
-          return await runDownload({ ...controls, object, context, keyring, commitmentPolicy }, ports);
+          return await runDownload(
+            { ...controls, object, context, keyring, commitmentPolicy, legacy },
+            ports,
+          );
         } finally {
           giveBack();
         }

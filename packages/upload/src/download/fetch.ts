@@ -10,6 +10,8 @@ import type { Grants } from './grants.js';
 
 export interface Fetching {
   readonly job: number;
+  /** Bytes before each part, but the first, that come with it. */
+  readonly lead: number;
   readonly grants: Grants;
   readonly progress: Progress;
   readonly retry: RetryOptions;
@@ -25,10 +27,13 @@ const MAX_RESIGNS = 2;
 export async function fetchPart(
   part: PlannedPart,
   lane: OpenLane,
-  { job, grants, progress, retry, clock }: Fetching,
+  { job, lead, grants, progress, retry, clock }: Fetching,
   signal: AbortSignal,
 ): Promise<OpenedRange> {
-  const { offset, length, plaintextLength } = part;
+  const before = Math.min(lead, part.offset);
+  const offset = part.offset - before;
+  const length = part.length + before;
+  const plaintextLength = part.plaintextLength + before;
   const { objectSize, etag } = grants.grant;
   // No range can be asked of nothing, and the signer has seen that it is nothing.
   if (length === 0) return { kind: 'opened', plaintext: EMPTY, share: EMPTY, tag: EMPTY };

@@ -1,6 +1,4 @@
-import type { Keyring } from '@sealift/core/keyrings';
-import type { CommitmentPolicy } from '@sealift/core/open';
-import { DEFAULT_PART_BYTES, planParts, tagBytesOf } from '@sealift/protocol';
+import { DEFAULT_PART_BYTES, planParts } from '@sealift/protocol';
 import type { OpenLane } from '../lanes/open-lane.js';
 import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
@@ -11,6 +9,7 @@ import type { TransferControls } from '../transfer/transfer.js';
 import { type DownloadedFile, handOver } from './downloaded-file.js';
 import { fetchPart } from './fetch.js';
 import { type ObjectAddress, openGrants } from './grants.js';
+import type { Reading } from './opener.js';
 import { openOpening } from './opening.js';
 import type { CreateSpool } from './spool/spool.js';
 import type { DownloadState } from './states.js';
@@ -25,11 +24,9 @@ export interface DownloadPorts {
 }
 
 /** One download. */
-export interface DownloadJob extends TransferControls<DownloadState> {
+export interface DownloadJob extends TransferControls<DownloadState>, Reading {
   readonly object: ObjectAddress;
   readonly context?: Readonly<Record<string, string>> | undefined;
-  readonly keyring?: Keyring | undefined;
-  readonly commitmentPolicy?: CommitmentPolicy | undefined;
 }
 
 /** From an object to a verified file. Nothing is handed over before the tag, if it has one, has been compared. */
@@ -39,25 +36,24 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
 
   job.step('preparing');
   const grants = await openGrants(signer, job.object, job.context, signal);
-  const opening = await openOpening(grants.grant, job.keyring, job.commitmentPolicy);
-  const { protection } = grants.grant;
-  const plan = planParts(opening.size, DEFAULT_PART_BYTES, tagBytesOf(protection));
+  job.granted(grants.grant.protection);
+  const opening = await openOpening(grants.grant, job);
+  const plan = planParts(opening.size, DEFAULT_PART_BYTES, opening.tagBytes);
   progress.expect(opening.size);
   const spool = await createSpool(opening.size);
   try {
-    const fetching = { job: opening.job, grants, progress, retry, clock };
+    const fetching = { job: opening.job, lead: opening.lead, grants, progress, retry, clock };
     job.step('downloading');
     await eachPart(plan, slots, signal, async (part, { lane }, signal) => {
       await opening.introduce(lane);
       const range = await fetchPart(part, lane, fetching, signal);
-      opening.accept(part, range);
-      await spool.write(part.offset, range.plaintext);
+      await spool.write(part.offset, await opening.accept(part, range));
       progress.done(part);
     });
     job.step('verifying');
     await opening.verify();
     signal.throwIfAborted();
-    return handOver(await spool.finish(), opening.fileInfo, protection.profile === 'client', spool);
+    return handOver(await spool.finish(), opening.fileInfo, opening.authenticated, spool);
   } catch (error) {
     await spool.discard();
     throw error;

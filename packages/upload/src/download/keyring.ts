@@ -21,17 +21,24 @@ export function keyringFor(
   }
   if (dataKey !== undefined) return unwrapped(dataKey);
   if (held !== undefined) return held;
-  throw new UploadError(
+  throw noKey();
+}
+
+export function noKey(): UploadError {
+  return new UploadError(
     'keyring-mismatch',
     'Only the holder of its key can read this object: give it as keyring option.',
-    {
-      field: 'keyring',
-    },
+    { field: 'keyring' },
   );
 }
 
+/** Needs no wrapped key: the signer had it unwrapped. */
+export interface GrantedKeyring extends Keyring {
+  unwrapDataKey(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
 /** Gives one data key, once. That it belongs to the object, the key commitment in the object's metadata proves. */
-function unwrapped(dataKey: string): Keyring {
+export function unwrapped(dataKey: string): GrantedKeyring {
   let given = false;
   const once = async (): Promise<Uint8Array<ArrayBuffer>> => {
     if (given) throw new UploadError('data-key-mismatch', 'The data key of a grant opens one object, once.');

@@ -1,28 +1,48 @@
+import { CoreError } from '@sealift/core/errors';
 import type { Keyring } from '@sealift/core/keyrings';
 import {
+  type ByteRange,
   type CommitmentPolicy,
   createOpener,
   decodeMetadata,
   type FileInfo,
+  type LegacyReading,
   type Opener,
 } from '@sealift/core/open';
 import type { DownloadGrant } from '@sealift/protocol';
 import { keyringFor } from './keyring.js';
+import { legacyOpener } from './legacy.js';
 
-/** What a download needs of an opener. Without a handle the lanes pass the bytes through: S3 has decrypted them. */
+/** What the page has given to read with. */
+export interface Reading {
+  readonly keyring?: Keyring | undefined;
+  readonly commitmentPolicy?: CommitmentPolicy | undefined;
+  readonly legacy?: LegacyReading | undefined;
+}
+
+/** What a download needs of an opener. Without a handle the lanes pass the bytes through. */
 export interface ObjectOpener extends Pick<Opener, 'plaintextSize' | 'accept' | 'verify'> {
+  /** Absent where nothing is authenticated here: S3 has decrypted the bytes, or they are AES-CBC. */
   readonly handle?: Opener['handle'];
   readonly fileInfo?: FileInfo;
+  /** AES-CBC: the page itself decrypts. */
+  readonly unauthenticated?: UnauthenticatedContent;
+}
+
+export interface UnauthenticatedContent {
+  /** Bytes before a range, unless it is the first, that must come with it. */
+  readonly lead: number;
+  decrypt(range: ByteRange, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** @throws UploadError, CoreError */
-export async function openerFor(
-  grant: DownloadGrant,
-  held: Keyring | undefined,
-  commitmentPolicy: CommitmentPolicy | undefined,
-): Promise<ObjectOpener> {
+export async function openerFor(grant: DownloadGrant, reading: Reading): Promise<ObjectOpener> {
   const { metadata, objectSize, protection } = grant;
+  const { keyring: held, commitmentPolicy, legacy } = reading;
   // First of all: metadata that cannot be read is refused for what is wrong with it, not for the key that it lacks.
+  if (protection.profile === 'client' && legacy !== undefined && isLegacy(metadata)) {
+    return legacyOpener(grant, reading, legacy);
+  }
   if (protection.profile === 'client') decodeMetadata(metadata);
   const keyring = keyringFor(grant, held);
   if (keyring === undefined) return passThrough(objectSize);
@@ -32,6 +52,15 @@ export async function openerFor(
     objectSize,
     ...(commitmentPolicy === undefined ? {} : { commitmentPolicy }),
   });
+}
+
+function isLegacy(metadata: DownloadGrant['metadata']): boolean {
+  try {
+    decodeMetadata(metadata);
+    return false;
+  } catch (error) {
+    return error instanceof CoreError && error.code === 'legacy-algorithm-refused';
+  }
 }
 
 /** There is no tag to compare: S3 and TLS are trusted with the bytes. The length is checked with every range. */

@@ -1,33 +1,35 @@
-import type { Keyring } from '@sealift/core/keyrings';
-import type { CommitmentPolicy, FileInfo } from '@sealift/core/open';
+import type { FileInfo } from '@sealift/core/open';
 import type { DownloadGrant, PlannedPart } from '@sealift/protocol';
 import type { OpenedRange, OpenLane } from '../lanes/open-lane.js';
-import { openerFor } from './opener.js';
+import { openerFor, type Reading } from './opener.js';
 
 /** One object on its way back to being a file: what all its ranges have in common. */
 export interface Opening {
   /** Number of this download, for the lanes. */
   readonly job: number;
-  /** Bytes of the file. */
+  /** Bytes of the file; with AES-CBC, up to 16 more. */
   readonly size: number;
+  /** Bytes of the object behind the file: its authentication tag, where it has one. */
+  readonly tagBytes: number;
+  /** Bytes before each part, but the first, that decrypting it takes. */
+  readonly lead: number;
+  /** Whether `verify` proves anything. */
+  readonly authenticated: boolean;
   /** Absent on objects of other writers. */
   readonly fileInfo?: FileInfo;
   /** Gives a lane the object's keys, once. */
   introduce(lane: OpenLane): Promise<void>;
-  accept(part: PlannedPart, range: OpenedRange): void;
-  /** When all ranges are accepted; nothing where S3 decrypts. @throws CoreError `object-authentication-failed` */
+  /** Any order; each part once. @returns the part's bytes of the file */
+  accept(part: PlannedPart, range: OpenedRange): Promise<Uint8Array<ArrayBuffer>>;
+  /** When all ranges are accepted; nothing where there is no tag. @throws CoreError `object-authentication-failed` */
   verify(): Promise<void>;
   close(): void;
 }
 
 let jobs = 0;
 
-export async function openOpening(
-  grant: DownloadGrant,
-  held: Keyring | undefined,
-  commitmentPolicy: CommitmentPolicy | undefined,
-): Promise<Opening> {
-  const opener = await openerFor(grant, held, commitmentPolicy);
+export async function openOpening(grant: DownloadGrant, reading: Reading): Promise<Opening> {
+  const opener = await openerFor(grant, reading);
   const job = ++jobs;
   const lanes = new Map<OpenLane, Promise<void>>();
   let tag = new Uint8Array();
@@ -35,15 +37,23 @@ export async function openOpening(
   return {
     job,
     size: opener.plaintextSize,
+    tagBytes: grant.objectSize - opener.plaintextSize,
+    lead: opener.unauthenticated?.lead ?? 0,
+    authenticated: opener.handle !== undefined,
     ...(opener.fileInfo === undefined ? {} : { fileInfo: opener.fileInfo }),
     introduce(lane) {
       const known = lanes.get(lane) ?? lane.open(job, opener.handle);
       lanes.set(lane, known);
       return known;
     },
-    accept({ offset, plaintextLength, last }, range) {
-      opener.accept({ offset, length: plaintextLength, share: range.share });
+    async accept(part, range) {
+      const { offset, plaintextLength: length, last } = part;
+      if (opener.unauthenticated !== undefined) {
+        return opener.unauthenticated.decrypt({ offset, length }, range.plaintext);
+      }
+      opener.accept({ offset, length, share: range.share });
       if (last) tag = Uint8Array.from(range.tag);
+      return range.plaintext;
     },
     verify: () => opener.verify(tag),
     close() {

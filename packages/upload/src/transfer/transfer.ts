@@ -1,3 +1,4 @@
+import type { FoundProtection } from '@sealift/protocol';
 import { cancelled } from '../errors.js';
 import { abortable } from '../platform/abortable.js';
 import { createProgress, type Progress } from './progress.js';
@@ -36,6 +37,8 @@ export interface TransferControls<State> {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   step(state: State): void;
+  /** The signer has said how the object is, or will be, protected. */
+  granted(protection: FoundProtection): void;
 }
 
 type EndState = 'done' | 'failed' | 'cancelled';
@@ -48,6 +51,7 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
   readonly #controller: AbortController = new AbortController();
   readonly #table: Transitions<State | EndState>;
   #state: State | EndState;
+  #protection: FoundProtection | undefined;
 
   /** @internal */
   constructor(
@@ -73,6 +77,11 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     return this.#state;
   }
 
+  /** How the object is, or will be, protected; undefined until the signer has said so, in state `preparing`. */
+  get protection(): FoundProtection | undefined {
+    return this.#protection;
+  }
+
   /** Bytes of the file that have been transferred; never falls. */
   get loaded(): number {
     return this.#progress.loaded;
@@ -96,10 +105,13 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
   async #run(run: (controls: TransferControls<State>) => Promise<Result>): Promise<Result> {
     const { signal } = this.#controller;
     const step = (state: State | EndState): void => this.#step(state);
+    const granted = (protection: FoundProtection): void => {
+      this.#protection = protection;
+    };
     try {
       // The caller hears of an abort at once, while the flow still tidies up; what that brings later is ignored.
       const result = await abortable<Result>(signal, (resolve, reject) => {
-        run({ signal, progress: this.#progress, step }).then(resolve, reject);
+        run({ signal, progress: this.#progress, step, granted }).then(resolve, reject);
         return undefined;
       });
       step('done');

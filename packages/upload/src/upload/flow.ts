@@ -1,6 +1,6 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { FileInfo } from '@sealift/core/seal';
-import type { Receipt } from '@sealift/protocol';
+import type { FoundProtection, Receipt } from '@sealift/protocol';
 import type { SealLane } from '../lanes/seal-lane.js';
 import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
@@ -35,6 +35,7 @@ export interface UploadJob {
   readonly gate: Gate;
   readonly progress: Progress;
   step(state: UploadState): void;
+  granted(protection: FoundProtection): void;
 }
 
 /** Presigned URLs to ask for in one call: few enough to be used before they end, even on a slow line. */
@@ -49,6 +50,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const source = openSource(job.file, clock);
   progress.expect(source.size);
   const session = await openSession(signer, source.size, job.context, { clock, signal });
+  job.granted(session.grant.protection);
   try {
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
