@@ -13,6 +13,7 @@ const PATIENCE_MS = 120_000;
  * @property {Keyring} keyring
  * @property {Record<string, string>} description material description, or with KMS the encryption context
  * @property {string} file plaintext to read from (put) or to write to (get); a file to write must not exist
+ * @property {boolean} [instructionFile] Java, put and share: the wrapped data key goes into a file of its own
  *
  * @typedef {{ type: 'aes', key: string }
  *   | { type: 'rsa', privateKey: string, publicKey: string }
@@ -21,6 +22,8 @@ const PATIENCE_MS = 120_000;
  * @typedef {object} Peer
  * @property {(request: Request) => Promise<void>} put
  * @property {(request: Request) => Promise<void>} get
+ * @property {(request: Omit<Request, 'file'> & { suffix: string, recipient: Pick<Request, 'keyring' | 'description'> & { op: 'put' } }) => Promise<void>} [share]
+ *   Java: a second instruction file, for another RSA recipient
  * @property {() => Promise<void>} close
  */
 
@@ -68,6 +71,7 @@ export function startPeer({ command, args }, world) {
   return {
     put: (request) => ask('put', request),
     get: (request) => ask('get', request),
+    share: (request) => ask('share', request),
     async close() {
       child.stdin.end();
       await ended;

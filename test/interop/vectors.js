@@ -14,7 +14,7 @@ export const reader = {
 };
 
 /** The folders of `test/vectors` that hold something else than scenarios. */
-const OTHERS = ['generate', 'reader', 'wycheproof'];
+const OTHERS = ['generate', 'keys', 'reader', 'wycheproof'];
 
 /**
  * Every scenario of `test/vectors`, read by it: the same plaintext, or the same code of refusal. A scenario that

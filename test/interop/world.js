@@ -68,7 +68,7 @@ function kmsKeyring({ keyId }) {
 }
 
 /** @returns {import('./peer.js').Keyring} */
-function rsaKeyring() {
+export function rsaKeyring() {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     type: 'rsa',

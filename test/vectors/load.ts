@@ -91,9 +91,9 @@ export function parseScenario(file: string, json: string): Scenario {
   return found;
 }
 
-/** Every scenario of the three folders. Read as text: as a module, a key `__proto__` would not be one. */
+/** Every scenario of the four folders. Read as text: as a module, a key `__proto__` would not be one. */
 export function loadScenarios(): Scenario[] {
-  const files = import.meta.glob<string>('./{s3ec,legacy,instruction-file}/*.json', {
+  const files = import.meta.glob<string>('./{s3ec,legacy,instruction-file,official-clients}/*.json', {
     eager: true,
     query: '?raw',
     import: 'default',

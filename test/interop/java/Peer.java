@@ -23,16 +23,20 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.encryption.s3.CommitmentPolicy;
 import software.amazon.encryption.s3.S3EncryptionClient;
 import software.amazon.encryption.s3.algorithms.AlgorithmSuite;
+import software.amazon.encryption.s3.internal.InstructionFileConfig;
+import software.amazon.encryption.s3.internal.ReEncryptInstructionFileRequest;
 import software.amazon.encryption.s3.materials.AesKeyMaterial;
 import software.amazon.encryption.s3.materials.AesKeyring;
 import software.amazon.encryption.s3.materials.Keyring;
 import software.amazon.encryption.s3.materials.KmsKeyring;
 import software.amazon.encryption.s3.materials.MaterialsDescription;
 import software.amazon.encryption.s3.materials.PartialRsaKeyPair;
+import software.amazon.encryption.s3.materials.RawKeyring;
 import software.amazon.encryption.s3.materials.RsaKeyMaterial;
 import software.amazon.encryption.s3.materials.RsaKeyring;
 
@@ -65,8 +69,11 @@ public class Peer {
   private String answer(JsonNode request) {
     JsonWriter answer = JsonWriter.create().writeStartObject();
     try {
-      if (text(request, "op").equals("put")) put(request);
-      else get(request);
+      switch (text(request, "op")) {
+        case "put" -> put(request);
+        case "share" -> share(request);
+        default -> get(request);
+      }
     } catch (Exception error) {
       answer.writeFieldName("error").writeValue(chain(error));
     }
@@ -100,10 +107,23 @@ public class Peer {
     }
   }
 
+  /** A second instruction file, for another RSA recipient. */
+  private void share(JsonNode request) throws Exception {
+    client(request)
+        .reEncryptInstructionFile(
+            ReEncryptInstructionFileRequest.builder()
+                .bucket(text(world, "bucket"))
+                .key(text(request, "key"))
+                .newKeyring((RawKeyring) keyring(request.field("recipient").get()))
+                .instructionFileSuffix(text(request, "suffix"))
+                .build());
+  }
+
   /** Clients are kept: making one takes longer than using it. */
   private S3EncryptionClient client(JsonNode request) throws Exception {
     String described = isKms(request) ? "" : text(request, "op") + description(request);
-    String id = text(request, "format") + request.field("keyring").get() + described;
+    boolean hasFile = request.field("instructionFile").map(JsonNode::asBoolean).orElse(false);
+    String id = text(request, "format") + request.field("keyring").get() + described + hasFile;
     S3EncryptionClient known = clients.get(id);
     if (known != null) return known;
     S3EncryptionClient.Builder builder =
@@ -118,6 +138,20 @@ public class Peer {
       builder
           .commitmentPolicy(CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT)
           .encryptionAlgorithm(AlgorithmSuite.ALG_AES_256_GCM_IV12_TAG16_NO_KDF);
+    }
+    if (hasFile) {
+      S3Client plain =
+          S3Client.builder()
+              .endpointOverride(URI.create(text(world, "endpoint")))
+              .forcePathStyle(true)
+              .region(Region.of(text(world, "region")))
+              .credentialsProvider(credentials)
+              .build();
+      builder.instructionFileConfig(
+          InstructionFileConfig.builder()
+              .instructionFileClient(plain)
+              .enableInstructionFilePutObject(true)
+              .build());
     }
     S3EncryptionClient client = builder.build();
     clients.put(id, client);
