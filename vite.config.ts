@@ -7,6 +7,8 @@ const source = { resolve: { conditions: [...conditions, 'module', 'browser', 'de
 const nodeSource = { resolve: { conditions }, ssr: { resolve: { conditions: [...conditions, 'node'] } } };
 /** `npm run test:engines` names more: the same library tests in each, as a project of its own. */
 const engines = process.env.SEALIFT_ENGINES;
+/** A signer over a strict S3 server, for the library tests that want one. */
+const globalSetup = ['test/vectors/house.ts'];
 const browsers = new Set(['chromium', ...(engines?.split(',') ?? [])]);
 
 /**
@@ -22,6 +24,7 @@ export default defineConfig({
           name: 'node',
           include: ['packages/*/src/**/*.test.ts', 'test/vectors/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**', '**/dist/**'],
+          globalSetup,
           testTimeout: 30_000,
         },
       },
@@ -31,6 +34,7 @@ export default defineConfig({
           name,
           include: ['packages/*/src/**/*.test.ts', 'test/vectors/**/*.test.ts'],
           exclude: ['**/*.node.test.ts', '**/node_modules/**', '**/dist/**'],
+          globalSetup,
           testTimeout: 30_000,
           browser: {
             enabled: true,

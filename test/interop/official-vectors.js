@@ -86,8 +86,13 @@ async function capture(client, peer, { wrap, format, place }, file) {
   await writeFile(path.join(folder, `${name}.json`), `${JSON.stringify(scenario, null, 2)}\n`);
 }
 
-/** Our signer demands that the context names the object; a client that writes non-ASCII text does so. */
+/**
+ * Our signer demands that the context names the object; a client that writes non-ASCII text does so.
+ *
+ * @returns {Record<string, string>}
+ */
 function descriptionOf({ nonAscii }, wrap, key) {
+  /** @type {Record<string, string>} */
   const own = nonAscii.writes ? { département: 'åäö 中文' } : { department: 'records' };
   return wrap === 'kms' ? { 'sealift:object': `${world.bucket}/${key}`, ...own } : own;
 }

@@ -3,59 +3,20 @@ import {
   type CommitmentPolicy,
   CoreError,
   createOpener,
-  importAesWrappingKey,
-  importRsaPrivateKey,
   joinInstructionFile,
-  type Keyring,
-  type Kms,
-  kmsKeyring,
   type Opener,
   openTo,
   openVerified,
   openWithDelayedAuthentication,
-  rawAesKeyring,
-  rawRsaKeyring,
 } from '@sealift/core';
-import {
-  importLegacyAesWrappingKey,
-  type LegacyKeyring,
-  legacyAesKeyring,
-  legacyKmsKeyring,
-  legacyReading,
-  openUnauthenticatedCbc,
-  openUnauthenticatedCbcRange,
-} from '@sealift/core/legacy';
+import { legacyReading, openUnauthenticatedCbc, openUnauthenticatedCbcRange } from '@sealift/core/legacy';
 import { describe, expect, test } from 'vitest';
 import { collect, hex, stream, unbase64, unhex } from '../../packages/core/test/bytes.js';
 import { errorOf, wordsOf } from '../../packages/core/test/errors.js';
-import { type KeyringVector, loadScenarios, parseScenario, type Scenario } from './load.js';
+import { keyringOf, legacyKeyringOf } from './keyrings.js';
+import { loadScenarios, parseScenario, type Scenario } from './load.js';
 
 const scenarios = loadScenarios();
-
-async function keyringOf(vector: KeyringVector): Promise<Keyring> {
-  if (vector.type === 'raw-aes') {
-    return rawAesKeyring({ wrappingKey: await importAesWrappingKey(unhex(vector.wrappingKey)) });
-  }
-  if (vector.type === 'raw-rsa') {
-    return rawRsaKeyring({ privateKey: await importRsaPrivateKey(unbase64(vector.privateKey)) });
-  }
-  return kmsKeyring({ kms: kmsOf(vector), encryptionContext: vector.encryptionContext });
-}
-
-function kmsOf(vector: KeyringVector & { type: 'kms' }): Kms {
-  const plaintext = () => unbase64(vector.plaintextDataKey);
-  return {
-    decrypt: async () => ({ plaintext: plaintext() }),
-    generateDataKey: async () => ({ plaintext: plaintext(), ciphertextBlob: Uint8Array.of(1) }),
-  };
-}
-
-async function legacyKeyringOf(vector: KeyringVector): Promise<LegacyKeyring | undefined> {
-  if (vector.type === 'raw-aes') {
-    return legacyAesKeyring({ wrappingKey: await importLegacyAesWrappingKey(unhex(vector.wrappingKey)) });
-  }
-  return vector.type === 'kms' ? legacyKmsKeyring({ kms: kmsOf(vector) }) : undefined;
-}
 
 async function opener(scenario: Scenario): Promise<Opener> {
   const { commitmentPolicy, flags, instructionFile, objectSize = scenario.body.length / 2 } = scenario;
