@@ -31,6 +31,8 @@ describe('<encrypted-download>', () => {
     find('.main').click();
     await rest();
     expect(engine.asked).toEqual([{ key: 'uploads/1', versionId: 'v2' }]);
+    expect(find('[role=progressbar]').textContent).toBe('Downloading 0%');
+    engine.last.protection = { profile: 'client' };
     engine.last.to(42, 100);
     await rest();
     expect(find('[role=progressbar]').textContent).toBe('Decrypting 42%');
@@ -45,13 +47,34 @@ describe('<encrypted-download>', () => {
     expect(events).toMatchObject([{ key: 'uploads/1', named: true, file: report }]);
   });
 
-  test('does not claim to have verified what the storage decrypted', async () => {
+  test('does not claim to have decrypted or verified what the storage did', async () => {
     const { engine, find, rest } = await mountDownload('object-key="uploads/1"');
     find('.main').click();
     await rest();
+    engine.last.protection = { profile: 'sse-kms' };
+    for (const [loaded, text] of [
+      [42, 'Downloading 42%'],
+      [100, 'Downloading 100%'],
+    ] as const) {
+      engine.last.to(loaded, 100);
+      await rest();
+      expect(find('[role=progressbar]').textContent).toBe(text);
+    }
     engine.last.finish(report, true, false);
     await rest();
     expect(find('[role=status]').textContent).toBe('Downloaded: report.pdf, 6 bytes');
+  });
+
+  test('says of an old file that nobody can verify it', async () => {
+    const { engine, find, rest } = await mountDownload('object-key="uploads/1"');
+    find('.main').click();
+    await rest();
+    engine.last.protection = { profile: 'client', client: { suite: 'ALG_AES_256_CBC_IV16_NO_KDF' } };
+    engine.last.finish(report, true, false);
+    await rest();
+    expect(find('[role=status]').textContent).toBe(
+      'Decrypted, but it may have been changed: report.pdf, 6 bytes',
+    );
   });
 
   test('with save="manual" hands the file over and does not save it', async () => {

@@ -7,7 +7,12 @@ import {
   type TemplateResult,
 } from 'lit';
 import { loadDownloader, saveFile } from '../engine/load.js';
-import { type DownloadedFile, type DownloadHandle, settingsOf } from '../engine/ports.js';
+import {
+  type DownloadedFile,
+  type DownloadHandle,
+  type ShownProtection,
+  settingsOf,
+} from '../engine/ports.js';
 import { EngineSource } from '../engine/source.js';
 import { type Problem, problemOf } from '../files/problem.js';
 import { check, cross, download, warning } from '../style/icons.js';
@@ -15,7 +20,7 @@ import { tokens } from '../style/tokens.js';
 import { ENGLISH } from '../text/english.js';
 import { createFormat, type Format, fraction } from '../text/format.js';
 import { localeOf } from '../text/locale.js';
-import { downloadSentence } from '../text/sentence.js';
+import { arrivedSentence, arrivingSentence, downloadSentence } from '../text/sentence.js';
 import { type Texts, withOverrides } from '../text/texts.js';
 import { emitDownload } from './events.js';
 import { releaseWhenSaved } from './keep.js';
@@ -24,8 +29,8 @@ import { type DownloadEvent, type DownloadState, nextDownload } from './states.j
 import { downloadStyles } from './styles.js';
 
 /**
- * A button that fetches an encrypted object, decrypts it on the user's device, and saves it under its own name, once
- * the whole of it is verified.
+ * A button that fetches an encrypted object, decrypts it on the user's device unless the storage service did, and saves it
+ * under its own name, once the whole of it is there and, where it was decrypted here, verified.
  *
  * @tag encrypted-download
  *
@@ -70,6 +75,8 @@ export class EncryptedDownload extends DownloadSettings {
   #format: Format = createFormat();
   #controller: AbortController | undefined;
   #progress = { loaded: 0, total: 0 };
+  /** Of the object; undefined until the signer has said so. */
+  #protection: ShownProtection | undefined;
   #problem: Problem | undefined;
   #here: { readonly name: string; readonly size: number; readonly verified: boolean } | undefined;
 
@@ -84,6 +91,7 @@ export class EncryptedDownload extends DownloadSettings {
     const controller = new AbortController();
     this.#controller = controller;
     this.#progress = { loaded: 0, total: 0 };
+    this.#protection = undefined;
     try {
       const downloader = this.downloader ?? (await this.#engine.open(settingsOf(this)));
       controller.signal.throwIfAborted();
@@ -93,6 +101,7 @@ export class EncryptedDownload extends DownloadSettings {
       running.addEventListener('progress', () => this.#follow(running, controller));
       const downloaded = await running.finished;
       if (this.#controller !== controller) return void downloaded.release();
+      this.#protection = running.protection;
       await this.#finish(key, downloaded);
     } catch (thrown) {
       if (this.#controller === controller) this.#fail(problemOf(thrown));
@@ -115,9 +124,10 @@ export class EncryptedDownload extends DownloadSettings {
     });
   }
 
-  #follow({ loaded, total }: DownloadHandle, controller: AbortController): void {
+  #follow({ loaded, total, protection }: DownloadHandle, controller: AbortController): void {
     if (this.#controller !== controller) return;
     this.#progress = { loaded, total };
+    this.#protection = protection;
     this.requestUpdate();
     emitDownload(this, 'sealift-download-progress', { loaded, total });
   }
@@ -193,18 +203,16 @@ export class EncryptedDownload extends DownloadSettings {
   /** Not in the status line: a screen reader would say every percent. */
   #meter(): TemplateResult {
     const { loaded, total } = this.#progress;
-    const text =
-      total > 0 && loaded >= total
-        ? this.#texts.checking
-        : this.#texts.decrypting(this.#format.percent(loaded, total));
+    const percent = this.#format.percent(loaded, total);
+    const text = arrivingSentence(this.#protection, percent, total > 0 && loaded >= total, this.#texts);
     return html`<p part="message" class="message" role="progressbar" aria-label=${text} aria-valuemin="0"
       aria-valuemax="100" aria-valuenow=${Math.round(fraction(loaded, total) * 100)}>${text}</p>`;
   }
 
   #message(): string {
     if (this.state === 'done' && this.#here) {
-      const { name, size, verified } = this.#here;
-      return this.#texts[verified ? 'verified' : 'received'](name, this.#format.bytes(size));
+      const file = { ...this.#here, protection: this.#protection };
+      return arrivedSentence(file, this.#format.bytes(file.size), this.#texts);
     }
     return this.state === 'failed' && this.#problem ? downloadSentence(this.#problem, this.#texts) : '';
   }

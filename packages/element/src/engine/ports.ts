@@ -2,6 +2,14 @@ import type { Keyring, Receipt } from '@sealift/upload/upload';
 
 export type { Keyring, Receipt };
 
+/** What the elements say about how an object is protected. */
+export interface ShownProtection {
+  readonly profile: Receipt['protection']['profile'];
+  /** Encrypted by the storage service, too. */
+  readonly storage?: Receipt['protection']['storage'];
+  readonly client?: { readonly suite: string };
+}
+
 /**
  * What the elements need from the upload engine. `createUploader` and `createDownloader` of `@sealift/upload` fit, and
  * so does anything else with this shape.
@@ -11,6 +19,8 @@ export interface UploadHandle extends EventTarget {
   /** Bytes through, of `total`. */
   readonly loaded: number;
   readonly total: number;
+  /** Undefined until the signer has said so. */
+  readonly protection?: ShownProtection | undefined;
   /** Rejects with an error that has a `code`. */
   readonly finished: Promise<Receipt>;
 }
@@ -30,7 +40,7 @@ export interface DownloadedFile {
   readonly file: File;
   /** Whether the object carried a sealed file name. */
   readonly named: boolean;
-  /** False where the storage service decrypted it: then there was nothing to verify. Default: true. */
+  /** False where nothing could be verified: the storage service decrypted it, or it is in AES-CBC. Default: true. */
   readonly verified?: boolean;
   release(): Promise<void>;
 }
@@ -38,6 +48,8 @@ export interface DownloadedFile {
 export interface DownloadHandle extends EventTarget {
   readonly loaded: number;
   readonly total: number;
+  /** Undefined until the signer has said so. */
+  readonly protection?: ShownProtection | undefined;
   readonly finished: Promise<DownloadedFile>;
 }
 

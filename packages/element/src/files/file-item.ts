@@ -1,4 +1,4 @@
-import type { Receipt } from '../engine/ports.js';
+import type { Receipt, ShownProtection } from '../engine/ports.js';
 import { Pace } from './pace.js';
 import type { Problem } from './problem.js';
 import { type FileEvent, type FileState, next } from './states.js';
@@ -12,6 +12,7 @@ export class FileItem {
   #state: FileState;
   #problem: Problem | undefined;
   #receipt: Receipt | undefined;
+  #granted: ShownProtection | undefined;
   #loaded = 0;
   /** Bytes of the stored object are a tag more than the file; the engine says of how many it speaks. */
   #total: number;
@@ -39,6 +40,11 @@ export class FileItem {
   /** Present when `done`. */
   get receipt(): Receipt | undefined {
     return this.#receipt;
+  }
+
+  /** What the receipt says was applied; before that, what the signer has announced; before that, undefined. */
+  get protection(): ShownProtection | undefined {
+    return this.#receipt?.protection ?? this.#granted;
   }
 
   get loaded(): number {
@@ -71,6 +77,10 @@ export class FileItem {
     this.#receipt = receipt;
     this.#loaded = this.#total;
     return true;
+  }
+
+  granted(protection: ShownProtection | undefined): void {
+    this.#granted = protection;
   }
 
   fail(problem: Problem): boolean {

@@ -106,6 +106,7 @@ export class UploadQueue {
 
   #follow(item: FileItem, upload: UploadHandle): void {
     const before = item.state;
+    item.granted(upload.protection);
     if (upload.state === 'uploading') item.apply('send');
     if (upload.state === 'completing') item.apply('complete');
     if (item.state !== before) this.#port.moved(item);

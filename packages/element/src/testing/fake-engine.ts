@@ -29,6 +29,7 @@ export function receiptFor(file: File, key: string): Receipt {
 /** An upload that does what the test tells it. */
 export class FakeUpload extends EventTarget implements UploadHandle {
   state: UploadHandle['state'] = 'preparing';
+  protection: UploadHandle['protection'];
   loaded = 0;
   readonly total: number;
   readonly finished: Promise<Receipt>;
@@ -96,6 +97,7 @@ export class FakeUploader implements UploaderPort {
 }
 
 export class FakeDownload extends EventTarget implements DownloadHandle {
+  protection: DownloadHandle['protection'];
   loaded = 0;
   total = 0;
   released = 0;

@@ -94,6 +94,11 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'metadata-mixed-versions': DAMAGED,
   'not-encrypted': 'This file is not encrypted, so it was not opened.',
   'unsupported-algorithm': 'This file was encrypted in a way that is not known here.',
+  'instruction-file-required': NO_KEY,
+  'instruction-file-invalid': DAMAGED,
+  'object-decryption-failed': DAMAGED,
+  'unsupported-by-webcrypto': 'This file was encrypted in an old way that no browser can open.',
+  'legacy-not-allowed': 'This file was encrypted in an old way that is not opened here.',
   'legacy-algorithm-refused': 'This file was encrypted in an old way that is not opened here.',
   'non-committing-suite-refused': 'This file was encrypted in an old way that is not opened here.',
 } satisfies Record<Shown, string> & Record<string, string>;

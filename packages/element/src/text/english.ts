@@ -33,13 +33,16 @@ function fileType(rule: string): string {
 export const ENGLISH: Texts = {
   uploadLabel: 'Encrypted upload',
   dropHere: (multiple) => (multiple ? 'Drop files here' : 'Drop a file here'),
-  dropNow: 'Drop to encrypt and upload',
+  dropNow: 'Drop to upload',
   choose: (multiple) => (multiple ? 'Choose files' : 'Choose a file'),
   chooseMore: (multiple) => (multiple ? 'Add files' : 'Replace'),
   hint: (types, maxSize) => [types, maxSize && `up to ${maxSize}`].filter(Boolean).join(', '),
   fileType,
-  assurance: 'Encrypted on this device before upload',
-  assuranceOfStorage: 'Encrypted by the storage service, not on this device',
+  assurance: 'Files are stored encrypted',
+  assuranceOfPage: 'Encrypted on this device before upload',
+  assuranceOfStorage: (method) => `Encrypted by the storage service (${method}), not on this device`,
+  assuranceOfBoth: (method) =>
+    `Encrypted on this device before upload, then again by the storage service (${method})`,
 
   filesLabel: 'Files',
   summary: (stored, count) => `${stored} of ${files(count)} stored`,
@@ -74,9 +77,12 @@ export const ENGLISH: Texts = {
   notAllStored: 'Some files are not stored. Try again or remove them.',
 
   download: 'Download',
+  downloading: (percent) => `Downloading ${percent}`,
   decrypting: (percent) => `Decrypting ${percent}`,
   checking: 'Checking',
   received: (fileName, size) => `Downloaded: ${[fileName, size].filter(Boolean).join(', ')}`,
+  unverified: (fileName, size) =>
+    `Decrypted, but it may have been changed: ${[fileName, size].filter(Boolean).join(', ')}`,
   verified: (fileName, size) => `Verified: ${[fileName, size].filter(Boolean).join(', ')}`,
 
   errors: ENGLISH_ERRORS,

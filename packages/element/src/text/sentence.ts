@@ -1,12 +1,10 @@
-import type { Receipt } from '../engine/ports.js';
+import type { ShownProtection } from '../engine/ports.js';
 import { acceptRules } from '../files/accept.js';
 import type { Problem } from '../files/problem.js';
 import type { FileRules } from '../files/rules.js';
 import { parseSize } from '../files/size.js';
 import type { Format } from './format.js';
 import type { Texts } from './texts.js';
-
-type Protection = Receipt['protection'];
 
 /** What went wrong, in words for the person at the page. */
 export function uploadSentence(problem: Problem, texts: Texts, format: Format, rules: FileRules): string {
@@ -16,11 +14,44 @@ export function uploadSentence(problem: Problem, texts: Texts, format: Format, r
 }
 
 /** How a stored file is protected, as its receipt says. */
-export function storedSentence(protection: Protection | undefined, size: string, texts: Texts): string {
+export function storedSentence(protection: ShownProtection | undefined, size: string, texts: Texts): string {
   const { profile = 'client', storage } = protection ?? {};
-  const method = (name: string): string => texts.methods[name] ?? name;
-  if (profile !== 'client') return texts.storedByStorage(size, method(profile));
-  return storage === undefined ? texts.stored(size) : texts.storedTwice(size, method(storage));
+  if (profile !== 'client') return texts.storedByStorage(size, method(profile, texts));
+  return storage === undefined ? texts.stored(size) : texts.storedTwice(size, method(storage, texts));
+}
+
+/** Who encrypts: nothing is said of it that is not known. */
+export function assurance(protection: ShownProtection | undefined, texts: Texts): string {
+  if (protection === undefined) return texts.assurance;
+  const { profile, storage } = protection;
+  if (profile !== 'client') return texts.assuranceOfStorage(method(profile, texts));
+  return storage === undefined ? texts.assuranceOfPage : texts.assuranceOfBoth(method(storage, texts));
+}
+
+/** While a file arrives. @param percent formatted */
+export function arrivingSentence(
+  protection: ShownProtection | undefined,
+  percent: string,
+  isAll: boolean,
+  texts: Texts,
+): string {
+  if (protection?.profile !== 'client') return texts.downloading(percent);
+  return isAll ? texts.checking : texts.decrypting(percent);
+}
+
+/** When it is there. */
+export function arrivedSentence(
+  file: {
+    readonly name: string;
+    readonly verified: boolean;
+    readonly protection: ShownProtection | undefined;
+  },
+  size: string,
+  texts: Texts,
+): string {
+  const { name, verified, protection } = file;
+  if (verified) return texts.verified(name, size);
+  return protection?.profile === 'client' ? texts.unverified(name, size) : texts.received(name, size);
 }
 
 export function downloadSentence(problem: Problem, texts: Texts): string {
@@ -36,6 +67,10 @@ export function typeList(accept: string, texts: Texts): string {
 export function sizeLimit(maxSize: string, format: Format): string {
   const bytes = parseSize(maxSize);
   return bytes === undefined ? '' : format.bytes(bytes);
+}
+
+function method(profile: string, texts: Texts): string {
+  return texts.methods[profile] ?? profile;
 }
 
 /** The signer's reason says more than that it refused. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ENGLISH } from './english.js';
 import { createFormat } from './format.js';
-import { downloadSentence, storedSentence, typeList, uploadSentence } from './sentence.js';
+import { assurance, downloadSentence, storedSentence, typeList, uploadSentence } from './sentence.js';
 import { withOverrides } from './texts.js';
 
 const format = createFormat('en');
@@ -45,6 +45,20 @@ describe('how a stored file is protected', () => {
     ],
   ] as const)('%j', (protection, words) => {
     expect(storedSentence(protection, '2 kB', ENGLISH)).toBe(words);
+  });
+});
+
+describe('who encrypts', () => {
+  test.each([
+    [undefined, 'Files are stored encrypted'],
+    [{ profile: 'client' }, 'Encrypted on this device before upload'],
+    [
+      { profile: 'client', storage: 'sse-s3' },
+      'Encrypted on this device before upload, then again by the storage service (SSE-S3)',
+    ],
+    [{ profile: 'sse-c' }, 'Encrypted by the storage service (SSE-C), not on this device'],
+  ] as const)('%j', (protection, words) => {
+    expect(assurance(protection, ENGLISH)).toBe(words);
   });
 });
 

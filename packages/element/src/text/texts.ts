@@ -13,9 +13,13 @@ export interface Texts {
   readonly hint: (types: string, maxSize: string) => string;
   /** One entry of that list, for an entry of the `accept` attribute. */
   readonly fileType: (rule: string) => string;
+  /** The line about protection, before the signer has said which one applies: true of all of them. */
   readonly assurance: string;
-  /** Instead of it, once a receipt has said that the storage service encrypts and the page does not. */
-  readonly assuranceOfStorage: string;
+  /** Instead of it, once that is known. `method` is one of `methods`. */
+  readonly assuranceOfPage: string;
+  readonly assuranceOfStorage: (method: string) => string;
+  /** By the page, and again by the storage service. */
+  readonly assuranceOfBoth: (method: string) => string;
 
   readonly filesLabel: string;
   readonly summary: (stored: number, count: number) => string;
@@ -52,10 +56,14 @@ export interface Texts {
   readonly notAllStored: string;
 
   readonly download: string;
+  /** Where the storage service decrypts, and as long as it is not known who does. */
+  readonly downloading: (percent: string) => string;
   readonly decrypting: (percent: string) => string;
   readonly checking: string;
   /** Decrypted by the storage service: nothing could be verified here. */
   readonly received: (fileName: string, size: string) => string;
+  /** Decrypted here, of an old kind that nobody can verify. */
+  readonly unverified: (fileName: string, size: string) => string;
   readonly verified: (fileName: string, size: string) => string;
 
   /** Sentences for people, by error code. */

@@ -37,21 +37,35 @@ describe('a file on its way', () => {
     expect(element.matches(':state(busy)')).toBe(false);
   });
 
-  test('says so when it was the storage that encrypted', async () => {
+  test('says who encrypts when it is known, and not before', async () => {
     const { element, engine, find, rest } = await mountUpload('');
     const assurance = () => find('.assurance').textContent?.trim();
-    expect(assurance()).toBe('Encrypted on this device before upload');
+    const onDevice = 'Encrypted on this device before upload';
+    expect(assurance()).toBe('Files are stored encrypted');
     element.add([textFile('a.txt', 2000)]);
     await rest();
-    engine.last.finish('uploads/abc', { profile: 'sse-kms' });
+    expect(assurance()).toBe('Files are stored encrypted');
+    engine.last.protection = { profile: 'client' };
+    engine.last.to('uploading', 500);
     await rest();
-    expect(find('.status').textContent).toBe('2 kB · Stored, encrypted by the storage service (SSE-KMS)');
-    expect(assurance()).toBe('Encrypted by the storage service, not on this device');
+    expect(assurance()).toBe(onDevice);
+    // What the receipt says counts.
+    engine.last.finish('uploads/abc', { profile: 'client', storage: 'sse-kms' });
+    await rest();
+    expect(assurance()).toBe(`${onDevice}, then again by the storage service (SSE-KMS)`);
+    expect(find('.status').textContent).toBe(
+      '2 kB · Encrypted here, then again by the storage service (SSE-KMS), and stored',
+    );
     element.add([textFile('b.txt', 2000)]);
     await rest();
-    engine.last.finish('uploads/abd');
+    engine.last.protection = { profile: 'dsse-kms' };
+    engine.last.to('uploading', 500);
     await rest();
-    expect(assurance()).toBe('Encrypted on this device before upload');
+    expect(assurance()).toBe('Encrypted by the storage service (DSSE-KMS), not on this device');
+    engine.last.finish('uploads/abd', { profile: 'dsse-kms' });
+    element.clear();
+    await rest();
+    expect(assurance()).toBe('Encrypted by the storage service (DSSE-KMS), not on this device');
   });
 
   test('shows why it failed, and can be tried again', async () => {

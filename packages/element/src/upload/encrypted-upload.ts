@@ -7,7 +7,7 @@ import {
   type TemplateResult,
 } from 'lit';
 import { loadUploader } from '../engine/load.js';
-import { type Receipt, settingsOf } from '../engine/ports.js';
+import { type Receipt, type ShownProtection, settingsOf } from '../engine/ports.js';
 import { EngineSource } from '../engine/source.js';
 import { FileItem } from '../files/file-item.js';
 import { UploadQueue } from '../files/queue.js';
@@ -26,7 +26,7 @@ import { zone } from './zone.js';
 import { zoneStyles } from './zone-styles.js';
 
 /**
- * Encrypts files on the user's device and uploads them to S3: dropped, picked or pasted, several at a time, with
+ * Uploads files to S3, encrypted on the user's device or by S3 as the signer demands: dropped, picked or pasted, several at a time, with
  * progress, cancel and retry. A form control whose value is the receipts of what is stored.
  *
  * @tag encrypted-upload
@@ -114,7 +114,7 @@ export class EncryptedUpload extends UploadSettings {
   });
 
   #lastValue = '';
-  #byStorage = false;
+  #protection: ShownProtection | undefined;
 
   constructor() {
     super();
@@ -214,8 +214,8 @@ export class EncryptedUpload extends UploadSettings {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    const latest = this.#queue.items.findLast(({ receipt }) => receipt !== undefined)?.receipt;
-    if (latest !== undefined) this.#byStorage = latest.protection.profile !== 'client';
+    const latest = this.#queue.items.findLast(({ protection }) => protection !== undefined);
+    this.#protection = latest?.protection ?? this.#protection;
     for (const [state, on] of [
       ['empty', this.#queue.items.length === 0],
       ['busy', this.#queue.busy],
@@ -250,7 +250,7 @@ export class EncryptedUpload extends UploadSettings {
         dragging: this.#drop.dragging,
         compact: items.length > 0,
         notice: this.notice,
-        byStorage: this.#byStorage,
+        protection: this.#protection,
         choose: () => this.#choose(),
         chosen: (event) => this.#chosen(event),
       })}

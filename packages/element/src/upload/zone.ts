@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ShownProtection } from '../engine/ports.js';
 import { lock, upload } from '../style/icons.js';
-import { sizeLimit, typeList } from '../text/sentence.js';
+import { assurance, sizeLimit, typeList } from '../text/sentence.js';
 import type { Voice } from '../text/voice.js';
 
 export interface ZoneContext extends Voice {
@@ -9,8 +10,8 @@ export interface ZoneContext extends Voice {
   readonly dragging: boolean;
   /** Files are listed below: the zone makes room for them. */
   readonly compact: boolean;
-  /** The latest receipt says that S3 encrypts, and the page does not. */
-  readonly byStorage: boolean;
+  /** Of the latest file of which it is known. */
+  readonly protection: ShownProtection | undefined;
   /** About the last selection as a whole. */
   readonly notice: string;
   choose(event: Event): void;
@@ -35,7 +36,7 @@ export function zone(context: ZoneContext): TemplateResult {
         accept=${rules.accept || nothing} @change=${context.chosen} @click=${stop} />
     </div>
     <p id="notice" part="notice" class="notice" ?hidden=${context.notice === ''}>${context.notice}</p>
-    <p id="assurance" part="assurance" class="assurance">${lock}<slot name="assurance">${context.byStorage ? texts.assuranceOfStorage : texts.assurance}</slot></p>
+    <p id="assurance" part="assurance" class="assurance">${lock}<slot name="assurance">${assurance(context.protection, texts)}</slot></p>
   `;
 }
 

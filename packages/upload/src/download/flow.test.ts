@@ -108,6 +108,15 @@ describe('where S3 decrypts, the object is the file', () => {
     expect(named).toBe(false);
   });
 
+  test('that it does is known when the signer has said so', async () => {
+    const { ports } = await house(16, byS3);
+    const download = createDownloaderOn({}, ports).download({ key: 'k' });
+    const known: unknown[] = [];
+    download.addEventListener('statechange', () => known.push(download.protection?.profile));
+    await download.finished;
+    expect(known).toEqual([undefined, 'sse-kms', 'sse-kms', 'sse-kms']);
+  });
+
   test('of nothing no range is asked', async () => {
     const { ports, log } = await house(0, () => ({ ...byS3(), objectSize: 0 }));
     const { file } = await createDownloaderOn({}, ports).download({ key: 'k' }).finished;

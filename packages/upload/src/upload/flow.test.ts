@@ -89,6 +89,15 @@ describe('a file becomes an object', () => {
     expect(store.log).toEqual(['uploads', 'uploads/start', 'put 1 200', 'uploads/complete']);
   });
 
+  test('how it is protected is known when the signer has said so', async () => {
+    const { uploader } = await house();
+    const upload = uploader.upload(new Blob(['x']));
+    const known: unknown[] = [];
+    upload.addEventListener('statechange', () => known.push(upload.protection?.profile));
+    await upload.finished;
+    expect(known).toEqual([undefined, 'client', 'client', 'client']);
+  });
+
   test('several parts: started first, URLs in one batch, completed once', async () => {
     const { store, uploader } = await house();
     await uploader.upload(new Blob([noise(2 * PART)])).finished;
