@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readObject } from '../independent/reader.js';
+import { root } from '../structure/source-files.js';
+import { parseScenario, type Scenario } from '../vectors/load.js';
 import { cancel, download, progressed, reached, rows, upload, watchProgress } from './engines/demo-page.js';
 import type { EnginePage } from './engines/engine-page.js';
+import { downloadWithKey } from './engines/official-object.js';
 import { openChromium, openFirefox } from './engines/playwright.js';
 import { openWebKit } from './engines/webkit.js';
 import { type House, startHouse } from './house.js';
@@ -63,6 +66,27 @@ describe.each(engines)('%s', (engine) => {
     await expect.poll(() => savedAs(page.downloads, bytes), { timeout: 30_000 }).toMatch(name);
   });
 
+  test.each(['java-aes-v3-metadata', 'java-aes-v3-file'])(
+    '%s of an official client is read',
+    async (name) => {
+      const { keyring, metadata, instructionFile, body, expect: wanted } = await scenario(name);
+      if (keyring.type !== 'raw-aes' || !('plaintext' in wanted)) throw new Error('another kind of scenario');
+      const key = `uploads/${name}`;
+      await storageOf(house).put(key, Buffer.from(body, 'hex'), { ...metadata });
+      if (instructionFile !== undefined)
+        await storageOf(house).put(`${key}.instruction`, Buffer.from(instructionFile), {});
+      const plaintext = Buffer.from(wanted.plaintext, 'hex');
+      expect(await downloadWithKey(page, key, keyring.wrappingKey)).toEqual({
+        name: 'download',
+        type: 'application/octet-stream',
+        size: plaintext.byteLength,
+        sha256: createHash('sha256').update(plaintext).digest('hex'),
+      });
+      const other = keyring.wrappingKey.replace(/^../, (first) => (first === '00' ? '01' : '00'));
+      expect(await downloadWithKey(page, key, other)).toHaveProperty('error');
+    },
+  );
+
   test('an object that was changed is not handed over', async () => {
     await writeFile(file, randomBytes(PART + 1000));
     const { key } = await upload(page, file, 'done');
@@ -109,6 +133,12 @@ describe.each(engines)('%s', (engine) => {
     expect(await storage.keys()).toEqual(before);
   });
 });
+
+/** What an official client wrote. */
+async function scenario(name: string): Promise<Scenario> {
+  const file = path.join(root, 'test/vectors/official-clients', `${name}.json`);
+  return parseScenario(file, await readFile(file, 'utf8'));
+}
 
 /** The name of the file in a folder that has this content; empty when there is none. */
 async function savedAs(folder: string, bytes: Buffer): Promise<string> {
