@@ -3,7 +3,7 @@ import type { OpenedRange, OpenLane } from '../lanes/open-lane.js';
 import type { Clock } from '../platform/wait.js';
 import { createPatience } from '../retry/patience.js';
 import type { RetryOptions } from '../retry/policy.js';
-import { s3Error } from '../s3/messages.js';
+import { s3Error } from '../s3/read-messages.js';
 import { judgeGet } from '../s3/range.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Grants } from './grants.js';
