@@ -1,13 +1,15 @@
 /** The demo page: the upload element, a switch between the ways of protecting a file, and what each does to it. */
 import '@sealift/element/define';
 import type { ReportedEncryption } from '@sealift/protocol';
+import { checksView } from './checks/view.js';
+import { guideView } from './guide/view.js';
 import { keptKeys } from './kept-keys.js';
 import { createFollower } from './picture/progress.js';
 import { pictureView } from './picture/view.js';
 import { type Plaintext, plaintextOf } from './plaintext.js';
 import { profileChoice } from './profiles/choice.js';
 import { bringsKey, pageKeyrings } from './profiles/keys/keyrings.js';
-import { profileOfKey } from './profiles/list.js';
+import { profileById, profileOfKey } from './profiles/list.js';
 import type { Profile } from './profiles/profile.js';
 import { createServer } from './server.js';
 import { watchTraffic } from './traffic/events.js';
@@ -40,6 +42,8 @@ const objects = objectsView(element('objects', 'div'), {
   },
 });
 
+const checks = checksView(element('checks-view', 'div'));
+guideView(element('guide-view', 'div'), (id) => showProfile(id));
 const picker = switchView(element('switch', 'div'), (profile) => choice.choose(profile));
 const choice = profileChoice(window, (profile) => void follow(profile));
 
@@ -87,6 +91,7 @@ async function follow(profile: Profile): Promise<void> {
   picture.profile(profile);
   follower.start(profile);
   panel.profile(profile);
+  checks.profile(profile);
   panel.stored(undefined);
   showTraffic(profile);
   const waits = bringsKey(profile);
@@ -96,6 +101,16 @@ async function follow(profile: Profile): Promise<void> {
   upload.signer = `/sealift/${profile.id}`;
   upload.keyring = keyring;
   upload.toggleAttribute('disabled', false);
+}
+
+/** From the guide to the switch. */
+function showProfile(id: string): void {
+  const profile = profileById(id);
+  if (!profile) return;
+  choice.choose(profile);
+  const option = document.querySelector<HTMLInputElement>('input[name=profile]:checked');
+  option?.scrollIntoView({ block: 'center' });
+  option?.focus({ preventScroll: true });
 }
 
 function showTraffic(profile = choice.profile): void {
