@@ -38,13 +38,7 @@ export const clients = [
       ['javac', '-version'],
       ['mvn', '-version'],
     ],
-    async prepare() {
-      const pom = path.join(here, 'java', 'pom.xml');
-      const jars = path.join(cache, 'java');
-      const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-      await once('java', pom, () => run('mvn', ['-q', '-B', '-f', pom, copy, `-DoutputDirectory=${jars}`]));
-      return { command: 'java', args: ['-cp', path.join(jars, '*'), path.join(here, 'java', 'Peer.java')] };
-    },
+    prepare: () => javaProgram('java', 'Peer.java'),
   },
   {
     name: 'Go',
@@ -81,6 +75,23 @@ export const clients = [
     },
   },
 ];
+
+/** What wrote the objects that only legacy reading reads. It is not one of the clients: it takes no part in the matrix. */
+export const oldClient = {
+  name: 'Java1',
+  package: 'com.amazonaws:aws-java-sdk-s3',
+  version: pinned('java-sdk-1/pom.xml', /aws-java-sdk-s3<\/artifactId>\s*<version>([^<]+)/),
+  prepare: () => javaProgram('java-sdk-1', 'OldPeer.java'),
+};
+
+/** The class path of a recipe, and a program that is run from source. @param {string} folder @param {string} program */
+async function javaProgram(folder, program) {
+  const pom = path.join(here, folder, 'pom.xml');
+  const jars = path.join(cache, folder);
+  const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+  await once(folder, pom, () => run('mvn', ['-q', '-B', '-f', pom, copy, `-DoutputDirectory=${jars}`]));
+  return { command: 'java', args: ['-cp', path.join(jars, '*'), path.join(here, folder, program)] };
+}
 
 /** @param {string} recipe @param {RegExp} pattern */
 function pinned(recipe, pattern) {

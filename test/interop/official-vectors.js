@@ -7,13 +7,15 @@ import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.js';
-import { clients } from './clients.js';
+import { clients, oldClient } from './clients.js';
 import { startPeer } from './peer.js';
 
 build();
 // Imported only now: they need what was just built.
 const { openWorld, rsaKeyring } = await import('./world.js');
 const { load } = await import('./sealift.js');
+const { decodeMetadata } = await import('@sealift/core');
+const { decodeLegacy } = await import('@sealift/core/legacy');
 
 const at = (folder) => fileURLToPath(new URL(`../vectors/${folder}/`, import.meta.url));
 const folder = at('official-clients');
@@ -28,7 +30,7 @@ try {
   for (const file of await readdir(folder)) await rm(path.join(folder, file));
   const plaintext = path.join(world.folder, 'plaintext');
   await writeFile(plaintext, PLAINTEXT);
-  for (const client of clients) {
+  for (const client of [...clients, oldClient]) {
     const peer = startPeer(await client.prepare(), world);
     try {
       for (const one of objectsOf(client)) await capture(client, peer, one, plaintext);
@@ -43,18 +45,21 @@ try {
   await world.close();
 }
 
-/** What a client can write: each key wrap and format, and Java its instruction files. */
-function objectsOf({ name, keyrings }) {
-  const places = name === 'Java' ? ['metadata', 'file'] : ['metadata'];
-  const all = keyrings.flatMap((wrap) =>
-    ['v3', 'v2'].flatMap((format) => places.map((place) => ({ wrap, format, place }))),
+/** What a client can write: each key wrap and format, and Java with instruction files. */
+function objectsOf({ name }) {
+  const isJava = name.startsWith('Java');
+  const wraps = isJava ? ['aes', 'rsa', 'kms'] : ['kms'];
+  const formats = name === oldClient.name ? ['gcm', 'cbc'] : ['v3', 'v2'];
+  const places = isJava ? ['metadata', 'file'] : ['metadata'];
+  const all = wraps.flatMap((wrap) =>
+    formats.flatMap((format) => places.map((place) => ({ wrap, format, place }))),
   );
   const shared = ['v3', 'v2'].map((format) => ({ wrap: 'rsa', format, place: 'partner' }));
   return name === 'Java' ? [...all, ...shared] : all;
 }
 
 /**
- * @param {import('./clients.js').Client} client
+ * @param {import('./clients.js').Client | typeof oldClient} client
  * @param {import('./peer.js').Peer} peer
  */
 async function capture(client, peer, { wrap, format, place }, file) {
@@ -76,46 +81,52 @@ async function capture(client, peer, { wrap, format, place }, file) {
   const scenario = {
     name,
     source: `written by ${client.package} ${client.version}`,
-    keyring: await keyOf(place === 'partner' ? partner : keyring, description, metadata, instructionFile),
-    commitmentPolicy: format === 'v2' ? 'REQUIRE_ENCRYPT_ALLOW_DECRYPT' : undefined,
+    keyring: await keyOf(place === 'partner' ? partner : keyring, metadata, instructionFile),
+    commitmentPolicy: format === 'v3' ? undefined : 'REQUIRE_ENCRYPT_ALLOW_DECRYPT',
+    flags: {
+      gcm: { enableLegacyWrappingAlgorithms: true },
+      cbc: { enableLegacyWrappingAlgorithms: true, enableLegacyUnauthenticatedModes: true },
+    }[format],
     metadata,
     instructionFile,
     body: stored.toString('hex'),
-    expect: { plaintext: PLAINTEXT.toString('hex') },
+    expect: expectation(client, wrap, format),
   };
   await writeFile(path.join(folder, `${name}.json`), `${JSON.stringify(scenario, null, 2)}\n`);
 }
 
 /**
- * Our signer demands that the context names the object; a client that writes non-ASCII text does so.
+ * Our signer demands that the context names the object; old clients did not. A client that writes non-ASCII text does so.
  *
  * @returns {Record<string, string>}
  */
-function descriptionOf({ nonAscii }, wrap, key) {
+function descriptionOf(client, wrap, key) {
   /** @type {Record<string, string>} */
-  const own = nonAscii.writes ? { département: 'åäö 中文' } : { department: 'records' };
-  return wrap === 'kms' ? { 'sealift:object': `${world.bucket}/${key}`, ...own } : own;
+  const own = client.nonAscii?.writes ? { département: 'åäö 中文' } : { department: 'records' };
+  const isBound = wrap === 'kms' && client !== oldClient;
+  return { ...(isBound ? { 'sealift:object': `${world.bucket}/${key}` } : {}), ...own };
+}
+
+/** WebCrypto has neither of the two RSA wraps of the old client. */
+function expectation({ name }, wrap, format) {
+  if (name === oldClient.name && wrap === 'rsa') return { error: 'unsupported-by-webcrypto' };
+  const plaintext = PLAINTEXT.toString('hex');
+  return format === 'cbc' ? { plaintext, unauthenticated: true } : { plaintext };
 }
 
 /** As the scenarios have it: for KMS, what Decrypt answers. */
-async function keyOf(keyring, encryptionContext, metadata, instructionFile) {
+async function keyOf(keyring, metadata, instructionFile) {
   if (keyring.type === 'aes')
     return { type: 'raw-aes', wrappingKey: Buffer.from(keyring.key, 'base64').toString('hex') };
   if (keyring.type === 'rsa') return { type: 'raw-rsa', privateKey: keyring.privateKey };
   const all = { ...metadata, ...(instructionFile && JSON.parse(instructionFile)) };
-  const isV3 = all['x-amz-3'] !== undefined;
+  const { encryptedDataKey, description: context } = decodeLegacy(all) ?? decodeMetadata(all);
   const { plaintext } = await world.kms.decrypt({
-    ciphertextBlob: new Uint8Array(Buffer.from(all[isV3 ? 'x-amz-3' : 'x-amz-key-v2'], 'base64')),
-    encryptionContext: {
-      ...encryptionContext,
-      'aws:x-amz-cek-alg': isV3 ? '115' : 'AES/GCM/NoPadding',
-    },
+    ciphertextBlob: encryptedDataKey,
+    encryptionContext: context,
   });
-  return {
-    type: 'kms',
-    plaintextDataKey: Buffer.from(plaintext).toString('base64'),
-    encryptionContext,
-  };
+  const { 'aws:x-amz-cek-alg': _, kms_cmk_id: __, ...encryptionContext } = context;
+  return { type: 'kms', plaintextDataKey: Buffer.from(plaintext).toString('base64'), encryptionContext };
 }
 
 async function whole(body) {
