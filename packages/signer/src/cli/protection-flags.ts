@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type ClientEncryptionOptions, clientEncryption } from '../protection/client.js';
 import { isAlias } from '../protection/kms-choice.js';
+import type { LegacyChoice } from '../protection/legacy.js';
 import type { ProtectionProfile } from '../protection/protection.js';
 import { serverSideEncryption } from '../protection/server-side.js';
 import { required, UsageError } from './command.js';
@@ -14,7 +15,8 @@ const DESCRIBE = 'describe';
 /** The protection that the flags pin. A flag that does not go with the others is refused by name. @throws UsageError */
 export async function protectionOf(flags: ServeFlags): Promise<ProtectionProfile> {
   const { protection: profile, storage } = flags;
-  if (profile === 'client') return clientEncryption({ ...(await wrapOf(flags)), ...(await layerOf(flags)) });
+  if (profile === 'client')
+    return clientEncryption({ ...(await wrapOf(flags)), ...(await layerOf(flags)), ...legacyOf(flags) });
   if (!STORAGE_PROFILES.includes(profile))
     throw new UsageError(`--protection is client, ${STORAGE_PROFILES.join(', ')}`);
   if (storage !== undefined)
@@ -53,6 +55,22 @@ async function wrapOf(flags: ServeFlags): Promise<ClientEncryptionOptions> {
   return { kms, keyId, ...(previousKeyIds.length === 0 ? {} : { previousKeyIds }) };
 }
 
+/** Values of `--enable-legacy`. */
+const LEGACY = {
+  'wrapping-algorithms': 'enableLegacyWrappingAlgorithms',
+  'unauthenticated-modes': 'enableLegacyUnauthenticatedModes',
+} as const;
+
+function legacyOf({ enableLegacy }: ServeFlags): { legacy?: LegacyChoice } {
+  const names = Object.keys(LEGACY);
+  if (!enableLegacy.every((name) => names.includes(name)))
+    throw new UsageError(`--enable-legacy is ${names.join(' or ')}`);
+  const allowed = Object.entries(LEGACY).filter(([name]) => enableLegacy.includes(name));
+  return allowed.length === 0
+    ? {}
+    : { legacy: Object.fromEntries(allowed.map(([, option]) => [option, true])) };
+}
+
 function refuseKmsFlags({ keyId, previousKeyIds, kmsPrincipal }: ServeFlags): void {
   const given = { 'key-id': keyId, 'previous-key-id': previousKeyIds[0], 'kms-principal': kmsPrincipal };
   for (const [flag, value] of Object.entries(given))
@@ -61,6 +79,7 @@ function refuseKmsFlags({ keyId, previousKeyIds, kmsPrincipal }: ServeFlags): vo
 
 function refuseClientFlags(flags: ServeFlags): void {
   const { kms, kmsFile, kmsPrincipal, keyId, previousKeyIds, recipient, keyring, protection } = flags;
+  const { enableLegacy } = flags;
   const given = {
     kms,
     'kms-file': kmsFile,
@@ -69,6 +88,7 @@ function refuseClientFlags(flags: ServeFlags): void {
     'previous-key-id': previousKeyIds[0],
     recipient,
     keyring,
+    'enable-legacy': enableLegacy[0],
   };
   for (const [flag, value] of Object.entries(given)) {
     if (value === undefined) continue;

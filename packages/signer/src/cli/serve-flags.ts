@@ -22,6 +22,7 @@ export const SERVE_OPTIONS = {
   'previous-key-id': { type: 'string', multiple: true },
   recipient: { type: 'string' },
   keyring: { type: 'string' },
+  'enable-legacy': { type: 'string', multiple: true },
   'base-path': { type: 'string' },
   host: { type: 'string' },
   port: { type: 'string' },
@@ -31,7 +32,7 @@ export const SERVE_OPTIONS = {
 
 type Flag = keyof typeof SERVE_OPTIONS;
 /** May be given several times; in the environment with commas. */
-type ListFlag = 'allowed-origin' | 'encryption-context' | 'previous-key-id';
+type ListFlag = 'allowed-origin' | 'enable-legacy' | 'encryption-context' | 'previous-key-id';
 type Values = {
   readonly [F in Flag]?: F extends ListFlag ? string[] | undefined : string | undefined;
 };
@@ -55,6 +56,7 @@ export interface ServeFlags {
   readonly previousKeyIds: readonly string[];
   readonly recipient: string | undefined;
   readonly keyring: string | undefined;
+  readonly enableLegacy: readonly string[];
   readonly basePath: string | undefined;
   readonly host: string;
   readonly port: number;
@@ -97,6 +99,7 @@ export function serveFlags(values: Values, env: Terminal['env']): ServeFlags {
     previousKeyIds: list('previous-key-id') ?? [],
     recipient: one('recipient'),
     keyring: one('keyring'),
+    enableLegacy: list('enable-legacy') ?? [],
     basePath: one('base-path'),
     host: one('host') ?? '127.0.0.1',
     port: portOf(one('port') ?? '8787'),

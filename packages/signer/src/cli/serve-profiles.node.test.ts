@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { localKms } from '../kms/local/index.js';
@@ -153,6 +153,23 @@ test('two layers with a KMS, all from the environment', async () => {
   await served.stop();
 });
 
+test('what old clients wrote is let out with a flag for each kind', async () => {
+  const { client } = managedStore(house, NEW);
+  const Metadata = {
+    'x-amz-key': Buffer.alloc(48, 1).toString('base64'),
+    'x-amz-iv': Buffer.alloc(16, 1).toString('base64'),
+    'x-amz-matdesc': '{}',
+  };
+  await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'a/old', Body: Buffer.alloc(32), Metadata }));
+  const flags = ['--keyring', 'raw-aes', '--enable-legacy', 'wrapping-algorithms'];
+  const half = await serve(flags);
+  await expect(half.ok('downloads', { key: 'a/old' })).rejects.toThrow('enableLegacyUnauthenticatedModes');
+  await half.stop();
+  const both = await serve([...flags, '--enable-legacy', 'unauthenticated-modes']);
+  expect((await both.ok<DownloadGrant>('downloads', { key: 'a/old' })).metadata).toEqual(Metadata);
+  await both.stop();
+});
+
 test('an earlier master key of the local KMS reads on', async () => {
   const { keys } = localKms({ file: at('keys.json') });
   const older = await keys.create({ alias: 'alias/older' });
@@ -223,6 +240,14 @@ test.each<[string[], string]>([
   [
     ['--keyring', 'raw-aes', '--storage', 'sse-c', '--master-secrets', '@secrets', '--kms-key-id', KEY],
     '--kms-key-id does not go with --storage sse-c',
+  ],
+  [
+    ['--keyring', 'raw-aes', '--enable-legacy', 'all'],
+    '--enable-legacy is wrapping-algorithms or unauthenticated-modes',
+  ],
+  [
+    ['--protection', 'sse-s3', '--enable-legacy', 'wrapping-algorithms'],
+    '--enable-legacy does not go with --protection sse-s3',
   ],
   [['--keyring', 'raw-aes', '--key-id', 'k'], '--key-id needs --kms or --kms-file'],
   [['--recipient', '@public.pem', '--previous-key-id', 'k'], '--previous-key-id needs --kms or --kms-file'],

@@ -33,6 +33,8 @@ PROTECTION, --protection client (default): the page encrypts. Its data keys are 
   --previous-key-id KEY …  master keys of older objects, for reading
   --recipient PEM          RSA public key: only its owner can read, no KMS needed
   --keyring NAME           raw-aes or raw-rsa: pages bring their own keys
+  --enable-legacy wrapping-algorithms, --enable-legacy unauthenticated-modes
+                           let out what old clients wrote, for pages that ask for it
 and S3 may encrypt once more:
   --storage PROFILE        one of the four below
 
