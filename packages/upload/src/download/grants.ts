@@ -1,5 +1,5 @@
 import type { DownloadGrant, SignedRequest } from '@sealift/protocol';
-import { s3Error } from '../s3/messages.js';
+import { s3Error } from '../s3/read-messages.js';
 import type { SignerClient } from '../signer/client.js';
 
 export interface ObjectAddress {
