@@ -71,7 +71,7 @@ describe.each(engines)('%s', (engine) => {
     async (name) => {
       const { keyring, metadata, instructionFile, body, expect: wanted } = await scenario(name);
       if (keyring.type !== 'raw-aes' || !('plaintext' in wanted)) throw new Error('another kind of scenario');
-      const key = `uploads/${name}`;
+      const key = `uploads/client/${name}`;
       await storageOf(house).put(key, Buffer.from(body, 'hex'), { ...metadata });
       if (instructionFile !== undefined)
         await storageOf(house).put(`${key}.instruction`, Buffer.from(instructionFile), {});

@@ -91,7 +91,7 @@ async function visit(browser, address) {
     async download(key) {
       const element = await page.evaluateHandle((objectKey) => {
         const made = document.createElement('encrypted-download');
-        made.setAttribute('signer', '/sealift');
+        made.setAttribute('signer', '/sealift/client');
         made.setAttribute('object-key', objectKey);
         made.addEventListener('sealift-error', (event) => {
           const { code, reason } = /** @type {CustomEvent} */ (event).detail;

@@ -49,7 +49,8 @@ export function legacyReading(options: LegacyReadingOptions): LegacyReading {
   };
 }
 
-function checkFlags({ content, wrapAlgorithm }: LegacyHeader, options: LegacyReadingOptions): void {
+/** @internal @throws CoreError `legacy-algorithm-refused` */
+export function checkFlags({ content, wrapAlgorithm }: LegacyHeader, options: LegacyReadingOptions): void {
   if (isLegacy(wrapAlgorithm) && options.enableLegacyWrappingAlgorithms !== true) {
     throw refused(`the key wrap ${wrapAlgorithm}`, 'enableLegacyWrappingAlgorithms');
   }
@@ -65,15 +66,17 @@ async function openLegacy(
 ): Promise<Opener> {
   const isCbc = header.content === 'CBC';
   (isCbc ? checkCbcSize : checkSize)(request.objectSize);
-  const dataKey = await unwrap(header, request, keyrings);
+  const keyring = keyrings.find((one) => one?.wraps.some((wrap) => wrap === header.wrapAlgorithm));
+  const dataKey = await unwrapLegacy(header, request, keyring);
   if (isCbc) return cbcOpener(header.iv, dataKey, request.objectSize);
   return openerWith({ suite: NON_COMMITTING_SUITE, messageId: header.iv }, dataKey, request);
 }
 
-async function unwrap(
+/** @internal @throws CoreError `unsupported-by-webcrypto`, `keyring-mismatch`, and what the keyrings throw */
+export async function unwrapLegacy(
   { wrapAlgorithm, encryptedDataKey, description }: LegacyHeader,
-  request: OpenerOptions,
-  keyrings: readonly (LegacyKeyring | undefined)[],
+  request: Pick<OpenerOptions, 'keyring'>,
+  keyring: LegacyKeyring | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (!isLegacy(wrapAlgorithm)) {
     checkFits(request.keyring, wrapAlgorithm);
@@ -87,8 +90,7 @@ async function unwrap(
       `The data key was wrapped with ${wrapAlgorithm}, which browsers cannot unwrap: wrap it anew with another client.`,
     );
   }
-  const keyring = keyrings.find((one) => one?.wraps.includes(wrapAlgorithm));
-  if (keyring === undefined) {
+  if (!keyring?.wraps.includes(wrapAlgorithm)) {
     throw new CoreError(
       'keyring-mismatch',
       `The object was wrapped with ${wrapAlgorithm}: legacyReading needs a keyring for it.`,

@@ -176,17 +176,19 @@ describe('a bucket that was healthy, and then', () => {
     const target = {
       Effect: 'Deny',
       Principal: { AWS: '*' },
-      Action: ['s3:*'],
+      Action: ['s3:PutObject*'],
       Resource: [`arn:aws:s3:::${BUCKET}/*`],
     };
     const sse = 's3:X-Amz-Server-Side-Encryption';
     const Statement = [
       { ...target, Condition: { StringNotEquals: { [sse]: ['aws:kms'] } } },
-      { ...target, Condition: { StringNotLike: { [`${sse}-Aws-Kms-Key-Id`]: '*/right' } } },
+      { ...target, Condition: { StringNotLike: { [`${sse}-Aws-Kms-Key-Id`]: ARN } } },
       { ...target, Condition: { Null: { [`${sse}-customer-algorithm`]: false } } },
     ];
     await admin.putPolicy(JSON.stringify({ Version: '2012-10-17', Statement }));
-    expect(codes(await examineBucket(admin, plan))).toEqual([]);
+    const { healthy, findings } = await examineBucket(admin, plan);
+    expect(healthy).toBe(true);
+    expect(findings.map(({ code }) => code)).toEqual(['missing-header-implicit', 'missing-header-implicit']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { BucketAdmin } from '../bucket/bucket-admin.js';
-import { examineBucket } from '../bucket/doctor.js';
+import { type ExamineOptions, examineBucket } from '../bucket/doctor.js';
 import { signerPolicy } from '../bucket/iam.js';
 import { BucketError, type BucketPlan, planOf } from '../bucket/plan.js';
 import { bucketPolicy } from '../bucket/policy.js';
@@ -13,6 +13,9 @@ const OPTIONS = {
   'kms-key': { type: 'string' },
   'client-kms-key': { type: 'string' },
   'allowed-origin': { type: 'string', multiple: true },
+  'signer-role': { type: 'string' },
+  'check-keys': { type: 'boolean' },
+  'kms-endpoint': { type: 'string' },
   region: { type: 'string' },
   's3-endpoint': { type: 'string' },
   'allow-http': { type: 'boolean' },
@@ -33,6 +36,9 @@ export const bucket: Command = {
   --kms-key ARN            key of sse-kms and dsse-kms
   --client-kms-key ARN     AWS KMS key that wraps data keys of client (for --iam)
   --allowed-origin ORIGIN  pages that upload; may be given several times
+  --signer-role ARN        doctor: judge policy statements about some principals by it
+  --check-keys             doctor: have AWS KMS make a data key under each key
+  --kms-endpoint URL       another service with the API of AWS KMS
   --allow-http             no statement against plain HTTP: development servers only
   --region NAME            or AWS_REGION
   --s3-endpoint URL        an S3-compatible store, addressed path-style
@@ -51,6 +57,8 @@ Credentials come as for any AWS tool.`,
       kmsKeyArn: values['kms-key'],
       clientKmsKeyArn: values['client-kms-key'],
       origins: values['allowed-origin'],
+      signerArn: values['signer-role'],
+      region: values.region ?? env.SEALIFT_REGION ?? env.AWS_REGION,
       allowHttp: values['allow-http'],
     });
     if (action === 'policy') {
@@ -68,7 +76,7 @@ Credentials come as for any AWS tool.`,
     });
     try {
       const admin = new BucketAdmin(client, plan.bucket);
-      if (action === 'doctor') await doctor(admin, plan, values.json ?? false, terminal);
+      if (action === 'doctor') await doctor(admin, plan, await examineOptions(values), values.json, terminal);
       else for (const done of await setupBucket(admin, plan)) terminal.out(`set: ${done}`);
     } finally {
       client.destroy();
@@ -76,8 +84,28 @@ Credentials come as for any AWS tool.`,
   },
 };
 
-async function doctor(admin: BucketAdmin, plan: BucketPlan, json: boolean, { out }: Terminal): Promise<void> {
-  const { healthy, findings } = await examineBucket(admin, plan);
+/** With the keys' own region: an ARN names it. */
+async function examineOptions(values: {
+  readonly 'check-keys'?: boolean;
+  readonly 'kms-endpoint'?: string;
+  readonly 'kms-key'?: string;
+  readonly 'client-kms-key'?: string;
+}): Promise<ExamineOptions> {
+  const region = (values['kms-key'] ?? values['client-kms-key'])?.split(':')[3];
+  if (!values['check-keys'] || region === undefined) return {};
+  const { awsKms } = await import('../kms/aws/index.js');
+  const endpoint = values['kms-endpoint'];
+  return { kms: awsKms({ region, ...(endpoint === undefined ? {} : { endpoint }) }) };
+}
+
+async function doctor(
+  admin: BucketAdmin,
+  plan: BucketPlan,
+  options: ExamineOptions,
+  json: boolean | undefined,
+  { out }: Terminal,
+): Promise<void> {
+  const { healthy, findings } = await examineBucket(admin, plan, options);
   if (json) out(JSON.stringify({ bucket: plan.bucket, healthy, findings }, null, 2));
   else
     for (const { severity, code, message, fix } of findings)

@@ -3,7 +3,6 @@ import {
   instructionFileKey,
   joinInstructionFile,
   needsInstructionFile,
-  type ObjectHeader,
   type ObjectMetadata,
 } from '@sealift/core';
 import type { Head, InstructionFile, ObjectStore } from '../objects/store.js';
@@ -13,27 +12,30 @@ import type { StoredKey } from './keyring-for.js';
 export interface FoundObject {
   readonly head: Head;
   readonly metadata: ObjectMetadata;
-  readonly header: ObjectHeader;
   /** Where the wrapped data key is in one. */
   readonly instructionFile?: InstructionFile;
   readonly stored: StoredKey;
 }
 
-/** Reads an object's head, and its instruction file where it has one. @throws CoreError the reading codes, RewrapError */
-export async function readObject(store: ObjectStore, key: string): Promise<FoundObject> {
+/**
+ * Reads an object's head, and its instruction file where it has one.
+ *
+ * @param legacy also objects of old clients. Default: false
+ * @throws CoreError the reading codes, ObjectError
+ */
+export async function readObject(store: ObjectStore, key: string, legacy = false): Promise<FoundObject> {
   const head = await store.head(key);
   const metadata = head.Metadata ?? {};
   const instructionFile = needsInstructionFile(metadata)
     ? await store.readInstructionFile(instructionFileKey(key))
     : undefined;
-  const header = decodeMetadata(
-    instructionFile === undefined ? metadata : joinInstructionFile(metadata, instructionFile.body),
-  );
-  const { wrapAlgorithm, description } = header;
+  const complete =
+    instructionFile === undefined ? metadata : joinInstructionFile(metadata, instructionFile.body);
+  const old = legacy ? (await import('@sealift/core/legacy')).decodeLegacy(complete) : undefined;
+  const { wrapAlgorithm, description } = old ?? decodeMetadata(complete);
   return {
     head,
     metadata,
-    header,
     ...(instructionFile === undefined ? {} : { instructionFile }),
     stored: { bucket: store.bucket, key, wrapAlgorithm, description },
   };

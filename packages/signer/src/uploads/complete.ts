@@ -6,6 +6,7 @@ import type { StoredObject } from '../protection/protection.js';
 import { signReceipt } from '../tokens/receipt.js';
 import type { StartedSession } from '../tokens/session.js';
 import { completeMultipart } from './complete-multipart.js';
+import { assertStartedWith } from './put.js';
 import { assertStored } from './read-back.js';
 import { objectOf, planOf, resume } from './session.js';
 
@@ -31,11 +32,7 @@ async function readPut(
   signed: Checksum,
   given: Checksum,
 ): Promise<StoredObject> {
-  if (signed.value !== given.value) {
-    throw new SignerError('checksum-mismatch', 'The checksum is not the one the upload was started with.', {
-      field: 'checksum.value',
-    });
-  }
+  assertStartedWith(signed, given.value, 'checksum.value');
   const stored = await desk.bucket.head(session.key, desk.protection.headers('head', objectOf(session)));
   if (stored === undefined) throw new SignerError('parts-incomplete', 'S3 does not have the object yet.');
   assertStored(desk, session, stored, signed);

@@ -1,4 +1,4 @@
-import type { Checksum, Grant, Receipt, SignedRequest } from '@sealift/protocol';
+import type { Checksum, Grant, PartToSign, Receipt, SignedRequest } from '@sealift/protocol';
 import type { Clock } from '../platform/wait.js';
 import type { SignerClient } from './client.js';
 
@@ -7,7 +7,7 @@ export interface Session {
   readonly grant: Grant;
   /** @returns the presigned PutObject, when the plan has one part */
   start(metadata: Readonly<Record<string, string>>, checksum?: Checksum): Promise<SignedRequest | undefined>;
-  sign(partNumbers: readonly number[]): Promise<ReadonlyMap<number, SignedRequest>>;
+  sign(parts: readonly PartToSign[]): Promise<ReadonlyMap<number, SignedRequest>>;
   complete(checksum: Checksum): Promise<Receipt>;
   /** Best effort; nothing of the upload stays at S3. */
   abort(): Promise<void>;
@@ -58,13 +58,9 @@ export async function openSession(
       signal.throwIfAborted();
       return started.put;
     },
-    async sign(partNumbers) {
-      const { parts } = await signer.call(
-        'uploads/parts',
-        { token: await freshToken(), partNumbers },
-        signal,
-      );
-      return new Map(parts.map((part) => [part.partNumber, part]));
+    async sign(parts) {
+      const answer = await signer.call('uploads/parts', { token: await freshToken(), parts }, signal);
+      return new Map(answer.parts.map((part) => [part.partNumber, part]));
     },
     async complete(checksum) {
       const body = { token: await freshToken(), checksum };
