@@ -4,10 +4,20 @@ import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PROFILES } from '../../demo/src/profiles/list.js';
 import { readObject } from '../independent/reader.js';
 import { root } from '../structure/source-files.js';
 import { parseScenario, type Scenario } from '../vectors/load.js';
-import { cancel, download, progressed, reached, rows, upload, watchProgress } from './engines/demo-page.js';
+import {
+  cancel,
+  download,
+  openProfile,
+  progressed,
+  reached,
+  rows,
+  upload,
+  watchProgress,
+} from './engines/demo-page.js';
 import type { EnginePage } from './engines/engine-page.js';
 import { downloadWithKey } from './engines/official-object.js';
 import { openChromium, openFirefox } from './engines/playwright.js';
@@ -86,6 +96,17 @@ describe.each(engines)('%s', (engine) => {
       expect(await downloadWithKey(page, key, other)).toHaveProperty('error');
     },
   );
+
+  test.each(PROFILES.map(({ id }) => id))('profile %s: a file goes up and comes back', async (id) => {
+    await openProfile(page, house.page, id);
+    const bytes = randomBytes(5000);
+    await writeFile(file, bytes);
+    const { key, code } = await upload(page, file);
+    if (key === null) throw new Error(`the upload failed: ${code}`);
+    expect(key).toMatch(new RegExp(`^uploads/${id}/`));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(await download(page, key)).toMatchObject({ size: 5000, sha256 });
+  });
 
   test('an object that was changed is not handed over', async () => {
     await writeFile(file, randomBytes(PART + 1000));

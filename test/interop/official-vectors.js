@@ -13,7 +13,7 @@ import { startPeer } from './peer.js';
 build();
 // Imported only now: they need what was just built.
 const { openWorld, rsaKeyring } = await import('./world.js');
-const { load } = await import('./sealift.js');
+const { load } = await import('./stored.js');
 const { decodeMetadata } = await import('@sealift/core');
 const { decodeLegacy } = await import('@sealift/core/legacy');
 
@@ -39,7 +39,7 @@ try {
     }
   }
   await mkdir(at('keys'), { recursive: true });
-  await copyFile(path.join(world.folder, 'keys.json'), path.join(at('keys'), 'kms.json'));
+  await copyFile(world.kmsFile, path.join(at('keys'), 'kms.json'));
   console.log(`${(await readdir(folder)).length} objects`);
 } finally {
   await world.close();
@@ -67,11 +67,11 @@ async function capture(client, peer, { wrap, format, place }, file) {
   const key = `${PREFIX}${name}`;
   const description = descriptionOf(client, wrap, key);
   const keyring = world.keyrings[wrap];
-  const request = { key, format, keyring, description, instructionFile: place !== 'metadata' };
-  await peer.put({ ...request, file });
+  const request = { key, format, keyring, description };
+  await peer.put({ ...request, placement: place === 'metadata' ? place : 'instruction-file', file });
   if (place === 'partner') {
-    const recipient = { op: /** @type {const} */ ('put'), keyring: partner, description: { for: 'partner' } };
-    await peer.share?.({ ...request, suffix: 'partner', recipient });
+    const newDescription = { for: 'partner' };
+    await peer.reencrypt({ ...request, suffix: '.partner', newKeyring: partner, newDescription });
   }
   const { metadata, body } = await load(world, key);
   const stored = await whole(body);

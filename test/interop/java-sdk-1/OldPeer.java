@@ -56,7 +56,7 @@ public class OldPeer {
                     ? CryptoMode.EncryptionOnly
                     : CryptoMode.AuthenticatedEncryption)
             .withStorageMode(
-                request.path("instructionFile").asBoolean()
+                request.path("placement").asText().equals("instruction-file")
                     ? CryptoStorageMode.InstructionFile
                     : CryptoStorageMode.ObjectMetadata);
     AmazonS3Encryption client =

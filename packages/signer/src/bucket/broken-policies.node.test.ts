@@ -105,7 +105,7 @@ const CUSTOMER = 'customer-keys-allowed';
 const MISSING = 'missing-header-allowed';
 const WRONG_CODE = 'wrong-header-allowed';
 const UNGUARDED = [MISSING, WRONG_CODE, CUSTOMER];
-const BROKEN: [string, Statement[], string[]][] = [
+const BROKEN: [string, readonly Statement[], string[]][] = [
   ['as set up', own, []],
   ['only StringNotEquals', without(/Missing/), [IMPLICIT]],
   ['only Null', without(/Wrong/), [WRONG_CODE]],

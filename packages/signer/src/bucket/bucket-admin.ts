@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { watchClock } from './clock.js';
 import { bucketFailure, isNotSet } from './failures.js';
+import { BucketError } from './plan.js';
 
 /** The settings of one bucket. "Not set" is an empty answer; every refusal names the permission that is missing. */
 export class BucketAdmin {
@@ -46,7 +47,9 @@ export class BucketAdmin {
   /** Whether the bucket is there. A listing, not HeadBucket: a refusal of that does not say why. */
   async look(): Promise<void> {
     const command = new ListObjectsV2Command({ Bucket: this.#Bucket, MaxKeys: 1 });
-    await this.#ask('s3:ListBucket', () => this.#client.send(command));
+    const answer = await this.#ask('s3:ListBucket', () => this.#client.send(command));
+    if (answer?.Name === undefined)
+      throw new BucketError('bucket-unreachable', 'What answers at the endpoint is not S3.');
   }
 
   /** JSON text. */

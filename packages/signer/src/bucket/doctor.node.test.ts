@@ -260,6 +260,10 @@ describe('sealift bucket', () => {
     expect(JSON.parse((await sealift('policy', '--iam', '--profile', 'sse-c')).out).Statement).toHaveLength(
       2,
     );
+    const cors = JSON.parse((await sealift('cors', ...flags)).out);
+    expect(cors).toEqual({
+      CORSRules: [corsRule(planOf({ bucket: BUCKET, profile: 'sse-s3', origins: ['https://app.example'] }))],
+    });
     const gone = await sealift('doctor', ...flags, '--bucket', 'not-there', '--json');
     expect(gone).toMatchObject({ code: 1, out: expect.stringContaining('bucket-not-found') as string });
     expect((await sealift('policy', '--profile', 'sse-x')).err).toContain('bucket-plan-invalid');

@@ -116,7 +116,7 @@ describe('over a real S3', () => {
 function amazon(change: (call: S3Call, setting: string) => S3Answer | undefined): BucketAdmin {
   const rule = corsXml();
   const settings: Record<string, S3Answer> = {
-    'list-type': s3Xml('ListBucketResult', ''),
+    'list-type': s3Xml('ListBucketResult', '<Name>governed</Name>'),
     policy: { status: 200, body: JSON.stringify(bucketPolicy(plan)) },
     cors: s3Xml('CORSConfiguration', rule),
     encryption: s3Xml(
@@ -237,6 +237,11 @@ describe('what only Amazon’s S3 has', () => {
         ...Array<string>(5).fill('error permission-missing'),
         ...Array<string>(2).fill('warning permission-missing'),
       ],
+    ],
+    [
+      'something that is not S3',
+      answered('list-type', { status: 200, body: '<html></html>' }),
+      ['error s3-unreachable'],
     ],
     [
       'a redirect',

@@ -3,6 +3,7 @@ import { type ExamineOptions, examineBucket } from '../bucket/doctor.js';
 import { signerPolicy } from '../bucket/iam.js';
 import { BucketError, type BucketPlan, planOf } from '../bucket/plan.js';
 import { bucketPolicy } from '../bucket/policy.js';
+import { corsRule } from '../bucket/settings.js';
 import { setupBucket } from '../bucket/setup.js';
 import { s3Client } from '../s3/connection.js';
 import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
@@ -24,9 +25,10 @@ const OPTIONS = {
 } as const;
 
 export const bucket: Command = {
-  help: `Usage: sealift bucket policy|setup|doctor --bucket NAME --profile PROFILE …
+  help: `Usage: sealift bucket policy|cors|setup|doctor --bucket NAME --profile PROFILE …
 
   policy   prints the bucket policy; with --iam the policy for the signer's role
+  cors     prints the CORS rule
   setup    applies policy, CORS, lifecycle rule, default encryption and SSE-C block;
            what others have set under other names stays
   doctor   compares the bucket with the profile; exit code 1 when it finds errors
@@ -49,7 +51,7 @@ Credentials come as for any AWS tool.`,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
-    const action = onePositional(positionals, 'policy, setup or doctor');
+    const action = onePositional(positionals, 'policy, cors, setup or doctor');
     const { env } = terminal;
     const plan = planOf({
       bucket: required(values.bucket ?? env.SEALIFT_BUCKET, '--bucket'),
@@ -65,9 +67,13 @@ Credentials come as for any AWS tool.`,
       terminal.out(JSON.stringify(values.iam ? signerPolicy(plan) : bucketPolicy(plan), null, 2));
       return;
     }
-    if (action !== 'setup' && action !== 'doctor')
-      throw new UsageError('the action is policy, setup or doctor');
+    if (action !== 'cors' && action !== 'setup' && action !== 'doctor')
+      throw new UsageError('the action is policy, cors, setup or doctor');
     if (plan.origins.length === 0) throw new UsageError('--allowed-origin is missing');
+    if (action === 'cors') {
+      terminal.out(JSON.stringify({ CORSRules: [corsRule(plan)] }, null, 2));
+      return;
+    }
     const endpoint = values['s3-endpoint'] ?? env.SEALIFT_S3_ENDPOINT;
     const client = s3Client({
       bucket: plan.bucket,

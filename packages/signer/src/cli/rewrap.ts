@@ -5,7 +5,8 @@ import { addRecipient } from '../rewrap/add-recipient.js';
 import { RewrapError } from '../rewrap/errors.js';
 import { rewrapObject } from '../rewrap/rewrap-object.js';
 import { type Command, parse, required, UsageError } from './command.js';
-import { keysOf, openStore, RUN_OPTIONS, runOver, STORE_OPTIONS } from './object-run.js';
+import { keysOf, openStore, RUN_OPTIONS, runOver } from './object-run.js';
+import { STORE_OPTIONS } from './place-flags.js';
 import { fromKey, toKeyring } from './rewrap-keys.js';
 import { contextOf } from './storage-flags.js';
 

@@ -12,22 +12,30 @@ import type { StoredKey } from './keyring-for.js';
 export interface FoundObject {
   readonly head: Head;
   readonly metadata: ObjectMetadata;
+  /** With what its instruction file says, if it has one. */
+  readonly complete: ObjectMetadata;
   /** Where the wrapped data key is in one. */
   readonly instructionFile?: InstructionFile;
   readonly stored: StoredKey;
 }
 
-/**
- * Reads an object's head, and its instruction file where it has one.
- *
- * @param legacy also objects of old clients. Default: false
- * @throws CoreError the reading codes, ObjectError
- */
-export async function readObject(store: ObjectStore, key: string, legacy = false): Promise<FoundObject> {
+export interface ReadOptions {
+  /** Also objects of old clients. Default: false. */
+  readonly legacy?: boolean;
+  /** Of the instruction file, with its dot. Default: `.instruction`. */
+  readonly suffix?: string | undefined;
+}
+
+/** Reads an object's head, and its instruction file where it has one. @throws CoreError the reading codes, ObjectError */
+export async function readObject(
+  store: ObjectStore,
+  key: string,
+  { legacy = false, suffix }: ReadOptions = {},
+): Promise<FoundObject> {
   const head = await store.head(key);
   const metadata = head.Metadata ?? {};
   const instructionFile = needsInstructionFile(metadata)
-    ? await store.readInstructionFile(instructionFileKey(key))
+    ? await store.readInstructionFile(instructionFileKey(key, suffix))
     : undefined;
   const complete =
     instructionFile === undefined ? metadata : joinInstructionFile(metadata, instructionFile.body);
@@ -36,6 +44,7 @@ export async function readObject(store: ObjectStore, key: string, legacy = false
   return {
     head,
     metadata,
+    complete,
     ...(instructionFile === undefined ? {} : { instructionFile }),
     stored: { bucket: store.bucket, key, wrapAlgorithm, description },
   };

@@ -54,7 +54,7 @@ const NOT_FROM: readonly string[] = ['data-key-unwrap-failed', 'keyring-mismatch
  * @throws CoreError as `rewrap` of `@sealift/core`, RewrapError, ObjectError, SignerError `s3-…`, KmsError
  */
 export async function rewrapObject(key: string, options: RewrapObjectOptions): Promise<Outcome> {
-  const found = await readObject(options.store, key, options.legacy !== undefined);
+  const found = await readObject(options.store, key, { legacy: options.legacy !== undefined });
   let renewed: Rewrapped;
   try {
     renewed = await wrapAnew(found, options);

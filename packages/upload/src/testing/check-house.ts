@@ -33,6 +33,8 @@ export interface CheckHouse {
   readonly insecureOrigin: string;
   /** Of the signer, on a port of its own. */
   readonly signer: string;
+  /** Of the local KMS, with the key `alias/test`. */
+  readonly kmsFile: string;
   /** Content-Security-Policy of the page, and of its scripts. */
   policy: { page?: string; scripts?: string };
   /** Replaces the signer. */
@@ -50,7 +52,8 @@ export interface CheckHouse {
 export async function startCheckHouse(): Promise<CheckHouse> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-checks-'));
   const files = await bundle('check-page.ts');
-  const kms = localKms({ file: path.join(folder, 'kms.json') });
+  const kmsFile = path.join(folder, 'kms.json');
+  const kms = localKms({ file: kmsFile });
   await kms.keys.create({ alias: 'alias/test' });
   const s3 = await createDevS3({ directory: path.join(folder, 's3'), buckets: [BUCKET], kmsKeys: [S3_KEY] });
   const { endpoint, region, credentials } = s3;
@@ -92,6 +95,7 @@ export async function startCheckHouse(): Promise<CheckHouse> {
     admin,
     origin,
     insecureOrigin,
+    kmsFile,
     signer: `http://127.0.0.1:${signerPort}/sealift`,
     policy: {},
     sign(options = {}) {
