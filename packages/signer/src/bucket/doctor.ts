@@ -1,10 +1,9 @@
-import type { Kms } from '@sealift/core';
 import type { BucketAdmin } from './bucket-admin.js';
 import { checkOwnership, checkPublicAccessBlock } from './check-access.js';
 import { checkAddress, checkClock } from './check-address.js';
 import { checkCors } from './check-cors.js';
 import { checkEncryption } from './check-encryption.js';
-import { checkKeys } from './check-keys.js';
+import { checkKeys, type KmsOf } from './check-keys.js';
 import { checkLifecycle } from './check-lifecycle.js';
 import { checkPolicy } from './check-policy.js';
 import { type Finding, found } from './finding.js';
@@ -20,7 +19,7 @@ export interface Diagnosis {
 
 export interface ExamineOptions {
   /** Has the keys of the plan tried. Default: they are not. */
-  readonly kms?: Kms;
+  readonly kmsOf?: KmsOf;
 }
 
 /**
@@ -30,7 +29,7 @@ export interface ExamineOptions {
 export async function examineBucket(
   admin: BucketAdmin,
   plan: BucketPlan,
-  { kms }: ExamineOptions = {},
+  { kmsOf }: ExamineOptions = {},
 ): Promise<Diagnosis> {
   const findings: Finding[] = [];
   /** @returns false when it is useless to ask further */
@@ -77,7 +76,7 @@ export async function examineBucket(
     await examine(() => admin.ownership(), checkOwnership, ONLY_AMAZON);
   }
   findings.push(...checkClock(admin.clockAhead()));
-  if (kms !== undefined) findings.push(...(await checkKeys(kms, plan)));
+  if (kmsOf !== undefined) findings.push(...(await checkKeys(kmsOf, plan)));
   return { healthy: findings.every(({ severity }) => severity !== 'error'), findings };
 }
 
