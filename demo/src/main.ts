@@ -16,6 +16,7 @@ import type { Profile } from './profiles/profile.js';
 import { createServer } from './server.js';
 import { watchTraffic } from './traffic/events.js';
 import { trafficJournal } from './traffic/journal.js';
+import { againView } from './views/again.js';
 import { compareView } from './views/compare.js';
 import { objectsView } from './views/objects.js';
 import { panelView } from './views/panel.js';
@@ -31,6 +32,7 @@ const header = profileHeader(element('profile', 'div'), element('assurance', 'sp
 const picture = pictureView(element('flow', 'div'), (step) => follower.look(step));
 const follower = createFollower(picture.show);
 const panel = panelView(element('panel', 'section'), announce);
+const again = againView(element('again', 'div'));
 const checks = checksView(element('checks-view', 'div'));
 
 const objects = objectsView(element('objects', 'div'), {
@@ -67,7 +69,7 @@ upload.addEventListener('sealift-uploaded', ({ detail: { file, receipt } }) => {
   void list(receipt.key, receipt.objectSize, file.name);
   void inspection.look(receipt.key, file);
 });
-element('objects', 'div').addEventListener('sealift-downloaded', ({ detail: { key, file } }) => {
+document.addEventListener('sealift-downloaded', ({ detail: { key, file } }) => {
   const profile = profileOfKey(key);
   if (profile === choice.profile) follower.downloaded(profile.keyring !== undefined);
   void inspection.look(key, file);
@@ -137,6 +139,7 @@ function goTo(id: string): void {
 function showTraffic(profile: Profile): void {
   const looked = inspection.key && profileOfKey(inspection.key) === profile ? inspection.key : undefined;
   panel.traffic(journal.of(looked ?? journal.latest(profile.id) ?? ''));
+  again.show(looked === undefined ? undefined : objects.find(looked));
 }
 
 /** @param name of the file, when it was stored in this visit */
@@ -144,4 +147,5 @@ async function list(key: string, size: number, name?: string): Promise<void> {
   const { download: keyring } = await pageKeyrings(profileOfKey(key)).catch(() => ({ download: undefined }));
   objects.add({ key, size, fresh: name !== undefined, ...(name ? { name } : {}), keyring });
   objects.select(inspection.key);
+  showTraffic(choice.profile);
 }
