@@ -89,6 +89,7 @@ export function outcomeOf({ name, keyring, metadata, instructionFile, expect: wa
   }
   if (keyring.type === 'kms' && !name.includes('-kms-v') && isBoundWrap(joined)) return 'data-key-refused';
   if (!('error' in wanted)) return 'plaintext';
+  if (keyring.type === 'kms' && wanted.error === 'encryption-context-mismatch') return 'data-key-refused';
   return wanted.error === 'not-encrypted' ? 'protection-mismatch' : wanted.error;
 }
 

@@ -152,12 +152,16 @@ describe('the flags open no way around the binding of a data key to its object',
     }
   });
 
-  test('a new key of another object with CBC content', async () => {
-    const metadata = await kmsWrapped(NEW, NEW, 'AES/CBC/PKCS5Padding', 'kms+context');
-    expect(await reader(metadata, BOTH).refused('downloads', { key: KEY })).toMatchObject({
-      code: 'data-key-refused',
-    });
-  });
+  test.each([NEW['sealift:object'], `uploads-bucket/${KEY}`])(
+    'a new key of %s with CBC content',
+    async (object) => {
+      const context = { ...NEW, 'sealift:object': object };
+      const metadata = await kmsWrapped(context, context, 'AES/CBC/PKCS5Padding', 'kms+context');
+      expect(await reader(metadata, BOTH).refused('downloads', { key: KEY })).toMatchObject({
+        code: 'data-key-refused',
+      });
+    },
+  );
 });
 
 test.each<[object, string]>([

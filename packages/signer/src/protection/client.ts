@@ -109,7 +109,7 @@ function sealedByPage(options: ClientEncryptionOptions): ProtectionProfile {
     readBack: () => undefined,
 
     async open(object, stored, encryptionContext) {
-      const old = await openLegacy(legacy, masterKeys, object, stored, encryptionContext);
+      const old = await openLegacy(legacy, masterKeys, stored, encryptionContext);
       if (old !== undefined) return old;
       const header = readHeader(stored);
       // Not for the signer to explain: the page reads the metadata anyway and refuses it with the exact code.

@@ -2,8 +2,8 @@ import { CoreError } from '@sealift/core/errors';
 import { decodeLegacy, type LegacyHeader } from '@sealift/core/legacy';
 import type { FoundProtection, KeyringName } from '@sealift/protocol';
 import { SignerConfigError, SignerError } from '../errors.js';
-import { type MasterKeys, unwrapDataKey, unwrapLegacyDataKey } from './data-keys.js';
-import type { ObjectName, Opened, StoredObject, StringMap } from './protection.js';
+import { type MasterKeys, unwrapLegacyDataKey } from './data-keys.js';
+import type { Opened, StoredObject, StringMap } from './protection.js';
 
 /**
  * Objects of old S3 Encryption Clients that the signer lets out; flags as those clients name them. The page must ask for the
@@ -49,7 +49,6 @@ export function checkLegacy(choice: LegacyChoice = {}): LegacyChoice {
 export async function openLegacy(
   allowed: LegacyChoice,
   masterKeys: MasterKeys | undefined,
-  object: ObjectName,
   stored: StoredObject,
   demanded: StringMap | undefined,
 ): Promise<Opened | undefined> {
@@ -62,12 +61,11 @@ export async function openLegacy(
   const protection: FoundProtection = { profile: 'client', client: { suite, keyring } };
   if (keyring !== 'kms') return { protection };
   if (!masterKeys) throw noKms();
+  // No client has written one: somebody has changed what the object says of itself.
+  if (wrapAlgorithm === 'kms+context')
+    throw new SignerError('data-key-refused', 'The data key of this object was not made for AES-CBC.');
   const wrapped = { ciphertextBlob, encryptionContext };
-  const dataKey =
-    wrapAlgorithm === 'kms'
-      ? unwrapLegacyDataKey(masterKeys, wrapped, demanded)
-      : unwrapDataKey(masterKeys, object, wrapped, demanded);
-  return { protection, ...(await dataKey) };
+  return { protection, ...(await unwrapLegacyDataKey(masterKeys, wrapped, demanded)) };
 }
 
 export function noKms(): SignerError {
