@@ -8,7 +8,7 @@ import {
 } from '@sealift/core';
 import { decodeLegacy, type LegacyReadingOptions, legacyReading } from '@sealift/core/legacy';
 import { createDownloader, type Downloader, type UploadError } from '@sealift/upload/download';
-import { afterAll, inject } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { hex } from '../../packages/core/test/bytes.js';
 import { keyringOf, legacyKeyringOf } from './keyrings.js';
 import { loadScenarios, type Scenario } from './load.js';
@@ -20,6 +20,8 @@ export const PLAINTEXT = hex(
 
 const house = inject('house');
 const downloaders = new Map<string, Promise<Downloader>>();
+// The first request starts the house, which takes its time on a busy machine.
+beforeAll(() => fetch(house, { mode: 'no-cors' }), 120_000);
 afterAll(async () => {
   for (const downloader of downloaders.values()) (await downloader).close();
 });
