@@ -1,8 +1,9 @@
 /**
- * An upload is five calls, all `POST` with a JSON body, relative to the signer's address:
+ * An upload is a few calls, all `POST` with a JSON body, relative to the signer's address:
  *
  *     uploads            what may I send?        → Grant      (object key, session token, data key)
  *     uploads/start      this is the metadata    → Started    (S3 opens the upload; a single PUT gets its URL)
+ *     uploads/opened     S3 gave me this id      → Opened     (only where the page holds the SSE-C key: see Started)
  *     uploads/parts      URLs for these parts    → PartUrls   (just in time, in batches)
  *     uploads/complete   everything is sent      → Completed  (signer lists the parts, completes, reads back)
  *     uploads/abort      forget it               → {}
@@ -36,6 +37,11 @@ export interface Protection {
   };
   /** Present when S3 has to encrypt once more what the page has encrypted. */
   readonly storage?: StorageProfile;
+  /**
+   * `sse-c` only: the page holds the key. Presigned requests then sign the algorithm alone, and the page adds key and
+   * key MD5, which S3 takes unsigned in this one case (S3 User Guide, "Presigned URLs and SSE-C").
+   */
+  readonly keys?: 'browser';
 }
 
 /** What S3 says of how it encrypts an object, in the words of its answer. */
@@ -95,7 +101,7 @@ export interface StartRequest {
 }
 
 export interface SignedRequest {
-  readonly method: 'PUT' | 'GET';
+  readonly method: 'PUT' | 'GET' | 'POST';
   readonly url: string;
   /** Exactly the headers the browser must send besides those it sets by itself. */
   readonly headers: Readonly<Record<string, string>>;
@@ -107,6 +113,22 @@ export interface Started {
   readonly token: string;
   /** Present when the plan has one part: a presigned PutObject. */
   readonly put?: SignedRequest;
+  /**
+   * Present when the plan has several and the page holds the SSE-C key, without which S3 opens no upload: a presigned
+   * CreateMultipartUpload. The page sends it, with the key, and tells the `UploadId` of S3's answer (`uploads/opened`).
+   */
+  readonly create?: SignedRequest;
+}
+
+/** POST uploads/opened */
+export interface OpenedRequest {
+  readonly token: string;
+  readonly uploadId: string;
+}
+
+export interface Opened {
+  /** Replaces the token of `uploads/start`. */
+  readonly token: string;
 }
 
 /** POST uploads/parts: URLs for part numbers (or `[1]` again for a single PUT whose URL ran out). */

@@ -5,6 +5,7 @@ import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
+import { readStored } from '../s3/stored-object.js';
 
 /** POST downloads: a presigned GET, the metadata, and for KMS objects the data key. */
 export async function grantDownload(
@@ -25,7 +26,7 @@ export async function grantDownload(
   assertInside(key, allowed.prefix);
 
   const object = await recall(desk, key, versionId);
-  const stored = object && (await desk.bucket.head(key, desk.protection.headers('head', object), versionId));
+  const stored = object && (await readStored(desk, object, versionId));
   if (object === undefined || stored === undefined)
     throw new SignerError('object-not-found', 'There is no such object.', { field: 'key' });
   const { protection, dataKey, kmsKeyId } = await desk.protection.open(
