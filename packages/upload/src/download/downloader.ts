@@ -1,5 +1,6 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy } from '@sealift/core/open';
+import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
 import { createOpenBench } from '../lanes/open-bench.js';
 import { remoteOpenLane } from '../lanes/open-lane.js';
@@ -17,6 +18,8 @@ import { createDiskSpool } from './spool/disk.js';
 export interface DownloaderOptions extends SignerOptions {
   /** The page's own key, for objects that the signer cannot open. */
   readonly keyring?: Keyring;
+  /** The page's own key that S3 encrypted with (`sse-c` with keys of the browser). */
+  readonly customerKey?: CustomerKey;
   /** For the signer's `authorize`, with every download. */
   readonly context?: Readonly<Record<string, string>>;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which reads committing objects only. */
@@ -63,7 +66,12 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 
 /** The downloader on any ports; tests bring a signer and lanes that fail on command. */
 export function createDownloaderOn(
-  { keyring, context, commitmentPolicy }: Pick<DownloaderOptions, 'keyring' | 'context' | 'commitmentPolicy'>,
+  {
+    keyring,
+    customerKey,
+    context,
+    commitmentPolicy,
+  }: Pick<DownloaderOptions, 'keyring' | 'customerKey' | 'context' | 'commitmentPolicy'>,
   ports: DownloadPorts,
 ): Downloader {
   const turns = createTurns(ports.slots.size);
@@ -77,7 +85,10 @@ export function createDownloaderOn(
         if (closed) throw cancelled();
         const giveBack = await turns.take(controls.signal);
         try {
-          return await runDownload({ ...controls, object, context, keyring, commitmentPolicy }, ports);
+          return await runDownload(
+            { ...controls, object, context, keyring, customerKey, commitmentPolicy },
+            ports,
+          );
         } finally {
           giveBack();
         }

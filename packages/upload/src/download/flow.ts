@@ -1,6 +1,7 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy } from '@sealift/core/open';
 import { DEFAULT_PART_BYTES, planParts, tagBytesOf } from '@sealift/protocol';
+import { assertKeyless, type CustomerKey } from '../customer-key/customer-key.js';
 import type { OpenLane } from '../lanes/open-lane.js';
 import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
@@ -29,6 +30,7 @@ export interface DownloadJob extends TransferControls<DownloadState> {
   readonly object: ObjectAddress;
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly keyring?: Keyring | undefined;
+  readonly customerKey?: CustomerKey | undefined;
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
 }
 
@@ -38,7 +40,9 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
   const { signer, slots, clock, retry, createSpool } = ports;
 
   job.step('preparing');
-  const grants = await openGrants(signer, job.object, job.context, signal);
+  const granted = await openGrants(signer, job.object, job.context, signal);
+  const grants = (await job.customerKey?.holdGrants?.(granted, job.object)) ?? granted;
+  if (grants === granted) assertKeyless(granted.grant.protection, job.customerKey);
   const opening = await openOpening(grants.grant, job.keyring, job.commitmentPolicy);
   const { protection } = grants.grant;
   const plan = planParts(opening.size, DEFAULT_PART_BYTES, tagBytesOf(protection));

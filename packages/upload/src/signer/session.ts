@@ -1,12 +1,13 @@
-import type { Checksum, Grant, Receipt, SignedRequest } from '@sealift/protocol';
+import type { Checksum, Grant, Receipt, SignedRequest, Started } from '@sealift/protocol';
 import type { Clock } from '../platform/wait.js';
 import type { SignerClient } from './client.js';
 
 /** One upload as the signer knows it: holds the session token, and renews it before it ends. */
 export interface Session {
   readonly grant: Grant;
-  /** @returns the presigned PutObject, when the plan has one part */
-  start(metadata: Readonly<Record<string, string>>, checksum?: Checksum): Promise<SignedRequest | undefined>;
+  start(metadata: Readonly<Record<string, string>>, checksum?: Checksum): Promise<Started>;
+  /** Where the page opened the upload itself (`Started.create`): tells its id. */
+  opened(uploadId: string): Promise<void>;
   sign(partNumbers: readonly number[]): Promise<ReadonlyMap<number, SignedRequest>>;
   complete(checksum: Checksum): Promise<Receipt>;
   /** Best effort; nothing of the upload stays at S3. */
@@ -56,7 +57,10 @@ export async function openSession(
       const started = await signer.call('uploads/start', body, signal, { uninterrupted: true });
       token = started.token;
       signal.throwIfAborted();
-      return started.put;
+      return started;
+    },
+    async opened(uploadId) {
+      ({ token } = await signer.call('uploads/opened', { token: await freshToken(), uploadId }, signal));
     },
     async sign(partNumbers) {
       const { parts } = await signer.call(

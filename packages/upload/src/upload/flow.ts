@@ -1,6 +1,7 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { FileInfo } from '@sealift/core/seal';
 import type { Receipt } from '@sealift/protocol';
+import { assertKeyless, type CustomerKey } from '../customer-key/customer-key.js';
 import type { SealLane } from '../lanes/seal-lane.js';
 import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
@@ -31,6 +32,7 @@ export interface UploadJob {
   readonly fileInfo: FileInfo;
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly keyring?: Keyring | undefined;
+  readonly customerKey?: CustomerKey | undefined;
   readonly signal: AbortSignal;
   readonly gate: Gate;
   readonly progress: Progress;
@@ -48,8 +50,10 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   job.step('preparing');
   const source = openSource(job.file, clock);
   progress.expect(source.size);
-  const session = await openSession(signer, source.size, job.context, { clock, signal });
+  const granted = await openSession(signer, source.size, job.context, { clock, signal });
   try {
+    const session = (await job.customerKey?.holdSession?.(granted, { ...ports, signal })) ?? granted;
+    if (session === granted) assertKeyless(granted.grant.protection, job.customerKey);
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
     const sealing = await openSealing({ ...job, grant: session.grant, size: source.size }, signal);
@@ -79,7 +83,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       sealing.close();
     }
   } catch (error) {
-    void session.abort();
+    void granted.abort();
     throw error;
   }
 }
