@@ -9,7 +9,8 @@
  *     uploads/abort      forget it               → {}
  *     uploads/renew      a fresh session token   → Renewed
  *
- * A download is one: `downloads` → DownloadGrant. Errors are `application/problem+json` (problems.ts).
+ * A download is one: `downloads` → DownloadGrant. A page that wants to know why neither works asks `checks` → Checks.
+ * Errors are `application/problem+json` (problems.ts).
  * Binary values are standard base64 with padding. Times are milliseconds since the epoch. Sizes are bytes.
  */
 
@@ -197,4 +198,25 @@ export interface DownloadGrant {
   readonly protection: Protection;
   /** The unwrapped data key in base64, when the object's keyring is `kms`: a secret, as in GrantedDataKey. */
   readonly dataKey?: string;
+}
+
+/** POST checks: whoever may upload may ask. */
+export interface ChecksRequest {
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Requests by which a page finds out what S3 lets it send and read. None of them can store or read anything: the key
+ * belongs to no object, and all but `absent` were signed as of the year 2000, for one second.
+ */
+export interface Checks {
+  /** The signer's clock. */
+  readonly time: number;
+  readonly protection: Protection;
+  /** The method and exactly the header names of an upload. S3 answers that the request has expired. */
+  readonly put: SignedRequest;
+  /** The same of a download. */
+  readonly get: SignedRequest;
+  /** A GET without headers, signed now: S3 answers that there is no such object. */
+  readonly absent: SignedRequest;
 }

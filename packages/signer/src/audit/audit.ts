@@ -9,6 +9,8 @@ export type AuditAction =
   | 'upload-abort'
   | 'upload-renew'
   | 'download-grant'
+  /** A page asked what S3 lets it do. */
+  | 'page-check'
   /** A data key was made by, or unwrapped through, the KMS. */
   | 'key-generate'
   | 'key-unwrap';

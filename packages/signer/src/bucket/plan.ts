@@ -1,4 +1,5 @@
 import { SealiftError } from '@sealift/core/errors';
+import type { SuiteName } from '@sealift/protocol';
 
 export type ServerProfile = 'sse-s3' | 'sse-kms' | 'dsse-kms' | 'sse-c';
 const SERVER_PROFILES: readonly string[] = ['sse-s3', 'sse-kms', 'dsse-kms', 'sse-c'];
@@ -8,6 +9,8 @@ export interface BucketPlan {
   readonly bucket: string;
   /** Whether browsers encrypt (profile `client`). */
   readonly client: boolean;
+  /** How they encrypt; says which metadata they send. */
+  readonly suite: SuiteName;
   /** What S3 must be told to do, in addition or instead. */
   readonly server?: ServerProfile;
   /** ARN of the key of `sse-kms` and `dsse-kms`. */
@@ -39,6 +42,8 @@ export interface PlanInput {
   readonly bucket: string;
   /** `client`, `sse-s3`, `sse-kms`, `dsse-kms`, `sse-c`, or both: `client+sse-kms`. */
   readonly profile: string;
+  /** That of `clientEncryption`. Default: the committing one. */
+  readonly suite?: SuiteName | undefined;
   readonly kmsKeyArn?: string | undefined;
   readonly clientKmsKeyArn?: string | undefined;
   readonly origins?: readonly string[] | undefined;
@@ -48,6 +53,7 @@ export interface PlanInput {
 /** @throws BucketError `bucket-plan-invalid` naming the field */
 export function planOf(input: PlanInput): BucketPlan {
   const { bucket, kmsKeyArn, clientKmsKeyArn, origins = [], allowHttp = false } = input;
+  const { suite = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY' } = input;
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) throw invalid('bucket', 'is not a bucket name');
   const names = input.profile.split('+');
   const client = names[0] === 'client';
@@ -66,6 +72,7 @@ export function planOf(input: PlanInput): BucketPlan {
   return {
     bucket,
     client,
+    suite,
     ...(server === undefined ? {} : { server: server as ServerProfile }),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
     ...(clientKmsKeyArn === undefined ? {} : { clientKmsKeyArn }),

@@ -1,4 +1,5 @@
 import type { CORSRule, LifecycleRule, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
+import { GET_HEADERS, metadataHeaders, PUT_HEADERS, STORAGE_HEADERS } from '../s3/page-headers.js';
 import type { BucketPlan } from './plan.js';
 
 /** Id of the rules that `setup` may replace. */
@@ -6,23 +7,14 @@ export const OWN_RULE = 'sealift';
 /** Days, as long as an upload may live by default. */
 const ABORT_AFTER_DAYS = 7;
 
-const SSE = 'x-amz-server-side-encryption';
-
-/** Request headers that a page sends to S3, beyond those that CORS always allows. */
-export function pageHeaders({ client, server }: BucketPlan): readonly string[] {
-  const headers = ['content-type', 'if-match', 'if-none-match', 'range', 'x-amz-checksum-crc64nvme'];
-  if (client) headers.push('x-amz-meta-*');
-  if (server === 'sse-c')
-    headers.push(
-      `${SSE}-customer-algorithm`,
-      `${SSE}-customer-key`,
-      `${SSE}-customer-key-md5`,
-      'x-amz-tagging',
-    );
-  else if (server !== undefined) headers.push(SSE);
-  if (server === 'sse-kms' || server === 'dsse-kms') headers.push(`${SSE}-aws-kms-key-id`, `${SSE}-context`);
-  if (server === 'sse-kms') headers.push(`${SSE}-bucket-key-enabled`);
-  return headers;
+/** Request headers that a page sends to S3, beyond those that CORS always allows; each by its name. */
+export function pageHeaders({ client, server, suite }: BucketPlan): readonly string[] {
+  return [
+    ...PUT_HEADERS,
+    ...GET_HEADERS,
+    ...(client ? metadataHeaders(suite, ['kms', 'raw-rsa', 'raw-aes']) : []),
+    ...(server === undefined ? [] : STORAGE_HEADERS[server]),
+  ];
 }
 
 /** PUT for parts, GET for downloads. No ETag is exposed: the signer completes uploads from what S3 lists. */

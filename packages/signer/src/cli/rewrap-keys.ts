@@ -1,26 +1,39 @@
 import { readFile } from 'node:fs/promises';
 import { importRsaPrivateKey, importRsaPublicKey, rawAesKeyring, rawRsaKeyring } from '@sealift/core';
-import { localKms } from '../kms/local/index.js';
 import { type KeyringFor, kmsKeyringFor } from '../rewrap/keyring-for.js';
 import { required, UsageError } from './command.js';
 import { aesWrappingKey } from './key-files.js';
+import { kmsOf } from './kms-flags.js';
+import { pairsOf } from './storage-flags.js';
 
 type Flag = string | undefined;
 
-/** The keyring that unwraps: exactly one of three. @throws UsageError */
-export async function fromKeyring(flags: {
-  readonly 'from-aes-key'?: Flag;
-  readonly 'from-rsa-private-key'?: Flag;
-  readonly 'from-kms-file'?: Flag;
-  readonly 'from-key-id'?: Flag;
-}): Promise<KeyringFor> {
-  const { 'from-aes-key': aes, 'from-rsa-private-key': rsa, 'from-kms-file': kmsFile } = flags;
-  const keyId = flags['from-key-id'];
-  if ([aes, rsa, kmsFile].filter((flag) => flag !== undefined).length !== 1) {
-    throw new UsageError('give one of --from-aes-key, --from-rsa-private-key and --from-kms-file');
+interface SharedFlags {
+  readonly 'kms-principal'?: Flag;
+  readonly region?: Flag;
+}
+
+/** The keyring that unwraps: exactly one. @throws UsageError */
+export async function fromKeyring(
+  flags: SharedFlags & {
+    readonly 'from-aes-key'?: Flag;
+    readonly 'from-rsa-private-key'?: Flag;
+    readonly 'from-kms'?: Flag;
+    readonly 'from-kms-file'?: Flag;
+    readonly 'from-key-id'?: Flag;
+  },
+): Promise<KeyringFor> {
+  const { 'from-aes-key': aes, 'from-rsa-private-key': rsa } = flags;
+  const { 'from-kms': service, 'from-kms-file': file, 'from-key-id': keyId } = flags;
+  const isKms = service !== undefined || file !== undefined;
+  if ([aes, rsa, isKms || undefined].filter((given) => given !== undefined).length !== 1) {
+    throw new UsageError(
+      'give one of --from-aes-key, --from-rsa-private-key, --from-kms aws and --from-kms-file',
+    );
   }
-  if (kmsFile !== undefined) {
-    return kmsKeyringFor({ kms: localKms({ file: kmsFile }), ...(keyId === undefined ? {} : { keyId }) });
+  if (isKms) {
+    const kms = await kmsOf({ ...sharedOf(flags, service), service, file, prefix: '--from-' });
+    return kmsKeyringFor({ kms, ...(keyId === undefined ? {} : { keyId }) });
   }
   const keyring =
     aes === undefined
@@ -29,26 +42,28 @@ export async function fromKeyring(flags: {
   return () => keyring;
 }
 
-/** The keyring that wraps: exactly one of three. @throws UsageError */
-export async function toKeyring(flags: {
-  readonly 'to-aes-key'?: Flag;
-  readonly 'to-rsa-public-key'?: Flag;
-  readonly 'to-kms-file'?: Flag;
-  readonly 'to-key-id'?: Flag;
-  readonly 'to-description'?: readonly string[] | undefined;
-}): Promise<KeyringFor> {
-  const { 'to-aes-key': aes, 'to-rsa-public-key': rsa, 'to-kms-file': kmsFile } = flags;
-  if ([aes, rsa, kmsFile].filter((flag) => flag !== undefined).length !== 1) {
-    throw new UsageError('give one of --to-aes-key, --to-rsa-public-key and --to-kms-file');
+/** The keyring that wraps: exactly one. @throws UsageError */
+export async function toKeyring(
+  flags: SharedFlags & {
+    readonly 'to-aes-key'?: Flag;
+    readonly 'to-rsa-public-key'?: Flag;
+    readonly 'to-kms'?: Flag;
+    readonly 'to-kms-file'?: Flag;
+    readonly 'to-key-id'?: Flag;
+    readonly 'to-description'?: readonly string[] | undefined;
+  },
+): Promise<KeyringFor> {
+  const { 'to-aes-key': aes, 'to-rsa-public-key': rsa, 'to-kms': service, 'to-kms-file': file } = flags;
+  const isKms = service !== undefined || file !== undefined;
+  if ([aes, rsa, isKms || undefined].filter((given) => given !== undefined).length !== 1) {
+    throw new UsageError('give one of --to-aes-key, --to-rsa-public-key, --to-kms aws and --to-kms-file');
   }
-  if (kmsFile !== undefined) {
+  if (isKms) {
     const keyId = required(flags['to-key-id'], '--to-key-id');
-    const kms = localKms({ file: kmsFile });
-    // Better now than at the first object.
-    await kms.keys.describe(keyId);
+    const kms = await kmsOf({ ...sharedOf(flags, service), service, file, keyId, prefix: '--to-' });
     return kmsKeyringFor({ kms, keyId });
   }
-  const materialDescription = descriptionOf(flags['to-description'] ?? []);
+  const materialDescription = pairsOf(flags['to-description'] ?? [], '--to-description');
   const keyring =
     aes === undefined
       ? rawRsaKeyring({
@@ -59,15 +74,7 @@ export async function toKeyring(flags: {
   return () => keyring;
 }
 
-/** `name=value`, each once. @throws UsageError */
-export function descriptionOf(pairs: readonly string[]): Record<string, string> {
-  const entries = pairs.map((pair) => {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new UsageError('--to-description is NAME=VALUE');
-    return [pair.slice(0, at), pair.slice(at + 1)] as const;
-  });
-  if (new Set(entries.map(([name]) => name)).size !== entries.length) {
-    throw new UsageError('--to-description names an entry twice');
-  }
-  return Object.fromEntries(entries);
+/** One principal for both sides: it is for the one that is a local KMS. */
+function sharedOf(flags: SharedFlags, service: Flag): { principal: Flag; region: Flag } {
+  return { principal: service === 'aws' ? undefined : flags['kms-principal'], region: flags.region };
 }

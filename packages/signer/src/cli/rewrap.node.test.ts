@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { importRsaPrivateKey, rawRsaKeyring } from '@sealift/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { RewrapStore } from '../rewrap/index.js';
+import type { ObjectStore } from '../rewrap/index.js';
 import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
 import { aes, opens, PRIVATE_PEM, PUBLIC_PEM, put, storeOf } from '../testing/stored-objects.js';
 import { run } from './run.js';
 
 let house: DevHouse;
-let store: RewrapStore;
+let store: ObjectStore;
 beforeAll(async () => {
   house = await devHouse();
   store = storeOf(house);

@@ -1,45 +1,36 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { type CommitmentPolicy, instructionFileKey } from '@sealift/core';
+import type { ObjectStore } from '../objects/store.js';
 import { addRecipient } from '../rewrap/add-recipient.js';
 import { RewrapError } from '../rewrap/errors.js';
-import { openJournal } from '../rewrap/journal.js';
-import { type RewrapReport, rewrapAll } from '../rewrap/rewrap-all.js';
 import { rewrapObject } from '../rewrap/rewrap-object.js';
-import { RewrapStore } from '../rewrap/store.js';
-import { s3Client } from '../s3/connection.js';
-import { type Command, parse, required, type Terminal, UsageError } from './command.js';
+import { type Command, parse, required, UsageError } from './command.js';
+import { keysOf, openStore, RUN_OPTIONS, runOver, STORE_OPTIONS } from './object-run.js';
 import { fromKeyring, toKeyring } from './rewrap-keys.js';
-import { s3Of } from './serve-settings.js';
+import { contextOf } from './storage-flags.js';
 
 const OPTIONS = {
-  bucket: { type: 'string' },
-  region: { type: 'string' },
-  's3-endpoint': { type: 'string' },
-  'bucket-owner': { type: 'string' },
-  prefix: { type: 'string' },
-  list: { type: 'string' },
+  ...STORE_OPTIONS,
+  ...RUN_OPTIONS,
+  'storage-context': { type: 'string', multiple: true },
   'from-aes-key': { type: 'string' },
   'from-rsa-private-key': { type: 'string' },
+  'from-kms': { type: 'string' },
   'from-kms-file': { type: 'string' },
   'from-key-id': { type: 'string' },
   'to-aes-key': { type: 'string' },
   'to-rsa-public-key': { type: 'string' },
+  'to-kms': { type: 'string' },
   'to-kms-file': { type: 'string' },
   'to-key-id': { type: 'string' },
   'to-description': { type: 'string', multiple: true },
+  'kms-principal': { type: 'string' },
   'add-recipient': { type: 'string' },
   suffix: { type: 'string' },
   into: { type: 'string' },
   'instruction-file': { type: 'boolean', default: false },
   'enforce-rotation': { type: 'boolean', default: false },
   'allow-non-committing': { type: 'boolean', default: false },
-  journal: { type: 'string' },
-  'dry-run': { type: 'boolean', default: false },
-  concurrency: { type: 'string', default: '4' },
 } as const;
-/** Milliseconds: S3 takes its time to copy 5 GiB. */
-const COPY_TIMEOUT = 900_000;
 
 type Values = ReturnType<typeof parse<typeof OPTIONS>>['values'];
 
@@ -54,85 +45,56 @@ moved. Answers with a report in JSON; progress goes to standard error.
   --bucket NAME, --region NAME, --s3-endpoint URL, --bucket-owner ACCOUNT
 
 FROM, the key they are wrapped with:
-  --from-aes-key KEYFILE | --from-rsa-private-key PEM | --from-kms-file FILE [--from-key-id KEY]
+  --from-aes-key KEYFILE | --from-rsa-private-key PEM
+  (--from-kms aws | --from-kms-file FILE) [--from-key-id KEY]
 TO, the new one; a raw key needs a description that the old one has not:
   --to-aes-key KEYFILE --to-description NAME=VALUE …
   --to-rsa-public-key PEM --to-description NAME=VALUE …
-  --to-kms-file FILE --to-key-id KEY
+  (--to-kms aws | --to-kms-file FILE) --to-key-id KEY
 Or one more recipient, of objects with an instruction file:
   --add-recipient PEM --suffix .NAME --to-description NAME=VALUE …
 
+  --kms-principal NAME     this program's name in the key policies of a local KMS
   --instruction-file       move the wrapped key into KEY.instruction
   --into metadata          move it back into the object's metadata
   --enforce-rotation       refuse when the old key still unwraps the new one
   --allow-non-committing   also objects of format v2
+  --master-secrets FILE    for objects that S3 has encrypted once more, with SSE-C
+  --storage-context NAME=VALUE …
+                           for those with SSE-KMS and an encryption context: the copy gets
+                           this one, because S3 tells nobody the old one
   --journal FILE           remembers what is done: the same command goes on there
   --dry-run                do all but write
   --concurrency N          objects at a time, default 4`,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
-    const { env, out, err, signal } = terminal;
-    const store = storeOf(values, env);
+    refuseUnusedPrincipal(values);
+    const store = await openStore(values, terminal.env);
     const keys = keysOf(store, values, positionals);
     const each = await jobOf(store, values);
-    const journal =
-      values.journal === undefined ? undefined : await openJournal(values.journal, runOf(values));
-    try {
-      const report = await rewrapAll({
-        keys: await keys(),
-        each,
-        concurrency: numberOf(values.concurrency),
-        ...(journal === undefined ? {} : { journal }),
-        onProgress: (soFar) => err(progressOf(soFar)),
-        signal,
-      });
-      out(JSON.stringify({ dryRun: values['dry-run'], ...report }, null, 2));
-      if (report.failed.length > 0) {
-        throw new RewrapError('rewrap-incomplete', `${report.failed.length} objects failed; see the report.`);
-      }
-    } finally {
-      await journal?.close();
-    }
+    const failed = await runOver(keys, each, values, ['rewrap'], terminal);
+    if (failed > 0) throw new RewrapError('rewrap-incomplete', `${failed} objects failed; see the report.`);
   },
 };
 
-function storeOf(values: Values, env: Terminal['env']): RewrapStore {
-  const bucket = required(values.bucket ?? env.SEALIFT_BUCKET, '--bucket');
-  const region = required(values.region ?? env.SEALIFT_REGION ?? env.AWS_REGION, '--region');
-  const s3Endpoint = values['s3-endpoint'] ?? env.SEALIFT_S3_ENDPOINT;
-  const bucketOwner = values['bucket-owner'] ?? env.SEALIFT_BUCKET_OWNER;
-  const client = s3Client(s3Of({ bucket, region, s3Endpoint, bucketOwner }), COPY_TIMEOUT);
-  return new RewrapStore(client, bucket, bucketOwner);
+function refuseUnusedPrincipal(values: Values): void {
+  const hasLocal = values['from-kms-file'] !== undefined || values['to-kms-file'] !== undefined;
+  if (values['kms-principal'] === undefined || hasLocal) return;
+  throw new UsageError('--kms-principal needs --from-kms-file or --to-kms-file');
 }
 
-type Keys = AsyncIterable<string> | Iterable<string>;
-
-/** Exactly one of the three. @throws UsageError */
-function keysOf(store: RewrapStore, values: Values, positionals: readonly string[]): () => Promise<Keys> {
-  const { prefix, list } = values;
-  const [key, more] = positionals;
-  if (more !== undefined) throw new UsageError(`"${more}" is one argument too many`);
-  if ([key, prefix, list].filter((given) => given !== undefined).length !== 1) {
-    throw new UsageError('give one of KEY, --prefix and --list');
-  }
-  if (key !== undefined) return async () => [key];
-  if (prefix !== undefined) return async () => store.list(prefix);
-  return async () => {
-    const content = list === '-' ? await text(process.stdin) : await readFile(list ?? '', 'utf8');
-    return content.split(/\r?\n/).filter((line) => line !== '');
-  };
-}
-
-async function jobOf(store: RewrapStore, values: Values): Promise<(key: string) => Promise<string>> {
+async function jobOf(store: ObjectStore, values: Values): Promise<(key: string) => Promise<string>> {
   const policy: CommitmentPolicy = values['allow-non-committing']
     ? 'REQUIRE_ENCRYPT_ALLOW_DECRYPT'
     : 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT';
+  const storageContext = contextOf(values['storage-context'], '--storage-context');
   const common = {
     store,
     from: await fromKeyring(values),
     commitmentPolicy: policy,
     dryRun: values['dry-run'],
+    ...(storageContext === undefined ? {} : { storageContext }),
   };
   if (values['add-recipient'] === undefined) {
     if (values.suffix !== undefined) throw new UsageError('--suffix belongs to --add-recipient');
@@ -155,20 +117,4 @@ function intoOf({ into, 'instruction-file': file }: Values): 'metadata' | 'instr
     throw new UsageError('give --instruction-file or --into metadata');
   }
   return file ? 'instruction-file' : into;
-}
-
-/** What a journal belongs to: the bucket and everything that decides what is done. No key material, only file names. */
-function runOf(values: Values): string {
-  const { journal: _, concurrency: __, 'dry-run': ___, ...rest } = values;
-  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function numberOf(concurrency: string): number {
-  if (/^[1-9]\d?$/.test(concurrency)) return Number(concurrency);
-  throw new UsageError('--concurrency is 1 to 99');
-}
-
-function progressOf({ counts, failed }: RewrapReport): string {
-  const words = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
-  return [...words, ...(failed.length > 0 ? [`${failed.length} failed`] : [])].join(', ');
 }

@@ -44,6 +44,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'give stored objects another wrapping key',
     load: async () => (await import('./rewrap.js')).rewrap,
   },
+  {
+    name: 'rekey',
+    summary: 'give stored objects under SSE-C a new key',
+    load: async () => (await import('./rekey.js')).rekey,
+  },
 ];
 
 const HELP = `Usage: sealift COMMAND …

@@ -13,6 +13,7 @@ const PATHS = [
   'uploads/abort',
   'uploads/renew',
   'downloads',
+  'checks',
 ];
 const built = house(() => s3Error(404, 'NoSuchKey'));
 

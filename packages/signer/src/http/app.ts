@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { AuditAction } from '../audit/audit.js';
 import { Call } from '../call.js';
+import { handOutChecks } from '../checks/checks.js';
 import type { Desk } from '../desk.js';
 import { grantDownload } from '../downloads/grant.js';
 import { SignerError } from '../errors.js';
@@ -41,6 +42,7 @@ const ROUTES: readonly Route[] = [
   route('uploads/abort', 'upload-abort', schemas.tokenRequest, abortUpload),
   route('uploads/renew', 'upload-renew', schemas.tokenRequest, renewUpload),
   route('downloads', 'download-grant', schemas.downloadRequest, grantDownload),
+  route('checks', 'page-check', schemas.checksRequest, handOutChecks),
 ];
 
 /** The signer as a Web-standard handler: origin, method, JSON, fields, then the call itself; one audit line at the end. */

@@ -1,4 +1,5 @@
 import type {
+  ChecksRequest,
   CompleteRequest,
   DownloadRequest,
   OpenedRequest,
@@ -75,6 +76,8 @@ export const downloadRequest: Schema<DownloadRequest> = exact(
     context: v.optional(context),
   }),
 );
+
+export const checksRequest: Schema<ChecksRequest> = exact(fields({ context: v.optional(context) }));
 
 /** @throws SignerError `invalid-request` naming the field */
 export function parse<T>(schema: Schema<T>, body: unknown): T {

@@ -1,16 +1,7 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
-import { utf8 } from '../encoding.js';
-import { SignerConfigError, SignerError } from '../errors.js';
-import { CUSTOMER_KEY_BYTES, encryptionHeaders } from './encryption-headers.js';
-import type { ObjectName } from './protection.js';
+import { CustomerKeys, type MasterSecret } from './customer-keys.js';
 import type { StorageRules } from './server-side.js';
 
-export interface MasterSecret {
-  /** 1 to 32 letters, digits, `-` or `_`; stands in a tag of every object. Never give one version to two secrets. */
-  readonly version: string;
-  /** 32 bytes or more, random, and used for nothing else. Lost, its objects are lost: S3 keeps no key. */
-  readonly secret: Uint8Array;
-}
+export type { MasterSecret } from './customer-keys.js';
 
 /** SSE-C with keys that the signer derives: one for each object, none of them stored. */
 export interface ManagedKeysChoice {
@@ -20,72 +11,22 @@ export interface ManagedKeysChoice {
   readonly keys?: never;
 }
 
-/** Object tags, which S3 shows to those who may see tags, key or no key. */
-export const VERSION_TAG: string = 'sealift-key-version';
-export const SALT_TAG: string = 'sealift-key-salt';
-
-const MIN_SECRET_BYTES = 32;
-const SALT_BYTES = 32;
-
 /** @throws SignerConfigError */
 export function managedCustomerKeys({ masterSecrets }: ManagedKeysChoice): StorageRules {
-  const secrets = checkSecrets(masterSecrets);
-  const [current] = secrets.keys();
+  const keys = new CustomerKeys(masterSecrets);
   return {
     protection: { profile: 'sse-c' },
     async prepare() {
-      return { pinned: `${current}.${randomBytes(SALT_BYTES).toString('base64url')}` };
+      return { pinned: keys.fresh() };
     },
     headers(operation, object) {
-      if (object.pinned === undefined) return {};
-      const { version, salt } = parse(object.pinned);
-      const secret = secrets.get(version);
-      if (secret === undefined)
-        throw new SignerError('data-key-refused', 'The master secret of this object is not set up any more.');
-      return {
-        ...encryptionHeaders({ profile: 'sse-c', key: customerKey(secret, salt, object) }, operation),
-        ...(operation === 'put' || operation === 'create'
-          ? { 'x-amz-tagging': `${VERSION_TAG}=${version}&${SALT_TAG}=${salt.toString('base64url')}` }
-          : {}),
-      };
+      const headers = keys.headers(operation, object);
+      const creates = operation === 'put' || operation === 'create';
+      if (!creates || object.pinned === undefined) return headers;
+      return { ...headers, 'x-amz-tagging': new URLSearchParams(keys.tags(object.pinned)).toString() };
     },
-    recall({ [VERSION_TAG]: version, [SALT_TAG]: salt }) {
-      return version === undefined || salt === undefined ? undefined : `${version}.${salt}`;
-    },
+    recall: (tags) => keys.recall(tags),
     readBack: ({ customerAlgorithm }) =>
       customerAlgorithm === 'AES256' ? undefined : 'S3 does not report SSE-C for this object.',
   };
-}
-
-/** HKDF-SHA-256 (RFC 5869) of master secret and salt; bucket and key are the info, so that no two objects share a key. */
-function customerKey(secret: Uint8Array, salt: Uint8Array, { bucket, key }: ObjectName): Uint8Array {
-  const info = utf8(JSON.stringify(['sealift/v1/sse-c', bucket, key]));
-  return new Uint8Array(hkdfSync('sha256', secret, salt, info, CUSTOMER_KEY_BYTES));
-}
-
-/** From the token or from the tags: the latter anyone with s3:PutObjectTagging may have changed. */
-function parse(pinned: string): { version: string; salt: Buffer } {
-  const [version = '', text = ''] = pinned.split('.');
-  const salt = Buffer.from(text, 'base64url');
-  if (salt.byteLength === SALT_BYTES && salt.toString('base64url') === text) return { version, salt };
-  throw new SignerError('protection-mismatch', 'The tags of this object do not tell its key.');
-}
-
-function checkSecrets(masterSecrets: unknown): Map<string, Uint8Array> {
-  const field = 'protection.masterSecrets';
-  if (!Array.isArray(masterSecrets) || masterSecrets.length === 0)
-    throw new SignerConfigError(field, 'give at least one { version, secret }');
-  const known = new Map<string, Uint8Array>();
-  for (const [index, { version, secret }] of (masterSecrets as MasterSecret[]).entries()) {
-    if (typeof version !== 'string' || !/^[A-Za-z0-9_-]{1,32}$/.test(version))
-      throw new SignerConfigError(
-        `${field}[${index}].version`,
-        'must be 1 to 32 letters, digits, "-" or "_"',
-      );
-    if (known.has(version)) throw new SignerConfigError(`${field}[${index}].version`, 'is there twice');
-    if (!(secret instanceof Uint8Array) || secret.byteLength < MIN_SECRET_BYTES)
-      throw new SignerConfigError(`${field}[${index}].secret`, `must be ${MIN_SECRET_BYTES} bytes or more`);
-    known.set(version, Uint8Array.from(secret));
-  }
-  return known;
 }

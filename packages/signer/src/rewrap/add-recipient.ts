@@ -1,11 +1,12 @@
 import { instructionFileKey, type Keyring, rewrap } from '@sealift/core';
+import { encryptionOf } from '../objects/kept.js';
 import { RewrapError } from './errors.js';
 import type { KeyringFor } from './keyring-for.js';
 import { readObject } from './read.js';
 import type { RewrapObjectOptions } from './rewrap-object.js';
 
 export interface AddRecipientOptions
-  extends Pick<RewrapObjectOptions, 'store' | 'commitmentPolicy' | 'dryRun'> {
+  extends Pick<RewrapObjectOptions, 'store' | 'commitmentPolicy' | 'storageContext' | 'dryRun'> {
   readonly from: KeyringFor;
   /** RSA keyring with the recipient's public key. */
   readonly recipient: Keyring;
@@ -25,11 +26,11 @@ export async function addRecipient(
   key: string,
   options: AddRecipientOptions,
 ): Promise<'added' | 'would-add'> {
-  const { store, recipient, suffix, commitmentPolicy } = options;
+  const { store, recipient, suffix, commitmentPolicy, storageContext } = options;
   if (recipient.wrapAlgorithm !== 'RSA-OAEP-SHA1') {
     throw new RewrapError('recipient-not-rsa', 'Only an RSA recipient gets an instruction file of his own.');
   }
-  const { metadata, instructionFile, stored } = await readObject(store, key);
+  const { head, metadata, instructionFile, stored } = await readObject(store, key);
   if (instructionFile === undefined) {
     throw new RewrapError(
       'instruction-file-needed',
@@ -49,6 +50,11 @@ export async function addRecipient(
     ...(commitmentPolicy === undefined ? {} : { commitmentPolicy }),
   });
   if (options.dryRun === true) return 'would-add';
-  await store.writeInstructionFile(file, shared.instructionFile ?? '', before?.etag);
+  await store.writeInstructionFile(
+    file,
+    shared.instructionFile ?? '',
+    before?.etag,
+    encryptionOf(head, storageContext),
+  );
   return 'added';
 }

@@ -1,12 +1,12 @@
 import { instructionFileKey } from '@sealift/core';
-import type { RewrapStore } from './store.js';
+import type { ObjectStore } from '../objects/store.js';
 
 /**
  * Deletes an object and its instruction files: the default one, as every S3 Encryption Client does, and those of the
  * suffixes given.
  */
 export async function deleteObject(
-  store: RewrapStore,
+  store: ObjectStore,
   key: string,
   suffixes: readonly string[] = [],
 ): Promise<void> {

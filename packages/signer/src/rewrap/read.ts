@@ -6,8 +6,8 @@ import {
   type ObjectHeader,
   type ObjectMetadata,
 } from '@sealift/core';
+import type { Head, InstructionFile, ObjectStore } from '../objects/store.js';
 import type { StoredKey } from './keyring-for.js';
-import type { Head, InstructionFile, RewrapStore } from './store.js';
 
 /** An object with everything that says how it is encrypted. */
 export interface FoundObject {
@@ -20,7 +20,7 @@ export interface FoundObject {
 }
 
 /** Reads an object's head, and its instruction file where it has one. @throws CoreError the reading codes, RewrapError */
-export async function readObject(store: RewrapStore, key: string): Promise<FoundObject> {
+export async function readObject(store: ObjectStore, key: string): Promise<FoundObject> {
   const head = await store.head(key);
   const metadata = head.Metadata ?? {};
   const instructionFile = needsInstructionFile(metadata)

@@ -7,13 +7,16 @@ import {
   rewrap,
 } from '@sealift/core';
 import { SealiftError } from '@sealift/core/errors';
-import { type CopySizes, replaceMetadata } from './copy.js';
+import { type CopySizes, copyOntoItself } from '../objects/copy.js';
+import { encryptionOf } from '../objects/kept.js';
+import type { ObjectStore } from '../objects/store.js';
+import type { StringMap } from '../protection/protection.js';
+import { RewrapError } from './errors.js';
 import type { KeyringFor } from './keyring-for.js';
 import { type FoundObject, readObject } from './read.js';
-import type { RewrapStore } from './store.js';
 
 export interface RewrapObjectOptions {
-  readonly store: RewrapStore;
+  readonly store: ObjectStore;
   /** Unwraps the data key as it is wrapped now. */
   readonly from: KeyringFor;
   /** Wraps it anew. */
@@ -24,6 +27,11 @@ export interface RewrapObjectOptions {
   readonly enforceRotation?: boolean;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which takes committing objects only. */
   readonly commitmentPolicy?: CommitmentPolicy;
+  /**
+   * Encryption context with which S3 encrypts the copies under KMS. S3 reports the one of an object to nobody: without this
+   * option they have none.
+   */
+  readonly storageContext?: StringMap;
   /** Do all but write. Default: false. */
   readonly dryRun?: boolean;
   /** @internal For tests. */
@@ -39,7 +47,7 @@ const NOT_FROM: readonly string[] = ['data-key-unwrap-failed', 'keyring-mismatch
 /**
  * Wraps the data key of one stored object anew. Its content is not read and not moved.
  *
- * @throws CoreError as `rewrap` of `@sealift/core`, RewrapError, SignerError `s3-…`, KmsError
+ * @throws CoreError as `rewrap` of `@sealift/core`, RewrapError, ObjectError, SignerError `s3-…`, KmsError
  */
 export async function rewrapObject(key: string, options: RewrapObjectOptions): Promise<Outcome> {
   const found = await readObject(options.store, key);
@@ -57,6 +65,12 @@ export async function rewrapObject(key: string, options: RewrapObjectOptions): P
       return 'already';
     }
     throw error;
+  }
+  if (renewed.instructionFile !== undefined && found.head.SSECustomerAlgorithm !== undefined) {
+    throw new RewrapError(
+      'instruction-file-refused',
+      'The object lies under SSE-C: no S3 Encryption Client looks for an instruction file there.',
+    );
   }
   if (options.dryRun === true) return 'would-rewrap';
   await write(key, found, renewed, options);
@@ -98,17 +112,23 @@ async function write(
   key: string,
   found: FoundObject,
   renewed: Rewrapped,
-  { store, copySizes }: RewrapObjectOptions,
+  { store, copySizes, storageContext }: RewrapObjectOptions,
 ): Promise<void> {
   const file = instructionFileKey(key);
   const { instructionFile: before } = found;
   if (renewed.instructionFile !== undefined) {
     // Left behind by a run that broke off between the two writes, when the metadata still hold the key.
     const replaces = before?.etag ?? (await store.readInstructionFile(file))?.etag;
-    await store.writeInstructionFile(file, renewed.instructionFile, replaces);
+    // Under the object's own encryption: a bucket's policy asks every upload for it.
+    const headers = encryptionOf(found.head, storageContext);
+    await store.writeInstructionFile(file, renewed.instructionFile, replaces, headers);
   }
   if (before === undefined || renewed.instructionFile === undefined) {
-    await replaceMetadata(store, key, found.head, renewed.metadata, copySizes);
+    await copyOntoItself(store, key, found.head, {
+      metadata: renewed.metadata,
+      encryptionContext: storageContext,
+      sizes: copySizes,
+    });
   }
   if (before !== undefined && renewed.instructionFile === undefined) await store.delete([file]);
 }

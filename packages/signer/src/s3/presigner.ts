@@ -34,6 +34,13 @@ export class Presigner {
     this.#now = now;
   }
 
+  /** The same for another lifetime (seconds) and by another clock. */
+  withTime(lifetime: number, now: () => number): Presigner {
+    const other = new Presigner(this.#client, this.#bucket, lifetime, now);
+    other.#base = this.#resolved();
+    return other;
+  }
+
   async presign({ method, key, query = {}, headers = {} }: PresignInput): Promise<SignedRequest> {
     const { signer, origin, place, basePath, signingRegion } = await this.#resolved();
     assertSecure(place.protocol, place.hostname, headers);

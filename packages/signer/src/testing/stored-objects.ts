@@ -12,7 +12,7 @@ import {
   sealStream,
 } from '@sealift/core';
 import { expect } from 'vitest';
-import { RewrapStore } from '../rewrap/store.js';
+import { ObjectStore } from '../objects/store.js';
 import { s3Client } from '../s3/connection.js';
 import { BUCKET, type DevHouse } from './dev-house.js';
 import { collect, once } from './page.js';
@@ -23,10 +23,10 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 20
 export const PUBLIC_PEM: string = publicKey.export({ type: 'spki', format: 'pem' }) as string;
 export const PRIVATE_PEM: string = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 
-export function storeOf({ devS3 }: DevHouse): RewrapStore {
+export function storeOf({ devS3 }: DevHouse): ObjectStore {
   const { endpoint, region, credentials } = devS3;
   const client = s3Client({ bucket: BUCKET, endpoint, region, credentials, forcePathStyle: true });
-  return new RewrapStore(client, BUCKET);
+  return new ObjectStore(client, BUCKET);
 }
 
 /** A key of 32 times this byte. */
@@ -36,7 +36,7 @@ export async function aes(byte: number, description: Record<string, string> = {}
 }
 
 /** Stores an object with user metadata, headers and tags that must survive. */
-export async function put(store: RewrapStore, key: string, keyring: Keyring): Promise<void> {
+export async function put(store: ObjectStore, key: string, keyring: Keyring): Promise<void> {
   const sealer = await createSealer({ keyring, plaintextSize: plaintext.byteLength });
   await store.client.send(
     new PutObjectCommand({
@@ -53,7 +53,7 @@ export async function put(store: RewrapStore, key: string, keyring: Keyring): Pr
 
 /** Fails unless the object opens with this keyring, and everything else about it is as `put` made it. */
 export async function opens(
-  store: RewrapStore,
+  store: ObjectStore,
   key: string,
   keyring: Keyring,
   suffix?: string,

@@ -2,20 +2,20 @@ import { INSTRUCTION_SUFFIX } from '@sealift/core';
 import { SealiftError } from '@sealift/core/errors';
 import type { Journal } from './journal.js';
 
-export interface RewrapAllOptions {
+export interface ForEachOptions {
   readonly keys: AsyncIterable<string> | Iterable<string>;
-  /** What to do with one key: `rewrapObject`, `addRecipient`. @returns a word for the report */
+  /** What to do with one key, e.g. `rewrapObject`. @returns a word for the report; `would-…` is not done and not in the journal */
   readonly each: (key: string) => Promise<string>;
   /** Objects at a time. Default: 4. */
   readonly concurrency?: number;
   /** Default: none; a run that breaks off starts anew. */
   readonly journal?: Journal;
-  readonly onProgress?: (report: RewrapReport) => void;
+  readonly onProgress?: (report: RunReport) => void;
   readonly signal?: AbortSignal;
 }
 
-export interface RewrapReport {
-  /** Objects by outcome: `rewrapped`, `already`, `would-rewrap`, `added`; `resumed` is what the journal had. */
+export interface RunReport {
+  /** Objects by outcome, as `each` names them; `resumed` is what the journal had. */
   readonly counts: Readonly<Record<string, number>>;
   readonly failed: readonly { readonly key: string; readonly code: string; readonly message: string }[];
 }
@@ -26,7 +26,7 @@ export interface RewrapReport {
  *
  * @throws what `keys` or the journal throws, and the reason of `signal`, once the objects under way are done
  */
-export async function rewrapAll(options: RewrapAllOptions): Promise<RewrapReport> {
+export async function forEachObject(options: ForEachOptions): Promise<RunReport> {
   const { each, concurrency = 4, journal, onProgress, signal } = options;
   const counts: Record<string, number> = {};
   const failed: { key: string; code: string; message: string }[] = [];

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { forEachObject } from './for-each.js';
 import { openJournal } from './journal.js';
-import { rewrapAll } from './rewrap-all.js';
 
 describe('many', () => {
   test('stop when asked to, and pass over instruction files', async () => {
@@ -15,13 +15,13 @@ describe('many', () => {
       if (key === 'b') stop.abort();
       return 'rewrapped';
     };
-    await expect(rewrapAll({ keys, each, concurrency: 1, signal: stop.signal })).rejects.toThrow();
+    await expect(forEachObject({ keys, each, concurrency: 1, signal: stop.signal })).rejects.toThrow();
     expect(done).toEqual(['a', 'b']);
   });
 
   test('an error that is not ours says nothing of itself', async () => {
     const each = () => Promise.reject(new Error('https://s3.example/?X-Amz-Signature=leak'));
-    const { failed } = await rewrapAll({ keys: ['a'], each });
+    const { failed } = await forEachObject({ keys: ['a'], each });
     expect(failed).toEqual([
       { key: 'a', code: 'unexpected-error', message: expect.not.stringContaining('Amz') },
     ]);

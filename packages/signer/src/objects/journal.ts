@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { RewrapError } from './errors.js';
+import { ObjectError } from './errors.js';
 
 /** Remembers which keys are done, so that a run that broke off goes on where it was. */
 export interface Journal {
@@ -13,7 +13,7 @@ export interface Journal {
  * for nothing.
  *
  * @param run what the run does, e.g. bucket and keys; a file of another run is refused
- * @throws RewrapError `journal-mismatch`
+ * @throws ObjectError `journal-mismatch`
  */
 export async function openJournal(path: string, run: string): Promise<Journal> {
   const handle = await open(path, 'a+', 0o600);
@@ -23,8 +23,8 @@ export async function openJournal(path: string, run: string): Promise<Journal> {
     if (first === undefined && text.includes('\n')) throw mismatch();
     if (first === undefined) {
       await handle.truncate();
-      await append(handle, { rewrap: run });
-    } else if ((first as { rewrap?: unknown }).rewrap !== run) {
+      await append(handle, { run });
+    } else if ((first as { run?: unknown }).run !== run) {
       throw mismatch();
     } else if (!text.endsWith('\n')) {
       // Ends the cut line, so that the next one stands by itself.
@@ -60,6 +60,6 @@ function parsed(line: string): unknown {
   }
 }
 
-function mismatch(): RewrapError {
-  return new RewrapError('journal-mismatch', 'The journal is of another run, or no journal.');
+function mismatch(): ObjectError {
+  return new ObjectError('journal-mismatch', 'The journal is of another run, or no journal.');
 }

@@ -1,0 +1,6 @@
+/** Work on objects that are stored already: one, all below a prefix, or a list. */
+export { CustomerKeys, type MasterSecret } from '../protection/customer-keys.js';
+export { ObjectError, type ObjectErrorCode } from './errors.js';
+export { type ForEachOptions, forEachObject, type RunReport } from './for-each.js';
+export { type Journal, openJournal } from './journal.js';
+export { ObjectStore, type ObjectStoreOptions } from './store.js';
