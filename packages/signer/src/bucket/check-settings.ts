@@ -1,8 +1,9 @@
 import type { CORSRule, LifecycleRule, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
+import { CUSTOMER_KEY_HEADERS, GET_HEADERS } from '../s3/page-headers.js';
 import type { Finding } from './doctor.js';
 import { like } from './evaluate.js';
 import type { BucketPlan } from './plan.js';
-import { defaultEncryption, pageHeaders } from './settings.js';
+import { defaultEncryption, pageHeaders, pageMethods } from './settings.js';
 
 const SETUP = 'Run "sealift bucket setup".';
 
@@ -10,7 +11,7 @@ const SETUP = 'Run "sealift bucket setup".';
 export function checkCors(rules: readonly CORSRule[], plan: BucketPlan): Finding[] {
   const findings: Finding[] = [];
   for (const origin of plan.origins) {
-    for (const method of ['PUT', 'GET']) {
+    for (const method of pageMethods(plan)) {
       const fitting = rules.filter(
         ({ AllowedOrigins = [], AllowedMethods = [] }) =>
           AllowedOrigins.some((pattern) => like(pattern, origin)) && AllowedMethods.includes(method),
@@ -20,7 +21,7 @@ export function checkCors(rules: readonly CORSRule[], plan: BucketPlan): Finding
         findings.push({ severity: 'error', code: 'cors-missing', message, fix: SETUP });
         continue;
       }
-      const needed = method === 'PUT' ? pageHeaders(plan) : ['if-match', 'range'];
+      const needed = neededWith(method, plan);
       const lacking = Math.min(...fitting.map((rule) => lackingHeaders(rule, needed).length));
       const best = fitting.find((rule) => lackingHeaders(rule, needed).length === lacking);
       if (best === undefined) continue;
@@ -76,6 +77,12 @@ export function checkLifecycle(rules: readonly LifecycleRule[]): Finding[] {
   if (aborting) return [];
   const message = 'Parts of uploads that are never completed stay, and cost, for ever.';
   return [{ severity: 'error', code: 'lifecycle-missing', message, fix: SETUP }];
+}
+
+function neededWith(method: 'PUT' | 'GET' | 'POST', plan: BucketPlan): readonly string[] {
+  if (method === 'PUT') return pageHeaders(plan);
+  const customerKey = plan.server === 'sse-c' ? CUSTOMER_KEY_HEADERS : [];
+  return [...(method === 'GET' ? GET_HEADERS : ['content-type']), ...customerKey];
 }
 
 function lackingHeaders({ AllowedHeaders = [] }: CORSRule, needed: readonly string[]): string[] {

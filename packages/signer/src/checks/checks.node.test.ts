@@ -87,6 +87,7 @@ test.each<[string, ProtectionProfile]>([
   ['sse-kms', serverSideEncryption({ profile: 'sse-kms', keyId: KEY, bucketKey: true })],
   ['dsse-kms', serverSideEncryption({ profile: 'dsse-kms', keyId: KEY, encryptionContext: { a: 'b' } })],
   ['sse-c', serverSideEncryption({ profile: 'sse-c', masterSecrets: SECRETS })],
+  ['sse-c', serverSideEncryption({ profile: 'sse-c', keys: 'browser' })],
   [
     'client+sse-c',
     clientEncryption({
