@@ -1,15 +1,21 @@
-/** The whole house in one process: S3, KMS, signer and page, all on loopback, everything kept in one folder. */
+/** The whole house in one process: S3, KMS, the signers and the page, all on loopback, everything kept in one folder. */
 import path from 'node:path';
-import { clientEncryption, createSigner } from '@sealift/signer';
 import { localKms } from '@sealift/signer/kms/local';
 import { createDevS3 } from 'sealift-dev-s3';
+import { corsRules } from './cors.js';
 import { listen } from './listen.js';
 import { createPage } from './page.js';
 import { rememberedSecrets } from './secrets.js';
+import { folderOf, profileOf, RECIPES } from './signers/index.js';
+import { createFeed } from './traffic/feed.js';
+import { tapRequests } from './traffic/tap.js';
 
 const REGION = 'us-east-1';
 const BUCKET = 'sealift-demo';
 const KEY_ALIAS = 'alias/sealift-demo';
+/** The key with which S3 encrypts; the development server knows keys by name only. */
+const STORAGE_KEY = '5ea11f70-c0de-4b1e-8f6d-0123456789ab';
+const ACCOUNT = '000000000000';
 
 /**
  * @typedef {{ page: string, s3Endpoint: string, region: string, bucket: string, accessKeyId: string,
@@ -20,9 +26,10 @@ const KEY_ALIAS = 'alias/sealift-demo';
  */
 export async function startHouse({ port, data }) {
   const folder = path.resolve(data);
-  const { signerSecret, ...credentials } = rememberedSecrets(folder);
+  const { signerSecret, customerKeySecret, ...credentials } = rememberedSecrets(folder);
+  const keyArn = `arn:aws:kms:${REGION}:${ACCOUNT}:key/${STORAGE_KEY}`;
 
-  // The page's port comes first: S3's CORS rule and the signer's list of origins name it.
+  // The page's port comes first: S3's CORS rules and the signers' list of origins name it.
   const server = await listen(port);
   const origins = [`http://127.0.0.1:${server.port}`, `http://localhost:${server.port}`];
   const s3 = await createDevS3({
@@ -30,22 +37,42 @@ export async function startHouse({ port, data }) {
     port: port === 0 ? 0 : port + 1,
     region: REGION,
     credentials,
-    buckets: [{ name: BUCKET, cors: [corsRule(origins)] }],
+    accountId: ACCOUNT,
+    kmsKeys: [STORAGE_KEY],
+    buckets: [{ name: BUCKET, cors: corsRules({ bucket: BUCKET, origins, keyArn }) }],
   });
+  const feed = createFeed();
+  const untap = tapRequests({ port: s3.port, tell: feed.tell, profileOf });
 
   const kms = localKms({ file: path.join(folder, 'kms.json') });
   await ensureKey(kms);
   const address = { endpoint: s3.endpoint, region: REGION, credentials, forcePathStyle: true };
-  const signer = createSigner({
-    s3: { ...address, bucket: BUCKET },
-    secret: signerSecret,
-    basePath: '/sealift',
-    protection: clientEncryption({ kms, keyId: KEY_ALIAS }),
-    allowedOrigins: origins,
-    // The demo listens on loopback only and has one user: whoever sits at this machine.
-    authorize: () => ({ owner: 'demo', prefix: 'uploads/' }),
+  const signers = Object.entries(RECIPES).map(([profile, { makeSigner }]) => {
+    const signer = makeSigner({
+      s3: { ...address, bucket: BUCKET },
+      secret: signerSecret,
+      allowedOrigins: origins,
+      // The demo listens on loopback only and has one user: whoever sits at this machine.
+      authorize: (_, { action }) => ({
+        owner: 'demo',
+        prefix: action === 'upload' ? folderOf(profile) : 'uploads/',
+      }),
+      audit: ({ key = '', ...line }) => feed.tell({ kind: 'signer', profile, key, ...line }),
+      kms,
+      keyArn,
+      masterSecrets: [{ version: '1', secret: Buffer.from(customerKeySecret, 'base64url') }],
+    });
+    return /** @type {const} */ ([profile, signer]);
   });
-  server.handle(createPage({ signer, s3: address, bucket: BUCKET }));
+  server.handle(
+    createPage({
+      signers: new Map(signers),
+      s3: address,
+      bucket: BUCKET,
+      folder: path.join(folder, 's3'),
+      feed,
+    }),
+  );
 
   return {
     addresses: {
@@ -54,23 +81,13 @@ export async function startHouse({ port, data }) {
       region: REGION,
       bucket: BUCKET,
       ...credentials,
-      signer: `http://127.0.0.1:${server.port}/sealift`,
+      signer: `http://127.0.0.1:${server.port}/sealift/client`,
     },
     async close() {
+      untap();
       await server.close();
       await s3.close();
     },
-  };
-}
-
-/** Exactly what the page needs: PUT for parts, GET for downloads, and the headers it sends and reads. @param {string[]} origins */
-function corsRule(origins) {
-  return {
-    allowedOrigins: origins,
-    allowedMethods: ['PUT', 'GET'],
-    allowedHeaders: ['content-type', 'if-match', 'if-none-match', 'range', 'x-amz-*'],
-    exposeHeaders: ['content-range', 'etag', 'retry-after'],
-    maxAgeSeconds: 3600,
   };
 }
 

@@ -1,32 +1,63 @@
-/** What the page's own server answers: the built files, the signer, and what S3 stores (for show). */
+/** What the page's own server answers: the built files, the signers, what S3 stores and what goes on (for show). */
 import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { securityHeaders } from './headers.js';
-import { createStoredView } from './stored.js';
+import { profileOf } from './signers/index.js';
+import { createStoredView } from './stored/stored.js';
+import { eventStream } from './traffic/stream.js';
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 
 /**
- * @param {{ signer: import('@sealift/signer').Signer, s3: import('./stored.js').S3Address, bucket: string }} options
+ * @param {{ signers: ReadonlyMap<string, import('@sealift/signer').Signer>, s3: import('./stored/stored.js').S3Address,
+ *   bucket: string, folder: string, feed: import('./traffic/feed.js').Feed }} options
  * @returns {(request: Request) => Response | Promise<Response>}
  */
-export function createPage({ signer, s3, bucket }) {
+export function createPage({ signers, s3, bucket, folder, feed }) {
   const app = new Hono();
   const headers = securityHeaders(s3.endpoint);
-  const stored = createStoredView(s3, bucket);
+  const stored = createStoredView({
+    address: s3,
+    bucket,
+    folder,
+    needsKey: (key) => profileOf(key).endsWith('sse-c'),
+    headersFor: (key) => readersHeaders(signers.get(profileOf(key)), key),
+  });
 
-  app.all('/sealift/*', (context) => signer.fetch(context.req.raw));
+  for (const [profile, signer] of signers)
+    app.all(`/sealift/${profile}/*`, (context) => signer.fetch(context.req.raw));
   app.use('*', async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
   });
-  app.get('/demo/config', (context) => context.json({ signer: '/sealift', bucket, s3Endpoint: s3.endpoint }));
+  app.get('/demo/config', (context) =>
+    context.json({ signers: [...signers.keys()], bucket, s3Endpoint: s3.endpoint }),
+  );
   app.get('/demo/object', async (context) => {
     const key = context.req.query('key') ?? '';
     const found = key === '' ? undefined : await stored(key);
     return found ? context.json(found) : context.json({ code: 'object-not-found' }, 404);
   });
+  app.get('/demo/events', (context) => eventStream(feed, context.req.raw.signal));
   app.use('*', serveStatic({ root: DIST }));
   return (request) => app.fetch(request);
+}
+
+/**
+ * What the signer tells a page to send along when it reads.
+ *
+ * @param {import('@sealift/signer').Signer | undefined} signer
+ * @param {string} key
+ * @returns {Promise<Record<string, string> | undefined>}
+ */
+async function readersHeaders(signer, key) {
+  const answer = await signer?.fetch(
+    new Request(`http://signer/sealift/${profileOf(key)}/downloads`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ key }),
+    }),
+  );
+  return answer?.ok ? (await answer.json()).request.headers : undefined;
 }

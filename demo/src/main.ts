@@ -1,16 +1,26 @@
-/** The demo page: the upload element, and around it what it does to a file. */
+/** The demo page: the upload element, a switch between the ways of protecting a file, and what each does to it. */
 import '@sealift/element/define';
 import { keptKeys } from './kept-keys.js';
 import { type Plaintext, plaintextOf } from './plaintext.js';
+import { profileChoice } from './profiles/choice.js';
+import { bringsKey, pageKeyrings } from './profiles/keys/keyrings.js';
+import { profileOfKey } from './profiles/list.js';
+import type { Profile } from './profiles/profile.js';
 import { createServer } from './server.js';
+import { watchTraffic } from './traffic/events.js';
+import { trafficJournal } from './traffic/journal.js';
 import { compareView } from './views/compare.js';
 import { flowView } from './views/flow.js';
 import { objectsView } from './views/objects.js';
+import { panelView } from './views/panel.js';
+import { switchView } from './views/switch.js';
 
 const server = createServer();
 const upload = element('upload', 'encrypted-upload');
+const journal = trafficJournal();
 const flow = flowView(element('flow', 'div'));
 const compare = compareView(element('compare', 'div'));
+const panel = panelView(element('panel', 'aside'), announce);
 const kept = keptKeys(localStorage);
 /** What was seen of files in this visit, so that both sides can be shown. It is gone with the page. */
 const plaintexts = new Map<string, Plaintext>();
@@ -25,35 +35,68 @@ const objects = objectsView(element('objects', 'div'), {
   },
 });
 
+const picker = switchView(element('switch', 'div'), (profile) => choice.choose(profile));
+const choice = profileChoice(window, (profile) => void follow(profile));
+
 upload.addEventListener('sealift-select', ({ detail }) => flow.selected(detail.files));
 upload.addEventListener('sealift-progress', ({ detail }) => flow.progressed(detail));
 upload.addEventListener('sealift-error', ({ detail }) => flow.failed(detail.file));
 upload.addEventListener('sealift-uploaded', ({ detail: { file, receipt } }) => {
   flow.stored(file);
   kept.add(receipt.key);
-  objects.add({ key: receipt.key, size: receipt.objectSize, fresh: true });
+  void list(receipt.key, receipt.objectSize, file.name);
   void remember(receipt.key, file);
 });
 element('objects', 'div').addEventListener('sealift-downloaded', ({ detail: { key, file } }) => {
   void remember(key, file);
+});
+watchTraffic((event) => {
+  journal.add(event);
+  if (event.profile === choice.profile.id) showTraffic();
 });
 
 void start();
 
 async function start(): Promise<void> {
   try {
-    const { signer, bucket } = await server.config();
-    upload.signer = signer;
-    objects.configure({ signer, bucket });
+    const { bucket } = await server.config();
+    objects.configure({ bucket });
     // What an earlier visit stored: only what S3 still has.
     for (const key of kept.list()) {
       const stored = await server.object(key);
-      if (stored) objects.add({ key, size: stored.size, fresh: false });
+      if (stored) await list(key, stored.size);
       else kept.remove(key);
     }
   } catch {
     compare.fail('The demo server does not answer. Is it still running?');
   }
+}
+
+/** Everything on the page is about the chosen profile. */
+async function follow(profile: Profile): Promise<void> {
+  picker.select(profile);
+  panel.profile(profile);
+  panel.stored(undefined);
+  showTraffic(profile);
+  const waits = bringsKey(profile);
+  upload.toggleAttribute('disabled', waits);
+  const { upload: keyring } = waits ? await pageKeyrings(profile) : {};
+  if (waits && profile !== choice.profile) return;
+  upload.signer = `/sealift/${profile.id}`;
+  upload.keyring = keyring;
+  upload.toggleAttribute('disabled', false);
+}
+
+function showTraffic(profile = choice.profile): void {
+  const key = profileOfKey(inspected) === profile && inspected ? inspected : journal.latest(profile.id);
+  panel.traffic(journal.of(key ?? ''));
+}
+
+/** @param name of the file, when it was stored in this visit */
+async function list(key: string, size: number, name?: string): Promise<void> {
+  const { download: keyring } = await pageKeyrings(profileOfKey(key));
+  objects.add({ key, size, fresh: name !== undefined, ...(name ? { name } : {}), keyring });
+  objects.select(inspected);
 }
 
 async function remember(key: string, file: File): Promise<void> {
@@ -67,11 +110,18 @@ async function inspect(key: string): Promise<void> {
   try {
     const stored = await server.object(key);
     if (inspected !== key) return;
-    if (stored) compare.show(stored, plaintexts.get(key));
-    else compare.fail('S3 does not have this object any more.');
+    if (!stored) return compare.fail('S3 does not have this object any more.');
+    compare.show(stored, plaintexts.get(key));
+    if (profileOfKey(key) === choice.profile) panel.stored(stored);
+    showTraffic();
   } catch {
     if (inspected === key) compare.fail('The demo server does not answer. Is it still running?');
   }
+}
+
+/** For those who hear the page. */
+function announce(sentence: string): void {
+  element('announcer', 'div').textContent = sentence;
 }
 
 function element<Name extends keyof HTMLElementTagNameMap>(

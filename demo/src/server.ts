@@ -1,6 +1,9 @@
+import type { ShownHeader } from './traffic/events.js';
+
 /** Where things are. */
 export interface DemoConfig {
-  readonly signer: string;
+  /** Ids of the profiles that have a signer, at `/sealift/ID`. */
+  readonly signers: readonly string[];
   readonly bucket: string;
   readonly s3Endpoint: string;
 }
@@ -13,6 +16,10 @@ export interface StoredObject {
   readonly etag: string;
   /** S3 user metadata, without the `x-amz-meta-` prefix. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** S3's answer to a HEAD request, secrets masked. */
+  readonly headers: readonly ShownHeader[];
+  /** Whether the bytes are what S3 answers, or what it has on its disk: it gives none without the object's key. */
+  readonly bytesFrom: 'answer' | 'disk';
   /** The first bytes, at most 512. */
   readonly head: Uint8Array;
   /** The last bytes, at most 64. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localKms } from '@sealift/signer/kms/local';
 import { startKms } from './kms.js';
-import { servers } from './servers.js';
+import { startInteropServer } from './servers.js';
 
 const BUCKET = 'interop';
 
@@ -14,16 +14,14 @@ const BUCKET = 'interop';
 /**
  * One S3 server, one KMS, and the keys that all clients share. Everything lies in a folder that vanishes on `close`.
  *
- * @param {string} server of `servers`
+ * @param {string} server of `./servers.js`
  */
 export async function openWorld(server) {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-interop-'));
   const kms = localKms({ file: path.join(folder, 'keys.json') });
   const [first, second] = [await kms.keys.create(), await kms.keys.create()];
   const kmsServer = await startKms(kms);
-  const start = servers[server];
-  if (start === undefined) throw new Error(`--server takes ${Object.keys(servers).join(' or ')}.`);
-  const s3 = await start(path.join(folder, 's3'), BUCKET);
+  const s3 = await startInteropServer(server, path.join(folder, 's3'), BUCKET);
   const { endpoint, region, credentials } = s3;
   // S3 takes only last chunks below 8 KiB; the sealed stream's pieces may be shorter.
   const options = { forcePathStyle: true, requestStreamBufferSize: 65_536 };

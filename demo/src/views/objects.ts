@@ -1,5 +1,7 @@
-import { html, render, type TemplateResult } from 'lit';
+import type { Keyring } from '@sealift/core/keyrings';
+import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { profileOfKey } from '../profiles/list.js';
 import { size } from '../sizes.js';
 
 export interface ListedObject {
@@ -8,11 +10,15 @@ export interface ListedObject {
   readonly size: number;
   /** Stored in this visit. */
   readonly fresh: boolean;
+  /** The file's name, where this visit knows it and the object does not. */
+  readonly name?: string;
+  /** The page's own key, for objects that only it opens. */
+  readonly keyring?: Keyring | undefined;
 }
 
 /** The objects this browser stored, each with a button that brings it back. Newest first. */
 export interface ObjectsView {
-  configure(settings: { readonly signer: string; readonly bucket: string }): void;
+  configure(settings: { readonly bucket: string }): void;
   add(object: ListedObject): void;
   /** Marks the object that is shown above. */
   select(key: string): void;
@@ -22,7 +28,7 @@ export function objectsView(
   root: HTMLElement,
   actions: { inspect(key: string): void; forget(key: string): void },
 ): ObjectsView {
-  let settings = { signer: '', bucket: '' };
+  let settings = { bucket: '' };
   let objects: readonly ListedObject[] = [];
   let selected = '';
 
@@ -33,21 +39,27 @@ export function objectsView(
   const list = () => html`<ul class="objects">
     ${repeat(objects, ({ key }) => key, row)}
   </ul>`;
-  const row = ({ key, size: bytes, fresh }: ListedObject): TemplateResult => html`
+  const row = ({ key, size: bytes, fresh, name, keyring }: ListedObject): TemplateResult => {
+    const profile = profileOfKey(key);
+    return html`
     <li class="object" data-key=${key} aria-current=${key === selected ? 'true' : 'false'}>
       <div class="object-facts">
+        <span class="object-profile"><b>${profile.name}</b>
+          <span class="fine">${size(bytes)}, ${fresh ? 'stored just now' : 'from an earlier visit'}</span></span>
         <span class="mono object-key">${settings.bucket}/${key}</span>
-        <span class="fine">${size(bytes)}, ${fresh ? 'stored just now' : 'from an earlier visit'}</span>
       </div>
       <div class="object-actions">
         <button type="button" class="plain" data-action="inspect" @click=${() => actions.inspect(key)}
           aria-label=${`Inspect ${key}`}>Inspect</button>
         <button type="button" class="plain" data-action="forget" @click=${() => forget(key)}
           aria-label=${`Forget ${key}`} title="Takes it off this list; the object stays in S3">Forget</button>
-        <encrypted-download signer=${settings.signer} object-key=${key}>Decrypt and download</encrypted-download>
+        <encrypted-download signer=${`/sealift/${profile.id}`} object-key=${key}
+          .keyring=${keyring} filename=${name ?? nothing}
+          >${profile.keyring ? 'Decrypt and download' : 'Download'}</encrypted-download>
       </div>
     </li>
   `;
+  };
 
   function forget(key: string): void {
     objects = objects.filter((object) => object.key !== key);

@@ -45,6 +45,8 @@ export type UploadErrorCode =
   | 's3-unreachable'
   /** 403, also with a freshly signed URL. */
   | 's3-forbidden'
+  /** 403 because of its time, also with a freshly signed URL: the signer's clock is off by more than 15 minutes. */
+  | 's3-clock-skewed'
   /** 404: the multipart upload was aborted meanwhile, or bucket or object do not exist. */
   | 's3-not-found'
   /** 412 on the first attempt: an object with this key exists already. */

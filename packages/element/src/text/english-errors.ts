@@ -61,6 +61,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   // S3.
   's3-unreachable': 'The storage cannot be reached. Check your connection and try again.',
   's3-forbidden': 'The storage refused the file. Please tell whoever runs this page.',
+  's3-clock-skewed': MISCONFIGURED,
   's3-not-found': EXPIRED,
   's3-conflict': STORAGE,
   's3-checksum-mismatch': 'The file was damaged on its way. Please try again.',

@@ -5,7 +5,8 @@ import { metadataHeaders, PUT_HEADERS, STORAGE_HEADERS } from '../s3/page-header
 export function putHeaderNames(pinned: ProtectionProfile, object: ObjectName): string[] {
   const { profile, client, storage = profile } = pinned.protection;
   // SSE-C has its headers for an object of its own only, so they are named; the others tell what they really send.
-  const encryption = storage === 'sse-c' ? STORAGE_HEADERS[storage] : Object.keys(pinned.headers('put', object));
+  const encryption =
+    storage === 'sse-c' ? STORAGE_HEADERS[storage] : Object.keys(pinned.headers('put', object));
   return [
     ...PUT_HEADERS,
     ...(client === undefined ? [] : metadataHeaders(client.suite, [client.keyring])),

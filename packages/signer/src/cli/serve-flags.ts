@@ -1,4 +1,5 @@
 import { required, type Terminal, UsageError } from './command.js';
+import type { StorageValues } from './storage-flags.js';
 
 export const SERVE_OPTIONS = {
   authorize: { type: 'string' },
@@ -7,10 +8,18 @@ export const SERVE_OPTIONS = {
   region: { type: 'string' },
   's3-endpoint': { type: 'string' },
   'bucket-owner': { type: 'string' },
+  protection: { type: 'string' },
+  storage: { type: 'string' },
+  'kms-key-id': { type: 'string' },
+  'kms-key-target': { type: 'string' },
+  'encryption-context': { type: 'string', multiple: true },
+  'bucket-key': { type: 'string' },
+  'master-secrets': { type: 'string' },
   kms: { type: 'string' },
   'kms-file': { type: 'string' },
   'kms-principal': { type: 'string' },
   'key-id': { type: 'string' },
+  'previous-key-id': { type: 'string', multiple: true },
   recipient: { type: 'string' },
   keyring: { type: 'string' },
   'base-path': { type: 'string' },
@@ -21,8 +30,10 @@ export const SERVE_OPTIONS = {
 } as const;
 
 type Flag = keyof typeof SERVE_OPTIONS;
+/** May be given several times; in the environment with commas. */
+type ListFlag = 'allowed-origin' | 'encryption-context' | 'previous-key-id';
 type Values = {
-  readonly [F in Flag]?: F extends 'allowed-origin' ? string[] | undefined : string | undefined;
+  readonly [F in Flag]?: F extends ListFlag ? string[] | undefined : string | undefined;
 };
 
 export interface ServeFlags {
@@ -32,10 +43,16 @@ export interface ServeFlags {
   readonly region: string;
   readonly s3Endpoint: string | undefined;
   readonly bucketOwner: string | undefined;
+  readonly protection: string;
+  /** S3's layer around `client`. */
+  readonly storage: string | undefined;
+  /** The flags of whichever of the two S3 does. */
+  readonly storageValues: StorageValues;
   readonly kms: string | undefined;
   readonly kmsFile: string | undefined;
   readonly kmsPrincipal: string | undefined;
   readonly keyId: string | undefined;
+  readonly previousKeyIds: readonly string[];
   readonly recipient: string | undefined;
   readonly keyring: string | undefined;
   readonly basePath: string | undefined;
@@ -49,20 +66,35 @@ export interface ServeFlags {
 export function serveFlags(values: Values, env: Terminal['env']): ServeFlags {
   const inEnv = (flag: Flag): string | undefined =>
     env[`SEALIFT_${flag.toUpperCase().replaceAll('-', '_')}`] || undefined;
-  const one = (flag: Exclude<Flag, 'allowed-origin'>): string | undefined => values[flag] ?? inEnv(flag);
-  const allowedOrigins = values['allowed-origin'] ?? inEnv('allowed-origin')?.split(',') ?? [];
+  const one = (flag: Exclude<Flag, ListFlag>): string | undefined => values[flag] ?? inEnv(flag);
+  const list = (flag: ListFlag): readonly string[] | undefined =>
+    values[flag] ??
+    inEnv(flag)
+      ?.split(',')
+      .map((item) => item.trim());
+  const allowedOrigins = list('allowed-origin') ?? [];
   if (allowedOrigins.length === 0) throw new UsageError('--allowed-origin is missing');
   return {
     authorize: required(one('authorize'), '--authorize'),
-    allowedOrigins: allowedOrigins.map((origin) => origin.trim()),
+    allowedOrigins,
     bucket: required(one('bucket'), '--bucket'),
     region: required(one('region') ?? env.AWS_REGION, '--region'),
     s3Endpoint: one('s3-endpoint'),
     bucketOwner: one('bucket-owner'),
+    protection: one('protection') ?? 'client',
+    storage: one('storage'),
+    storageValues: {
+      'kms-key-id': one('kms-key-id'),
+      'kms-key-target': one('kms-key-target'),
+      'encryption-context': list('encryption-context'),
+      'bucket-key': one('bucket-key'),
+      'master-secrets': one('master-secrets'),
+    },
     kms: one('kms'),
     kmsFile: one('kms-file'),
     kmsPrincipal: one('kms-principal'),
     keyId: one('key-id'),
+    previousKeyIds: list('previous-key-id') ?? [],
     recipient: one('recipient'),
     keyring: one('keyring'),
     basePath: one('base-path'),

@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { localKms } from '../kms/local/index.js';
-import { clientEncryption } from '../protection/client.js';
-import type { ProtectionProfile } from '../protection/protection.js';
 import type { S3Options } from '../s3/connection.js';
 import type { SecretOption } from '../tokens/secret.js';
-import { required, type Terminal, UsageError } from './command.js';
+import { required, type Terminal } from './command.js';
 import type { ServeFlags } from './serve-flags.js';
 
 export function s3Of({
@@ -26,30 +22,4 @@ export function secretOf(env: Terminal['env']): SecretOption {
   const current = required(env.SEALIFT_SECRET, 'SEALIFT_SECRET in the environment');
   const previous = env.SEALIFT_PREVIOUS_SECRET;
   return previous ? [current, previous] : current;
-}
-
-/** Exactly one way to wrap data keys. The master key must be there: better now than at the first upload. */
-export async function protectionOf({
-  kms: service,
-  region,
-  kmsFile,
-  kmsPrincipal,
-  keyId,
-  recipient,
-  keyring,
-}: ServeFlags): Promise<ProtectionProfile> {
-  const given = [service, kmsFile, recipient, keyring].filter((flag) => flag !== undefined);
-  if (given.length !== 1) throw new UsageError('give one of --kms, --kms-file, --recipient and --keyring');
-  if (recipient !== undefined) return clientEncryption({ recipient: await readFile(recipient, 'utf8') });
-  if (keyring === 'raw-aes' || keyring === 'raw-rsa') return clientEncryption({ keyring });
-  if (service === 'aws') {
-    const { awsKms } = await import('../kms/aws/index.js');
-    return clientEncryption({ kms: awsKms({ region }), keyId: required(keyId, '--key-id') });
-  }
-  if (service !== undefined) throw new UsageError('--kms is aws');
-  if (kmsFile === undefined) throw new UsageError('--keyring is raw-aes or raw-rsa');
-  const kms = localKms({ file: kmsFile, ...(kmsPrincipal === undefined ? {} : { principal: kmsPrincipal }) });
-  const key = required(keyId, '--key-id');
-  await kms.keys.describe(key);
-  return clientEncryption({ kms, keyId: key });
 }

@@ -8,12 +8,12 @@ import type { Authorize } from '../authorize.js';
 import { serve as listen } from '../node.js';
 import { createSigner } from '../signer.js';
 import { type Command, parse, type Terminal, UsageError } from './command.js';
+import { protectionOf } from './protection-flags.js';
 import { SERVE_OPTIONS, type ServeFlags, serveFlags } from './serve-flags.js';
-import { protectionOf, s3Of, secretOf } from './serve-settings.js';
+import { s3Of, secretOf } from './serve-settings.js';
 
 export const serve: Command = {
-  help: `Usage: sealift serve --authorize MODULE --bucket NAME --region NAME --allowed-origin ORIGIN
-                     ((--kms aws | --kms-file FILE) --key-id KEY | --recipient PEM | --keyring raw-aes|raw-rsa)
+  help: `Usage: sealift serve --authorize MODULE --bucket NAME --region NAME --allowed-origin ORIGIN PROTECTION
 
 Each flag may stand in the environment instead: --kms-file is SEALIFT_KMS_FILE.
 The secret always does: SEALIFT_SECRET, 32 bytes or more, and SEALIFT_PREVIOUS_SECRET
@@ -24,12 +24,27 @@ while it is being replaced. Credentials for S3 come as for any AWS tool.
   --bucket NAME, --region NAME
   --s3-endpoint URL        an S3-compatible store, addressed path-style
   --bucket-owner ACCOUNT   AWS account that the bucket must belong to
-  --kms aws                AWS KMS in the same region
-  --kms-file FILE          local KMS (see "sealift keys")
-  --kms-principal NAME     this signer's name in the key policies of the local KMS; default signer
-  --key-id KEY             master key for new objects: id or alias
+
+PROTECTION, --protection client (default): the page encrypts. Its data keys are wrapped by one of
+  --kms aws --key-id KEY   AWS KMS in the same region
+  --kms-file FILE --key-id KEY
+                           local KMS (see "sealift keys"), with --kms-principal NAME: this
+                           signer's name in its key policies, default signer
+  --previous-key-id KEY …  master keys of older objects, for reading
   --recipient PEM          RSA public key: only its owner can read, no KMS needed
   --keyring NAME           raw-aes or raw-rsa: pages bring their own keys
+and S3 may encrypt once more:
+  --storage PROFILE        one of the four below
+
+PROTECTION where only S3 encrypts:
+  --protection sse-s3
+  --protection sse-kms     --kms-key-id KEY [--encryption-context NAME=VALUE …] [--bucket-key on|off]
+  --protection dsse-kms    --kms-key-id KEY [--encryption-context NAME=VALUE …]
+  --protection sse-c       --master-secrets FILE: "VERSION BASE64" per line, the newest first;
+                           not readable by others
+  --kms-key-target KEY     the key behind an alias, which S3 reports instead; "describe"
+                           asks AWS KMS now. Without it another key is not noticed
+
   --base-path PATH         e.g. /sealift
   --host ADDRESS           default 127.0.0.1
   --port NUMBER            default 8787; 0 picks a free one

@@ -11,7 +11,10 @@ export const MAX_FILE_INFO_CHARS: number = 1400;
 const FILE_INFO = 'sealift-file';
 
 /** Entries that a writer of this suite and keyring makes: all the required ones, some of the optional, nothing else. */
-export function entriesOf(suite: SuiteName, keyring: KeyringName): { required: string[]; optional: string[] } {
+export function entriesOf(
+  suite: SuiteName,
+  keyring: KeyringName,
+): { required: string[]; optional: string[] } {
   if (suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF') {
     const required = [
       'x-amz-key-v2',

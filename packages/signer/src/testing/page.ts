@@ -14,7 +14,7 @@ export interface PageUpload {
 }
 
 /** Up to the point where the bytes may be sent. */
-export async function begin(built: House, file: Uint8Array, own?: Keyring): Promise<PageUpload> {
+export async function begin(built: Pick<House, 'ok'>, file: Uint8Array, own?: Keyring): Promise<PageUpload> {
   const grant = await built.ok<Grant>('uploads', { size: file.byteLength });
   const sealer = await createSealer({
     keyring: own ?? grantedKeyring(grant),
@@ -25,12 +25,15 @@ export async function begin(built: House, file: Uint8Array, own?: Keyring): Prom
 }
 
 /** The same where S3 encrypts: the object is the file. */
-export async function beginPlain(built: House, file: Uint8Array<ArrayBuffer>): Promise<PageUpload> {
+export async function beginPlain(
+  built: Pick<House, 'ok'>,
+  file: Uint8Array<ArrayBuffer>,
+): Promise<PageUpload> {
   return announce(built, await built.ok<Grant>('uploads', { size: file.byteLength }), file, {});
 }
 
 async function announce(
-  built: House,
+  built: Pick<House, 'ok'>,
   grant: Grant,
   object: Uint8Array<ArrayBuffer>,
   metadata: Record<string, string>,
@@ -49,7 +52,11 @@ async function announce(
   return { grant, ...started, metadata, object, checksum };
 }
 
-export async function sendPart(built: House, upload: PageUpload, partNumber: number): Promise<Response> {
+export async function sendPart(
+  built: Pick<House, 'ok'>,
+  upload: PageUpload,
+  partNumber: number,
+): Promise<Response> {
   const { parts } = await built.ok<PartUrls>('uploads/parts', {
     token: upload.token,
     partNumbers: [partNumber],
@@ -60,14 +67,14 @@ export async function sendPart(built: House, upload: PageUpload, partNumber: num
   return put(part, upload.object.subarray((partNumber - 1) * partSize, partNumber * partSize));
 }
 
-export async function sendAll(built: House, upload: PageUpload): Promise<void> {
+export async function sendAll(built: Pick<House, 'ok'>, upload: PageUpload): Promise<void> {
   for (let partNumber = 1; partNumber <= upload.grant.partCount; partNumber += 1) {
     const answer = await sendPart(built, upload, partNumber);
     if (!answer.ok) throw new Error(`part ${partNumber}: ${answer.status} ${await answer.text()}`);
   }
 }
 
-export function complete(built: House, { token, checksum }: PageUpload): Promise<Completed> {
+export function complete(built: Pick<House, 'ok'>, { token, checksum }: PageUpload): Promise<Completed> {
   return built.ok<Completed>('uploads/complete', { token, checksum });
 }
 

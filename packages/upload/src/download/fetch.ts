@@ -3,8 +3,8 @@ import type { OpenedRange, OpenLane } from '../lanes/open-lane.js';
 import type { Clock } from '../platform/wait.js';
 import { createPatience } from '../retry/patience.js';
 import type { RetryOptions } from '../retry/policy.js';
-import { s3Error } from '../s3/messages.js';
 import { judgeGet } from '../s3/range.js';
+import { s3Error } from '../s3/read-messages.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Grants } from './grants.js';
 

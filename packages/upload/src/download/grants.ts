@@ -1,6 +1,6 @@
 import type { DownloadGrant, SignedRequest } from '@sealift/protocol';
 import type { UploadError, UploadErrorCode } from '../errors.js';
-import { s3Error } from '../s3/messages.js';
+import { s3Error } from '../s3/read-messages.js';
 import type { SignerClient } from '../signer/client.js';
 
 export interface ObjectAddress {

@@ -1,11 +1,12 @@
 /** The one place that calls `fetch`. Errors carry no URL: a presigned query is a credential. */
 
 export interface FetchRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'HEAD';
   readonly url: string;
   readonly headers: HeadersInit;
   readonly body?: string;
   readonly credentials?: RequestCredentials;
+  readonly mode?: RequestMode;
   /** Lets the request outlive the page. */
   readonly keepalive?: boolean;
   readonly signal?: AbortSignal;

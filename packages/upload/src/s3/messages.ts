@@ -1,11 +1,13 @@
 import { UploadError, type UploadErrorCode } from '../errors.js';
 
-/** One clear sentence for each thing that S3 can do to a transfer. Never a URL: its query is a credential. */
+/** Tells apart what looks alike from here. */
+const ASK = ' (@sealift/upload/checks tells why).';
+
+/** One clear sentence for each thing that S3 can do to an upload. Never a URL: its query is a credential. */
 const MESSAGES = {
-  's3-unreachable':
-    'S3 does not answer: the network is down, or the CORS rules of the bucket do not allow this page.',
-  's3-forbidden':
-    'S3 refused the request (403), also with a fresh signature: the permissions of the signer need a look.',
+  's3-unreachable': `S3 does not answer: the network is down, or CORS rules or a Content-Security-Policy forbid it${ASK}`,
+  's3-forbidden': `S3 refused the request (403), also with a fresh signature: permissions or the bucket policy forbid it${ASK}`,
+  's3-clock-skewed': 'S3 refused the request (403) for its time: the clock of the signer is wrong.',
   's3-not-found':
     'S3 does not know the upload, the object or the bucket (404): it may have been removed meanwhile.',
   'object-exists': 'An object with this key exists already (412).',
@@ -16,10 +18,6 @@ const MESSAGES = {
   's3-refused': 'S3 refused the request (4xx).',
   's3-error-in-success': 'S3 reported an error inside a successful answer, for all retries.',
   's3-answer-invalid': 'The answer is not one of S3: a proxy or a sign-in page may stand between.',
-  'object-changed': 'The object was replaced while it was read.',
-  'object-truncated': 'The object is shorter than announced: it was cut.',
-  'object-extended': 'The object is longer than announced: it was extended.',
-  'range-mismatch': 'S3 sent another range than the one asked for.',
 } as const satisfies Partial<Record<UploadErrorCode, string>>;
 
 export function s3Error(code: UploadErrorCode): UploadError {

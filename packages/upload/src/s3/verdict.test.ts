@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { answer } from '../testing/fake-store.js';
-import { s3Error } from './messages.js';
 import { judgeGet, rangeFault } from './range.js';
+import { s3Error } from './read-messages.js';
 import { errorCodeIn, judgePut } from './verdict.js';
 
 const error = (code: string): string =>
@@ -21,6 +21,19 @@ test.each([
   [400, error('InvalidArgument'), 'fail', 's3-refused'],
   [400, 'nonsense', 'fail', 's3-refused'],
   [403, error('AccessDenied'), 'resign', 's3-forbidden'],
+  [403, error('RequestTimeTooSkewed'), 'resign', 's3-clock-skewed'],
+  [
+    403,
+    '<Error><Code>AccessDenied</Code><Message>Request has expired</Message>',
+    'resign',
+    's3-clock-skewed',
+  ],
+  [
+    403,
+    '<Error><Code>AccessDenied</Code><Message>Request is not valid yet</Message>',
+    'resign',
+    's3-clock-skewed',
+  ],
   [404, error('NoSuchUpload'), 'fail', 's3-not-found'],
   [408, '', 'retry', 's3-refused'],
   [409, error('ConditionalRequestConflict'), 'retry', 's3-conflict'],
@@ -87,6 +100,7 @@ test('every error is one sentence without an address', () => {
   const codes = [
     's3-unreachable',
     's3-forbidden',
+    's3-clock-skewed',
     's3-not-found',
     'object-exists',
     'object-extended',

@@ -14,6 +14,9 @@ export type Verdict =
 const TRANSIENT_400: readonly string[] = ['RequestTimeout', 'IncompleteBody'];
 const CHECKSUM_400: readonly string[] = ['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch'];
 
+/** What a 403 says of a signature's time; of a fresh one it can only mean a wrong clock. */
+const CLOCK = /TimeTooSkewed|not valid yet|has expired/;
+
 /** Judges the answer to a PUT (Amazon S3 API Reference, "Error responses"). Pure. */
 export function judgePut(outcome: Exclude<SendOutcome, { kind: 'aborted' }>): Verdict {
   if (outcome.kind === 'unreachable') return { action: 'retry', code: 's3-unreachable', retryAfter: null };
@@ -27,7 +30,8 @@ export function judgePut(outcome: Exclude<SendOutcome, { kind: 'aborted' }>): Ve
       ? { action: 'fail', code: 's3-answer-invalid' }
       : retry('s3-error-in-success');
   }
-  if (status === 403 || errorCode === 'ExpiredToken') return { action: 'resign', code: 's3-forbidden' };
+  if (status === 403 || errorCode === 'ExpiredToken')
+    return { action: 'resign', code: CLOCK.test(text) ? 's3-clock-skewed' : 's3-forbidden' };
   if (status === 404) return { action: 'fail', code: 's3-not-found' };
   if (status === 409) return retry('s3-conflict');
   if (status === 412) return { action: 'fail', code: 'object-exists' };

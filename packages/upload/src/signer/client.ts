@@ -107,7 +107,7 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
 }
 
 /** `/sealift` and `/sealift/` are the same signer. @throws UploadError `invalid-option` */
-function addressOf(signer: string | URL): URL {
+export function addressOf(signer: string | URL): URL {
   try {
     const url = new URL(signer, globalThis.document?.baseURI);
     if (!url.pathname.endsWith('/')) url.pathname += '/';
@@ -146,7 +146,7 @@ async function refusal(response: Response): Promise<UploadError> {
 function unreachable(): UploadError {
   return new UploadError(
     'signer-unreachable',
-    'The signer does not answer: the network is down, its address is wrong, or it does not allow this page.',
+    'The signer does not answer: the network is down, its address is wrong, or it does not allow this page (@sealift/upload/checks tells why).',
   );
 }
 

@@ -151,7 +151,8 @@ export async function startRealHouse(
   return house;
 }
 
-async function bundle(): Promise<Map<string, string>> {
+/** The built script of a test page, as `/page.js`, with its workers. */
+export async function bundle(script = 'page.ts'): Promise<Map<string, string>> {
   const here = path.dirname(fileURLToPath(import.meta.url));
   const result = await build({
     configFile: false,
@@ -164,7 +165,7 @@ async function bundle(): Promise<Map<string, string>> {
       target: 'es2022',
       modulePreload: false,
       rolldownOptions: {
-        input: path.join(here, 'page.ts'),
+        input: path.join(here, script),
         preserveEntrySignatures: 'strict',
         output: { entryFileNames: 'page.js' },
       },

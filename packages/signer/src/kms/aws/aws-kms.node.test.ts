@@ -66,6 +66,8 @@ describe.skipIf(typeof moto === 'string')(`against a KMS API server${absent}`, (
     const { ciphertextBlob } = made;
     const back = await kms.decrypt({ keyId: KeyMetadata?.Arn ?? '', ciphertextBlob, encryptionContext });
     expect(back.plaintext).toEqual(made.plaintext);
+    expect(await kms.describeKey('alias/uploads')).toBe(KeyMetadata?.Arn);
+    await expect(kms.describeKey('alias/nothing')).rejects.toMatchObject({ code: 'kms-key-not-found' });
   });
 });
 

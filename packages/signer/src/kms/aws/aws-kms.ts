@@ -1,5 +1,6 @@
 import {
   DecryptCommand,
+  DescribeKeyCommand,
   EncryptCommand,
   GenerateDataKeyCommand,
   type GenerateDataKeyCommandOutput,
@@ -21,6 +22,11 @@ export interface AwsKmsOptions {
   readonly credentials?: KMSClientConfig['credentials'];
 }
 
+export interface AwsKms extends Required<Kms> {
+  /** The ARN of the key that an alias stands for now (AWS: DescribeKey). */
+  describeKey(keyId: string): Promise<string>;
+}
+
 /** Bytes (API reference, Decrypt: CiphertextBlob). */
 const MAX_CIPHERTEXT_BYTES = 6_144;
 /** Milliseconds for a connection, for an answer, and for a call with its retries. */
@@ -38,7 +44,7 @@ const CALL_TIMEOUT = 20_000;
  *
  * @example clientEncryption({ kms: awsKms({ region: 'eu-central-1' }), keyId: 'alias/uploads' })
  */
-export function awsKms(options: AwsKmsOptions = {}): Required<Kms> {
+export function awsKms(options: AwsKmsOptions = {}): AwsKms {
   const client = options.client ?? clientOf(options);
 
   async function generateDataKey(
@@ -97,7 +103,18 @@ export function awsKms(options: AwsKmsOptions = {}): Required<Kms> {
     return { ciphertextBlob: bytesOf(answer.CiphertextBlob) };
   }
 
-  return { generateDataKey, decrypt, encrypt };
+  async function describeKey(keyId: string): Promise<string> {
+    const { KeyMetadata } = await client
+      .send(new DescribeKeyCommand({ KeyId: keyId }), { abortSignal: AbortSignal.timeout(CALL_TIMEOUT) })
+      .catch((error: unknown) => {
+        throw awsKmsFailure(error);
+      });
+    if (KeyMetadata?.Arn === undefined)
+      throw new KmsError('kms-unavailable', 'AWS KMS answered without the ARN of the key.');
+    return KeyMetadata.Arn;
+  }
+
+  return { generateDataKey, decrypt, encrypt, describeKey };
 }
 
 function clientOf({ region, endpoint, credentials }: AwsKmsOptions): KMSClient {

@@ -1,0 +1,9 @@
+import { createSigner, serverSideEncryption } from '@sealift/signer';
+
+/** @type {import('./types.js').MakeSigner} */
+export const makeSigner = ({ keyArn, ...yours }) =>
+  createSigner({
+    ...yours, // s3, secret, authorize, allowedOrigins
+    basePath: '/sealift/dsse-kms',
+    protection: serverSideEncryption({ profile: 'dsse-kms', keyId: keyArn }),
+  });

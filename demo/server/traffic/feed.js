@@ -1,0 +1,34 @@
+/** The last things that happened, for pages that watch: a page that comes later is told them first. */
+
+/**
+ * @typedef {Record<string, unknown> & { kind: string, key: string, profile: string }} FeedEvent
+ * @typedef {FeedEvent & { seq: number }} NumberedEvent
+ */
+
+/** Enough for a few uploads of many parts. */
+const REMEMBERED = 400;
+
+export function createFeed() {
+  /** @type {NumberedEvent[]} */
+  const past = [];
+  /** @type {Set<(event: NumberedEvent) => void>} */
+  const listeners = new Set();
+  let seq = 0;
+  return {
+    /** @param {FeedEvent} event */
+    tell(event) {
+      const numbered = { ...event, seq: ++seq };
+      past.push(numbered);
+      if (past.length > REMEMBERED) past.splice(0, past.length - REMEMBERED);
+      for (const listener of listeners) listener(numbered);
+    },
+    /** @param {(event: NumberedEvent) => void} listener @returns {() => void} ends it */
+    listen(listener) {
+      for (const event of past) listener(event);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createFeed>} Feed */

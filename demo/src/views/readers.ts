@@ -1,0 +1,17 @@
+import { html, type TemplateResult } from 'lit';
+import type { Profile } from '../profiles/profile.js';
+import { type Reader, readersOf } from '../profiles/readers.js';
+
+const WORDS: Readonly<Record<Reader['can'], string>> = { yes: 'yes', partly: 'on a condition', no: 'no' };
+
+/** Who can read a file that is protected like this. */
+export function readersList(profile: Profile): TemplateResult {
+  return html`<ul class="readers">
+    ${readersOf(profile).map(
+      ({ who, can, how }) => html`<li data-can=${can}>
+        <span class="verdict"><span class="visually-hidden">Can read: </span>${WORDS[can]}</span>
+        <span class="reader"><b>${who}</b><span class="fine">${how}</span></span>
+      </li>`,
+    )}
+  </ul>`;
+}

@@ -1,0 +1,82 @@
+import type { Checks } from '@sealift/protocol';
+import type { ObjectAddress } from '../download/grants.js';
+import { checkAddress } from './address.js';
+import { checkClocks, timeOf } from './clocks.js';
+import type { Finding } from './finding.js';
+import type { Prober } from './probe.js';
+import { checkSignature } from './signature.js';
+import { type AskingSigner, checkSigner } from './signer.js';
+import { checkStorage } from './storage.js';
+import { checkWebCrypto } from './web-crypto.js';
+import { checkWorkers } from './workers.js';
+
+export interface CheckOptions extends AskingSigner {
+  /** Whether the page downloads, too. Default: true. */
+  readonly downloads?: boolean;
+  /** An object that this user may read: its first byte is read, to see which headers CORS exposes. Default: none. */
+  readonly object?: ObjectAddress;
+  /** Starts `check.worker.js` where a bundler cannot follow `new URL(…, import.meta.url)`. */
+  readonly createWorker?: () => Worker;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds out why uploads from this page would fail, as far as a page can see it; `sealift bucket doctor` sees the rest.
+ * Nothing is stored and nothing is opened. Takes a second, or half a minute where nothing answers.
+ *
+ * @returns what is as it should be, too: all findings with `severity: 'ok'` means that an upload will come through
+ * @throws UploadError `invalid-option`; the reason of `signal`
+ * @example
+ * const findings = await checkPage({ signer: '/sealift' });
+ * for (const { severity, title, detail, fix } of findings) console.log(severity, title, detail, fix ?? '');
+ */
+export async function checkPage(options: CheckOptions): Promise<Finding[]> {
+  const { createWorker = createCheckWorker, object, signal = new AbortController().signal } = options;
+  signal.throwIfAborted();
+  const workers = await checkWorkers(createWorker);
+  try {
+    const { finding, checks, ahead = 0 } = await checkSigner(options, signal);
+    const findings = [
+      ...(await checkWebCrypto(checks?.protection.profile ?? 'client')),
+      workers.finding,
+      finding,
+    ];
+    if (checks === undefined) return findings;
+    findings.push(...(await checkS3(checks, ahead, workers.prober, options.downloads ?? true, signal)));
+    if (object !== undefined) {
+      const { checkObject } = await import('./object.js');
+      findings.push(await checkObject(object, options, signal));
+    }
+    return findings;
+  } finally {
+    workers.stop();
+  }
+}
+
+async function checkS3(
+  checks: Checks,
+  ahead: number,
+  worker: Prober | undefined,
+  downloads: boolean,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const address = checkAddress(checks);
+  if (address.severity === 'error') return [checkClocks(ahead, undefined), address];
+  const put = await checkStorage(checks.put, worker, signal);
+  const get = downloads ? await checkStorage(checks.get, worker, signal) : undefined;
+  const answer = put.answer ?? get?.answer;
+  const time = answer && timeOf(answer.text, answer.headers);
+  const clock = checkClocks(ahead, time === undefined ? undefined : time - (answer?.at ?? 0));
+  return [
+    clock,
+    address,
+    ...put.findings,
+    ...(get?.findings ?? []),
+    ...(await checkSignature(checks.absent, clock, signal)),
+  ];
+}
+
+/** Bundlers recognise exactly this form and build the worker with its own dependencies. */
+function createCheckWorker(): Worker {
+  return new Worker(new URL('./check.worker.js', import.meta.url), { type: 'module', name: 'sealift-check' });
+}

@@ -1,0 +1,10 @@
+import type { CallContext } from '../lanes/rpc.js';
+import { serveWorker } from '../platform/worker.js';
+import { type Probe, probe } from './probe.js';
+import { missingAlgorithms } from './web-crypto.js';
+
+/** Stands where the engine's workers stand, under the policy that their scripts are served with. */
+serveWorker({
+  probe: ({ signal }: CallContext, request: Probe) => probe(request, signal),
+  missingAlgorithms: () => missingAlgorithms(),
+});

@@ -1,0 +1,85 @@
+import { request } from '../platform/fetch.js';
+
+/** A request that is sent to see what happens to it. Plain data: it is posted to the worker. */
+export interface Probe {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'HEAD';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly credentials?: RequestCredentials;
+  /** Only whether anything answers: the page may not read it. */
+  readonly blindly?: boolean;
+}
+
+export type ProbeResult =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** Those that CORS lets the page see; lower-case names. */
+      readonly headers: Readonly<Record<string, string>>;
+      /** The beginning of the body. */
+      readonly text: string;
+      /** Milliseconds since the epoch, by the clock of this machine: halfway between question and answer. */
+      readonly at: number;
+    }
+  /** The Content-Security-Policy of this realm forbade it. */
+  | { readonly kind: 'blocked' }
+  /** No answer, or none that may be read. */
+  | { readonly kind: 'silent' };
+
+export type Prober = (probe: Probe, signal: AbortSignal) => Promise<ProbeResult>;
+
+/** Milliseconds. */
+const PATIENCE = 10_000;
+/** Milliseconds in which an engine tells of a violation, after the request has failed. */
+const REPORT_DELAY = 100;
+const LOOKED_AT_CHARS = 65_536;
+
+/** Sends it from this realm, page or worker. @throws the signal's reason */
+export async function probe(
+  { method, url, headers = {}, body, credentials = 'omit', blindly }: Probe,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
+  const violation = watchViolations('connect-src');
+  const began = Date.now();
+  try {
+    const response = await request({
+      method,
+      url,
+      headers,
+      credentials,
+      ...(body === undefined ? {} : { body }),
+      ...(blindly ? { mode: 'no-cors' as const } : {}),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+    }).catch(() => undefined);
+    signal.throwIfAborted();
+    if (response === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, REPORT_DELAY));
+      return { kind: violation.seen() ? 'blocked' : 'silent' };
+    }
+    const at = (began + Date.now()) / 2;
+    const text = await response.text().catch(() => '');
+    return {
+      kind: 'answered',
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      text: text.slice(0, LOOKED_AT_CHARS),
+      at,
+    };
+  } finally {
+    violation.stop();
+  }
+}
+
+/** Whether the realm's Content-Security-Policy forbids something from now on (CSP 3, `SecurityPolicyViolationEvent`). */
+export function watchViolations(directive: 'connect-src' | 'worker-src'): { seen(): boolean; stop(): void } {
+  let seen = false;
+  const note = ({ effectiveDirective, disposition }: SecurityPolicyViolationEvent): void => {
+    seen ||= effectiveDirective === directive && disposition === 'enforce';
+  };
+  globalThis.addEventListener('securitypolicyviolation', note);
+  return {
+    seen: () => seen,
+    stop: () => globalThis.removeEventListener('securitypolicyviolation', note),
+  };
+}
