@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Completed, DownloadGrant, Grant, Opened, SignedRequest, Started } from '@sealift/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { planOf } from '../bucket/plan.js';
+import { bucketPolicy } from '../bucket/policy.js';
 import { SignerConfigError } from '../errors.js';
 import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
 import { CHECKSUM, type House, house, MIB } from '../testing/harness.js';
@@ -11,6 +13,7 @@ import { clientEncryption } from './client.js';
 import { serverSideEncryption } from './server-side.js';
 
 const SSE = 'x-amz-server-side-encryption';
+const BLOCKS_NOTHING = { algorithm: 'AES256', bucketKey: false, blocksCustomerKeys: false } as const;
 const protection = serverSideEncryption({ profile: 'sse-c', keys: 'browser' });
 
 /** What a page adds to a request. */
@@ -129,6 +132,16 @@ describe('up and back, over two replicas, the signer without the key', () => {
     }
     expect(built.internal).toEqual([]);
   });
+});
+
+test('in a bucket with the policy of this profile', async () => {
+  const plan = planOf({ bucket: BUCKET, profile: 'sse-c', keys: 'browser', allowHttp: true });
+  const built = await openHouse({}, { policy: bucketPolicy(plan), encryption: BLOCKS_NOTHING });
+  for (const size of [10, 9 * MIB]) expect((await store(built, size)).size).toBe(size);
+  const other = replica(built, { protection: serverSideEncryption({ profile: 'sse-s3' }) });
+  await expect(beginPlain(other, someBytes(10)).then((upload) => sendAll(other, upload))).rejects.toThrow(
+    '403',
+  );
 });
 
 describe('the URL that opens the upload', () => {
