@@ -22,7 +22,7 @@ export function createPage({ signers, s3, bucket, folder, feed }) {
     bucket,
     folder,
     needsKey: (key) => profileOf(key).endsWith('sse-c'),
-    headersFor: (key) => readersHeaders(signers.get(profileOf(key)), key),
+    headersFor: (key) => feed.hush(key, () => readersHeaders(signers.get(profileOf(key)), key)),
   });
 
   for (const [profile, signer] of signers)

@@ -1,25 +1,32 @@
 /** The demo page: the upload element, a switch between the ways of protecting a file, and what each does to it. */
 import '@sealift/element/define';
+import type { ReportedEncryption } from '@sealift/protocol';
+import { checksView } from './checks/view.js';
+import { guideView } from './guide/view.js';
 import { keptKeys } from './kept-keys.js';
+import { createFollower } from './picture/progress.js';
+import { pictureView } from './picture/view.js';
 import { type Plaintext, plaintextOf } from './plaintext.js';
 import { profileChoice } from './profiles/choice.js';
 import { bringsKey, pageKeyrings } from './profiles/keys/keyrings.js';
-import { profileOfKey } from './profiles/list.js';
+import { profileById, profileOfKey } from './profiles/list.js';
 import type { Profile } from './profiles/profile.js';
 import { createServer } from './server.js';
 import { watchTraffic } from './traffic/events.js';
 import { trafficJournal } from './traffic/journal.js';
 import { compareView } from './views/compare.js';
-import { flowView } from './views/flow.js';
 import { objectsView } from './views/objects.js';
 import { panelView } from './views/panel.js';
+import { profileHeader } from './views/profile-header.js';
 import { switchView } from './views/switch.js';
 
 const server = createServer();
 const upload = element('upload', 'encrypted-upload');
 const journal = trafficJournal();
-const flow = flowView(element('flow', 'div'));
+const picture = pictureView(element('flow', 'div'), (step) => follower.look(step));
+const follower = createFollower(picture.show);
 const compare = compareView(element('compare', 'div'));
+const header = profileHeader(element('profile', 'div'), element('assurance', 'span'));
 const panel = panelView(element('panel', 'aside'), announce);
 const kept = keptKeys(localStorage);
 /** What was seen of files in this visit, so that both sides can be shown. It is gone with the page. */
@@ -35,23 +42,28 @@ const objects = objectsView(element('objects', 'div'), {
   },
 });
 
+const checks = checksView(element('checks-view', 'div'));
+guideView(element('guide-view', 'div'), (id) => showProfile(id));
 const picker = switchView(element('switch', 'div'), (profile) => choice.choose(profile));
 const choice = profileChoice(window, (profile) => void follow(profile));
 
-upload.addEventListener('sealift-select', ({ detail }) => flow.selected(detail.files));
-upload.addEventListener('sealift-progress', ({ detail }) => flow.progressed(detail));
-upload.addEventListener('sealift-error', ({ detail }) => flow.failed(detail.file));
+upload.addEventListener('sealift-select', ({ detail }) => follower.selected(detail.files));
+upload.addEventListener('sealift-progress', ({ detail }) => follower.progressed(detail));
+upload.addEventListener('sealift-error', ({ detail }) => follower.failed(detail.file));
 upload.addEventListener('sealift-uploaded', ({ detail: { file, receipt } }) => {
-  flow.stored(file);
+  follower.stored(file, reportedWords(receipt.reported));
   kept.add(receipt.key);
   void list(receipt.key, receipt.objectSize, file.name);
   void remember(receipt.key, file);
 });
 element('objects', 'div').addEventListener('sealift-downloaded', ({ detail: { key, file } }) => {
+  const profile = profileOfKey(key);
+  if (profile === choice.profile) follower.downloaded(profile.keyring !== undefined);
   void remember(key, file);
 });
 watchTraffic((event) => {
   journal.add(event);
+  follower.heard(event);
   if (event.profile === choice.profile.id) showTraffic();
 });
 
@@ -75,7 +87,11 @@ async function start(): Promise<void> {
 /** Everything on the page is about the chosen profile. */
 async function follow(profile: Profile): Promise<void> {
   picker.select(profile);
+  header.show(profile);
+  picture.profile(profile);
+  follower.start(profile);
   panel.profile(profile);
+  checks.profile(profile);
   panel.stored(undefined);
   showTraffic(profile);
   const waits = bringsKey(profile);
@@ -85,6 +101,16 @@ async function follow(profile: Profile): Promise<void> {
   upload.signer = `/sealift/${profile.id}`;
   upload.keyring = keyring;
   upload.toggleAttribute('disabled', false);
+}
+
+/** From the guide to the switch. */
+function showProfile(id: string): void {
+  const profile = profileById(id);
+  if (!profile) return;
+  choice.choose(profile);
+  const option = document.querySelector<HTMLInputElement>('input[name=profile]:checked');
+  option?.scrollIntoView({ block: 'center' });
+  option?.focus({ preventScroll: true });
 }
 
 function showTraffic(profile = choice.profile): void {
@@ -117,6 +143,13 @@ async function inspect(key: string): Promise<void> {
   } catch {
     if (inspected === key) compare.fail('The demo server does not answer. Is it still running?');
   }
+}
+
+function reportedWords(reported: ReportedEncryption | undefined): string {
+  if (!reported) return 'size verified';
+  return reported.customerAlgorithm
+    ? `SSE-C, ${reported.customerAlgorithm}`
+    : (reported.serverSideEncryption ?? '');
 }
 
 /** For those who hear the page. */

@@ -13,14 +13,32 @@ export function createFeed() {
   const past = [];
   /** @type {Set<(event: NumberedEvent) => void>} */
   const listeners = new Set();
+  /** @type {Set<string>} */
+  const hushed = new Set();
   let seq = 0;
   return {
     /** @param {FeedEvent} event */
     tell(event) {
+      if (hushed.has(event.key)) return;
       const numbered = { ...event, seq: ++seq };
       past.push(numbered);
       if (past.length > REMEMBERED) past.splice(0, past.length - REMEMBERED);
       for (const listener of listeners) listener(numbered);
+    },
+    /**
+     * What the demo itself does to an object, to show it, is nobody's traffic.
+     *
+     * @template Result
+     * @param {string} key
+     * @param {() => Promise<Result>} work
+     */
+    async hush(key, work) {
+      hushed.add(key);
+      try {
+        return await work();
+      } finally {
+        hushed.delete(key);
+      }
     },
     /** @param {(event: NumberedEvent) => void} listener @returns {() => void} ends it */
     listen(listener) {

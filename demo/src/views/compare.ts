@@ -1,6 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { explained } from '../metadata.js';
 import type { Plaintext } from '../plaintext.js';
+import { profileOfKey } from '../profiles/list.js';
 import type { StoredObject } from '../server.js';
 import { exactly } from '../sizes.js';
 import { hexDump } from './hex-dump.js';
@@ -62,10 +63,10 @@ function both({ stored, plaintext }: Shown, width: number): TemplateResult {
     <div class="sides">
       <section class="panel" id="plaintext" aria-labelledby="plaintext-title">
         <h3 id="plaintext-title">On this device</h3>
-        ${plaintext ? ours(plaintext, width) : gone()}
+        ${plaintext ? ours(plaintext, width) : gone(stored)}
       </section>
       <section class="panel" id="ciphertext" aria-labelledby="ciphertext-title" data-key=${stored.key}>
-        <h3 id="ciphertext-title">What S3 stores</h3>
+        <h3 id="ciphertext-title">${stored.bytesFrom === 'disk' ? 'What S3 has on its disk' : 'What S3 hands out'}</h3>
         ${theirs(stored, width)}
       </section>
     </div>
@@ -93,16 +94,21 @@ function ours({ name, type, size, head }: Plaintext, width: number): TemplateRes
   `;
 }
 
-function gone(): TemplateResult {
+function gone({ key }: StoredObject): TemplateResult {
   return html`<p class="empty">
-    This object is from an earlier visit. Its name and type are sealed in the metadata, its content in the object.
-    Decrypt and download it to see it here.
+    This object is from an earlier visit.
+    ${
+      profileOfKey(key).keyring
+        ? 'Its name and type are sealed in the metadata, its content in the object. Decrypt and download it to see it here.'
+        : 'Its name and type were not sent. Download it to see it here.'
+    }
   </p>`;
 }
 
 function theirs(stored: StoredObject, width: number): TemplateResult {
   const { key, size, etag, head, tail } = stored;
-  const markedFrom = size - TAG;
+  const sealed = profileOfKey(key).keyring !== undefined;
+  const markedFrom = sealed ? size - TAG : size;
   const end = tail.subarray(Math.max(0, tail.length - TAIL));
   const endStart = size - end.length;
   const start = head.subarray(0, Math.min(HEAD, endStart));
@@ -119,11 +125,25 @@ function theirs(stored: StoredObject, width: number): TemplateResult {
       <div><dt>Size</dt><dd>${exactly(size)}</dd></div>
     </dl>
     ${hexDump('First and last bytes of the object', excerpts, width, gap)}
-    <p class="fine legend"><mark>16 bytes</mark> authentication tag over the whole object</p>
+    <p class="fine legend">${legend(stored, sealed)}</p>
   `;
 }
 
+/** What these bytes are, and who gets to see them. */
+function legend({ bytesFrom }: StoredObject, sealed: boolean): TemplateResult {
+  const tag = html`<mark>16 bytes</mark> authentication tag over the whole object`;
+  if (bytesFrom === 'disk')
+    return html`${sealed ? html`${tag}, encrypted once more. ` : nothing}As they lie on the disk of the development
+      server: ciphertext. Without the object’s key S3 answers every read with 400.`;
+  if (sealed) return tag;
+  return html`<b>Plaintext</b>: what S3 answers to whoever may read. Amazon S3 has ciphertext on its disks; this
+    development server keeps the bytes as they are.`;
+}
+
 function metadataTable({ metadata }: StoredObject): TemplateResult {
+  if (Object.keys(metadata).length === 0)
+    return html`<p class="fine none">None. S3 shows metadata to whoever may read the object, so where the page does not
+      encrypt, file name and type are not sent at all.</p>`;
   return html`<table class="metadata">
     <thead>
       <tr><th scope="col">Name</th><th scope="col">Value</th><th scope="col">What it is</th></tr>

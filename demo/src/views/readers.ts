@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { Profile } from '../profiles/profile.js';
 import { type Reader, readersOf } from '../profiles/readers.js';
 
-const WORDS: Readonly<Record<Reader['can'], string>> = { yes: 'yes', partly: 'on a condition', no: 'no' };
+const WORDS: Readonly<Record<Reader['can'], string>> = { yes: 'yes', partly: 'depends', no: 'no' };
 
 /** Who can read a file that is protected like this. */
 export function readersList(profile: Profile): TemplateResult {

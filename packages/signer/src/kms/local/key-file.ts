@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import * as v from 'valibot';
 import { LockError, withLock } from '../../files/lock.js';
 import { KmsError } from '../errors.js';
+import { parseKeyFile } from './parse-key-file.js';
 
 /** 256 random bits, base64. Older versions stay, so that nothing ever has to be encrypted again. */
 export interface KeyVersion {
@@ -40,33 +40,8 @@ export interface KeyFile {
   readonly keys: Record<string, MasterKey>;
 }
 
-const principals = v.array(v.string());
-const schema = v.strictObject({
-  format: v.literal('sealift-local-kms'),
-  formatVersion: v.literal(1),
-  keys: v.record(
-    v.string(),
-    v.strictObject({
-      alias: v.optional(v.string()),
-      description: v.optional(v.string()),
-      createdAt: v.pipe(v.string(), v.isoTimestamp()),
-      enabled: v.boolean(),
-      deletionDate: v.optional(v.pipe(v.string(), v.isoTimestamp())),
-      policy: v.optional(v.strictObject({ generate: principals, decrypt: principals })),
-      versions: v.pipe(
-        v.array(
-          v.strictObject({
-            version: v.pipe(v.number(), v.integer(), v.minValue(1)),
-            createdAt: v.pipe(v.string(), v.isoTimestamp()),
-            material: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}=$/)),
-          }),
-        ),
-        v.minLength(1),
-      ),
-    }),
-  ),
-}) as v.GenericSchema<unknown, unknown> as v.GenericSchema<unknown, KeyFile>;
-
+/** Write for the group, anything for others. Reading by a group is how clusters hand secrets to a program. */
+const TOO_OPEN = 0o027;
 const EMPTY: KeyFile = { format: 'sealift-local-kms', formatVersion: 1, keys: {} };
 
 /**
@@ -83,7 +58,7 @@ export class KeyStore {
 
   /** The file as it is now, read again only when it was replaced. A file that does not exist holds no keys. */
   async read(): Promise<KeyFile> {
-    const found = await stat(this.#path).catch(absent);
+    const found = await this.#find();
     if (found === undefined) return EMPTY;
     const stamp = `${found.ino} ${found.mtimeMs} ${found.size}`;
     if (this.#cached?.stamp !== stamp) this.#cached = { stamp, file: await this.#load() };
@@ -107,20 +82,27 @@ export class KeyStore {
   }
 
   async #loadIfAny(): Promise<KeyFile | undefined> {
-    const exists = await stat(this.#path).catch(absent);
-    return exists && this.#load();
+    return (await this.#find()) && this.#load();
+  }
+
+  /** @throws KmsError `kms-unavailable` for a file that others may read or change: its keys are no secret any more */
+  async #find(): Promise<Stats | undefined> {
+    const found = await stat(this.#path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw unreadable(error);
+    });
+    if (found !== undefined && process.platform !== 'win32' && (found.mode & TOO_OPEN) !== 0) {
+      throw new KmsError('kms-unavailable', 'Others may read or change the key file: chmod 600 it.');
+    }
+    return found;
   }
 
   async #load(): Promise<KeyFile> {
-    const text = await readFile(this.#path, 'utf8').catch((cause: unknown) => {
-      throw new KmsError('kms-unavailable', 'The key file cannot be read.', { cause });
-    });
-    try {
-      return v.parse(schema, JSON.parse(text));
-    } catch {
-      // No cause: a parser's message may quote the file.
-      throw new KmsError('kms-unavailable', 'The key file is not a Sealift key file, or is damaged.');
-    }
+    return parseKeyFile(
+      await readFile(this.#path, 'utf8').catch((error) => {
+        throw unreadable(error);
+      }),
+    );
   }
 
   /** The name of the copy is always the same: what a crash leaves behind is overwritten by the next writer. */
@@ -147,7 +129,8 @@ async function syncDirectory(path: string): Promise<void> {
   await handle?.close();
 }
 
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw new KmsError('kms-unavailable', 'The key file cannot be read.', { cause: error });
+function unreadable(cause: NodeJS.ErrnoException): KmsError {
+  return new KmsError('kms-unavailable', `The key file cannot be read (${cause.code ?? 'unknown error'}).`, {
+    cause,
+  });
 }

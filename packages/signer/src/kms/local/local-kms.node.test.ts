@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -58,19 +58,79 @@ describe('the key file', () => {
     expect((await one.decrypt({ ciphertextBlob, encryptionContext: {} })).plaintext.byteLength).toBe(32);
   });
 
+  const head = '"format":"sealift-local-kms","formatVersion":1';
+  const material = Buffer.alloc(32, 7).toString('base64');
+  const at = '2026-11-20T00:00:00.000Z';
+  const key = (versions: object[]): string =>
+    `{${head},"keys":{"a":${JSON.stringify({ createdAt: at, enabled: true, versions })}}}`;
+
   test.each([
-    '',
-    '{',
-    'null',
-    '[]',
-    '{"format":"sealift-local-kms","formatVersion":2,"keys":{}}',
-    '{"format":"sealift-local-kms","formatVersion":1,"keys":{"a":{}}}',
-  ])('that is damaged is refused and never overwritten: %j', async (content) => {
-    await writeFile(file, content);
-    await expect(open().keys.list()).rejects.toMatchObject({ code: 'kms-unavailable' });
-    await expect(open().keys.create()).rejects.toMatchObject({ code: 'kms-unavailable' });
+    ['', 'not JSON'],
+    ['{', 'not JSON'],
+    ['\0\0\0\0', 'not JSON'],
+    ['\u{1f511} not a key file', 'not JSON'],
+    ['null', 'not a Sealift key file'],
+    ['[]', 'not a Sealift key file'],
+    ['{"keys":{}}', 'not a Sealift key file'],
+    ['{"format":"sealift-local-kms","formatVersion":2,"keys":{}}', 'another format version'],
+    [`{${head}}`, 'damaged'],
+    [`{${head},"keys":{},"more":1}`, 'damaged'],
+    [`{${head},"keys":{"a":{}}}`, 'damaged'],
+    [key([]), 'damaged'],
+    [key([{ version: 0, createdAt: at, material }]), 'damaged'],
+    [key([{ version: 1, createdAt: 'yesterday', material }]), 'damaged'],
+    [key([{ version: 1, createdAt: at, material: material.slice(1) }]), 'damaged'],
+    [key([1, 1].map((version) => ({ version, createdAt: at, material }))), 'damaged'],
+    [key([2, 1].map((version) => ({ version, createdAt: at, material }))), 'damaged'],
+  ])('that is damaged is refused, said so, and never overwritten: %j', async (content, reason) => {
+    await writeFile(file, content, { mode: 0o600 });
+    const refused = { code: 'kms-unavailable', message: expect.stringContaining(reason) };
+    await expect(open().keys.list()).rejects.toMatchObject(refused);
+    await expect(open().keys.create()).rejects.toMatchObject(refused);
+    await expect(open().generateDataKey({ keyId: 'a', encryptionContext: {} })).rejects.toMatchObject({
+      ...refused,
+      message: expect.not.stringContaining(material),
+    });
     expect(await readFile(file, 'utf8')).toBe(content);
     expect(await readdir(folder)).toEqual(['keys.json']);
+  });
+
+  test('cut off at any byte is refused and never overwritten', async () => {
+    const { keyId } = await open().keys.create({ alias: 'alias/cut', description: 'to be cut' });
+    await open().keys.rotate(keyId);
+    const whole = await readFile(file);
+    for (let length = 0; length < whole.byteLength - 1; length += 1) {
+      await writeFile(file, whole.subarray(0, length));
+      await expect(open().keys.list()).rejects.toMatchObject({ code: 'kms-unavailable' });
+    }
+    await expect(open().keys.rotate(keyId)).rejects.toMatchObject({ code: 'kms-unavailable' });
+    expect((await stat(file)).size).toBe(whole.byteLength - 2);
+    await writeFile(file, whole);
+    expect(await open().keys.describe('alias/cut')).toMatchObject({ keyId, version: 2 });
+  });
+
+  test.each([0o644, 0o604, 0o660, 0o666, 0o601])(
+    'that others may read or change (%o) is refused',
+    async (mode) => {
+      const kms = open();
+      const { keyId } = await kms.keys.create();
+      await chmod(file, mode);
+      const refused = { code: 'kms-unavailable', message: expect.stringContaining('chmod 600') };
+      await expect(kms.generateDataKey({ keyId, encryptionContext: {} })).rejects.toMatchObject(refused);
+      await expect(open().keys.rotate(keyId)).rejects.toMatchObject(refused);
+      await chmod(file, 0o640);
+      await kms.generateDataKey({ keyId, encryptionContext: {} });
+    },
+  );
+
+  test('that cannot be read says why', async () => {
+    await mkdir(file, { mode: 0o700 });
+    const refused = { code: 'kms-unavailable', message: expect.stringContaining('EISDIR') };
+    await expect(open().keys.list()).rejects.toMatchObject(refused);
+    await expect(open().keys.create()).rejects.toMatchObject(refused);
+    const below = localKms({ file: join(file, 'keys.json', 'deeper') });
+    await writeFile(join(file, 'keys.json'), '');
+    await expect(below.keys.list()).rejects.toMatchObject({ message: expect.stringContaining('ENOTDIR') });
   });
 
   test('a copy that a crash left behind is no hindrance', async () => {
