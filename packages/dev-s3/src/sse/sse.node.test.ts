@@ -96,7 +96,20 @@ describe('SSE-C', () => {
       { PartNumber: 1, ETag: (await part(1, big, sseC())).ETag },
       { PartNumber: 2, ETag: (await part(2, 'end', sseC())).ETag },
     ];
-    await client.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts } }));
+    const command = new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts } });
+    const names: string[] = [];
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        names.push(...Object.keys((result.response as { headers: object }).headers));
+        return result;
+      },
+      { step: 'deserialize', priority: 'low' },
+    );
+    await client.send(command);
+    // Without the key; and nothing is said of it.
+    expect(names).toContain('content-type');
+    expect(names.filter((name) => name.includes('customer'))).toEqual([]);
     const { Body } = await client.send(
       new GetObjectCommand({ ...at, ...sseC(), Range: `bytes=${big.length - 1}-` }),
     );
