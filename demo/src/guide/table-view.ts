@@ -30,7 +30,7 @@ export function comparison(): TemplateResult {
                 ) => html`<td data-label=${i === 0 ? 'S3 reads' : 'Bucket reader reads'} data-can=${who?.can}>
                   <span class="verdict">${WORDS[who?.can ?? 'no']}</span></td>`,
               )}
-              ${cells.map((cell, i) => html`<td data-label=${COLUMNS[i]}>${text(cell)}</td>`)}
+              ${cells.map((cell, i) => html`<td data-label=${COLUMNS[i]}><span>${text(cell)}</span></td>`)}
             </tr>`;
           })}
         </tbody>

@@ -55,6 +55,8 @@ export function createFollower(show: (shown: Shown) => void): Follower {
     last = Math.max(last, at);
   };
 
+  const passed = (step: Step) => last >= STEPS.indexOf(step);
+
   return {
     start(next) {
       profile = next;
@@ -92,11 +94,19 @@ export function createFollower(show: (shown: Shown) => void): Follower {
     },
     heard(event) {
       if (event.profile !== profile?.id) return;
-      if (event.kind === 'signer' && event.outcome === 'ok' && file && last < STEPS.indexOf('stored')) {
-        if (event.action === 'key-generate') fact('key', 'GenerateDataKey');
-        if (event.action === 'upload-grant') reach('key');
+      if (file && !passed('stored')) {
+        if (isDone(event, 'key-generate')) fact('key', 'GenerateDataKey');
+        if (isDone(event, 'upload-grant')) reach('key');
+        if (passed('seal') && event.kind === 's3-request' && PUTS.includes(event.operation)) reach('send');
       }
-      if (event.kind === 's3-request' && event.by === 'page' && event.operation === 'GetObject')
+      // Only an object that is there: the page's checks ask for some that are not.
+      const { kind } = event;
+      if (
+        kind === 's3-answer' &&
+        event.by === 'page' &&
+        event.operation === 'GetObject' &&
+        event.status < 400
+      )
         reach('read');
     },
     downloaded(verified) {
@@ -108,4 +118,10 @@ export function createFollower(show: (shown: Shown) => void): Follower {
       update({ step });
     },
   };
+}
+
+const PUTS: readonly string[] = ['PutObject', 'UploadPart'];
+
+function isDone(event: TrafficEvent, action: string): boolean {
+  return event.kind === 'signer' && event.action === action && event.outcome === 'ok';
 }

@@ -57,5 +57,5 @@ export function profileChoice(window: Window, changed: (profile: Profile) => voi
 /** Links within the page keep the profile, so that every address can be sent to somebody. */
 function linkSections(document: Document, { id }: Profile): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-section]'))
-    link.hash = formatAddress({ profile: id, section: link.dataset.section ?? '' });
+    link.setAttribute('href', formatAddress({ profile: id, section: link.dataset.section ?? '' }));
 }

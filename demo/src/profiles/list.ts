@@ -76,7 +76,7 @@ export const PROFILES: readonly Profile[] = [
     name: 'Client + SSE-S3',
     hint: 'and S3’s own keys',
     sentence:
-      'The page encrypts, and S3 is told to encrypt the ciphertext once more with keys of its own. For auditors who want to see the header on every object.',
+      'The page encrypts, and S3 encrypts the ciphertext once more with keys of its own. It does so unasked; told, the header is signed, and what S3 reports of the object is checked.',
     keyring: 'kms',
     storage: 'sse-s3',
   },

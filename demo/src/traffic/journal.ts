@@ -5,7 +5,7 @@ export interface Journal {
   add(event: TrafficEvent): void;
   /** In the order in which they were answered; those of other objects of the same profile are not among them. */
   of(key: string): readonly Exchange[];
-  /** The object that S3 was last asked about, with this profile. */
+  /** The object of this profile that S3 last served. */
   latest(profile: string): string | undefined;
 }
 
@@ -17,7 +17,7 @@ export function trafficJournal(): Journal {
       if (event.kind !== 's3-answer') return;
       const known = exchanges.get(event.key) ?? [];
       exchanges.set(event.key, [...known.filter(({ id }) => id !== event.id), event]);
-      latest.set(event.profile, event.key);
+      if (event.status < 400) latest.set(event.profile, event.key);
     },
     of: (key) => exchanges.get(key) ?? [],
     latest: (profile) => latest.get(profile),

@@ -4,7 +4,7 @@
  *     uploads            what may I send?        → Grant      (object key, session token, data key)
  *     uploads/start      this is the metadata    → Started    (S3 opens the upload; a single PUT gets its URL)
  *     uploads/opened     S3 gave me this id      → Opened     (only where the page holds the SSE-C key: see Started)
- *     uploads/parts      URLs for these parts    → PartUrls   (just in time, in batches)
+ *     uploads/parts      URLs for these parts    → PartUrls   (when they are sealed)
  *     uploads/complete   everything is sent      → Completed  (signer lists the parts, completes, reads back)
  *     uploads/abort      forget it               → {}
  *     uploads/renew      a fresh session token   → Renewed
@@ -132,10 +132,18 @@ export interface Opened {
   readonly token: string;
 }
 
-/** POST uploads/parts: URLs for part numbers (or `[1]` again for a single PUT whose URL ran out). */
+/** A part that is ready to be sent. */
+export interface PartToSign {
+  /** From 1, as S3 counts. */
+  readonly partNumber: number;
+  /** CRC64NVME of its stored bytes, the tag included, in base64: S3 takes no other bytes for this URL. */
+  readonly checksum: string;
+}
+
+/** POST uploads/parts: URLs for at most 100 parts (or for part 1 again: a single PUT whose URL ran out). */
 export interface PartUrlsRequest {
   readonly token: string;
-  readonly partNumbers: readonly number[];
+  readonly parts: readonly PartToSign[];
 }
 
 export interface PartUrls {

@@ -42,6 +42,6 @@ export interface Problem {
   /** One clear sentence: what is wrong and how to mend it. */
   readonly detail: string;
   readonly code: ProblemCode;
-  /** The request's field at fault, as a path: `partNumbers[3]`. */
+  /** The request's field at fault, as a path: `parts[3].checksum`. */
   readonly field?: string;
 }

@@ -1,10 +1,21 @@
 import { createOpener, type Keyring, kmsKeyring, openVerified } from '@sealift/core';
-import type { DownloadGrant, PartUrls } from '@sealift/protocol';
+import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientEncryption } from './protection/client.js';
 import { type DevHouse, devHouse } from './testing/dev-house.js';
 import { MIB, SECRET, type TestKms, testKms } from './testing/harness.js';
-import { begin, bytes, complete, once, put, sendAll, sendPart } from './testing/page.js';
+import {
+  begin,
+  bytes,
+  bytesOf,
+  complete,
+  crc64nvme,
+  once,
+  put,
+  sendAll,
+  sendPart,
+  signParts,
+} from './testing/page.js';
 import { verifyReceipt } from './tokens/receipt.js';
 
 let master: TestKms;
@@ -123,11 +134,7 @@ describe('what a page cannot do with its URLs', () => {
 
   test('send a part of another size, or another part', async () => {
     const upload = await begin(built, someBytes(9 * MIB));
-    const { parts } = await built.ok<PartUrls>('uploads/parts', {
-      token: upload.token,
-      partNumbers: [1, 2],
-    });
-    const [first, last] = parts;
+    const [first, last] = await signParts(built, upload, [1, 2]);
     if (first === undefined || last === undefined) throw new Error('no URLs');
     expect((await put(first, upload.object.subarray(0, 8 * MIB - 1))).status).toBe(403);
     expect(
@@ -156,6 +163,40 @@ describe('what a page cannot do with its URLs', () => {
       field: 'checksum.value',
     });
     await complete(built, upload);
+  });
+
+  test('send other bytes than those of the part’s checksum, or another checksum', async () => {
+    const upload = await begin(built, someBytes(9 * MIB));
+    const [first, last] = await signParts(built, upload, [1, 2]);
+    if (first === undefined || last === undefined) throw new Error('no URLs');
+    const name = 'x-amz-checksum-crc64nvme';
+    expect(Object.keys(last.headers)).toEqual([name]);
+    const genuine = bytesOf(upload, 2);
+    const other = genuine.slice();
+    other[7] = (other[7] ?? 0) ^ 1;
+    const damaged = await put(last, other);
+    expect([damaged.status, await damaged.text()]).toEqual([400, expect.stringContaining('BadDigest')]);
+
+    // Consistent in itself, yet not what the signer signed.
+    const checksum = await crc64nvme(other);
+    expect((await put({ ...last, headers: { [name]: checksum } }, other)).status).toBe(403);
+    expect((await put({ ...last, headers: first.headers }, genuine)).status).toBe(403);
+    expect((await put({ ...last, headers: {} }, other)).status, 'none at all').toBe(403);
+    const hoisted = { ...last, url: `${last.url}&${name}=${encodeURIComponent(checksum)}`, headers: {} };
+    expect((await put(hoisted, other)).status, 'in the query').toBe(403);
+    expect(
+      await built.refused('uploads/complete', { token: upload.token, checksum: upload.checksum }),
+    ).toMatchObject({ detail: '2 of 2 parts are missing: 1, 2.' });
+    expect((await put(last, genuine)).status).toBe(200);
+    expect((await put(first, bytesOf(upload, 1))).status).toBe(200);
+    await complete(built, upload);
+  });
+
+  test('get another checksum signed for a single PUT', async () => {
+    const { token, checksum } = await begin(built, someBytes(100));
+    const other = { token, parts: [{ partNumber: 1, checksum: 'AAAAAAAAAAE=' }] };
+    expect(await built.refused('uploads/parts', other)).toMatchObject({ code: 'checksum-mismatch' });
+    await built.ok('uploads/parts', { token, parts: [{ partNumber: 1, checksum: checksum.value }] });
   });
 });
 

@@ -50,6 +50,7 @@ describe('with faults on the way', () => {
       '503 for a part',
       { match: { operation: 'UploadPart', partNumber: 2 }, action: { status: 503, code: 'SlowDown' } },
     ],
+    ['a bit of a part flipped', { match: { operation: 'UploadPart', partNumber: 2 }, action: 'corrupt' }],
     ['dropped in the middle of a part', { match: { operation: 'UploadPart' }, action: 'drop-mid-body' }],
     ['the answer of a part lost', { match: { operation: 'UploadPart' }, action: 'drop-answer' }],
     ['an error inside a 200', { match: { operation: 'UploadPart' }, action: 'error-in-200' }],

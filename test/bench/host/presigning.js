@@ -7,6 +7,7 @@ const PRESIGNER = path.join(import.meta.dirname, '../../../packages/signer/src/s
 const KEY = 'uploads/0b0e6f6e-7d0c-4a54-9b3f-3f1b4c8d2a11';
 const UPLOAD_ID = 'VXBsb2FkIElEIGZvciBlbHZpbmcncyBteS1tb3ZpZS5tMnRzIHVwbG9hZA';
 const PART_BYTES = 8 * 1024 * 1024;
+const CHECKSUM = 'AAAAAAAAAAE=';
 
 /**
  * Presigned part URLs per second: the signer's way against the SDK's `getSignedUrl`, same signed headers.
@@ -29,7 +30,7 @@ export async function presigning({ rounds, urls }) {
         method: 'PUT',
         key: KEY,
         query: { partNumber: String(part), uploadId: UPLOAD_ID, 'x-id': 'UploadPart' },
-        headers: { 'content-length': String(PART_BYTES) },
+        headers: { 'content-length': String(PART_BYTES), 'x-amz-checksum-crc64nvme': CHECKSUM },
       }),
     baseline: (part) =>
       getSignedUrl(
@@ -40,8 +41,9 @@ export async function presigning({ rounds, urls }) {
           UploadId: UPLOAD_ID,
           PartNumber: part,
           ContentLength: PART_BYTES,
+          ChecksumCRC64NVME: CHECKSUM,
         }),
-        { expiresIn: 900 },
+        { expiresIn: 900, unhoistableHeaders: new Set(['x-amz-checksum-crc64nvme']) },
       ),
   };
   const speeds = { ours: [], baseline: [] };

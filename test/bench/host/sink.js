@@ -64,7 +64,7 @@ function call(path, body) {
     case '/signer/uploads/start':
       return { token, ...(partCount === 1 ? { put: request(1) } : {}) };
     case '/signer/uploads/parts':
-      return { parts: body.partNumbers.map(request) };
+      return { parts: body.parts.map(({ partNumber }) => request(partNumber)) };
     case '/signer/uploads/complete':
       return { receipt: { key: 'k', size, objectSize } };
     default:

@@ -12,7 +12,7 @@ export interface Bending {
   /** Before the operation. Returns an answer instead of carrying it out, or throws. */
   before(): Promise<Reply | undefined>;
   /** On body bytes, in either direction. */
-  stream(source: AsyncIterable<Buffer>, length: number, direction: 'in' | 'out'): AsyncIterable<Buffer>;
+  stream(source: AsyncIterable<Buffer>, length: number): AsyncIterable<Buffer>;
   /** After the operation, before its answer. */
   after(): void;
 }
@@ -45,9 +45,9 @@ export function bending(actions: readonly FaultAction[], outgoing: ServerRespons
         };
       return undefined;
     },
-    stream(source, length, direction) {
+    stream(source, length) {
       let bent = source;
-      if (has('corrupt') && direction === 'out') bent = corrupted(bent, Math.floor(length / 2));
+      if (has('corrupt')) bent = corrupted(bent, Math.floor(length / 2));
       if (has('drop-mid-body')) bent = cut(bent, Math.floor(length / 2));
       for (const action of actions) {
         if (typeof action === 'object' && 'bytesPerSecond' in action)

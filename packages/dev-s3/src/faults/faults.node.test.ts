@@ -69,6 +69,8 @@ test('late, slow, wrong', async () => {
   s3.faults.add({ action: { bytesPerSecond: 500_000 } });
   expect(await timed(put)).toBeGreaterThan(150);
   s3.faults.add({ action: 'corrupt' });
+  expect(await refusalOf(put())).toMatchObject({ status: 400, code: 'XAmzContentSHA256Mismatch' });
+  s3.faults.add({ action: 'corrupt' });
   const { Body } = await client.send(new GetObjectCommand(at));
   const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
   expect(bytes.filter((byte) => byte !== 0)).toHaveLength(1);

@@ -16,7 +16,7 @@ export interface FaultMatch {
  * - `{delayMs}`, `{bytesPerSecond}`: carried out, late or slowly
  * - `error-in-200`: status 200 with an error document, not carried out
  * - `garbage`: status 200 with something that is not S3's, not carried out
- * - `corrupt`: one bit of the answered body is flipped
+ * - `corrupt`: one bit of the body is flipped, whichever way it travels
  */
 export type FaultAction =
   | { readonly status: number; readonly code: string; readonly message?: string }

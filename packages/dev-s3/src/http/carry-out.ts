@@ -121,7 +121,7 @@ async function* received(exchange: Exchange): AsyncGenerator<Buffer> {
   exchange.goOn();
   const raw: AsyncIterable<Buffer> = incoming.iterator({ destroyOnReturn: false });
   const length = Number(incoming.headers['content-length'] ?? 0);
-  for await (const chunk of exchange.bend?.stream(raw, length, 'in') ?? raw) {
+  for await (const chunk of exchange.bend?.stream(raw, length) ?? raw) {
     entry.bytesReceived += chunk.length;
     yield chunk;
   }

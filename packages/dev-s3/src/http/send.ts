@@ -57,7 +57,7 @@ export async function send(reply: Reply, { outgoing, entry, always, bend }: Send
       return;
     }
     outgoing.flushHeaders();
-    for await (const chunk of bend?.stream(body.stream, body.length, 'out') ?? body.stream) {
+    for await (const chunk of bend?.stream(body.stream, body.length) ?? body.stream) {
       entry.bytesSent += chunk.length;
       if (!outgoing.write(chunk)) await drained(outgoing);
       if (outgoing.destroyed) return;

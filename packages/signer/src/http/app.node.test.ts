@@ -1,7 +1,7 @@
 import type { Problem } from '@sealift/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { house, ORIGIN } from '../testing/harness.js';
+import { house, ORIGIN, part } from '../testing/harness.js';
 import { s3Error } from '../testing/scripted-s3.js';
 
 const PATHS = [
@@ -158,30 +158,49 @@ describe('the field at fault is named', () => {
       'checksum.value',
       '"checksum.value" must be 8 bytes in base64.',
     ],
-    ['uploads/parts', { token: 'x', partNumbers: [] }, 'partNumbers', '"partNumbers" is empty.'],
+    ['uploads/parts', { token: 'x', parts: [] }, 'parts', '"parts" is empty.'],
+    ['uploads/parts', { token: 'x', parts: [1] }, 'parts[0]', '"parts[0]" must be an object.'],
     [
       'uploads/parts',
-      { token: 'x', partNumbers: [1, 2, 0] },
-      'partNumbers[2]',
-      '"partNumbers[2]" must be 1 or more.',
+      { token: 'x', parts: [part(1), part(2), part(0)] },
+      'parts[2].partNumber',
+      '"parts[2].partNumber" must be 1 or more.',
     ],
     [
       'uploads/parts',
-      { token: 'x', partNumbers: [1, '2'] },
-      'partNumbers[1]',
-      '"partNumbers[1]" must be a number.',
+      { token: 'x', parts: [part(1), { ...part(2), partNumber: '2' }] },
+      'parts[1].partNumber',
+      '"parts[1].partNumber" must be a number.',
     ],
     [
       'uploads/parts',
-      { token: 'x', partNumbers: [1, 1] },
-      'partNumbers',
-      '"partNumbers" names a part twice.',
+      { token: 'x', parts: [part(1), part(1, 'AAAAAAAAAAI=')] },
+      'parts',
+      '"parts" names a part twice.',
     ],
     [
       'uploads/parts',
-      { token: 'x', partNumbers: Array.from({ length: 101 }, (_, at) => at + 1) },
-      'partNumbers',
-      '"partNumbers" may hold 100 numbers.',
+      { token: 'x', parts: [part(1), part(2), part(3), { partNumber: 4 }] },
+      'parts[3].checksum',
+      '"parts[3].checksum" is missing.',
+    ],
+    [
+      'uploads/parts',
+      { token: 'x', parts: [part(1, 'AAAAAAAAAAB=')] },
+      'parts[0].checksum',
+      '"parts[0].checksum" must be 8 bytes in base64.',
+    ],
+    [
+      'uploads/parts',
+      { token: 'x', parts: [part(1, 'AAAA\r\nx-amz-acl: public')] },
+      'parts[0].checksum',
+      '"parts[0].checksum" must be 8 bytes in base64.',
+    ],
+    [
+      'uploads/parts',
+      { token: 'x', parts: Array.from({ length: 101 }, (_, at) => part(at + 1)) },
+      'parts',
+      '"parts" may hold 100 parts.',
     ],
     ['downloads', { key: '' }, 'key', '"key" is empty.'],
     ['downloads', { key: 'a', versionId: 'a b' }, 'versionId', '"versionId" is not a version id.'],
@@ -210,7 +229,7 @@ describe('whatever is thrown at it', () => {
     'token',
     'metadata',
     'checksum',
-    'partNumbers',
+    'parts',
     'key',
     'versionId',
     '__proto__',
@@ -224,7 +243,7 @@ describe('whatever is thrown at it', () => {
       .record({
         token: fc.string(),
         metadata: fc.dictionary(fc.string(), fc.string()),
-        partNumbers: fc.array(fc.integer()),
+        parts: fc.array(fc.record({ partNumber: fc.integer(), checksum: fc.string() })),
       })
       .map((value) => JSON.stringify(value)),
   );

@@ -3,6 +3,7 @@ import type {
   CompleteRequest,
   DownloadRequest,
   OpenedRequest,
+  PartToSign,
   PartUrlsRequest,
   StartRequest,
   TokenRequest,
@@ -20,10 +21,11 @@ const token = v.pipe(v.string(), v.maxLength(8192, 'is too long'));
 const size = v.pipe(v.number(), v.safeInteger('must be a whole number'), v.minValue(0, 'must be 0 or more'));
 /** valibot takes an array for an object. */
 const noArray = v.check<unknown, string>((value) => !Array.isArray(value), 'must be an object');
-const checksum = fields({
-  algorithm: v.literal('CRC64NVME', 'must be "CRC64NVME"'),
-  value: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{10}[AEIMQUYcgkosw048]=$/, 'must be 8 bytes in base64')),
-});
+const crc = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9+/]{10}[AEIMQUYcgkosw048]=$/, 'must be 8 bytes in base64'),
+);
+const checksum = fields({ algorithm: v.literal('CRC64NVME', 'must be "CRC64NVME"'), value: crc });
 /** The application's own words: at most 16 entries of 1,024 characters. */
 const context = v.pipe(
   v.unknown(),
@@ -46,6 +48,7 @@ const partNumber = v.pipe(
   v.minValue(1, 'must be 1 or more'),
   v.maxValue(MAX_PARTS, `must be ${MAX_PARTS} or less`),
 );
+const part: Schema<PartToSign> = exact(fields({ partNumber, checksum: crc }));
 
 export type Schema<T> = v.GenericSchema<unknown, T>;
 
@@ -59,11 +62,14 @@ export const openedRequest: Schema<OpenedRequest> = exact(
 export const partUrlsRequest: Schema<PartUrlsRequest> = exact(
   fields({
     token,
-    partNumbers: v.pipe(
-      v.array(partNumber),
+    parts: v.pipe(
+      v.array(part),
       v.minLength(1, 'is empty'),
-      v.maxLength(MAX_URLS, `may hold ${MAX_URLS} numbers`),
-      v.check((numbers) => new Set(numbers).size === numbers.length, 'names a part twice'),
+      v.maxLength(MAX_URLS, `may hold ${MAX_URLS} parts`),
+      v.check(
+        (parts) => new Set(parts.map(({ partNumber }) => partNumber)).size === parts.length,
+        'names a part twice',
+      ),
     ),
   }),
 );
@@ -99,7 +105,7 @@ function exact<T>(schema: v.GenericSchema<unknown, unknown>): Schema<T> {
   return schema as Schema<T>;
 }
 
-/** `partNumbers[3]`; a name made up by the caller is cut and stripped. */
+/** `parts[3].checksum`; a name made up by the caller is cut and stripped. */
 function fieldOf(issue: v.BaseIssue<unknown>): string {
   return (issue.path ?? [])
     .map(({ key }, depth) =>

@@ -1,7 +1,8 @@
-import type { Grant } from '@sealift/protocol';
+import { DEFAULT_PART_BYTES, type Grant } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { house } from '../testing/harness.js';
 import { s3Error } from '../testing/scripted-s3.js';
+import { DEFAULT_LIMITS } from './limits.js';
 import { RateLimiter } from './rate-limiter.js';
 
 const S3 = () => s3Error(404, 'NotFound');
@@ -22,6 +23,19 @@ describe('requests per minute', () => {
     built.clock.now += 20_000;
     await built.ok('uploads', { size: 1 });
     expect(await built.refused('uploads', { size: 1 })).toMatchObject({ code: 'rate-limited' });
+  });
+
+  test('the default lets 64 GiB through at 400 MB/s, every part with a call of its own', () => {
+    let now = 0;
+    const limiter = new RateLimiter(DEFAULT_LIMITS.requestsPerMinute, () => now);
+    const sendAll = (bytesPerSecond: number): void => {
+      for (let sent = 0; sent < 64 * 1024 ** 3; sent += DEFAULT_PART_BYTES) {
+        now += (DEFAULT_PART_BYTES / bytesPerSecond) * 1000;
+        limiter.take('alice');
+      }
+    };
+    expect(() => sendAll(400e6)).not.toThrow();
+    expect(() => sendAll(1600e6)).toThrow(/Too many requests/);
   });
 
   test('calls with a token count for its owner', async () => {

@@ -6,7 +6,7 @@ import { planOf } from '../bucket/plan.js';
 import { bucketPolicy } from '../bucket/policy.js';
 import { SignerConfigError } from '../errors.js';
 import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
-import { CHECKSUM, type House, house, MIB } from '../testing/harness.js';
+import { CHECKSUM, type House, house, MIB, part } from '../testing/harness.js';
 import { beginPlain, complete, sendAll } from '../testing/page.js';
 import { type S3Answer, type S3Call, s3Error, s3Xml } from '../testing/scripted-s3.js';
 import { clientEncryption } from './client.js';
@@ -193,7 +193,7 @@ describe('the URL that opens the upload', () => {
       expect(await built.refused('uploads/opened', { token, uploadId })).toMatchObject({
         code: 'token-invalid',
       });
-    expect(await built.refused('uploads/parts', { token: first.token, partNumbers: [1] })).toMatchObject({
+    expect(await built.refused('uploads/parts', { token: first.token, parts: [part(1)] })).toMatchObject({
       code: 'token-invalid',
     });
     await built.ok('uploads/opened', { token: first.token, uploadId });

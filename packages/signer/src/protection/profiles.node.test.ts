@@ -208,14 +208,17 @@ describe('sse-c with managed keys', () => {
           const { token } = await built.ok<{ token: string }>('uploads', { size });
           return built.refused('uploads/start', { token, metadata: {} });
         }
-        const { put, token, object } = await beginPlain(built, someBytes(size));
+        const { put, token, object, checksum } = await beginPlain(built, someBytes(size));
         const sent = await fetch(put?.url ?? '', {
           method: 'PUT',
           headers: put?.headers ?? {},
           body: object,
         });
         expect(sent.status).toBe(403);
-        return built.refused('uploads/parts', { token, partNumbers: [1] });
+        return built.refused('uploads/parts', {
+          token,
+          parts: [{ partNumber: 1, checksum: checksum.value }],
+        });
       };
       const problem = await blocked();
       expect(problem).toMatchObject({ code: 'sse-c-blocked', status: 502 });

@@ -29,6 +29,8 @@ export interface ListedPart {
   readonly partNumber: number;
   readonly size: number;
   readonly etag: string;
+  /** CRC64NVME in base64, where S3 says it. */
+  readonly crc64nvme?: string;
 }
 
 /** The signer's own calls to S3, one method each. All throw what the SDK throws, but for the answers named here. */
@@ -44,7 +46,7 @@ export class Bucket {
     };
   }
 
-  /** @returns the upload id. Declares a full-object CRC64NVME, so that parts need no checksum of their own. */
+  /** @returns the upload id. Declares a CRC64NVME of the full object; the parts bring theirs. */
   async createMultipartUpload(key: string, metadata: StringMap, headers: StringMap): Promise<string> {
     const command = new CreateMultipartUploadCommand({
       ...this.#target,
@@ -71,8 +73,9 @@ export class Bucket {
         ...(marker === undefined ? {} : { PartNumberMarker: marker }),
       });
       const page = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
-      for (const { PartNumber, Size, ETag } of page.Parts ?? []) {
-        parts.push({ partNumber: PartNumber ?? 0, size: Size ?? -1, etag: ETag ?? '' });
+      for (const { PartNumber = 0, Size = -1, ETag = '', ChecksumCRC64NVME } of page.Parts ?? []) {
+        const crc64nvme = defined('crc64nvme', ChecksumCRC64NVME);
+        parts.push({ partNumber: PartNumber, size: Size, etag: ETag, ...crc64nvme });
       }
       const next = page.IsTruncated ? page.NextPartNumberMarker : undefined;
       if (next !== undefined && next === marker) throw new Error('S3 lists the same page of parts again');
@@ -100,7 +103,12 @@ export class Bucket {
       Key: key,
       UploadId: uploadId,
       MultipartUpload: {
-        Parts: parts.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag })),
+        // MinIO wants the parts' checksums here as well; S3 compares them if they are there.
+        Parts: parts.map(({ partNumber, etag, crc64nvme }) => ({
+          PartNumber: partNumber,
+          ETag: etag,
+          ...defined('ChecksumCRC64NVME', crc64nvme),
+        })),
       },
       ...(checksum === undefined
         ? {}

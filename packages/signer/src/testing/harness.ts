@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSealer, importAesWrappingKey, rawAesKeyring } from '@sealift/core';
-import type { Grant, Problem } from '@sealift/protocol';
+import type { Grant, PartToSign, Problem } from '@sealift/protocol';
 import type { AuditEvent } from '../audit/audit.js';
 import { type LocalKms, localKms } from '../kms/local/index.js';
 import type { SignerOptions } from '../options.js';
@@ -16,6 +16,12 @@ export const ORIGIN = 'https://app.example';
 export const MIB = 1024 * 1024;
 /** 8 bytes in base64. */
 export const CHECKSUM = { algorithm: 'CRC64NVME', value: 'AAAAAAAAAAE=' } as const;
+
+/** A part as `uploads/parts` is asked for it. */
+export const part = (partNumber: number, checksum: string = CHECKSUM.value): PartToSign => ({
+  partNumber,
+  checksum,
+});
 
 export interface House {
   readonly signer: Signer;

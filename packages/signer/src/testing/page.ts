@@ -38,12 +38,7 @@ async function announce(
   object: Uint8Array<ArrayBuffer>,
   metadata: Record<string, string>,
 ): Promise<PageUpload> {
-  const crc = new Crc64Nvme();
-  crc.update(object);
-  const checksum: Checksum = {
-    algorithm: 'CRC64NVME',
-    value: Buffer.from(await crc.digest()).toString('base64'),
-  };
+  const checksum: Checksum = { algorithm: 'CRC64NVME', value: await crc64nvme(object) };
   const started = await built.ok<Started>('uploads/start', {
     token: grant.token,
     metadata,
@@ -57,14 +52,33 @@ export async function sendPart(
   upload: PageUpload,
   partNumber: number,
 ): Promise<Response> {
-  const { parts } = await built.ok<PartUrls>('uploads/parts', {
-    token: upload.token,
-    partNumbers: [partNumber],
-  });
-  const [part] = parts;
-  if (part === undefined) throw new Error('no URL');
-  const { partSize } = upload.grant;
-  return put(part, upload.object.subarray((partNumber - 1) * partSize, partNumber * partSize));
+  const [url] = await signParts(built, upload, [partNumber]);
+  if (url === undefined) throw new Error('no URL');
+  return put(url, bytesOf(upload, partNumber));
+}
+
+/** URLs for the parts as they are. */
+export async function signParts(
+  built: Pick<House, 'ok'>,
+  upload: PageUpload,
+  partNumbers: readonly number[],
+): Promise<PartUrls['parts']> {
+  const checksums = partNumbers.map(async (partNumber) => ({
+    partNumber,
+    checksum: await crc64nvme(bytesOf(upload, partNumber)),
+  }));
+  const request = { token: upload.token, parts: await Promise.all(checksums) };
+  return (await built.ok<PartUrls>('uploads/parts', request)).parts;
+}
+
+export function bytesOf({ grant, object }: PageUpload, partNumber: number): Uint8Array<ArrayBuffer> {
+  return object.subarray((partNumber - 1) * grant.partSize, partNumber * grant.partSize);
+}
+
+export async function crc64nvme(bytes: Uint8Array): Promise<string> {
+  const crc = new Crc64Nvme();
+  crc.update(bytes);
+  return Buffer.from(await crc.digest()).toString('base64');
 }
 
 export async function sendAll(built: Pick<House, 'ok'>, upload: PageUpload): Promise<void> {

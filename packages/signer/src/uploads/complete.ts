@@ -7,6 +7,7 @@ import { readStored } from '../s3/stored-object.js';
 import { signReceipt } from '../tokens/receipt.js';
 import type { StartedSession } from '../tokens/session.js';
 import { completeMultipart } from './complete-multipart.js';
+import { assertStartedWith } from './put.js';
 import { assertStored } from './read-back.js';
 import { objectOf, planOf, resume } from './session.js';
 
@@ -32,11 +33,7 @@ async function readPut(
   signed: Checksum,
   given: Checksum,
 ): Promise<StoredObject> {
-  if (signed.value !== given.value) {
-    throw new SignerError('checksum-mismatch', 'The checksum is not the one the upload was started with.', {
-      field: 'checksum.value',
-    });
-  }
+  assertStartedWith(signed, given.value, 'checksum.value');
   const stored = await readStored(desk, objectOf(session));
   if (stored === undefined) throw new SignerError('parts-incomplete', 'S3 does not have the object yet.');
   assertStored(desk, session, stored, signed);

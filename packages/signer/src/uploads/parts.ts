@@ -2,40 +2,50 @@ import { type PartUrls, type PartUrlsRequest, plannedPart } from '@sealift/proto
 import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
+import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { refuseBlocked } from '../s3/customer-key-block.js';
-import { presignPut } from './put.js';
+import { assertStartedWith, presignPut } from './put.js';
 import { objectOf, planOf, resume } from './session.js';
 
-/** POST uploads/parts: URLs for some parts, each good for exactly its planned number of bytes. */
+/**
+ * POST uploads/parts: URLs for some parts, each good for its planned number of bytes and their checksum only. S3 takes
+ * no checksum of an algorithm that the upload did not declare, so there is none where a page holds the SSE-C key.
+ */
 export async function signParts(desk: Desk, request: PartUrlsRequest, call: Call): Promise<PartUrls> {
   const session = resume(desk, request.token, ['started'], call);
-  const { partNumbers } = request;
+  const { parts } = request;
   const plan = planOf(desk, session);
   const object = objectOf(session);
   const { upload } = session;
-  const outside = partNumbers.findIndex((partNumber) => partNumber > plan.partCount);
+  const outside = parts.findIndex(({ partNumber }) => partNumber > plan.partCount);
   if (outside >= 0) {
     throw new SignerError('invalid-request', `This upload has ${plan.partCount} parts.`, {
-      field: `partNumbers[${outside}]`,
+      field: `parts[${outside}].partNumber`,
     });
   }
-  call.note({ urls: partNumbers.length });
+  call.note({ urls: parts.length });
 
   if (upload.kind === 'put') {
+    assertStartedWith(upload.checksum, parts[0]?.checksum, 'parts[0].checksum');
     // The page comes back for a second URL when S3 refused the first: perhaps for this reason.
     await refuseBlocked(desk);
     const put = await presignPut(desk, object, plan.objectSize, upload.metadata, upload.checksum);
     return { parts: [{ ...put, partNumber: 1 }] };
   }
+  const declared = !pageHoldsKey(desk.protection);
   const protectionHeaders = desk.protection.headers('part', object);
-  const parts = partNumbers.map(async (partNumber) => {
+  const signing = parts.map(async ({ partNumber, checksum }) => {
     const signed = await desk.presigner.presign({
       method: 'PUT',
       key: session.key,
       query: { ...desk.ownerQuery, partNumber: String(partNumber), uploadId: upload.uploadId },
-      headers: { 'content-length': String(plannedPart(plan, partNumber).length), ...protectionHeaders },
+      headers: {
+        'content-length': String(plannedPart(plan, partNumber).length),
+        ...(declared ? { 'x-amz-checksum-crc64nvme': checksum } : {}),
+        ...protectionHeaders,
+      },
     });
     return { ...signed, partNumber };
   });
-  return { parts: await Promise.all(parts) };
+  return { parts: await Promise.all(signing) };
 }

@@ -1,5 +1,6 @@
 import type { Checksum, SignedRequest } from '@sealift/protocol';
 import type { Desk } from '../desk.js';
+import { SignerError } from '../errors.js';
 import type { ObjectName, StringMap } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
 
@@ -27,5 +28,13 @@ export function presignPut(
       ...Object.fromEntries(userMetadata),
       ...desk.protection.headers('put', object),
     },
+  });
+}
+
+/** A single PUT keeps the checksum that its token holds. @throws SignerError `checksum-mismatch` */
+export function assertStartedWith(signed: Checksum, given: string | undefined, field: string): void {
+  if (signed.value === given) return;
+  throw new SignerError('checksum-mismatch', 'The checksum is not the one the upload was started with.', {
+    field,
   });
 }

@@ -1,7 +1,7 @@
 import type { Grant, Renewed, Started } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { clientEncryption } from '../protection/client.js';
-import { aesMetadata, CHECKSUM, house, MIB, startedMultipart } from '../testing/harness.js';
+import { aesMetadata, CHECKSUM, house, MIB, part, startedMultipart } from '../testing/harness.js';
 import { s3Xml } from '../testing/scripted-s3.js';
 
 const OPENS = () => s3Xml('InitiateMultipartUploadResult', '<UploadId>upload-1</UploadId>');
@@ -13,7 +13,7 @@ describe('a token is for its stage', () => {
     const { grant, token, metadata } = await startedMultipart(built);
     const invalid = { code: 'token-invalid', status: 403, field: 'token' };
     expect(await built.refused('uploads/start', { token, metadata })).toMatchObject(invalid);
-    expect(await built.refused('uploads/parts', { token: grant.token, partNumbers: [1] })).toMatchObject(
+    expect(await built.refused('uploads/parts', { token: grant.token, parts: [part(1)] })).toMatchObject(
       invalid,
     );
     expect(await built.refused('uploads/complete', { token: grant.token, checksum: CHECKSUM })).toMatchObject(
@@ -40,15 +40,15 @@ describe('a token is for its stage', () => {
   test('another replica with the same secret goes on with it', async () => {
     const [one, two] = [house(OPENS), house(OPENS)];
     const { token } = await startedMultipart(one);
-    expect(await two.ok('uploads/parts', { token, partNumbers: [1] })).toHaveProperty('parts');
+    expect(await two.ok('uploads/parts', { token, parts: [part(1)] })).toHaveProperty('parts');
   });
 
   test('a part that the plan does not have is refused', async () => {
     const built = house(OPENS);
     const { token } = await startedMultipart(built);
-    expect(await built.refused('uploads/parts', { token, partNumbers: [3, 4] })).toMatchObject({
+    expect(await built.refused('uploads/parts', { token, parts: [part(3), part(4)] })).toMatchObject({
       code: 'invalid-request',
-      field: 'partNumbers[1]',
+      field: 'parts[1].partNumber',
     });
   });
 });
@@ -60,7 +60,7 @@ describe('time', () => {
     built.clock.now = grant.expiresAt;
     const expired = { code: 'token-expired', status: 403, field: 'token' };
     expect(await built.refused('uploads/start', { token: grant.token, metadata })).toMatchObject(expired);
-    expect(await built.refused('uploads/parts', { token, partNumbers: [1] })).toMatchObject(expired);
+    expect(await built.refused('uploads/parts', { token, parts: [part(1)] })).toMatchObject(expired);
     expect(await built.refused('uploads/complete', { token, checksum: CHECKSUM })).toMatchObject(expired);
     expect(await built.refused('uploads/renew', { token })).toMatchObject(expired);
     expect(await built.ok('uploads/abort', { token })).toEqual({});

@@ -1,6 +1,6 @@
 import type { Completed, Grant, PartUrls, Started } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
-import { aesMetadata, CHECKSUM, house, MIB, SECRET, startedMultipart } from '../testing/harness.js';
+import { aesMetadata, CHECKSUM, house, MIB, part, SECRET, startedMultipart } from '../testing/harness.js';
 import { type S3Call, s3Error, s3Xml } from '../testing/scripted-s3.js';
 import { verifyReceipt } from '../tokens/receipt.js';
 
@@ -13,7 +13,7 @@ function obligingS3(partSizes: number[], stored: { metadata: Record<string, stri
     if (call.method === 'GET' && 'uploadId' in call.query) {
       const listed = partSizes.map(
         (size, at) =>
-          `<Part><PartNumber>${at + 1}</PartNumber><Size>${size}</Size><ETag>"e${at}"</ETag></Part>`,
+          `<Part><PartNumber>${at + 1}</PartNumber><Size>${size}</Size><ETag>"e${at}"</ETag>${at === 0 ? '<ChecksumCRC64NVME>AAAAAAAAAAI=</ChecksumCRC64NVME>' : ''}</Part>`,
       );
       return s3Xml('ListPartsResult', `<IsTruncated>false</IsTruncated>${listed.join('')}`);
     }
@@ -47,17 +47,18 @@ describe('an upload of several parts', () => {
     expect(grant).toMatchObject({ bucket: 'uploads-bucket', partSize: 8 * MIB, partCount: 3 });
     expect(grant.dataKey).toBeUndefined();
 
-    const { parts } = await built.ok<PartUrls>('uploads/parts', { token, partNumbers: [1, 3] });
+    const wanted = [part(1, 'AAAAAAAAAAI='), part(3, 'AAAAAAAAAAM=')];
+    const { parts } = await built.ok<PartUrls>('uploads/parts', { token, parts: wanted });
     expect(parts.map(({ partNumber, headers }) => [partNumber, headers])).toEqual([
-      [1, {}],
-      [3, {}],
+      [1, { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAI=' }],
+      [3, { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAM=' }],
     ]);
     const url = new URL(parts[1]?.url ?? '');
     expect(url.pathname).toBe(`/uploads-bucket/${grant.key}`);
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
       partNumber: '3',
       uploadId: 'upload-1',
-      'X-Amz-SignedHeaders': 'content-length;host',
+      'X-Amz-SignedHeaders': 'content-length;host;x-amz-checksum-crc64nvme',
       'X-Amz-Expires': '900',
     });
     expect([...url.searchParams.keys()].some((name) => name.includes('checksum'))).toBe(false);
@@ -85,6 +86,12 @@ describe('an upload of several parts', () => {
       'x-amz-checksum-crc64nvme': CHECKSUM.value,
       'x-amz-checksum-type': 'FULL_OBJECT',
     });
+    const listed = complete?.body.match(/<Part>.*?<\/Part>/gs) ?? [];
+    expect(listed.map((text) => text.includes('<ChecksumCRC64NVME>AAAAAAAAAAI=<'))).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(built.internal).toEqual([]);
   });
 });
@@ -112,7 +119,12 @@ describe('an upload of one part', () => {
     expect(url.searchParams.get('X-Amz-SignedHeaders')?.split(';')).toEqual(
       [...sent, 'content-length', 'host'].sort(),
     );
-    const again = await built.ok<PartUrls>('uploads/parts', { token: started.token, partNumbers: [1] });
+    const again = await built.ok<PartUrls>('uploads/parts', { token: started.token, parts: [part(1)] });
     expect(again.parts).toEqual([{ ...started.put, partNumber: 1 }]);
+    const other = { token: started.token, parts: [part(1, 'AAAAAAAAAAI=')] };
+    expect(await built.refused('uploads/parts', other), 'another checksum').toMatchObject({
+      code: 'checksum-mismatch',
+      field: 'parts[0].checksum',
+    });
   });
 });

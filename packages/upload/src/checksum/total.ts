@@ -6,8 +6,7 @@ import { type Crc64, crcToBase64, EMPTY_CRC } from './crc64.js';
 export interface ChecksumTotal {
   /** @param length bytes of the part as stored */
   add(partNumber: number, crc: Crc64, length: number): void;
-  /** Bytes after the last part: the tag. */
-  append(crc: Crc64, length: number): void;
+  /** @throws RangeError when a part before the last one added is missing */
   checksum(): Checksum;
 }
 
@@ -24,11 +23,8 @@ export function createChecksumTotal(): ChecksumTotal {
         waiting.delete(next++);
       }
     },
-    append(crc: Crc64, length: number): void {
-      if (waiting.size > 0) throw new RangeError(`the checksum of part ${next} is missing`);
-      total = combineCrc(total, crc, length);
-    },
     checksum(): Checksum {
+      if (waiting.size > 0) throw new RangeError(`the checksum of part ${next} is missing`);
       return { algorithm: 'CRC64NVME', value: crcToBase64(total) };
     },
   };

@@ -1,4 +1,3 @@
-import type { Protection } from '@sealift/protocol';
 import type { Grants, ObjectAddress } from '../download/grants.js';
 import { UploadError } from '../errors.js';
 import type { Clock } from '../platform/wait.js';
@@ -6,10 +5,9 @@ import type { RetryOptions } from '../retry/policy.js';
 import type { Session } from '../signer/session.js';
 
 /** What an upload lends to requests that it does not send through its lanes. */
-export interface Patiently {
+export interface Lent {
   readonly clock: Clock;
   readonly retry: RetryOptions;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -18,20 +16,23 @@ export interface Patiently {
  */
 export interface CustomerKey {
   /** @internal The same upload with the key on its requests to S3. */
-  holdSession(session: Session, ports: Patiently): Promise<Session>;
+  holdSession(session: Session, ports: Lent, signal: AbortSignal): Promise<Session>;
   /** @internal The same download with the key on its requests to S3. */
   holdGrants(grants: Grants, object: ObjectAddress): Promise<Grants>;
 }
 
 /**
- * For transfers without such a key.
+ * The transfer as it is: for pages without such a key, unless the signer asks for one. A key that is none (bare bytes)
+ * is no reason to go on without.
  *
- * @param given what stands in the option instead: nothing, or the bare bytes
  * @throws UploadError `customer-key-mismatch`
  */
-export function assertKeyless({ keys }: Protection, given: unknown): void {
-  if (keys === undefined && given === undefined) return;
-  throw new UploadError('customer-key-mismatch', 'The customerKey option needs a customerKey(…).', {
+export function keyless<Granted extends Session | Grants>(
+  granted: Granted,
+  { customerKey }: { readonly customerKey?: unknown },
+): Granted {
+  if ((granted.grant.protection.keys ?? customerKey) === undefined) return granted;
+  throw new UploadError('customer-key-mismatch', 'The customerKey option must be a customerKey(…).', {
     field: 'customerKey',
   });
 }

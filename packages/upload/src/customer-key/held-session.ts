@@ -1,7 +1,7 @@
 import type { SignedRequest } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import type { Session } from '../signer/session.js';
-import type { Patiently } from './customer-key.js';
+import type { Lent } from './customer-key.js';
 import { type KeySource, openHeldKey } from './held-key.js';
 import { sendCreate } from './send-create.js';
 
@@ -11,7 +11,12 @@ import { sendCreate } from './send-create.js';
  *
  * @throws UploadError `customer-key-mismatch`, `customer-key-invalid`
  */
-export async function heldSession(session: Session, source: KeySource, ports: Patiently): Promise<Session> {
+export async function heldSession(
+  session: Session,
+  source: KeySource,
+  ports: Lent,
+  signal: AbortSignal,
+): Promise<Session> {
   const { key, protection } = session.grant;
   const held = await openHeldKey(protection, source, { key });
   return {
@@ -22,7 +27,7 @@ export async function heldSession(session: Session, source: KeySource, ports: Pa
       const again = async (): Promise<SignedRequest> =>
         held.addTo(requireCreate((await session.start(metadata)).create));
       const first = held.addTo(requireCreate(started.create));
-      await session.opened(await sendCreate(first, again, ports));
+      await session.opened(await sendCreate(first, again, ports, signal));
       return started;
     },
     sign: async (...asked) =>

@@ -27,7 +27,7 @@ export type { KeySource } from './held-key.js';
 export function customerKey(source: KeySource): CustomerKey {
   const known: KeySource = typeof source === 'function' ? source : checkKey(source).slice();
   return {
-    holdSession: (session, ports) => heldSession(session, known, ports),
+    holdSession: (session, ports, signal) => heldSession(session, known, ports, signal),
     holdGrants: (grants, object) => heldGrants(grants, known, object),
   };
 }

@@ -4,7 +4,7 @@ import { createPatience } from '../retry/patience.js';
 import { s3Error } from '../s3/messages.js';
 import type { SendOutcome } from '../s3/outcome.js';
 import { judgePut } from '../s3/verdict.js';
-import type { Patiently } from './customer-key.js';
+import type { Lent } from './customer-key.js';
 
 type Heard = Exclude<SendOutcome, { kind: 'aborted' }>;
 
@@ -23,7 +23,8 @@ const MAX_RESIGNS = 2;
 export async function sendCreate(
   first: SignedRequest,
   again: () => Promise<SignedRequest>,
-  { clock, retry, signal }: Patiently,
+  { clock, retry }: Lent,
+  signal: AbortSignal,
 ): Promise<string> {
   const patience = createPatience(retry, clock);
   let create = first;

@@ -1,7 +1,7 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy } from '@sealift/core/open';
 import { DEFAULT_PART_BYTES, planParts, tagBytesOf } from '@sealift/protocol';
-import { assertKeyless, type CustomerKey } from '../customer-key/customer-key.js';
+import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
 import type { OpenLane } from '../lanes/open-lane.js';
 import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
@@ -41,8 +41,7 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
 
   job.step('preparing');
   const granted = await openGrants(signer, job.object, job.context, signal);
-  const grants = (await job.customerKey?.holdGrants?.(granted, job.object)) ?? granted;
-  if (grants === granted) assertKeyless(granted.grant.protection, job.customerKey);
+  const grants = (await job.customerKey?.holdGrants?.(granted, job.object)) ?? keyless(granted, job);
   const opening = await openOpening(grants.grant, job.keyring, job.commitmentPolicy);
   const { protection } = grants.grant;
   const plan = planParts(opening.size, DEFAULT_PART_BYTES, tagBytesOf(protection));

@@ -12,7 +12,8 @@ const MESSAGES = {
     'S3 does not know the upload, the object or the bucket (404): it may have been removed meanwhile.',
   'object-exists': 'An object with this key exists already (412).',
   's3-conflict': 'S3 reports another request for the same object (409).',
-  's3-checksum-mismatch': 'S3 received other bytes than were sent: the connection damages data.',
+  's3-checksum-mismatch':
+    'S3 received other bytes than were sent: the connection or this computer damages data.',
   's3-slow-down': 'S3 is busy (503 or 429) and stayed so for all retries.',
   's3-internal-error': 'S3 failed (5xx) and went on failing for all retries.',
   's3-refused': 'S3 refused the request (4xx).',

@@ -1,60 +1,74 @@
-import type { SignedRequest } from '@sealift/protocol';
+import type { PartToSign, SignedRequest } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import type { Clock } from '../platform/wait.js';
 
-/** Hands out presigned requests just in time, asking for a few at once. */
-export interface PartUrls {
-  /** A URL that came with another answer. */
-  put(partNumber: number, request: SignedRequest): void;
-  /** Asks ahead, so that the URL is there when the part is sealed. What goes wrong, `get` will say. */
-  prepare(partNumber: number): void;
-  get(partNumber: number): Promise<SignedRequest>;
-  /** Forgets the part's URL: the next `get` fetches a new one. */
-  expire(partNumber: number): void;
+/** The presigned request of one part: fetched when it is wanted, and anew when it has ended. */
+export interface PartUrl {
+  get(): Promise<SignedRequest>;
+  /** Forgets it: the next `get` fetches a new one, for the same bytes. */
+  expire(): void;
 }
+
+/** @param known a request that came with another answer */
+export type PartUrls = (part: PartToSign, known?: SignedRequest) => PartUrl;
 
 /** A URL that ends sooner than this many milliseconds from now is not used any more. */
 const MARGIN = 10_000;
+/** Milliseconds that a part waits at most for company while a call is under way. */
+const WINDOW = 25;
+/** Parts in one call. */
+const AT_ONCE = 16;
 
-/** @param batch how many URLs to ask for at once */
+interface Batch {
+  readonly parts: PartToSign[];
+  readonly answer: Promise<ReadonlyMap<number, SignedRequest>>;
+}
+
+/**
+ * A URL is for a checksum, so it can be asked for once its part is sealed. That is done at once; only parts that are
+ * sealed while a call is under way share the next one, for which they do not wait long.
+ */
 export function createPartUrls(
-  sign: (partNumbers: readonly number[]) => Promise<ReadonlyMap<number, SignedRequest>>,
-  { partCount, batch, clock }: { readonly partCount: number; readonly batch: number; readonly clock: Clock },
+  sign: (parts: readonly PartToSign[]) => Promise<ReadonlyMap<number, SignedRequest>>,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): PartUrls {
-  const urls = new Map<number, Promise<SignedRequest>>();
+  let batch: Batch | undefined;
+  let underWay: Promise<unknown> | undefined;
 
-  /** The part and those that will be wanted next. */
-  function fetchFrom(partNumber: number): Promise<SignedRequest> {
-    const numbers: number[] = [];
-    for (let n = partNumber; n <= partCount && numbers.length < batch && !urls.has(n); n++) numbers.push(n);
-    const answer = sign(numbers);
-    for (const n of numbers) {
-      const url = answer.then((parts) => parts.get(n) ?? missing());
-      url.catch(() => urls.delete(n));
-      urls.set(n, url);
-    }
-    return urls.get(partNumber) as Promise<SignedRequest>;
+  function gather(): Batch {
+    const parts: PartToSign[] = [];
+    // Not only a timer: in a page that is not seen it may take a second.
+    const company = underWay && Promise.race([underWay, clock.sleep(WINDOW, signal)]);
+    const answer = Promise.resolve(company).then(() => {
+      if (batch?.parts === parts) batch = undefined;
+      const call = sign(parts);
+      const end = (): void => {
+        if (underWay === ended) underWay = undefined;
+      };
+      const ended = call.then(end, end);
+      underWay = ended;
+      return call;
+    });
+    return { parts, answer };
   }
 
-  return {
-    put(partNumber, request) {
-      urls.set(partNumber, Promise.resolve(request));
-    },
-    prepare(partNumber) {
-      if (!urls.has(partNumber)) fetchFrom(partNumber).catch(() => {});
-    },
-    async get(partNumber) {
-      const known = urls.get(partNumber);
-      const request = await (known ?? fetchFrom(partNumber));
+  async function request(part: PartToSign): Promise<SignedRequest> {
+    if (batch === undefined || batch.parts.length === AT_ONCE) batch = gather();
+    const { parts, answer } = batch;
+    parts.push(part);
+    return (await answer).get(part.partNumber) ?? missing();
+  }
+
+  return (part, known) => ({
+    async get() {
       // A fresh URL is used whatever this computer's clock says: it may be wrong.
-      if (known === undefined || request.expiresAt - MARGIN > clock.now()) return request;
-      urls.delete(partNumber);
-      return fetchFrom(partNumber);
+      if (known === undefined || known.expiresAt - MARGIN <= clock.now()) known = await request(part);
+      return known;
     },
-    expire(partNumber) {
-      urls.delete(partNumber);
+    expire() {
+      known = undefined;
     },
-  };
+  });
 }
 
 function missing(): never {

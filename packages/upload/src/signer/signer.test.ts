@@ -2,7 +2,6 @@ import { PROBLEM_TYPE } from '@sealift/protocol';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { createSignerClient, type SignerOptions } from './client.js';
-import { createPartUrls } from './part-urls.js';
 
 const never = new AbortController().signal;
 const STARTED = { token: 't' };
@@ -111,68 +110,5 @@ describe('the signer', () => {
 
   test('an address that is none', () => {
     expect(() => createSignerClient({ signer: 'http://[' }, {}, createFakeClock())).toThrow('not an address');
-  });
-});
-
-describe('presigned URLs', () => {
-  const desk = (life: number, partCount = 10, batch = 4) => {
-    const clock = createFakeClock();
-    const asked: number[][] = [];
-    const sign = async (numbers: readonly number[]) => {
-      asked.push([...numbers]);
-      return new Map(
-        numbers.map((n) => [
-          n,
-          { method: 'PUT' as const, url: `u${n}`, headers: {}, expiresAt: clock.now() + life },
-        ]),
-      );
-    };
-    return { clock, asked, urls: createPartUrls(sign, { partCount, batch, clock }) };
-  };
-
-  test('come in batches, each part once', async () => {
-    const { asked, urls } = desk(60_000);
-    for (const n of [1, 2, 4, 3, 5, 9]) expect((await urls.get(n)).url).toBe(`u${n}`);
-    expect(asked).toEqual([
-      [1, 2, 3, 4],
-      [5, 6, 7, 8],
-      [9, 10],
-    ]);
-  });
-
-  test('parts that ask at the same time share a batch', async () => {
-    const { asked, urls } = desk(60_000);
-    await Promise.all([urls.get(1), urls.get(2), urls.get(3)]);
-    expect(asked).toEqual([[1, 2, 3, 4]]);
-  });
-
-  test('that end soon are not used; a fresh one is, whatever the clock says', async () => {
-    const { asked, clock, urls } = desk(60_000, 2, 2);
-    await urls.get(1);
-    clock.time += 55_000;
-    await urls.get(2);
-    expect(asked).toEqual([[1, 2], [2]]);
-    const broken = desk(-1_000_000, 1, 1);
-    await broken.urls.get(1);
-    expect(broken.asked).toEqual([[1]]);
-  });
-
-  test('a batch that failed is asked for again', async () => {
-    let fail = true;
-    const urls = createPartUrls(
-      async () => {
-        if (fail) throw new Error('no');
-        return new Map([[1, { method: 'PUT', url: 'u', headers: {}, expiresAt: 9e15 }]]);
-      },
-      { partCount: 1, batch: 4, clock: createFakeClock() },
-    );
-    await expect(urls.get(1)).rejects.toThrow('no');
-    fail = false;
-    expect((await urls.get(1)).url).toBe('u');
-  });
-
-  test('a part left out is the signer’s fault', async () => {
-    const urls = createPartUrls(async () => new Map(), { partCount: 1, batch: 1, clock: createFakeClock() });
-    await expect(urls.get(1)).rejects.toMatchObject({ code: 'signer-answer-invalid' });
   });
 });

@@ -3,11 +3,11 @@ import {
   type CompleteRequest,
   type Grant,
   type PartPlan,
+  type PartToSign,
   type PartUrlsRequest,
   type Protection,
   plannedPart,
   planParts,
-  type SignedRequest,
   type StartRequest,
   type TokenRequest,
 } from '@sealift/protocol';
@@ -19,8 +19,11 @@ import type { send } from '../platform/xhr.js';
 import type { SendOutcome } from '../s3/outcome.js';
 import type { SignerClient } from '../signer/client.js';
 
-/** What S3 does to the next PUT of a part: an outcome that is answered, or `store` and, after it, an outcome. */
-export type Fault = SendOutcome | { readonly storeAnd: SendOutcome } | 'hang';
+/**
+ * What S3 does to the next PUT of a part: an outcome that is answered, or `store` and, after it, an outcome. `damage` is
+ * none of S3's doing: a bit flips on the way.
+ */
+export type Fault = SendOutcome | { readonly storeAnd: SendOutcome } | 'hang' | 'damage';
 
 export const answer = (status: number, text = '', retryAfter: string | null = null): SendOutcome => ({
   kind: 'answered',
@@ -42,9 +45,11 @@ const planOf = (size: number): PartPlan => planParts(size, PART_BYTES);
 export interface FakeStore {
   readonly signer: SignerClient;
   readonly transport: typeof send;
-  /** Calls of the signer and PUTs, in order: `start`, `parts 1 2`, `put 1 200`. */
+  /** Calls of the signer and PUTs, in order: `uploads/start`, `sign 1 2`, `put 1 200`. */
   readonly log: string[];
   readonly bodies: { readonly part: number; readonly bytes: Uint8Array }[];
+  /** The checksums of all URLs that were asked for, in order. */
+  readonly checksums: PartToSign[];
   /** Faults by part number, used up in order. */
   readonly faults: Map<number, Fault[]>;
   /** The object of the latest upload, and its metadata. */
@@ -71,10 +76,10 @@ export function createFakeStore(clock: Clock): FakeStore {
     if (upload === undefined) throw new Error('no such upload');
     return upload;
   };
-  const sign = (id: number, part: number): SignedRequest & { partNumber: number } => ({
-    method: 'PUT',
+  const sign = (id: number, part: number, checksum: string) => ({
+    method: 'PUT' as const,
     url: `https://s3.test/${id}?part=${part}&signature=${++signatures}`,
-    headers: {},
+    headers: { 'x-amz-checksum-crc64nvme': checksum },
     expiresAt: clock.now() + store.urlLife,
     partNumber: part,
   });
@@ -97,12 +102,13 @@ export function createFakeStore(clock: Clock): FakeStore {
       return { ...grant, ...store.grant };
     },
     'uploads/start'({ token, ...body }: StartRequest) {
-      const upload = Object.assign(found(Number(token)), body, { open: true });
-      return { token, ...(planOf(upload.size).partCount === 1 ? { put: sign(Number(token), 1) } : {}) };
+      const { checksum } = Object.assign(found(Number(token)), body, { open: true });
+      return { token, ...(checksum === undefined ? {} : { put: sign(Number(token), 1, checksum.value) }) };
     },
-    'uploads/parts'({ token, partNumbers }: PartUrlsRequest) {
-      store.log.push(`sign ${partNumbers.join(' ')}`);
-      return { parts: partNumbers.map((part) => sign(Number(token), part)) };
+    'uploads/parts'({ token, parts }: PartUrlsRequest) {
+      store.log.push(`sign ${parts.map(({ partNumber }) => partNumber).join(' ')}`);
+      store.checksums.push(...parts);
+      return { parts: parts.map(({ partNumber, checksum }) => sign(Number(token), partNumber, checksum)) };
     },
     'uploads/complete'({ token, checksum }: CompleteRequest) {
       const upload = found(Number(token));
@@ -128,6 +134,7 @@ export function createFakeStore(clock: Clock): FakeStore {
   const store: FakeStore = {
     log: [],
     bodies: [],
+    checksums: [],
     faults: new Map(),
     urlLife: 600_000,
     grant: {},
@@ -148,7 +155,7 @@ export function createFakeStore(clock: Clock): FakeStore {
         calls[name]?.(body as never);
       },
     },
-    async transport({ url }, body, onProgress, signal) {
+    async transport({ url, headers }, body, onProgress, signal) {
       const [, id, number] = /test\/(\d+)\?part=(\d+)/.exec(url) ?? [];
       const upload = found(Number(id));
       const part = Number(number);
@@ -165,14 +172,25 @@ export function createFakeStore(clock: Clock): FakeStore {
       const { length } = plannedPart(planOf(upload.size), part);
       if (bytes.byteLength !== length)
         return answer(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
-      const outcome = fault === undefined ? answer(200) : 'storeAnd' in fault ? fault.storeAnd : fault;
+      const [arrived, told] = fault === 'damage' ? [flipped(bytes), undefined] : [bytes, fault];
+      const intact = headers['x-amz-checksum-crc64nvme'] === crcToBase64(crc64nvme(arrived));
+      const judged = intact ? answer(200) : BAD_DIGEST;
+      const outcome = told === undefined ? judged : 'storeAnd' in told ? told.storeAnd : told;
       store.log.push(`put ${part} ${outcome.kind === 'answered' ? outcome.status : outcome.kind}`);
-      if (fault === undefined || 'storeAnd' in fault) upload.parts.set(part, bytes);
+      if (intact && (told === undefined || 'storeAnd' in told)) upload.parts.set(part, arrived);
       onProgress(bytes.byteLength);
       return outcome;
     },
   };
   return store;
+}
+
+const BAD_DIGEST = answer(400, '<Error><Code>BadDigest</Code></Error>');
+
+function flipped(bytes: Uint8Array): Uint8Array {
+  const other = bytes.slice();
+  other[0] = (other[0] ?? 0) ^ 1;
+  return other;
 }
 
 function refused(code: string): UploadError {

@@ -1,6 +1,9 @@
 import { rawAesKeyring } from '@sealift/core/keyrings';
 import { createOpener, openVerified } from '@sealift/core/open';
+import type { PartToSign } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
+import { crcToBase64 } from '../checksum/crc64.js';
+import { crc64nvme } from '../checksum/crc64nvme.js';
 import { createSealBench } from '../lanes/seal-bench.js';
 import { createSlots } from '../lanes/slots.js';
 import { noise, sameBytes } from '../testing/bytes.js';
@@ -59,6 +62,14 @@ async function codeOf(upload: Upload): Promise<string> {
   );
 }
 
+function toSign({ part, bytes }: FakeStore['bodies'][number]): PartToSign {
+  return { partNumber: part, checksum: crcToBase64(crc64nvme(bytes)) };
+}
+
+function byNumber(a: PartToSign, b: PartToSign): number {
+  return a.partNumber - b.partNumber;
+}
+
 function put(store: FakeStore): string[] {
   return store.log.filter((line) => line.startsWith('put'));
 }
@@ -89,11 +100,12 @@ describe('a file becomes an object', () => {
     expect(store.log).toEqual(['uploads', 'uploads/start', 'put 1 200', 'uploads/complete']);
   });
 
-  test('several parts: started first, URLs in one batch, completed once', async () => {
+  test('several parts: started first, each signed once with its checksum, completed once', async () => {
     const { store, uploader } = await house();
     await uploader.upload(new Blob([noise(2 * PART)])).finished;
     expect(store.log.slice(0, 2)).toEqual(['uploads', 'uploads/start']);
-    expect(store.log.filter((line) => line.startsWith('sign')).length).toBeLessThanOrEqual(2);
+    expect(store.checksums.toSorted(byNumber)).toEqual(store.bodies.map(toSign).toSorted(byNumber));
+    expect(store.checksums.length).toBe(3);
     expect(store.log.at(-1)).toBe('uploads/complete');
   });
 
@@ -125,6 +137,8 @@ describe('what S3 does to a part', () => {
       's3-checksum-mismatch',
       4,
     ],
+    ['damaged on the way once', ['damage'], 'done', 2],
+    ['damaged always', Array(9).fill('damage'), 's3-checksum-mismatch', 4],
     ['400', [answer(400, '<Error><Code>EntityTooLarge</Code></Error>')], 's3-refused', 1],
     ['a sign-in page', [answer(200, '<html>Please sign in</html>')], 's3-answer-invalid', 1],
     ['302', [answer(302)], 's3-answer-invalid', 1],
@@ -197,6 +211,35 @@ describe('what S3 does to a part', () => {
       'uploads/complete',
     ]);
     expect(clock.slept).toEqual([120_000]);
+    expect(store.checksums).toEqual(store.bodies.slice(1).map(toSign));
+  });
+
+  test('a part’s URL that ran out, or was refused, is signed again for the same bytes', async () => {
+    const { store, uploader } = await house();
+    store.urlLife = 60_000;
+    store.faults.set(2, [answer(503, '', '120'), answer(403)]);
+    await uploader.upload(new Blob([noise(PART + 99)])).finished;
+    const isSecond = ({ partNumber }: PartToSign) => partNumber === 2;
+    const signed = store.checksums.filter(isSecond);
+    expect(signed).toEqual(store.bodies.map(toSign).filter(isSecond));
+    expect(signed.length).toBe(3);
+  });
+
+  test('a part that is damaged every time is given up, however well the others do', async () => {
+    const { clock, store, uploader } = await house();
+    store.faults.set(1, Array(99).fill('damage'));
+    let others = 0;
+    store.onPut = (part) => {
+      if (part > 1) others++;
+    };
+    // Each pause lasts until another part is through: there are three more slots.
+    clock.sleep = async () => {
+      const enough = Math.min(others + 4, 14);
+      await expect.poll(() => others).toBeGreaterThanOrEqual(enough);
+    };
+    expect(await codeOf(uploader.upload(new Blob([noise(16 * PART)])))).toBe('s3-checksum-mismatch');
+    expect(store.bodies.filter(({ part }) => part === 1).length).toBe(4);
+    await expect.poll(() => store.openUploads(), { timeout: 10_000 }).toBe(0);
   });
 });
 

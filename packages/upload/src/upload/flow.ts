@@ -1,7 +1,7 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { FileInfo } from '@sealift/core/seal';
 import type { Receipt } from '@sealift/protocol';
-import { assertKeyless, type CustomerKey } from '../customer-key/customer-key.js';
+import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
 import type { SealLane } from '../lanes/seal-lane.js';
 import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
@@ -39,9 +39,6 @@ export interface UploadJob {
   step(state: UploadState): void;
 }
 
-/** Presigned URLs to ask for in one call: few enough to be used before they end, even on a slow line. */
-const URLS_AT_ONCE = 16;
-
 /** From a file to a receipt. Whatever fails on the way, nothing half-written stays at S3. */
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
   const { signal, gate, progress } = job;
@@ -52,24 +49,25 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   progress.expect(source.size);
   const granted = await openSession(signer, source.size, job.context, { clock, signal });
   try {
-    const session = (await job.customerKey?.holdSession?.(granted, { ...ports, signal })) ?? granted;
-    if (session === granted) assertKeyless(granted.grant.protection, job.customerKey);
+    const session = (await job.customerKey?.holdSession?.(granted, ports, signal)) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
     const sealing = await openSealing({ ...job, grant: session.grant, size: source.size }, signal);
     try {
-      const urls = createPartUrls(session.sign, { partCount: plan.partCount, batch: URLS_AT_ONCE, clock });
-      const sending = { job: sealing.job, urls, gate, progress, retry, clock, single };
+      const urls = createPartUrls(session.sign, { clock, signal });
+      const sending = { job: sealing.job, gate, progress, retry, clock, single };
       await source.settle(plan, signal);
       if (!single) await session.start(sealing.metadata);
 
       job.step('uploading');
       await eachPart(plan, slots, signal, async (part, { lane }, signal) => {
         await gate.pass(signal);
-        if (!single) urls.prepare(part.partNumber);
-        await sealing.seal(part, source.slice(part), lane, signal);
-        if (single) urls.put(1, requirePut(await session.start(sealing.metadata, sealing.checksum())));
-        await sendPart(part, lane, sending, signal);
+        const checksum = await sealing.seal(part, source.slice(part), lane, signal);
+        const put = single
+          ? requirePut(await session.start(sealing.metadata, sealing.checksum()))
+          : undefined;
+        const url = urls({ partNumber: part.partNumber, checksum }, put);
+        await sendPart(part, url, lane, sending, signal);
         await lane.release(sealing.job, part.partNumber);
       });
       await source.confirm();

@@ -1,5 +1,6 @@
 import type { Checksum, PlannedPart } from '@sealift/protocol';
-import type { Crc64 } from '../checksum/crc64.js';
+import { combineCrc } from '../checksum/combine.js';
+import { type Crc64, crcToBase64 } from '../checksum/crc64.js';
 import { createChecksumTotal } from '../checksum/total.js';
 import type { SealLane } from '../lanes/seal-lane.js';
 import { abortable } from '../platform/abortable.js';
@@ -14,8 +15,10 @@ export interface Sealing {
   /**
    * Seals a part in a lane, which keeps the bytes. The last part carries the tag, for which it waits until all others
    * are sealed.
+   *
+   * @returns CRC64NVME of the part as it is stored, in base64
    */
-  seal(part: PlannedPart, slice: Blob, lane: SealLane, signal: AbortSignal): Promise<void>;
+  seal(part: PlannedPart, slice: Blob, lane: SealLane, signal: AbortSignal): Promise<string>;
   /**
    * To be called for each part when all are sealed: where the engine reads a file that has changed, reads the part once
    * more. What is the same after everything was read was the same all the time. @throws UploadError `source-changed`
@@ -55,12 +58,16 @@ export async function openSealing(input: SealerInput, signal: AbortSignal): Prom
       if (result === 'unreadable' || result.length !== plaintextLength) throw sourceChanged();
       if (result.plaintextCrc !== undefined) firstReads.set(partNumber, result.plaintextCrc);
       sealer.accept({ offset, length: result.length, share: result.share });
-      total.add(partNumber, result.crc, result.length);
       sealed.add();
-      if (!last || sealer.handle === undefined) return;
-      await sealed.reached(partNumber, signal);
-      const tag = await sealer.tag();
-      total.append(await lane.append(job, partNumber, tag), tag.byteLength);
+      let { crc, length } = result;
+      if (last && sealer.handle !== undefined) {
+        await sealed.reached(partNumber, signal);
+        const tag = await sealer.tag();
+        crc = combineCrc(crc, await lane.append(job, partNumber, tag), tag.byteLength);
+        length += tag.byteLength;
+      }
+      total.add(partNumber, crc, length);
+      return crcToBase64(crc);
     },
     async confirm({ partNumber }, slice, lane) {
       const first = firstReads.get(partNumber);

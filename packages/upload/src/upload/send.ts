@@ -6,13 +6,12 @@ import { createPatience } from '../retry/patience.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { s3Error } from '../s3/messages.js';
 import { judgePut } from '../s3/verdict.js';
-import type { PartUrls } from '../signer/part-urls.js';
+import type { PartUrl } from '../signer/part-urls.js';
 import type { Gate } from '../transfer/gate.js';
 import type { Progress } from '../transfer/progress.js';
 
 export interface Sending {
   readonly job: number;
-  readonly urls: PartUrls;
   readonly gate: Gate;
   readonly progress: Progress;
   readonly retry: RetryOptions;
@@ -27,18 +26,21 @@ const MAX_RESIGNS = 2;
 /** Sends a sealed part until S3 has it: always the same bytes. @throws UploadError `s3-…`, or the signal's reason */
 export async function sendPart(
   part: PlannedPart,
+  url: PartUrl,
   lane: SealLane,
   sending: Sending,
   signal: AbortSignal,
 ): Promise<void> {
-  const { job, urls, gate, progress, clock, retry, single } = sending;
+  const { job, gate, progress, clock, retry, single } = sending;
   const { partNumber } = part;
   const patience = createPatience(retry, clock, () => progress.partsDone);
+  // Not forgiven when other parts get through: bytes that changed in memory will never arrive well.
+  const damages = createPatience(retry, clock);
   let resigns = 0;
 
   for (;;) {
     await gate.pass(signal);
-    const request = await urls.get(partNumber);
+    const request = await url.get();
     const stop = AbortSignal.any([signal, gate.closing]);
     const outcome = await lane.put(job, partNumber, request, (bytes) => progress.moved(part, bytes), stop);
     signal.throwIfAborted();
@@ -54,11 +56,12 @@ export async function sendPart(
     if (verdict.action === 'fail') throw s3Error(verdict.code);
     if (verdict.action === 'resign') {
       if (++resigns > MAX_RESIGNS) throw s3Error(verdict.code);
-      urls.expire(partNumber);
+      url.expire();
       continue;
     }
     resigns = 0;
-    await patience.wait(s3Error(verdict.code), verdict.retryAfter, signal);
+    const { wait } = verdict.code === 's3-checksum-mismatch' ? damages : patience;
+    await wait(s3Error(verdict.code), verdict.retryAfter, signal);
   }
 }
 
