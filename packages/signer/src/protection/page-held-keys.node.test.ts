@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Completed, DownloadGrant, Grant, Opened, SignedRequest, Started } from '@sealift/protocol';
+import type {
+  Completed,
+  DownloadGrant,
+  Grant,
+  Opened,
+  PartUrls,
+  SignedRequest,
+  Started,
+} from '@sealift/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { planOf } from '../bucket/plan.js';
 import { bucketPolicy } from '../bucket/policy.js';
@@ -199,6 +207,21 @@ describe('the URL that opens the upload', () => {
     await built.ok('uploads/opened', { token: first.token, uploadId });
     // The answer may be lost: the same again.
     await built.ok('uploads/opened', { token: first.token, uploadId });
+  });
+
+  test('is followed by URLs of parts that sign the algorithm, and no checksum that was not declared', async () => {
+    const built = await openHouse();
+    const { token: granted, create } = await opening(built);
+    const uploadId = await openUpload(create);
+    const { token } = await built.ok<Opened>('uploads/opened', { token: granted, uploadId });
+    const { parts } = await built.ok<PartUrls>('uploads/parts', { token, parts: [part(1), part(2)] });
+    for (const { url, headers } of parts) {
+      expect(headers).toEqual({ [`${SSE}-customer-algorithm`]: 'AES256' });
+      expect(new URL(url).searchParams.get('X-Amz-SignedHeaders')).toBe(
+        `content-length;host;${SSE}-customer-algorithm`,
+      );
+    }
+    expect(parts).toHaveLength(2);
   });
 
   test('sent twice, leaves one upload; an abort leaves none, whatever was told', async () => {
