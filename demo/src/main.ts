@@ -1,6 +1,7 @@
 /** The demo page: the upload element, a switch between the ways of protecting a file, and what each does to it. */
 import '@sealift/element/define';
 import type { ReportedEncryption } from '@sealift/protocol';
+import { render } from 'lit';
 import { checksView } from './checks/view.js';
 import { guideView } from './guide/view.js';
 import { keptKeys } from './kept-keys.js';
@@ -18,6 +19,7 @@ import { compareView } from './views/compare.js';
 import { objectsView } from './views/objects.js';
 import { panelView } from './views/panel.js';
 import { profileHeader } from './views/profile-header.js';
+import { readersList } from './views/readers.js';
 import { switchView } from './views/switch.js';
 
 const server = createServer();
@@ -27,7 +29,7 @@ const picture = pictureView(element('flow', 'div'), (step) => follower.look(step
 const follower = createFollower(picture.show);
 const compare = compareView(element('compare', 'div'));
 const header = profileHeader(element('profile', 'div'), element('assurance', 'span'));
-const panel = panelView(element('panel', 'aside'), announce);
+const panel = panelView(element('panel', 'section'), announce);
 const kept = keptKeys(localStorage);
 /** What was seen of files in this visit, so that both sides can be shown. It is gone with the page. */
 const plaintexts = new Map<string, Plaintext>();
@@ -88,6 +90,7 @@ async function start(): Promise<void> {
 async function follow(profile: Profile): Promise<void> {
   picker.select(profile);
   header.show(profile);
+  render(readersList(profile), element('readers', 'div'));
   picture.profile(profile);
   follower.start(profile);
   panel.profile(profile);

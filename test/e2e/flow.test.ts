@@ -4,8 +4,18 @@ import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PROFILES } from '../../demo/src/profiles/list.js';
 import { readObject } from '../independent/reader.js';
-import { cancel, download, progressed, reached, rows, upload, watchProgress } from './engines/demo-page.js';
+import {
+  cancel,
+  download,
+  openProfile,
+  progressed,
+  reached,
+  rows,
+  upload,
+  watchProgress,
+} from './engines/demo-page.js';
 import type { EnginePage } from './engines/engine-page.js';
 import { openChromium, openFirefox } from './engines/playwright.js';
 import { openWebKit } from './engines/webkit.js';
@@ -61,6 +71,17 @@ describe.each(engines)('%s', (engine) => {
     // Chromium under automation saves under a number; `page.test.ts` looks at its names.
     const name = engine === 'chromium' ? /./ : /^Geheimbefund ☃ 🏥/;
     await expect.poll(() => savedAs(page.downloads, bytes), { timeout: 30_000 }).toMatch(name);
+  });
+
+  test.each(PROFILES.map(({ id }) => id))('profile %s: a file goes up and comes back', async (id) => {
+    await openProfile(page, house.page, id);
+    const bytes = randomBytes(5000);
+    await writeFile(file, bytes);
+    const { key, code } = await upload(page, file);
+    if (key === null) throw new Error(`the upload failed: ${code}`);
+    expect(key).toMatch(new RegExp(`^uploads/${id}/`));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(await download(page, key)).toMatchObject({ size: 5000, sha256 });
   });
 
   test('an object that was changed is not handed over', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -20,7 +20,12 @@ const python = process.env.PYTHON ?? 'python3';
  * @property {string} version as pinned in its recipe
  * @property {string} sdk
  * @property {('aes' | 'rsa' | 'kms')[]} keyrings
- * @property {{ reads: boolean, writes: boolean }} nonAscii material descriptions and encryption contexts that are not ASCII
+ * @property {{ reads: boolean, writes: boolean, writesFiles: boolean }} nonAscii material descriptions and encryption
+ *   contexts that are not ASCII; those of instruction files apart
+ * @property {boolean} writesFiles instruction files; all clients read them
+ * @property {boolean} suffixes reads instruction files with another suffix
+ * @property {boolean} ranges reads ranges, unauthenticated
+ * @property {boolean} reencrypts wraps data keys in instruction files anew
  * @property {[string, ...string[]][]} needs commands that must succeed
  * @property {() => Promise<{ command: string, args: string[] }>} prepare
  */
@@ -33,7 +38,11 @@ export const clients = [
     version: pinned('java/pom.xml', /client-java<\/artifactId>\s*<version>([^<]+)/),
     sdk: 'AWS SDK for Java 2, as it brings it',
     keyrings: ['aes', 'rsa', 'kms'],
-    nonAscii: { reads: true, writes: false },
+    nonAscii: { reads: true, writes: false, writesFiles: false },
+    writesFiles: true,
+    suffixes: true,
+    ranges: true,
+    reencrypts: true,
     needs: [
       ['javac', '-version'],
       ['mvn', '-version'],
@@ -43,7 +52,11 @@ export const clients = [
       const jars = path.join(cache, 'java');
       const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
       await once('java', pom, () => run('mvn', ['-q', '-B', '-f', pom, copy, `-DoutputDirectory=${jars}`]));
-      return { command: 'java', args: ['-cp', path.join(jars, '*'), path.join(here, 'java', 'Peer.java')] };
+      const classes = path.join(cache, 'java-classes');
+      const sources = (await readdir(path.join(here, 'java'))).filter((file) => file.endsWith('.java'));
+      const args = ['-d', classes, '-cp', path.join(jars, '*'), ...sources];
+      await run('javac', args, { cwd: path.join(here, 'java') });
+      return { command: 'java', args: ['-cp', [classes, path.join(jars, '*')].join(path.delimiter), 'Peer'] };
     },
   },
   {
@@ -52,7 +65,11 @@ export const clients = [
     version: pinned('go/go.mod', /client-go\/v4 v(\S+)/),
     sdk: `AWS SDK for Go 2, s3 ${pinned('go/go.mod', /service\/s3 v(\S+)/)}`,
     keyrings: ['kms'],
-    nonAscii: { reads: true, writes: true },
+    nonAscii: { reads: true, writes: true, writesFiles: false },
+    writesFiles: false,
+    suffixes: false,
+    ranges: false,
+    reencrypts: false,
     needs: [['go', 'version']],
     async prepare() {
       const program = path.join(cache, 'go', 'peer');
@@ -67,7 +84,11 @@ export const clients = [
     version: pinned('python/requirements.txt', /client-python==(\S+)/),
     sdk: `boto3 ${pinned('python/requirements.txt', /boto3==(\S+)/)}`,
     keyrings: ['kms'],
-    nonAscii: { reads: false, writes: false },
+    nonAscii: { reads: false, writes: false, writesFiles: false },
+    writesFiles: false,
+    suffixes: true,
+    ranges: false,
+    reencrypts: false,
     needs: [[python, '-c', 'import sys, venv, ensurepip; assert sys.version_info >= (3, 10)']],
     async prepare() {
       const requirements = path.join(here, 'python', 'requirements.txt');

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { DESCRIPTIONS } from './matrix.js';
 import { ClientRefused } from './peer.js';
+import { mustNotRead } from './read-back.js';
 import { plaintextFile } from './world.js';
 
 /**
@@ -9,7 +10,7 @@ import { plaintextFile } from './world.js';
  * @param {import('./world.js').World} world
  * @param {import('./clients.js').Client} client
  * @param {import('./peer.js').Peer} theirs
- * @param {import('./peer.js').Peer} ours
+ * @param {Pick<import('./peer.js').Peer, 'put' | 'get'>} ours
  * @returns {import('./matrix.js').Case[]}
  */
 export function limits(world, client, theirs, ours) {
@@ -35,7 +36,47 @@ export function limits(world, client, theirs, ours) {
         );
       },
     };
-    return [...(client.nonAscii.writes ? [] : [writes]), ...(client.nonAscii.reads ? [] : [reads])];
+    const cutOff = {
+      ...base,
+      group: /** @type {const} */ ('they cannot write'),
+      column: 'non-ASCII, instruction file',
+      async check() {
+        const placement = /** @type {const} */ ('instruction-file');
+        const place = { ...described, key: `${key}/cut-off`, placement };
+        await theirs.put({ ...place, file: await file() });
+        for (const reader of [theirs, ours]) await mustNotRead(world, reader, place);
+      },
+    };
+    const reencrypts = {
+      ...base,
+      group: /** @type {const} */ ('they cannot re-encrypt'),
+      column: 'KMS with context',
+      async check() {
+        const placement = /** @type {const} */ ('instruction-file');
+        const place = { ...request, key: `${key}/re-encrypt`, placement, description: {} };
+        await ours.put({ ...place, file: await file() });
+        const change = { newKeyring: world.keyrings.aes, newDescription: { key: '2026' } };
+        await mustRefuse(theirs.reencrypt({ ...place, ...change }));
+      },
+    };
+    const ranges = {
+      ...base,
+      group: /** @type {const} */ ('they cannot read'),
+      column: 'range',
+      async check() {
+        const place = { ...request, key: `${key}/range`, description: {} };
+        await ours.put({ ...place, file: await file() });
+        const back = path.join(world.folder, encodeURIComponent(place.key));
+        await mustRefuse(theirs.get({ ...place, range: 'bytes=0-3', file: back }));
+      },
+    };
+    return [
+      ...(client.nonAscii.writes ? [] : [writes]),
+      ...(client.nonAscii.reads ? [] : [reads]),
+      ...(client.writesFiles && !client.nonAscii.writesFiles ? [cutOff] : []),
+      ...(client.reencrypts && wrap === 'kms' ? [reencrypts] : []),
+      ...(client.ranges ? [] : [ranges]),
+    ];
   });
 }
 

@@ -1,17 +1,12 @@
-import { execFile } from 'node:child_process';
-import { createReadStream } from 'node:fs';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { sameContent, store } from './sealift.js';
+import { command } from './command.js';
+import { mustReadBack } from './read-back.js';
 import { plaintextFile } from './world.js';
 
 const MIB = 1024 * 1024;
 export const SIZES = [0, 1, 16, 8 * MIB - 1, 8 * MIB, 8 * MIB + 1];
 /** Against other servers than ours. */
 export const FEW_SIZES = [0, 1, 8 * MIB + 1];
-/** In one combination of each client and direction. */
+/** With each key wrap, format and place, in both directions. */
 export const LARGE = 100 * MIB;
 
 /** Material descriptions, or encryption contexts. */
@@ -21,16 +16,19 @@ export const DESCRIPTIONS = {
   'non-ASCII': { département: 'åäö 中文 😀' },
 };
 
-const cli = fileURLToPath(new URL('../../packages/signer/dist/cli/main.js', import.meta.url));
+export const FORMATS = /** @type {const} */ (['v3', 'v2']);
+/** Where the wrapped data key is. */
+export const PLACEMENTS = /** @type {const} */ (['metadata', 'instruction-file']);
 
 /**
  * One thing that must work.
  *
  * @typedef {object} Case
- * @property {'they read' | 'we read' | 'they read our command' | 'they refuse' | 'we refuse' | 'they cannot read' | 'they cannot write' | 'page → client' | 'client → page' | 'page refuses' | 'signer'} group
+ * @property {string} group what is done, and by whom
  * @property {string} client
  * @property {string} wrap
  * @property {string} format
+ * @property {string} [placement]
  * @property {string} column what the result is counted under
  * @property {string} detail
  * @property {() => Promise<void>} check throws when it does not work
@@ -41,84 +39,54 @@ const cli = fileURLToPath(new URL('../../packages/signer/dist/cli/main.js', impo
  *
  * @param {import('./world.js').World} world
  * @param {import('./clients.js').Client} client
- * @param {import('./peer.js').Peer} theirs
- * @param {import('./peer.js').Peer} ours
+ * @param {Pick<import('./peer.js').Peer, 'put' | 'get'>} theirs
+ * @param {Pick<import('./peer.js').Peer, 'put' | 'get'>} ours
  * @returns {Case[]}
  */
 export function roundTrips(world, client, theirs, ours) {
   const sizes = world.thorough ? SIZES : FEW_SIZES;
-  const combinations = (nonAscii) => [
-    ...client.keyrings.flatMap((wrap) =>
-      /** @type {const} */ (['v3', 'v2']).flatMap((format) =>
-        Object.keys(DESCRIPTIONS)
-          .filter((name) => name !== 'non-ASCII' || nonAscii)
-          .flatMap((name) => sizes.map((size) => ({ wrap, format, name, size }))),
-      ),
-    ),
-    ...(world.thorough
-      ? [{ wrap: client.keyrings[0], format: /** @type {const} */ ('v3'), name: 'plain', size: LARGE }]
-      : []),
-  ];
+  const placed = client.keyrings.flatMap((wrap) =>
+    FORMATS.flatMap((format) => PLACEMENTS.map((placement) => ({ wrap, format, placement }))),
+  );
+  const read = placed.flatMap((place) => objects(place, client.nonAscii.reads));
+  const written = placed
+    .filter(({ placement }) => placement === 'metadata' || client.writesFiles)
+    .flatMap((place) =>
+      objects(place, place.placement === 'metadata' ? client.nonAscii.writes : client.nonAscii.writesFiles),
+    );
+  const ofCommand = placed
+    .filter(({ wrap }) => wrap !== 'kms')
+    .flatMap((place) => [0, 8 * MIB + 1].map((size) => ({ ...place, name: 'empty', size })));
   return [
-    ...combinations(client.nonAscii.reads).map((one) => roundTrip('they read', ours, theirs, one)),
-    ...combinations(client.nonAscii.writes).map((one) => roundTrip('we read', theirs, ours, one)),
-    ...client.keyrings
-      .filter((wrap) => wrap !== 'kms')
-      .flatMap((wrap) =>
-        /** @type {const} */ (['v3', 'v2']).flatMap((format) =>
-          [0, 8 * MIB + 1].map((size) =>
-            roundTrip('they read our command', command(world), theirs, { wrap, format, name: 'empty', size }),
-          ),
-        ),
-      ),
+    ...read.map((one) => roundTrip('they read', ours, theirs, one)),
+    ...written.map((one) => roundTrip('we read', theirs, ours, one)),
+    ...ofCommand.map((one) => roundTrip('they read our command', command(world), theirs, one)),
   ];
 
+  function objects(place, nonAscii) {
+    const names = Object.keys(DESCRIPTIONS).filter((name) => name !== 'non-ASCII' || nonAscii);
+    const all = names.flatMap((name) => sizes.map((size) => ({ ...place, name, size })));
+    return world.thorough ? [...all, { ...place, name: 'plain', size: LARGE }] : all;
+  }
+
   /** @returns {Case} */
-  function roundTrip(group, writer, reader, { wrap, format, name, size }) {
-    const key = [client.name, group, wrap, format, name, size].join('/');
+  function roundTrip(group, writer, reader, { wrap, format, placement, name, size }) {
+    const key = [client.name, group, wrap, format, placement, name, size].join('/');
     return {
       group,
       client: client.name,
       wrap,
       format,
+      placement,
       column: name,
       detail: `${size} bytes`,
       async check() {
-        const request = { key, format, keyring: world.keyrings[wrap], description: DESCRIPTIONS[name] };
-        const file = await plaintext(world, size);
-        const back = path.join(world.folder, encodeURIComponent(key));
+        const description = DESCRIPTIONS[name];
+        const request = { key, format, placement, keyring: world.keyrings[wrap], description };
+        const file = await plaintextFile(world.folder, size);
         await writer.put({ ...request, file });
-        await reader.get({ ...request, file: back });
-        const same = await sameContent(file, back);
-        await rm(back);
-        if (!same) throw new Error('the plaintext came back changed');
+        await mustReadBack(world, reader, request, file);
       },
     };
   }
-}
-
-/** Plaintexts are made once. */
-const plaintexts = new Map();
-function plaintext({ folder }, size) {
-  if (!plaintexts.has(size)) plaintexts.set(size, plaintextFile(folder, size));
-  return plaintexts.get(size);
-}
-
-/** `sealift encrypt`, whose two files are then stored as any program would do it. */
-function command(world) {
-  return {
-    async put({ key, format, keyring, file }) {
-      const out = path.join(world.folder, encodeURIComponent(`${key}/sealed`));
-      const keyFile = `${out}.key`;
-      const pem = `-----BEGIN PUBLIC KEY-----\n${keyring.publicKey}\n-----END PUBLIC KEY-----\n`;
-      await writeFile(keyFile, keyring.type === 'aes' ? keyring.key : pem);
-      const flag = keyring.type === 'aes' ? '--aes-key' : '--rsa-public-key';
-      const args = [cli, 'encrypt', file, flag, keyFile, '--format', format, '--out', out];
-      await promisify(execFile)(process.execPath, args);
-      const object = path.join(out, 'object');
-      const metadata = JSON.parse(await readFile(path.join(out, 'metadata.json'), 'utf8'));
-      await store(world, key, metadata, createReadStream(object), (await stat(object)).size);
-      await rm(out, { recursive: true });
-    },
-  };
 }

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PageRefused } from './house.js';
 import { startPeer } from './peer.js';
-import { sameContent } from './sealift.js';
+import { sameContent } from './read-back.js';
 import { plaintextFile } from './world.js';
 
 /** The last one is two parts of a multipart upload. */

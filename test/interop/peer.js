@@ -13,6 +13,17 @@ const PATIENCE_MS = 120_000;
  * @property {Keyring} keyring
  * @property {Record<string, string>} description material description, or with KMS the encryption context
  * @property {string} file plaintext to read from (put) or to write to (get); a file to write must not exist
+ * @property {'metadata' | 'instruction-file'} [placement] put: where the wrapped data key goes; default: metadata
+ * @property {string} [suffix] of another instruction file than the default one, with its dot
+ * @property {string} [range] get: `bytes=a-b`, with the client's legacy unauthenticated modes
+ *
+ * @typedef {Pick<Request, 'key' | 'format' | 'keyring' | 'description'>} Place what names a stored object and opens it
+ *
+ * @typedef {object} ReEncryption
+ * @property {Keyring} newKeyring
+ * @property {Record<string, string>} newDescription
+ * @property {string} [suffix]
+ * @property {boolean} [enforceRotation]
  *
  * @typedef {{ type: 'aes', key: string }
  *   | { type: 'rsa', privateKey: string, publicKey: string }
@@ -21,6 +32,8 @@ const PATIENCE_MS = 120_000;
  * @typedef {object} Peer
  * @property {(request: Request) => Promise<void>} put
  * @property {(request: Request) => Promise<void>} get
+ * @property {(place: Place) => Promise<void>} delete the object and its instruction file
+ * @property {(place: Place & ReEncryption) => Promise<void>} reencrypt wraps the data key in an instruction file anew
  * @property {() => Promise<void>} close
  */
 
@@ -68,6 +81,8 @@ export function startPeer({ command, args }, world) {
   return {
     put: (request) => ask('put', request),
     get: (request) => ask('get', request),
+    delete: (place) => ask('delete', place),
+    reencrypt: (request) => ask('reencrypt', request),
     async close() {
       child.stdin.end();
       await ended;

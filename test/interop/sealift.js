@@ -1,26 +1,26 @@
 import { createReadStream } from 'node:fs';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { isDeepStrictEqual } from 'node:util';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { buffer } from 'node:stream/consumers';
 import {
   createOpener,
   createSealer,
-  importAesWrappingKey,
-  importRsaPrivateKey,
-  importRsaPublicKey,
-  kmsKeyring,
+  joinInstructionFile,
+  needsInstructionFile,
   openTo,
-  rawAesKeyring,
-  rawRsaKeyring,
+  openUnauthenticatedRange,
   sealStream,
+  splitInstructionFile,
 } from '@sealift/core';
+import { deleteObject, ObjectStore } from '@sealift/signer/rewrap';
+import { describedAs, keyringOf } from './keyrings.js';
+import { load, loadInstructionFile, store, storeInstructionFile } from './stored.js';
 
 /**
- * Sealift itself, in the shape of the other clients.
+ * Sealift itself, in the shape of the other clients. Its rewrapping is tested apart (`rewraps.js`).
  *
  * @param {import('./world.js').World} world
- * @returns {import('./peer.js').Peer}
+ * @returns {Omit<import('./peer.js').Peer, 'reencrypt'>}
  */
 export function sealift(world) {
   return {
@@ -29,92 +29,62 @@ export function sealift(world) {
       const keyring = await keyringOf(world, request);
       const fileInfo = { name: 'Übersicht.pdf', type: 'application/pdf' };
       const sealer = await createSealer({ keyring, plaintextSize: size, fileInfo, ...suite(request) });
+      const split =
+        request.placement === 'instruction-file' ? splitInstructionFile(sealer.metadata) : undefined;
+      if (split !== undefined) await storeInstructionFile(world, request.key, split.instructionFile);
       await store(
         world,
         request.key,
-        sealer.metadata,
+        split?.metadata ?? sealer.metadata,
         Readable.from(sealStream(sealer, createReadStream(request.file)), { objectMode: false }),
         sealer.objectSize,
       );
     },
     async get(request) {
       const { metadata, objectSize, body } = await load(world, request.key);
-      const keyring = await keyringOf(world, request);
-      const { commitmentPolicy } = suite(request);
       try {
         const opener = await createOpener({
-          keyring: describedAs(request.description, keyring),
-          metadata,
+          keyring: describedAs(request.description, await keyringOf(world, request)),
+          metadata: await completed(world, request, metadata),
           objectSize,
-          commitmentPolicy,
+          commitmentPolicy: suite(request).commitmentPolicy,
         });
-        await openTo(opener, body, await fileSpool(request.file));
+        if (request.range === undefined) await openTo(opener, body, await fileSpool(request.file));
+        else await writeFile(request.file, await rangeOf(world, request, opener), { flag: 'wx' });
       } finally {
         body.destroy();
       }
     },
+    delete: ({ key }) => deleteObject(new ObjectStore(world.client, world.bucket), key),
     async close() {},
   };
 }
 
-/** Stores an object as it is. @param {import('./world.js').World} world */
-export async function store({ client, bucket }, key, metadata, body, size) {
-  await client.send(
-    new PutObjectCommand({ Bucket: bucket, Key: key, Metadata: metadata, Body: body, ContentLength: size }),
-  );
+/** With what its instruction file says, where the object has one. @param {import('./world.js').World} world @param {import('./peer.js').Request} request */
+async function completed(world, { key, suffix }, metadata) {
+  if (!needsInstructionFile(metadata)) return metadata;
+  const file = await loadInstructionFile(world, key, suffix);
+  return file === undefined ? metadata : joinInstructionFile(metadata, file);
 }
 
-/** An object as it is stored. @param {import('./world.js').World} world */
-export async function load({ client, bucket }, key) {
-  const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  const body = /** @type {Readable} */ (answer.Body);
-  return { metadata: answer.Metadata ?? {}, objectSize: answer.ContentLength ?? -1, body };
+/** @param {import('./world.js').World} world @param {import('./peer.js').Request} request */
+async function rangeOf(world, { key, range = '' }, opener) {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+  const wanted = { offset: Number(first), length: Number(last) - Number(first) + 1 };
+  return openUnauthenticatedRange(opener, wanted, async ({ offset, length }) => {
+    const part = await load(world, key, `bytes=${offset}-${offset + length - 1}`);
+    return buffer(part.body);
+  });
 }
 
 /** @returns {{ suite: import('@sealift/core').SuiteName, commitmentPolicy: import('@sealift/core').CommitmentPolicy }} */
-function suite({ format }) {
+export function suite({ format }) {
   return format === 'v2'
     ? { suite: 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF', commitmentPolicy: 'FORBID_ENCRYPT_ALLOW_DECRYPT' }
     : {
         suite: 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY',
         commitmentPolicy: 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT',
       };
-}
-
-/** @returns {Promise<import('@sealift/core').Keyring>} */
-async function keyringOf({ kms }, { keyring, description }) {
-  const bytes = (base64) => new Uint8Array(Buffer.from(base64, 'base64'));
-  switch (keyring.type) {
-    case 'aes':
-      return rawAesKeyring({
-        wrappingKey: await importAesWrappingKey(bytes(keyring.key)),
-        materialDescription: description,
-      });
-    case 'rsa':
-      return rawRsaKeyring({
-        publicKey: await importRsaPublicKey(bytes(keyring.publicKey)),
-        privateKey: await importRsaPrivateKey(bytes(keyring.privateKey)),
-        materialDescription: description,
-      });
-    default:
-      return kmsKeyring({ kms, keyId: keyring.keyId, encryptionContext: description });
-  }
-}
-
-/** Raw keyrings ignore the material description; here it must be the one that the other client wrote. */
-function describedAs(expected, keyring) {
-  return {
-    ...keyring,
-    unwrapDataKey(suite, wrapped) {
-      if (
-        keyring.wrapAlgorithm !== 'kms+context' &&
-        !isDeepStrictEqual({ ...wrapped.description }, expected)
-      ) {
-        throw new Error(`the material description was read as ${JSON.stringify(wrapped.description)}`);
-      }
-      return keyring.unwrapDataKey(suite, wrapped);
-    },
-  };
 }
 
 /** Plaintext stays in a hidden file until it is authentic. @returns {Promise<import('@sealift/core').Spool>} */
@@ -134,9 +104,4 @@ async function fileSpool(file) {
       await rm(hidden, { force: true });
     },
   };
-}
-
-/** Whether two files have the same bytes. */
-export async function sameContent(a, b) {
-  return (await readFile(a)).equals(await readFile(b));
 }

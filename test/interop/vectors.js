@@ -20,7 +20,7 @@ const OTHERS = ['generate', 'reader', 'wycheproof'];
  * Every scenario of `test/vectors`, read by it: the same plaintext, or the same code of refusal. A scenario that
  * it does not understand, or that it leaves out, is a failure.
  *
- * @returns {Promise<import('./report.js').Result[]>}
+ * @returns {Promise<import('./tables.js').Result[]>}
  */
 export async function readVectors() {
   const program = path.join(at('.cache'), 'reader');
@@ -42,6 +42,7 @@ export async function readVectors() {
   );
   return files.map((file) => ({
     group: 'vectors',
+    server: '',
     client: reader.name,
     wrap: '',
     format: '',

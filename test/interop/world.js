@@ -18,7 +18,8 @@ const BUCKET = 'interop';
  */
 export async function openWorld(server) {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-interop-'));
-  const kms = localKms({ file: path.join(folder, 'keys.json') });
+  const kmsFile = path.join(folder, 'keys.json');
+  const kms = localKms({ file: kmsFile });
   const [first, second] = [await kms.keys.create(), await kms.keys.create()];
   const kmsServer = await startKms(kms);
   const s3 = await startInteropServer(server, path.join(folder, 's3'), BUCKET);
@@ -29,6 +30,7 @@ export async function openWorld(server) {
   return {
     folder,
     kms,
+    kmsFile,
     s3,
     client,
     bucket: BUCKET,
@@ -47,9 +49,18 @@ export async function openWorld(server) {
   };
 }
 
-/** A file of this many bytes that cannot be compressed; its path. @param {string} folder @param {number} size */
-export async function plaintextFile(folder, size) {
+/** @type {Map<string, Promise<string>>} */
+const plaintexts = new Map();
+
+/** A file of this many bytes that cannot be compressed, made once; its path. @param {string} folder @param {number} size */
+export function plaintextFile(folder, size) {
   const file = path.join(folder, `plaintext-${size}`);
+  const made = plaintexts.get(file) ?? writePlaintext(file, size);
+  plaintexts.set(file, made);
+  return made;
+}
+
+async function writePlaintext(file, size) {
   const noise = createCipheriv('aes-256-ctr', Buffer.alloc(32, 7), Buffer.alloc(16));
   await writeFile(file, noise.update(Buffer.alloc(size)));
   return file;

@@ -77,7 +77,7 @@ function picture(
         </li>`,
       )}
     </ol>
-    <figcaption id="picture-caption" role="status">${caption}</figcaption>
+    <figcaption id="picture-caption"><p role="status">${caption}</p></figcaption>
   </figure>`;
 }
 

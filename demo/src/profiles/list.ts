@@ -11,7 +11,8 @@ export const PROFILES: readonly Profile[] = [
     id: 'client',
     family: 'browser',
     name: 'KMS keyring',
-    hint: 'keys from your KMS',
+    short: 'KMS',
+    hint: 'keys by your KMS',
     sentence:
       'Each file gets a data key of its own from the KMS behind the signer. The page encrypts with it, and S3 stores ciphertext and the wrapped key.',
     keyring: 'kms',
@@ -29,7 +30,8 @@ export const PROFILES: readonly Profile[] = [
     id: 'client-aes',
     family: 'browser',
     name: 'Key on this device',
-    hint: 'AES key of the page',
+    short: 'Device key',
+    hint: 'AES, never leaves',
     sentence:
       'The page wraps each data key with an AES key that it made itself and keeps in this browser, where no script can export it. Without this browser the files are gone, so a real page adds a second way in.',
     keyring: 'raw-aes',
@@ -38,7 +40,7 @@ export const PROFILES: readonly Profile[] = [
     id: 'sse-s3',
     family: 's3',
     name: 'SSE-S3',
-    hint: "S3's own keys",
+    hint: 'S3’s own keys',
     sentence:
       'S3 encrypts what it writes to disk with keys that it manages alone. Nothing to set up and nothing to pay; whoever may read the bucket reads the files.',
     storage: 'sse-s3',
@@ -74,7 +76,8 @@ export const PROFILES: readonly Profile[] = [
     id: 'client-sse-s3',
     family: 'both',
     name: 'Client + SSE-S3',
-    hint: 'and S3’s own keys',
+    short: '+ SSE-S3',
+    hint: 'with S3’s keys',
     sentence:
       'The page encrypts, and S3 encrypts the ciphertext once more with keys of its own. It does so unasked; told, the header is signed, and what S3 reports of the object is checked.',
     keyring: 'kms',
@@ -84,7 +87,8 @@ export const PROFILES: readonly Profile[] = [
     id: 'client-sse-kms',
     family: 'both',
     name: 'Client + SSE-KMS',
-    hint: 'and your KMS key',
+    short: '+ SSE-KMS',
+    hint: 'with your KMS key',
     sentence:
       'The page encrypts, and S3 encrypts the ciphertext again with a KMS key of yours: two keys and two permissions stand between a reader and the file.',
     keyring: 'kms',
@@ -94,7 +98,8 @@ export const PROFILES: readonly Profile[] = [
     id: 'client-sse-c',
     family: 'both',
     name: 'Client + SSE-C',
-    hint: 'and a key per request',
+    short: '+ SSE-C',
+    hint: 'key in each request',
     sentence:
       'The page encrypts, and S3 encrypts the ciphertext again with a key that it does not keep. Without that key S3 does not hand out even the ciphertext.',
     keyring: 'kms',

@@ -14,6 +14,8 @@ export interface Profile {
   readonly id: string;
   readonly family: Family;
   readonly name: string;
+  /** In the switch, where the family's name stands above. Default: the name. */
+  readonly short?: string;
   /** Under the name in the switch: who has the key. */
   readonly hint: string;
   /** What it is, in a sentence or two. */

@@ -49,7 +49,8 @@ export function snippetsOf(profile: Profile): readonly Snippet[] {
 
 /** What `index.html` has, with the signer of the profile. */
 export function pageTag(id: string): string {
-  return `<encrypted-upload signer="/sealift/${id}" name="documents" multiple></encrypted-upload>
+  return `<encrypted-upload signer="/sealift/${id}"
+                  name="documents" multiple></encrypted-upload>
 
 <script type="module">
   import '@sealift/element/define';

@@ -17,6 +17,8 @@ interface About {
 /** A line of the signer's audit. */
 export interface SignerEvent extends About {
   readonly kind: 'signer';
+  /** ISO 8601. */
+  readonly time: string;
   readonly action: string;
   readonly outcome: 'ok' | 'refused' | 'failed';
   readonly code?: string;

@@ -1,25 +1,34 @@
-import type { Exchange, TrafficEvent } from './events.js';
+import type { Exchange, SignerEvent, TrafficEvent } from './events.js';
 
-/** The exchanges with S3, object by object. */
+/** What is known of an object's way. */
+export interface Traffic {
+  /** With S3, in the order in which they were answered. */
+  readonly exchanges: readonly Exchange[];
+  /** The signer's audit. */
+  readonly audit: readonly SignerEvent[];
+}
+
+/** What went on, object by object. */
 export interface Journal {
   add(event: TrafficEvent): void;
-  /** In the order in which they were answered; those of other objects of the same profile are not among them. */
-  of(key: string): readonly Exchange[];
+  of(key: string): Traffic;
   /** The object of this profile that S3 last served. */
   latest(profile: string): string | undefined;
 }
 
 export function trafficJournal(): Journal {
-  const exchanges = new Map<string, Exchange[]>();
+  const known = new Map<string, { exchanges: Exchange[]; audit: SignerEvent[] }>();
   const latest = new Map<string, string>();
   return {
     add(event) {
-      if (event.kind !== 's3-answer') return;
-      const known = exchanges.get(event.key) ?? [];
-      exchanges.set(event.key, [...known.filter(({ id }) => id !== event.id), event]);
-      if (event.status < 400) latest.set(event.profile, event.key);
+      const of = known.get(event.key) ?? { exchanges: [], audit: [] };
+      if (event.kind === 's3-answer') {
+        of.exchanges.push(event);
+        if (event.status < 400) latest.set(event.profile, event.key);
+      } else if (event.kind === 'signer') of.audit.push(event);
+      known.set(event.key, of);
     },
-    of: (key) => exchanges.get(key) ?? [],
+    of: (key) => known.get(key) ?? { exchanges: [], audit: [] },
     latest: (profile) => latest.get(profile),
   };
 }

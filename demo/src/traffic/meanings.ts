@@ -101,6 +101,12 @@ export function isOrdinary(name: string): boolean {
 /** What is about encryption comes first, then checks, then the signature. */
 const ORDER = [
   SSE,
+  'x-amz-meta-x-amz-c',
+  'x-amz-meta-x-amz-w',
+  'x-amz-meta-x-amz-3',
+  'x-amz-meta-x-amz-t',
+  'x-amz-meta-x-amz-d',
+  'x-amz-meta-x-amz-i',
   'x-amz-meta',
   'x-amz-tagging',
   'x-amz-checksum',

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 
 const TOKENS =
-  /(\/\/[^\n]*|\/\*[\s\S]*?\*\/)|('[^'\n]*'|"[^"\n]*"|`[^`]*`)|\b(import|from|export|const|return|async|await)\b|(<\/?[a-z][\w-]*|\/?>)/g;
+  /(\/\/[^\n]*|\/\*[\s\S]*?\*\/)|('[^'\n]*'|"[^"\n]*"|`[^`]*`)|\b(import|from|export|const|return|async|await)\b|(<\/?[a-z][\w-]*|(?<!=)>)/g;
 const KINDS = ['comment', 'string', 'keyword', 'tag'] as const;
 
 /** Colours for a few lines of code: comments, strings, keywords, tags. */

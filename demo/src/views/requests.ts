@@ -3,6 +3,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Exchange, ShownHeader } from '../traffic/events.js';
 import { headerList } from './headers.js';
 
+const MULTIPART =
+  'A file of several parts: how it is encrypted, and its metadata, are named once, in CreateMultipartUpload. Of what has to do with encryption, only a key of SSE-C comes with each part.';
+
 /** The requests about one object, as S3 received them. Of many parts the first stands for all. */
 export function requestList(exchanges: readonly Exchange[]): TemplateResult {
   if (exchanges.length === 0)
@@ -11,7 +14,9 @@ export function requestList(exchanges: readonly Exchange[]): TemplateResult {
     ({ operation, by }, i) =>
       i === exchanges.findIndex((other) => other.operation === operation && other.by === by),
   );
+  const multipart = exchanges.some(({ operation }) => operation === 'CreateMultipartUpload');
   return html`<div class="requests">
+    ${multipart ? html`<p class="fine multipart">${MULTIPART}</p>` : nothing}
     ${repeat(
       shown,
       ({ id }) => id,

@@ -24,7 +24,7 @@ function group(selected: Profile, choose: (profile: Profile) => void): TemplateR
             (profile) => html`<label class="option">
               <input type="radio" name="profile" value=${profile.id} .checked=${profile === selected}
                 @change=${() => choose(profile)} />
-              <span class="option-name">${profile.name}</span>
+              <span class="option-name">${profile.short ?? profile.name}</span>
               <span class="option-hint">${profile.hint}</span>
             </label>`,
           )}

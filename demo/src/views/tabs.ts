@@ -33,7 +33,7 @@ export function tabs(
           tabindex=${id === current ? 0 : -1} @click=${() => select(id)}>${name}</button>`,
       )}
     </div>
-    <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${current}`} data-tab=${current}>
+    <div class="tab-panel" id="tab-panel" role="tabpanel" tabindex="0" aria-labelledby=${`tab-${current}`} data-tab=${current}>
       ${shown?.content()}
     </div>
   `;

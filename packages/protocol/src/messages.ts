@@ -225,6 +225,8 @@ export interface Checks {
   readonly put: SignedRequest;
   /** The same of a download. */
   readonly get: SignedRequest;
+  /** The same of opening an upload, where the page does that because it holds the key of SSE-C. */
+  readonly create?: SignedRequest;
   /** A GET without headers, signed now: S3 answers that there is no such object. */
   readonly absent: SignedRequest;
 }

@@ -2,7 +2,10 @@ import { SignerConfigError, SignerError } from './errors.js';
 import { OBJECT_ENTRY } from './protection/data-keys.js';
 import type { StringMap } from './protection/protection.js';
 
-/** What a request asks for. `context` comes from the page: the application's own words, unverified. */
+/**
+ * What a request asks for. `context` comes from the page: the application's own words, unverified. A page that asks for
+ * `checks` is asked about as for an upload of size 0.
+ */
 export type Intent =
   | { readonly action: 'upload'; readonly size: number; readonly context: StringMap }
   | {

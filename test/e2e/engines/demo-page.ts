@@ -13,6 +13,21 @@ export type Downloaded =
   | { readonly name: string; readonly type: string; readonly size: number; readonly sha256: string }
   | { readonly error: string };
 
+/** Opens the page with a profile, and waits until uploads go its way. @param address of the page */
+export async function openProfile(page: EnginePage, address: string, id: string): Promise<void> {
+  await page.goto(`${address}#${id}`);
+  await vi.waitFor(
+    async () => {
+      const signer = await page.evaluate(() => {
+        const upload = document.querySelector('encrypted-upload:not([disabled])');
+        return upload?.getAttribute('signer') ?? '';
+      });
+      if (!signer.endsWith(`/${id}`)) throw new Error(`the signer is ${signer}`);
+    },
+    { timeout: PATIENCE, interval: 50 },
+  );
+}
+
 /** Picks a file and waits for its row to end up in one of `states`. */
 export async function upload(page: EnginePage, file: string, ...states: string[]): Promise<Row> {
   const before = (await rows(page)).length;

@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 
@@ -14,6 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	// The client reads instruction files with the defaults of this; an older version ignores AWS_ENDPOINT_URL_S3.
+	_ "github.com/aws/aws-sdk-go-v2/config"
 )
 
 type world struct {
@@ -22,6 +25,7 @@ type world struct {
 
 type request struct {
 	Op, Key, Format, File string
+	Range                 *string
 	Description           map[string]string
 	Keyring               struct{ KeyId string }
 }
@@ -50,23 +54,43 @@ func next(lines *bufio.Reader, value any) bool {
 	return err == nil && json.Unmarshal(line, value) == nil
 }
 
-func (w world) answer(r request) error {
+func (w world) answer(r request) (err error) {
+	// A panic of the client ends this request only.
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = fmt.Errorf("panic: %v", panicked)
+		}
+	}()
 	encrypting, err := w.client(r)
 	if err != nil {
 		return err
 	}
 	// The client takes the encryption context from here, under this very key.
 	ctx := context.WithValue(context.Background(), client.EncryptionContext, r.Description)
-	if r.Op == "put" {
-		file, err := os.Open(r.File)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		_, err = encrypting.PutObject(ctx, &s3.PutObjectInput{Bucket: &w.Bucket, Key: &r.Key, Body: file})
+	switch r.Op {
+	case "put":
+		return w.put(ctx, encrypting, r)
+	case "get":
+		return w.get(ctx, encrypting, r)
+	case "delete":
+		_, err = encrypting.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &w.Bucket, Key: &r.Key})
 		return err
 	}
-	out, err := encrypting.GetObject(ctx, &s3.GetObjectInput{Bucket: &w.Bucket, Key: &r.Key})
+	return fmt.Errorf("this client has no %s", r.Op)
+}
+
+func (w world) put(ctx context.Context, encrypting *client.S3EncryptionClientV4, r request) error {
+	file, err := os.Open(r.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = encrypting.PutObject(ctx, &s3.PutObjectInput{Bucket: &w.Bucket, Key: &r.Key, Body: file})
+	return err
+}
+
+func (w world) get(ctx context.Context, encrypting *client.S3EncryptionClientV4, r request) error {
+	out, err := encrypting.GetObject(ctx, &s3.GetObjectInput{Bucket: &w.Bucket, Key: &r.Key, Range: r.Range})
 	if err != nil {
 		return err
 	}

@@ -43,18 +43,32 @@ def client(request):
 
 
 def answer(request):
-    s3, bucket, key = client(request), world["bucket"], request["key"]
+    s3, target = client(request), {"Bucket": world["bucket"], "Key": request["key"]}
+    {"put": put, "get": get, "delete": delete}[request["op"]](s3, target, request)
+
+
+def put(s3, target, request):
     context = {"EncryptionContext": request["description"]}
-    if request["op"] == "put":
-        with open(request["file"], "rb") as file:
-            if os.path.getsize(request["file"]) > MULTIPART_ABOVE_BYTES:
-                s3.upload_fileobj(file, bucket, key, **context)
-            else:
-                s3.put_object(Bucket=bucket, Key=key, Body=file, **context)
-    else:
-        body = s3.get_object(Bucket=bucket, Key=key, **context)["Body"]
-        with open(request["file"], "xb") as file:
-            file.write(body.read())
+    with open(request["file"], "rb") as file:
+        if os.path.getsize(request["file"]) > MULTIPART_ABOVE_BYTES:
+            s3.upload_fileobj(file, target["Bucket"], target["Key"], **context)
+        else:
+            s3.put_object(**target, Body=file, **context)
+
+
+def get(s3, target, request):
+    options = {"EncryptionContext": request["description"]}
+    if "suffix" in request:
+        options["InstructionFileSuffix"] = request["suffix"]
+    if "range" in request:
+        options["Range"] = request["range"]
+    body = s3.get_object(**target, **options)["Body"]
+    with open(request["file"], "xb") as file:
+        file.write(body.read())
+
+
+def delete(s3, target, request):
+    s3.delete_object(**target)
 
 
 def chain(error):

@@ -5,7 +5,7 @@ import { recipe } from './recipes.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 export { clientOf } from './client.js';
-export { missingFor, prepareServer, SERVERS } from './recipes.js';
+export { missingFor, prepareServer, SERVERS, versionOf } from './recipes.js';
 
 /** @typedef {import('./server.js').Server} Server */
 

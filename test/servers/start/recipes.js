@@ -42,3 +42,9 @@ export async function prepareServer(name, { tls = true } = {}) {
   await build();
   return undefined;
 }
+
+/** What a server is, for people. @param {string} name */
+export async function versionOf(name) {
+  const { title, version } = recipe(name);
+  return { name, title, version: await version() };
+}

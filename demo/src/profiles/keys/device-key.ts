@@ -1,4 +1,6 @@
-import { rawAesKeyring } from '@sealift/core/keyrings';
+import { type Keyring, rawAesKeyring } from '@sealift/core/keyrings';
 
-/** upload.keyring and download.keyring: a non-extractable AES-256-GCM key, kept in IndexedDB. */
-export const deviceKeyring = (wrappingKey: CryptoKey) => rawAesKeyring({ wrappingKey });
+/** upload.keyring and download.keyring: a non-extractable key, kept in IndexedDB. */
+export function deviceKeyring(wrappingKey: CryptoKey): Keyring {
+  return rawAesKeyring({ wrappingKey });
+}

@@ -1,7 +1,11 @@
-import { rawRsaKeyring } from '@sealift/core/keyrings';
+import { type Keyring, rawRsaKeyring } from '@sealift/core/keyrings';
 
-/** upload.keyring: all that a sender needs is the recipient's public key. */
-export const sendersKeyring = (publicKey: CryptoKey) => rawRsaKeyring({ publicKey });
+/** upload.keyring: all that a sender needs. */
+export function sendersKeyring(publicKey: CryptoKey): Keyring {
+  return rawRsaKeyring({ publicKey });
+}
 
-/** download.keyring: only the holder of the private key can read. */
-export const recipientsKeyring = (privateKey: CryptoKey) => rawRsaKeyring({ privateKey });
+/** download.keyring: only the recipient has it. */
+export function recipientsKeyring(privateKey: CryptoKey): Keyring {
+  return rawRsaKeyring({ privateKey });
+}

@@ -31,7 +31,8 @@ export function splitInstructionFile(metadata: ObjectMetadata): SplitMetadata {
   return { metadata: kept, instructionFile: fileBody(moved) };
 }
 
-function fileBody(entries: Readonly<Record<string, string>>): string {
+/** @internal Compact JSON in ASCII. */
+export function fileBody(entries: Readonly<Record<string, string>>): string {
   // Spaces and other characters stand inside strings only, where an escape says the same.
   return JSON.stringify(entries).replace(
     /[^\x21-\x7e]/g,

@@ -1,8 +1,9 @@
 /**
- * Reading what old S3 Encryption Clients wrote. Nothing here is loaded or enabled by default, nothing here encrypts:
- * `createOpener({ …, legacy: legacyReading({ … }) })`.
+ * Reading what old S3 Encryption Clients wrote, and wrapping its data keys anew. Nothing here is loaded or enabled by
+ * default, nothing here encrypts content: `createOpener({ …, legacy: legacyReading({ … }) })`.
  */
 export { openUnauthenticatedCbc, openUnauthenticatedCbcRange } from './cbc.js';
+export { decodeLegacy, type LegacyHeader } from './decode.js';
 export {
   importLegacyAesWrappingKey,
   type LegacyAesWrappingKey,
@@ -12,3 +13,4 @@ export {
   legacyKmsKeyring,
 } from './keyrings.js';
 export { type LegacyReadingOptions, legacyReading } from './reading.js';
+export { type LegacyRewrapOptions, rewrapLegacy } from './rewrap.js';

@@ -48,7 +48,8 @@ export function legacyReading(options: LegacyReadingOptions): LegacyReading {
   };
 }
 
-function checkFlags({ content, wrapAlgorithm }: LegacyHeader, options: LegacyReadingOptions): void {
+/** @internal @throws CoreError `legacy-algorithm-refused` */
+export function checkFlags({ content, wrapAlgorithm }: LegacyHeader, options: LegacyReadingOptions): void {
   if (isLegacy(wrapAlgorithm) && options.enableLegacyWrappingAlgorithms !== true) {
     throw refused(`the key wrap ${wrapAlgorithm}`, 'enableLegacyWrappingAlgorithms');
   }
@@ -64,14 +65,15 @@ async function openLegacy(
 ): Promise<Opener> {
   const isCbc = header.content === 'CBC';
   (isCbc ? checkCbcSize : checkSize)(request.objectSize);
-  const dataKey = await unwrap(header, request, keyring);
+  const dataKey = await unwrapLegacy(header, request, keyring);
   if (isCbc) return cbcOpener(header.iv, dataKey, request.objectSize);
   return openerWith({ suite: NON_COMMITTING_SUITE, messageId: header.iv }, dataKey, request);
 }
 
-async function unwrap(
+/** @internal @throws CoreError `unsupported-by-webcrypto`, `keyring-mismatch`, and what the keyrings throw */
+export async function unwrapLegacy(
   { wrapAlgorithm, encryptedDataKey, description }: LegacyHeader,
-  request: OpenerOptions,
+  request: Pick<OpenerOptions, 'keyring'>,
   keyring: LegacyKeyring | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (!isLegacy(wrapAlgorithm)) {

@@ -9,6 +9,7 @@ import { MAX_METADATA_BYTES, metadataBytes } from '../metadata/limits.js';
 import { OLDER_ENTRIES, V3_ENTRIES } from '../metadata/names.js';
 import { checkFits, verifiedDataKeys } from '../open/opener.js';
 import { type CommitmentPolicy, checkMayRead } from '../policy.js';
+import type { Suite } from '../suites.js';
 import { checkRotated } from './rotation.js';
 
 export interface RewrapOptions {
@@ -56,48 +57,64 @@ export async function rewrap(options: RewrapOptions): Promise<Rewrapped> {
   checkMayRead(header.suite, options.commitmentPolicy);
   checkFits(from, header.wrapAlgorithm);
   const wrapped = await wrapAnew(header, from, to);
-  if (to.wrapAlgorithm !== 'kms+context' && sameMap(wrapped.description, header.description)) {
-    throw new CoreError(
-      'material-description-unchanged',
-      'The new wrapping key needs a material description of its own.',
-      { field: 'to' },
-    );
-  }
+  checkDescription(wrapped, header.description);
   const renewed = { ...header, ...wrapped };
   if (options.enforceRotation === true) await checkRotated(from, renewed);
   const complete = { ...otherEntries(metadata), ...encodeMetadata(renewed) };
   const parts = into === 'metadata' ? { metadata: complete } : splitInstructionFile(complete);
-  if (metadataBytes(parts.metadata) > MAX_METADATA_BYTES) {
-    throw new CoreError('metadata-too-large', 'The new metadata is too long: S3 keeps 2 KB of it.', {
-      field: 'to',
-    });
-  }
+  checkLength(parts.metadata);
   return parts;
 }
 
-async function wrapAnew(
-  header: ObjectHeader,
-  from: Keyring,
-  to: Keyring,
-): Promise<Pick<ObjectHeader, 'encryptedDataKey' | 'description' | 'wrapAlgorithm'>> {
-  if (to.wrapDataKey === undefined) {
-    throw new CoreError('invalid-option', 'This keyring cannot wrap a data key that exists.', {
-      field: 'to',
-    });
-  }
+/** What a keyring made of a data key that exists. */
+export type NewWrap = Pick<ObjectHeader, 'encryptedDataKey' | 'description' | 'wrapAlgorithm'>;
+
+/** @internal @throws CoreError `material-description-unchanged` */
+export function checkDescription({ wrapAlgorithm, description }: NewWrap, before: StringMap): void {
+  if (wrapAlgorithm === 'kms+context' || !sameMap(description, before)) return;
+  throw new CoreError(
+    'material-description-unchanged',
+    'The new wrapping key needs a material description of its own.',
+    { field: 'to' },
+  );
+}
+
+/** @internal @throws CoreError `metadata-too-large` */
+export function checkLength(metadata: ObjectMetadata): void {
+  if (metadataBytes(metadata) <= MAX_METADATA_BYTES) return;
+  throw new CoreError('metadata-too-large', 'The new metadata is too long: S3 keeps 2 KB of it.', {
+    field: 'to',
+  });
+}
+
+async function wrapAnew(header: ObjectHeader, from: Keyring, to: Keyring): Promise<NewWrap> {
   const dataKey = await from.unwrapDataKey(header.suite, header);
   try {
     // Of a copy, which it overwrites.
     await verifiedDataKeys(header, dataKey.slice());
-    const { encryptedDataKey, description } = await to.wrapDataKey(header.suite, dataKey);
-    return { encryptedDataKey, description, wrapAlgorithm: to.wrapAlgorithm };
+    return await wrapWith(to, header.suite, dataKey);
   } finally {
     dataKey.fill(0);
   }
 }
 
-/** What is not the format's: the user's own entries, and ours. */
-function otherEntries(metadata: ObjectMetadata): ObjectMetadata {
+/** @internal @throws CoreError `invalid-option` for a keyring that only makes new data keys */
+export async function wrapWith(
+  to: Keyring,
+  suite: Suite,
+  dataKey: Uint8Array<ArrayBuffer>,
+): Promise<NewWrap> {
+  if (to.wrapDataKey === undefined) {
+    throw new CoreError('invalid-option', 'This keyring cannot wrap a data key that exists.', {
+      field: 'to',
+    });
+  }
+  const { encryptedDataKey, description } = await to.wrapDataKey(suite, dataKey);
+  return { encryptedDataKey, description, wrapAlgorithm: to.wrapAlgorithm };
+}
+
+/** @internal What is not the format's: the user's own entries, and ours. */
+export function otherEntries(metadata: ObjectMetadata): ObjectMetadata {
   const ofFormat = [...V3_ENTRIES, ...OLDER_ENTRIES];
   return Object.fromEntries(
     Object.entries(metadata).filter(([name]) => !ofFormat.includes(name.toLowerCase())),

@@ -3,9 +3,13 @@ import {
   GetBucketCorsCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
-  HeadBucketCommand,
+  GetPublicAccessBlockCommand,
   type LifecycleRule,
+  ListObjectsV2Command,
+  type ObjectOwnership,
+  type PublicAccessBlockConfiguration,
   PutBucketCorsCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
@@ -13,23 +17,39 @@ import {
   type S3Client,
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
-import { s3Code, s3Status } from '../s3/failures.js';
+import { watchClock } from './clock.js';
+import { bucketFailure, isNotSet } from './failures.js';
 import { BucketError } from './plan.js';
 
 /** The settings of one bucket. "Not set" is an empty answer; every refusal names the permission that is missing. */
 export class BucketAdmin {
   readonly #client: S3Client;
   readonly #Bucket: string;
+  /** Milliseconds that S3's clock is ahead of this machine's, as far as S3 has answered. */
+  readonly clockAhead: () => number;
 
   constructor(client: S3Client, bucket: string) {
     this.#client = client;
     this.#Bucket = bucket;
+    this.clockAhead = watchClock(client);
   }
 
-  async head(): Promise<void> {
-    await this.#ask('s3:ListBucket', () =>
-      this.#client.send(new HeadBucketCommand({ Bucket: this.#Bucket })),
-    );
+  /** Region of the client, and its endpoint where it has one of its own. */
+  async address(): Promise<{ region: string; protocol?: string; hostname?: string }> {
+    const { region, endpoint } = this.#client.config;
+    const own = await endpoint?.();
+    return {
+      region: await region(),
+      ...(own === undefined ? {} : { protocol: own.protocol, hostname: own.hostname }),
+    };
+  }
+
+  /** Whether the bucket is there. A listing, not HeadBucket: a refusal of that does not say why. */
+  async look(): Promise<void> {
+    const command = new ListObjectsV2Command({ Bucket: this.#Bucket, MaxKeys: 1 });
+    const answer = await this.#ask('s3:ListBucket', () => this.#client.send(command));
+    if (answer?.Name === undefined)
+      throw new BucketError('bucket-unreachable', 'What answers at the endpoint is not S3.');
   }
 
   /** JSON text. */
@@ -52,6 +72,18 @@ export class BucketAdmin {
     const command = new GetBucketEncryptionCommand({ Bucket: this.#Bucket });
     const answer = await this.#ask('s3:GetEncryptionConfiguration', () => this.#client.send(command));
     return answer?.ServerSideEncryptionConfiguration?.Rules?.[0];
+  }
+
+  async publicAccessBlock(): Promise<PublicAccessBlockConfiguration> {
+    const command = new GetPublicAccessBlockCommand({ Bucket: this.#Bucket });
+    const answer = await this.#ask('s3:GetBucketPublicAccessBlock', () => this.#client.send(command));
+    return answer?.PublicAccessBlockConfiguration ?? {};
+  }
+
+  async ownership(): Promise<ObjectOwnership | undefined> {
+    const command = new GetBucketOwnershipControlsCommand({ Bucket: this.#Bucket });
+    const answer = await this.#ask('s3:GetBucketOwnershipControls', () => this.#client.send(command));
+    return answer?.OwnershipControls?.Rules?.[0]?.ObjectOwnership;
   }
 
   async putPolicy(Policy: string): Promise<void> {
@@ -84,38 +116,8 @@ export class BucketAdmin {
     try {
       return await call();
     } catch (cause) {
-      const code = s3Code(cause);
-      const status = s3Status(cause);
-      if (NOT_SET.has(code)) return undefined;
-      if (code === 'NoSuchBucket' || (status === 404 && action === 's3:ListBucket'))
-        throw new BucketError('bucket-not-found', 'There is no such bucket.', { cause });
-      if (code === 'RequestTimeTooSkewed')
-        throw new BucketError(
-          'bucket-unavailable',
-          'The clock of this machine is more than 15 minutes off.',
-          {
-            cause,
-          },
-        );
-      if (status === 403)
-        throw new BucketError(
-          'bucket-permission-missing',
-          `The credentials lack ${action}, or are refused.`,
-          {
-            cause,
-            field: action,
-          },
-        );
-      const reason = /^\w{1,64}$/.test(code) ? code : 'an unknown failure';
-      throw new BucketError('bucket-unavailable', `S3 did not carry out ${action}: ${reason}.`, { cause });
+      if (isNotSet(cause)) return undefined;
+      throw bucketFailure(cause, action);
     }
   }
 }
-
-/** Answers of S3 that mean: nobody has set this. */
-const NOT_SET: ReadonlySet<string> = new Set([
-  'NoSuchBucketPolicy',
-  'NoSuchCORSConfiguration',
-  'NoSuchLifecycleConfiguration',
-  'ServerSideEncryptionConfigurationNotFoundError',
-]);

@@ -1,73 +1,131 @@
-import type { Finding } from './doctor.js';
-import { isDeniedToAll, isEverybody, type Request } from './evaluate.js';
+import { checkAdmission } from './check-admission.js';
+import { checkPublic } from './check-public.js';
+import { isDeniedToAll, listOf, type Request } from './evaluate.js';
+import { type Finding, found, SETUP_POLICY } from './finding.js';
 import { BucketError, type BucketPlan } from './plan.js';
 import { pinnedConditions, type Statement } from './policy.js';
+import { overPlainHttp, uploads } from './requests.js';
 import { statementsOf } from './setup.js';
 
-const SETUP = 'Run "sealift bucket setup", or add the statements of "sealift bucket policy".';
+const CUSTOMER = 's3:x-amz-server-side-encryption-customer-algorithm';
 
 /**
- * Asks the policy about requests that must be refused and about the one that must not: however its statements are
+ * Asks the policy about requests that must be refused and about those that must not: however its statements are
  * written, it is judged by what they do.
  */
 export function checkPolicy(text: string | undefined, plan: BucketPlan): Finding[] {
-  const pinned = pinnedConditions(plan);
   if (text === undefined) {
-    if (plan.allowHttp && pinned.length === 0) return [];
-    return [error('policy-missing', 'The bucket has no policy: nothing there insists on encryption.', SETUP)];
+    if (plan.allowHttp && pinnedConditions(plan).length === 0) return [];
+    const message = 'The bucket has no policy: nothing there insists on encryption.';
+    return [found('error', 'policy-missing', message, SETUP_POLICY)];
   }
   let statements: readonly Statement[];
   try {
     statements = statementsOf(text);
   } catch (cause) {
     if (!(cause instanceof BucketError)) throw cause;
-    return [error('policy-unreadable', cause.message, SETUP)];
+    return [found('error', 'policy-unreadable', cause.message, SETUP_POLICY)];
   }
+  return [
+    ...checkTransport(statements, plan),
+    ...checkPinned(statements, plan),
+    ...checkCustomerKeys(statements, plan),
+    ...checkAdmission(statements, plan),
+    ...checkPublic(statements),
+  ];
+}
+
+function checkTransport(statements: readonly Statement[], plan: BucketPlan): Finding[] {
+  if (plan.allowHttp) return [];
+  const open = overPlainHttp(plan).filter((request) => !isDeniedToAll(statements, request));
+  if (open.length === 0) return [];
+  const what = [...new Set(open.map((request) => request.what))].join(', ');
+  return [
+    found('error', 'plain-http-allowed', `Over plain HTTP this is not refused: ${what}.`, SETUP_POLICY),
+  ];
+}
+
+/** For each pinned header: another value, and none at all. */
+function checkPinned(statements: readonly Statement[], plan: BucketPlan): Finding[] {
   const findings: Finding[] = [];
-  const refuses = (change: Readonly<Record<string, string | undefined>>): boolean =>
-    isDeniedToAll(statements, upload(plan, change));
-  if (!plan.allowHttp && !refuses({ 'aws:securetransport': 'false' }))
-    findings.push(error('plain-http-allowed', 'Plain HTTP is not refused.', SETUP));
-  for (const [name] of pinned) {
+  const slips = (requests: readonly Request[]): boolean =>
+    requests.some((request) => !isDeniedToAll(statements, request));
+  const pinned = pinnedConditions(plan);
+  for (const [name, right] of pinned) {
     const key = name.toLowerCase();
     const header = name.slice('s3:'.length);
-    if (!refuses({ [key]: undefined }))
-      findings.push(error('missing-header-allowed', `An upload without ${header} is not refused.`, SETUP));
-    if (!refuses({ [key]: 'something-else' }))
-      findings.push(error('wrong-header-allowed', `An upload with another ${header} is not refused.`, SETUP));
+    if (slips(uploads(plan, { [key]: undefined }))) {
+      const message = `An upload without ${header} is not refused.`;
+      findings.push(found('error', 'missing-header-allowed', message, SETUP_POLICY));
+    } else if (!statements.some((one) => saysMissing(one, key))) {
+      const message = `An upload without ${header} is refused only because a negated condition also holds for a header that is not there; no statement says so (Null).`;
+      findings.push(found('warning', 'missing-header-implicit', message, SETUP_POLICY));
+    }
+    const others = [
+      ...othersThan(right),
+      ...(right.startsWith('arn:') ? namedInPolicy(statements, key) : []),
+    ];
+    const through = [...new Set(others)].filter(
+      (value) => !isSame(right, value) && slips(uploads(plan, { [key]: value })),
+    );
+    if (through.length > 0) {
+      const message = `An upload with another ${header} is not refused: ${through.join(', ')}.`;
+      findings.push(found('error', 'wrong-header-allowed', message, SETUP_POLICY));
+    }
   }
-  // An upload under SSE-C carries none of the other headers.
   const bare = Object.fromEntries(pinned.map(([key]) => [key.toLowerCase(), undefined]));
-  const customer = { ...bare, 's3:x-amz-server-side-encryption-customer-algorithm': 'AES256' };
-  if (plan.server !== 'sse-c' && !refuses(customer)) {
-    const message = 'An upload under a key that only the uploader has is not refused.';
-    findings.push(warning('customer-keys-allowed', message, SETUP));
-  }
-  if (refuses({})) {
-    const message = 'The policy refuses even the uploads of this profile, to everybody.';
-    findings.push(error('policy-refuses-uploads', message, 'Compare its Deny statements with the profile.'));
-  }
-  if (statements.some((one) => one.Effect === 'Allow' && isEverybody(one.Principal) && !one.Condition)) {
-    const fix = 'Name the principals in its Allow statements.';
-    findings.push(error('policy-public', 'The policy allows something to everybody.', fix));
+  if (
+    pinned.length > 1 &&
+    findings.every(({ severity }) => severity !== 'error') &&
+    slips(uploads(plan, bare))
+  ) {
+    const message = 'An upload without any of the encryption headers is not refused.';
+    findings.push(found('error', 'missing-header-allowed', message, SETUP_POLICY));
   }
   return findings;
 }
 
-/** The upload that the signer makes, with changes; an undefined value is a header that is not sent. */
-function upload(plan: BucketPlan, change: Readonly<Record<string, string | undefined>>): Request {
-  const right = pinnedConditions(plan).map(([key, value]) => [key.toLowerCase(), value] as const);
-  const sent = { 'aws:securetransport': String(!plan.allowHttp), ...Object.fromEntries(right), ...change };
-  const context: Record<string, string> = {};
-  for (const [key, value] of Object.entries(sent)) if (value !== undefined) context[key] = value;
-  const resource = `arn:aws:s3:::${plan.bucket}/users/1/an-object`;
-  return { action: 's3:PutObject', resource, context };
+/** An upload under SSE-C carries none of the other headers. */
+function checkCustomerKeys(statements: readonly Statement[], plan: BucketPlan): Finding[] {
+  if (plan.server === 'sse-c') return [];
+  const bare = Object.fromEntries(pinnedConditions(plan).map(([key]) => [key.toLowerCase(), undefined]));
+  const customer = uploads(plan, { ...bare, [CUSTOMER]: 'AES256' });
+  if (customer.every((request) => isDeniedToAll(statements, request))) return [];
+  const message = 'An upload under a key that only the uploader has is not refused.';
+  return [found('warning', 'customer-keys-allowed', message, SETUP_POLICY)];
 }
 
-function error(code: string, message: string, fix: string): Finding {
-  return { severity: 'error', code, message, fix };
+/** Values like the right one that are not: a pattern may let some of them through. */
+function othersThan(right: string): string[] {
+  if (!right.startsWith('arn:')) return ['AES256', 'aws:kms', 'aws:kms:dsse'];
+  const [account, id] = right.split(':').slice(4);
+  const key = (otherAccount: string | undefined, otherId: string | undefined): string =>
+    [...right.split(':').slice(0, 4), otherAccount, otherId].join(':');
+  const another = 'key/00000000-0000-0000-0000-000000000000';
+  return [key(account, another), key('999999999999', another), key('999999999999', id), 'alias/aws/s3'];
 }
 
-function warning(code: string, message: string, fix: string): Finding {
-  return { severity: 'warning', code, message, fix };
+/** A key may be named by its bare id, too. */
+function isSame(right: string, value: string): boolean {
+  return value === right || right.endsWith(`:key/${value}`);
+}
+
+/** Whatever the policy itself names for this header, it may let through. */
+function namedInPolicy(statements: readonly Statement[], key: string): string[] {
+  const conditions = statements.flatMap(({ Condition = {} }) => Object.entries(Condition));
+  return conditions
+    .filter(([operator]) => !operator.includes('Null'))
+    .flatMap(([, keys]) => Object.entries(keys))
+    .flatMap(([name, values]) => (name.toLowerCase() === key ? listOf(values) : []))
+    .map((value) => value.replaceAll('*', '0').replaceAll('?', '0'));
+}
+
+function saysMissing({ Effect, Condition = {} }: Statement, key: string): boolean {
+  return (
+    Effect === 'Deny' &&
+    Object.entries(Condition).some(
+      ([operator, keys]) =>
+        operator.endsWith('Null') && Object.keys(keys).some((name) => name.toLowerCase() === key),
+    )
+  );
 }

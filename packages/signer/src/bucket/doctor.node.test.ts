@@ -202,17 +202,19 @@ describe('a bucket that was healthy, and then', () => {
     const target = {
       Effect: 'Deny',
       Principal: { AWS: '*' },
-      Action: ['s3:*'],
+      Action: ['s3:PutObject*'],
       Resource: [`arn:aws:s3:::${BUCKET}/*`],
     };
     const sse = 's3:X-Amz-Server-Side-Encryption';
     const Statement = [
       { ...target, Condition: { StringNotEquals: { [sse]: ['aws:kms'] } } },
-      { ...target, Condition: { StringNotLike: { [`${sse}-Aws-Kms-Key-Id`]: '*/right' } } },
+      { ...target, Condition: { StringNotLike: { [`${sse}-Aws-Kms-Key-Id`]: ARN } } },
       { ...target, Condition: { Null: { [`${sse}-customer-algorithm`]: false } } },
     ];
     await admin.putPolicy(JSON.stringify({ Version: '2012-10-17', Statement }));
-    expect(codes(await examineBucket(admin, plan))).toEqual([]);
+    const { healthy, findings } = await examineBucket(admin, plan);
+    expect(healthy).toBe(true);
+    expect(findings.map(({ code }) => code)).toEqual(['missing-header-implicit', 'missing-header-implicit']);
   });
 });
 
@@ -284,6 +286,10 @@ describe('sealift bucket', () => {
     expect(JSON.parse((await sealift('policy', '--iam', '--profile', 'sse-c')).out).Statement).toHaveLength(
       2,
     );
+    const cors = JSON.parse((await sealift('cors', ...flags)).out);
+    expect(cors).toEqual({
+      CORSRules: [corsRule(planOf({ bucket: BUCKET, profile: 'sse-s3', origins: ['https://app.example'] }))],
+    });
     const gone = await sealift('doctor', ...flags, '--bucket', 'not-there', '--json');
     expect(gone).toMatchObject({ code: 1, out: expect.stringContaining('bucket-not-found') as string });
     expect((await sealift('policy', '--profile', 'sse-x')).err).toContain('bucket-plan-invalid');

@@ -1,17 +1,16 @@
+import type { Kms } from '@sealift/core';
 import type { BucketAdmin } from './bucket-admin.js';
+import { checkOwnership, checkPublicAccessBlock } from './check-access.js';
+import { checkAddress, checkClock } from './check-address.js';
+import { checkCors } from './check-cors.js';
+import { checkEncryption } from './check-encryption.js';
+import { checkKeys } from './check-keys.js';
+import { checkLifecycle } from './check-lifecycle.js';
 import { checkPolicy } from './check-policy.js';
-import { checkCors, checkEncryption, checkLifecycle } from './check-settings.js';
-import { BucketError, type BucketPlan } from './plan.js';
+import { type Finding, found } from './finding.js';
+import { BucketError, type BucketErrorCode, type BucketPlan } from './plan.js';
 
-export interface Finding {
-  readonly severity: 'error' | 'warning';
-  /** Stable, e.g. `policy-missing`. */
-  readonly code: string;
-  /** One sentence: what is wrong, and what follows from it. */
-  readonly message: string;
-  /** One sentence: what to do. */
-  readonly fix: string;
-}
+export type { Finding };
 
 export interface Diagnosis {
   /** No errors; there may be warnings. */
@@ -19,38 +18,92 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
 }
 
+export interface ExamineOptions {
+  /** Has the keys of the plan tried. Default: they are not. */
+  readonly kms?: Kms;
+}
+
 /**
- * Compares a bucket with a plan. Reads only; what may not be read is a finding of its own, which names the permission.
- *
- * @throws BucketError `bucket-unavailable` when S3 cannot be asked at all
+ * Compares a bucket with a plan. Reads only (and has a KMS make a data key that nobody sees). What may not be read is a
+ * finding of its own, which names the permission; so is an S3 that does not answer.
  */
-export async function examineBucket(admin: BucketAdmin, plan: BucketPlan): Promise<Diagnosis> {
+export async function examineBucket(
+  admin: BucketAdmin,
+  plan: BucketPlan,
+  { kms }: ExamineOptions = {},
+): Promise<Diagnosis> {
   const findings: Finding[] = [];
-  const examine = async <T>(read: Promise<T>, check: (found: T) => readonly Finding[]): Promise<boolean> => {
+  /** @returns false when it is useless to ask further */
+  const examine = async <T>(
+    read: () => Promise<T>,
+    check: (setting: T) => readonly Finding[],
+    severity: Finding['severity'] = 'error',
+  ): Promise<boolean> => {
     try {
-      findings.push(...check(await read));
+      findings.push(...check(await read()));
       return true;
     } catch (error) {
-      findings.push(refusal(error));
-      return !(error instanceof BucketError && error.code === 'bucket-not-found');
+      if (!(error instanceof BucketError)) throw error;
+      if (error.code === 'bucket-setting-unknown' && severity === 'warning') return true;
+      if (error.code !== 'bucket-clock-skewed') findings.push(refusal(error, severity));
+      return !FATAL.has(error.code);
     }
   };
-  if (await examine(admin.head(), () => [])) {
-    await examine(admin.policy(), (text) => checkPolicy(text, plan));
-    await examine(admin.encryption(), (rule) => checkEncryption(rule, plan));
-    await examine(admin.cors(), (rules) => checkCors(rules, plan));
-    await examine(admin.lifecycle(), checkLifecycle);
+
+  findings.push(...checkAddress(await admin.address(), plan));
+  if (
+    await examine(
+      () => admin.look(),
+      () => [],
+    )
+  ) {
+    await examine(
+      () => admin.policy(),
+      (text) => checkPolicy(text, plan),
+    );
+    await examine(
+      () => admin.encryption(),
+      (rule) => checkEncryption(rule, plan),
+    );
+    await examine(
+      () => admin.cors(),
+      (rules) => checkCors(rules, plan),
+    );
+    await examine(() => admin.lifecycle(), checkLifecycle);
+    await examine(() => admin.publicAccessBlock(), checkPublicAccessBlock, 'warning');
+    await examine(() => admin.ownership(), checkOwnership, 'warning');
   }
+  findings.push(...checkClock(admin.clockAhead()));
+  if (kms !== undefined) findings.push(...(await checkKeys(kms, plan)));
   return { healthy: findings.every(({ severity }) => severity !== 'error'), findings };
 }
 
-function refusal(error: unknown): Finding {
-  if (!(error instanceof BucketError)) throw error;
+/** After one of these S3 will answer nothing else. */
+const FATAL: ReadonlySet<BucketErrorCode> = new Set([
+  'bucket-not-found',
+  'bucket-region-wrong',
+  'bucket-credentials-refused',
+  'bucket-clock-skewed',
+  'bucket-unreachable',
+]);
+
+/** Code and remedy of each failure. */
+const REMEDIES: Readonly<Partial<Record<BucketErrorCode, readonly [code: string, fix: string]>>> = {
+  'bucket-not-found': ['bucket-not-found', 'Check name, region and account, or create it.'],
+  'bucket-region-wrong': ['region-wrong', 'Give that region: --region, and the signer too.'],
+  'bucket-credentials-refused': ['credentials-refused', 'Check the credentials of whoever runs the doctor.'],
+  'bucket-unreachable': ['s3-unreachable', 'Check the endpoint, the region and the network.'],
+  'bucket-setting-unknown': ['setting-unknown', 'Look at this setting in the console of the store.'],
+};
+
+function refusal(error: BucketError, severity: Finding['severity']): Finding {
   if (error.code === 'bucket-permission-missing') {
     const fix = `Allow ${error.field} to whoever runs the doctor, and look for a Deny of it in the bucket policy.`;
-    return { severity: 'error', code: 'permission-missing', message: error.message, fix };
+    return found(severity, 'permission-missing', error.message, fix);
   }
-  if (error.code !== 'bucket-not-found') throw error;
-  const fix = 'Check name, region and account, or create it.';
-  return { severity: 'error', code: 'bucket-not-found', message: error.message, fix };
+  const [code, fix] = REMEDIES[error.code] ?? [
+    's3-failed',
+    'Try again; if it stays, look at the state of the store.',
+  ];
+  return found('error', code, error.message, fix);
 }

@@ -3,7 +3,8 @@ import type { PolicyDocument, Statement } from './policy.js';
 
 /** The least that the signer's role needs for this plan, as an identity policy: attach it to that role and nothing more. */
 export function signerPolicy(plan: BucketPlan): PolicyDocument {
-  const objects = `arn:aws:s3:::${plan.bucket}/*`;
+  const bucket = `arn:${plan.partition}:s3:::${plan.bucket}`;
+  const objects = `${bucket}/*`;
   // A per-object salt and the master secret's version travel in tags.
   const tags =
     plan.server === 'sse-c' && plan.keys === undefined ? ['s3:PutObjectTagging', 's3:GetObjectTagging'] : [];
@@ -31,7 +32,7 @@ export function signerPolicy(plan: BucketPlan): PolicyDocument {
         // Versions and uploads of a key whose objects S3 shows to nobody without theirs.
         ...(plan.keys === undefined ? [] : ['s3:ListBucketVersions', 's3:ListBucketMultipartUploads']),
       ],
-      Resource: `arn:aws:s3:::${plan.bucket}`,
+      Resource: bucket,
     },
   ];
   if (plan.kmsKeyArn !== undefined) {
@@ -42,7 +43,11 @@ export function signerPolicy(plan: BucketPlan): PolicyDocument {
       // Decrypt too: S3 reads the parts of a multipart upload again when it completes it.
       Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
       Resource: plan.kmsKeyArn,
-      Condition: { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } },
+      Condition: {
+        StringEquals: {
+          'kms:ViaService': `s3.${region}.amazonaws.com${plan.partition === 'aws-cn' ? '.cn' : ''}`,
+        },
+      },
     });
   }
   if (plan.clientKmsKeyArn !== undefined) {

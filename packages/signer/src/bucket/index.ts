@@ -1,6 +1,6 @@
 /** What a bucket must be like for Sealift: policies, settings, and an examination of them (docs/operations.md). */
 export { BucketAdmin } from './bucket-admin.js';
-export { type Diagnosis, examineBucket, type Finding } from './doctor.js';
+export { type Diagnosis, type ExamineOptions, examineBucket, type Finding } from './doctor.js';
 export { signerPolicy } from './iam.js';
 export {
   BucketError,

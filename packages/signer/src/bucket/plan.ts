@@ -7,6 +7,8 @@ const SERVER_PROFILES: readonly string[] = ['sse-s3', 'sse-kms', 'dsse-kms', 'ss
 /** What a bucket is for; all documents of this folder follow from it. */
 export interface BucketPlan {
   readonly bucket: string;
+  /** Of ARNs: `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
   /** Whether browsers encrypt (profile `client`). */
   readonly client: boolean;
   /** How they encrypt; says which metadata they send. */
@@ -21,6 +23,8 @@ export interface BucketPlan {
   readonly clientKmsKeyArn?: string;
   /** Pages that upload and download, e.g. `https://app.example`. */
   readonly origins: readonly string[];
+  /** ARN of the role that the signer has, where it is known: statements about some callers can then be judged. */
+  readonly signerArn?: string;
   /** Leave plain HTTP alone: only for development servers. */
   readonly allowHttp: boolean;
 }
@@ -31,6 +35,15 @@ export type BucketErrorCode =
   /** S3 refused; the message names the permission or the reason. */
   | 'bucket-permission-missing'
   | 'bucket-not-found'
+  /** The bucket lies in another region; the message names it, where S3 does. */
+  | 'bucket-region-wrong'
+  /** S3 does not know the credentials, or there are none. */
+  | 'bucket-credentials-refused'
+  | 'bucket-clock-skewed'
+  /** Nothing answers at the endpoint. */
+  | 'bucket-unreachable'
+  /** S3 does not know this setting: a store that is not Amazon's. */
+  | 'bucket-setting-unknown'
   | 'bucket-unavailable'
   /** `doctor` found errors. */
   | 'bucket-unfit';
@@ -42,6 +55,8 @@ export class BucketError extends SealiftError<BucketErrorCode> {
 
 export interface PlanInput {
   readonly bucket: string;
+  /** Of the bucket; decides the partition. Default: one of the partition `aws`. */
+  readonly region?: string | undefined;
   /** `client`, `sse-s3`, `sse-kms`, `dsse-kms`, `sse-c`, or both: `client+sse-kms`. */
   readonly profile: string;
   /** That of `clientEncryption`. Default: the committing one. */
@@ -51,13 +66,20 @@ export interface PlanInput {
   readonly kmsKeyArn?: string | undefined;
   readonly clientKmsKeyArn?: string | undefined;
   readonly origins?: readonly string[] | undefined;
+  readonly signerArn?: string | undefined;
   readonly allowHttp?: boolean | undefined;
 }
+
+/** AWS General Reference, "Amazon Resource Names": beginnings of region names. */
+const PARTITIONS: readonly (readonly [string, string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+];
 
 /** @throws BucketError `bucket-plan-invalid` naming the field */
 export function planOf(input: PlanInput): BucketPlan {
   const { bucket, kmsKeyArn, clientKmsKeyArn, origins = [], allowHttp = false } = input;
-  const { suite = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY' } = input;
+  const { region = '', signerArn, suite = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY' } = input;
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) throw invalid('bucket', 'is not a bucket name');
   const names = input.profile.split('+');
   const client = names[0] === 'client';
@@ -76,14 +98,18 @@ export function planOf(input: PlanInput): BucketPlan {
   for (const [field, arn] of Object.entries({ kmsKeyArn, clientKmsKeyArn }))
     if (arn !== undefined && !/^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(arn))
       throw invalid(field, 'is not the ARN of a key (an alias or a bare id cannot be compared by a policy)');
+  if (signerArn !== undefined && !/^arn:[\w-]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/.test(signerArn))
+    throw invalid('signerArn', 'is not the ARN of a role or user');
   return {
     bucket,
+    partition: PARTITIONS.find(([start]) => region.startsWith(start))?.[1] ?? 'aws',
     client,
     suite,
     ...(server === undefined ? {} : { server: server as ServerProfile }),
     ...(keys === undefined ? {} : { keys }),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
     ...(clientKmsKeyArn === undefined ? {} : { clientKmsKeyArn }),
+    ...(signerArn === undefined ? {} : { signerArn }),
     origins: origins.map(checkOrigin),
     allowHttp,
   };

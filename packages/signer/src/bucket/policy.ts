@@ -4,8 +4,11 @@ export interface Statement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: unknown;
+  readonly NotPrincipal?: unknown;
   readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
   readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
@@ -41,7 +44,8 @@ export function pinnedConditions({ server, kmsKeyArn }: BucketPlan): readonly (r
  * operator treats a key that is not there.
  */
 export function bucketPolicy(plan: BucketPlan): PolicyDocument {
-  const objects = `arn:aws:s3:::${plan.bucket}/*`;
+  const bucket = `arn:${plan.partition}:s3:::${plan.bucket}`;
+  const objects = `${bucket}/*`;
   const refuseUpload = (sid: string, Condition: NonNullable<Statement['Condition']>): Statement => ({
     Sid: `${OWN_SID}${sid}`,
     Effect: 'Deny',
@@ -57,7 +61,7 @@ export function bucketPolicy(plan: BucketPlan): PolicyDocument {
       Effect: 'Deny',
       Principal: '*',
       Action: 's3:*',
-      Resource: [`arn:aws:s3:::${plan.bucket}`, objects],
+      Resource: [bucket, objects],
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     });
   }

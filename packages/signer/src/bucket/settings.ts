@@ -11,7 +11,7 @@ import type { BucketPlan } from './plan.js';
 /** Id of the rules that `setup` may replace. */
 export const OWN_RULE = 'sealift';
 /** Days, as long as an upload may live by default. */
-const ABORT_AFTER_DAYS = 7;
+export const ABORT_AFTER_DAYS: number = 7;
 
 /** Request headers that a page sends to S3, beyond those that CORS always allows; each by its name. */
 export function pageHeaders({ client, server, keys, suite }: BucketPlan): readonly string[] {

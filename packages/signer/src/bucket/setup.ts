@@ -38,8 +38,12 @@ export function statementsOf(text: string | undefined): Statement[] {
   if (text === undefined) return [];
   try {
     const { Statement } = JSON.parse(text) as { Statement: Statement | Statement[] };
-    return Array.isArray(Statement) ? Statement : [Statement];
+    const statements = Array.isArray(Statement) ? Statement : [Statement];
+    if (statements.every((one) => typeof one?.Effect === 'string')) return statements;
   } catch (cause) {
-    throw new BucketError('bucket-unavailable', 'The policy of the bucket cannot be read.', { cause });
+    throw new BucketError('bucket-unavailable', UNREADABLE, { cause });
   }
+  throw new BucketError('bucket-unavailable', UNREADABLE);
 }
+
+const UNREADABLE = 'The policy of the bucket cannot be read.';

@@ -37,6 +37,19 @@ describe('over a real S3', () => {
     expect(built.devS3.requests.filter(({ status }) => status < 300)).toEqual([]);
   });
 
+  test('where a page opens the upload itself, neither is one opened', async () => {
+    const pageOpens = await devHouse({
+      protection: serverSideEncryption({ profile: 'sse-c', keys: 'browser' }),
+    });
+    const { create } = await pageOpens.ok<Checks>('checks', {});
+    expect(create?.method).toBe('POST');
+    expect(await answerTo(create as SignedRequest)).toEqual([403, 'Request has expired']);
+    expect(await answerTo(create as SignedRequest, { headers: {} })).toEqual([403, 'Request has expired']);
+    expect(pageOpens.devS3.requests.filter(({ status }) => status < 300)).toEqual([]);
+    await pageOpens.close();
+    expect(await built.ok<Checks>('checks', {})).not.toHaveProperty('create');
+  });
+
   test('a signer whose clock is off hands out nothing else', async () => {
     for (const off of [-60 * MINUTE, 60 * MINUTE, 40 * 365 * 24 * 60 * MINUTE]) {
       const wrong = await devHouse({ clock: () => Date.now() + off });

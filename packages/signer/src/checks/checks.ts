@@ -2,6 +2,7 @@ import type { Checks, ChecksRequest, SignedRequest } from '@sealift/protocol';
 import { askApplication } from '../authorize.js';
 import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
+import { pageHoldsKey } from '../protection/page-held-keys.js';
 import type { ObjectName } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
 import { CUSTOMER_KEY_HEADERS, GET_HEADERS } from '../s3/page-headers.js';
@@ -34,6 +35,9 @@ export async function handOutChecks(desk: Desk, request: ChecksRequest, call: Ca
     protection: desk.protection.protection,
     put: await expired(desk, 'PUT', object, putHeaderNames(desk.protection, object)),
     get: await expired(desk, 'GET', object, downloading),
+    ...(pageHoldsKey(desk.protection)
+      ? { create: await expired(desk, 'POST', object, ['content-type', ...CUSTOMER_KEY_HEADERS]) }
+      : {}),
     absent: await desk.presigner
       .withTime(MOMENT, desk.now)
       .presign({ method: 'GET', key: object.key, query: desk.ownerQuery }),
@@ -43,12 +47,13 @@ export async function handOutChecks(desk: Desk, request: ChecksRequest, call: Ca
 /** Carries header names, and values that say nothing: only the host is signed, and that for a second long past. */
 async function expired(
   desk: Desk,
-  method: 'PUT' | 'GET',
+  method: 'PUT' | 'GET' | 'POST',
   { key }: ObjectName,
   names: readonly string[],
 ): Promise<SignedRequest> {
   const past = desk.presigner.withTime(NO_TIME, () => LONG_PAST);
-  const signed = await past.presign({ method, key, query: desk.ownerQuery });
+  const query = method === 'POST' ? { ...desk.ownerQuery, uploads: '' } : desk.ownerQuery;
+  const signed = await past.presign({ method, key, query });
   return { ...signed, headers: Object.fromEntries(names.map((name) => [name, VALUES[name] ?? 'check'])) };
 }
 

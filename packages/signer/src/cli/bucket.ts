@@ -1,8 +1,9 @@
 import { BucketAdmin } from '../bucket/bucket-admin.js';
-import { examineBucket } from '../bucket/doctor.js';
+import { type ExamineOptions, examineBucket } from '../bucket/doctor.js';
 import { signerPolicy } from '../bucket/iam.js';
 import { BucketError, type BucketPlan, planOf } from '../bucket/plan.js';
 import { bucketPolicy } from '../bucket/policy.js';
+import { corsRule } from '../bucket/settings.js';
 import { setupBucket } from '../bucket/setup.js';
 import { s3Client } from '../s3/connection.js';
 import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
@@ -14,6 +15,9 @@ const OPTIONS = {
   'kms-key': { type: 'string' },
   'client-kms-key': { type: 'string' },
   'allowed-origin': { type: 'string', multiple: true },
+  'signer-role': { type: 'string' },
+  'check-keys': { type: 'boolean' },
+  'kms-endpoint': { type: 'string' },
   region: { type: 'string' },
   's3-endpoint': { type: 'string' },
   'allow-http': { type: 'boolean' },
@@ -22,9 +26,10 @@ const OPTIONS = {
 } as const;
 
 export const bucket: Command = {
-  help: `Usage: sealift bucket policy|setup|doctor --bucket NAME --profile PROFILE …
+  help: `Usage: sealift bucket policy|cors|setup|doctor --bucket NAME --profile PROFILE …
 
   policy   prints the bucket policy; with --iam the policy for the signer's role
+  cors     prints the CORS rule
   setup    applies policy, CORS, lifecycle rule, default encryption and SSE-C block;
            what others have set under other names stays
   doctor   compares the bucket with the profile; exit code 1 when it finds errors
@@ -35,6 +40,9 @@ export const bucket: Command = {
   --kms-key ARN            key of sse-kms and dsse-kms
   --client-kms-key ARN     AWS KMS key that wraps data keys of client (for --iam)
   --allowed-origin ORIGIN  pages that upload; may be given several times
+  --signer-role ARN        doctor: judge policy statements about some principals by it
+  --check-keys             doctor: have AWS KMS make a data key under each key
+  --kms-endpoint URL       another service with the API of AWS KMS
   --allow-http             no statement against plain HTTP: development servers only
   --region NAME            or AWS_REGION
   --s3-endpoint URL        an S3-compatible store, addressed path-style
@@ -45,7 +53,7 @@ Credentials come as for any AWS tool.`,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
-    const action = onePositional(positionals, 'policy, setup or doctor');
+    const action = onePositional(positionals, 'policy, cors, setup or doctor');
     const { env } = terminal;
     const plan = planOf({
       bucket: required(values.bucket ?? env.SEALIFT_BUCKET, '--bucket'),
@@ -54,15 +62,21 @@ Credentials come as for any AWS tool.`,
       kmsKeyArn: values['kms-key'],
       clientKmsKeyArn: values['client-kms-key'],
       origins: values['allowed-origin'],
+      signerArn: values['signer-role'],
+      region: values.region ?? env.SEALIFT_REGION ?? env.AWS_REGION,
       allowHttp: values['allow-http'],
     });
     if (action === 'policy') {
       terminal.out(JSON.stringify(values.iam ? signerPolicy(plan) : bucketPolicy(plan), null, 2));
       return;
     }
-    if (action !== 'setup' && action !== 'doctor')
-      throw new UsageError('the action is policy, setup or doctor');
+    if (action !== 'cors' && action !== 'setup' && action !== 'doctor')
+      throw new UsageError('the action is policy, cors, setup or doctor');
     if (plan.origins.length === 0) throw new UsageError('--allowed-origin is missing');
+    if (action === 'cors') {
+      terminal.out(JSON.stringify({ CORSRules: [corsRule(plan)] }, null, 2));
+      return;
+    }
     const endpoint = values['s3-endpoint'] ?? env.SEALIFT_S3_ENDPOINT;
     const client = s3Client({
       bucket: plan.bucket,
@@ -71,7 +85,7 @@ Credentials come as for any AWS tool.`,
     });
     try {
       const admin = new BucketAdmin(client, plan.bucket);
-      if (action === 'doctor') await doctor(admin, plan, values.json ?? false, terminal);
+      if (action === 'doctor') await doctor(admin, plan, await examineOptions(values), values.json, terminal);
       else for (const done of await setupBucket(admin, plan)) terminal.out(`set: ${done}`);
     } finally {
       client.destroy();
@@ -79,8 +93,28 @@ Credentials come as for any AWS tool.`,
   },
 };
 
-async function doctor(admin: BucketAdmin, plan: BucketPlan, json: boolean, { out }: Terminal): Promise<void> {
-  const { healthy, findings } = await examineBucket(admin, plan);
+/** With the keys' own region: an ARN names it. */
+async function examineOptions(values: {
+  readonly 'check-keys'?: boolean;
+  readonly 'kms-endpoint'?: string;
+  readonly 'kms-key'?: string;
+  readonly 'client-kms-key'?: string;
+}): Promise<ExamineOptions> {
+  const region = (values['kms-key'] ?? values['client-kms-key'])?.split(':')[3];
+  if (!values['check-keys'] || region === undefined) return {};
+  const { awsKms } = await import('../kms/aws/index.js');
+  const endpoint = values['kms-endpoint'];
+  return { kms: awsKms({ region, ...(endpoint === undefined ? {} : { endpoint }) }) };
+}
+
+async function doctor(
+  admin: BucketAdmin,
+  plan: BucketPlan,
+  options: ExamineOptions,
+  json: boolean | undefined,
+  { out }: Terminal,
+): Promise<void> {
+  const { healthy, findings } = await examineBucket(admin, plan, options);
   if (json) out(JSON.stringify({ bucket: plan.bucket, healthy, findings }, null, 2));
   else
     for (const { severity, code, message, fix } of findings)

@@ -1,30 +1,36 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  createOpener,
-  joinInstructionFile,
-  type LegacyReading,
-  type ObjectMetadata,
-  type Opener,
-  openTo,
-} from '@sealift/core';
-import {
-  importLegacyAesWrappingKey,
-  legacyAesKeyring,
-  legacyReading,
-  openUnauthenticatedCbc,
-} from '@sealift/core/legacy';
-import { type Command, onePositional, parse, required, UsageError } from './command.js';
-import { InputFile } from './input-file.js';
-import { keyringOf, withAesKey } from './key-files.js';
+import { createOpener, type Opener, openTo } from '@sealift/core';
+import { openUnauthenticatedCbc } from '@sealift/core/legacy';
+import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
+import { legacyOf } from './legacy-flags.js';
 import { OutputFile } from './output-file.js';
+import { PLACE_OPTIONS } from './place-flags.js';
+import { s3UrlOf } from './s3-url.js';
+import { objectInFolder, type SealedObject } from './sealed-object.js';
+import { IN_FOLDER, KMS_OPTIONS, namesKey, wrappingKeyOf } from './wrapping-key.js';
+
+const OPTIONS = {
+  ...PLACE_OPTIONS,
+  ...KMS_OPTIONS,
+  'aes-key': { type: 'string' },
+  'rsa-private-key': { type: 'string' },
+  'instruction-file': { type: 'string' },
+  suffix: { type: 'string' },
+  'allow-non-committing': { type: 'boolean', default: false },
+  'enable-legacy-wrapping-algorithms': { type: 'boolean', default: false },
+  'enable-legacy-unauthenticated-modes': { type: 'boolean', default: false },
+  out: { type: 'string' },
+  force: { type: 'boolean', default: false },
+} as const;
+
+type Values = ReturnType<typeof parse<typeof OPTIONS>>['values'];
 
 export const decrypt: Command = {
   help: `Usage: sealift decrypt DIR (--aes-key KEYFILE | --rsa-private-key PEM) --out FILE
+       sealift decrypt s3://BUCKET/KEY --region NAME [the key] --out FILE
 
 Reads DIR/object, DIR/metadata.json (the object's S3 user metadata) and, if there
-is one, DIR/instruction.json (its instruction file). FILE appears only after the
-whole object was found to be genuine.
+is one, DIR/instruction.json (its instruction file); or an object in S3. FILE appears
+only after the whole object was found to be genuine.
 
   --aes-key KEYFILE        wrapping key: 32 raw bytes, or base64 of them
   --rsa-private-key PEM    PKCS #8 ("BEGIN PRIVATE KEY")
@@ -33,42 +39,39 @@ whole object was found to be genuine.
   --out FILE
   --force                  replace FILE
 
+In S3 also:
+  --kms aws | --kms-file FILE [--kms-principal NAME], [--key-id KEY]
+  --master-secrets FILE    for an object under SSE-C; when only S3 has encrypted it, that
+                           is all it needs
+  --suffix .NAME           another instruction file than KEY.instruction
+  --region NAME, --s3-endpoint URL, --bucket-owner ACCOUNT
+
 What old clients wrote, with --allow-non-committing:
-  --enable-legacy-wrapping-algorithms    AESWrap, and AES of format v1
+  --enable-legacy-wrapping-algorithms    AESWrap, kms, and AES of format v1
   --enable-legacy-unauthenticated-modes  AES-CBC: FILE may have been changed by
                                          anybody, nothing can tell`,
 
-  async run(args, { out, err, signal }) {
-    const { values, positionals } = parse(args, {
-      'aes-key': { type: 'string' },
-      'rsa-private-key': { type: 'string' },
-      'instruction-file': { type: 'string' },
-      'allow-non-committing': { type: 'boolean', default: false },
-      'enable-legacy-wrapping-algorithms': { type: 'boolean', default: false },
-      'enable-legacy-unauthenticated-modes': { type: 'boolean', default: false },
-      out: { type: 'string' },
-      force: { type: 'boolean', default: false },
-    });
-    const directory = onePositional(positionals, 'DIR');
+  async run(args, { env, out, err, signal }) {
+    const { values, positionals } = parse(args, OPTIONS);
+    const from = onePositional(positionals, 'DIR');
     const target = required(values.out, '--out FILE');
-    const keyring = await keyringOf(values, 'rsa-private-key');
-    const metadata = await readMetadata(join(directory, 'metadata.json'));
-    const instructionFile = await readInstructionFile(directory, values['instruction-file']);
-
-    const object = await InputFile.open(join(directory, 'object'));
+    const url = s3UrlOf(from);
+    refuseOtherPlace(values, url !== undefined);
+    const object =
+      url === undefined
+        ? await objectInFolder(from, values['instruction-file'])
+        : await (await import('./object-in-s3.js')).objectInS3(
+            url,
+            values,
+            { suffix: values.suffix, plain: !namesKey(values) },
+            env,
+          );
     try {
-      const opener = await createOpener({
-        keyring,
-        metadata: instructionFile === undefined ? metadata : joinInstructionFile(metadata, instructionFile),
-        objectSize: object.size,
-        commitmentPolicy: values['allow-non-committing']
-          ? 'REQUIRE_ENCRYPT_ALLOW_DECRYPT'
-          : 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT',
-        legacy: await legacyOf(values),
-      });
-      const file = await OutputFile.create(target, values.force);
-      const bytes = await open(opener, object.read(signal), file);
-      if (isUnauthenticated(opener)) err('The object is not authenticated: it may have been changed.');
+      const isPlain = url !== undefined && object.stored === undefined;
+      if (isPlain) err('No page has encrypted this object: it is written as S3 gives it.');
+      const bytes = isPlain
+        ? await copyTo(object.read(signal), await OutputFile.create(target, values.force))
+        : await decryptTo(object, values, () => OutputFile.create(target, values.force), signal, err);
       out(`${target}: ${bytes} bytes`);
     } finally {
       await object.close();
@@ -76,33 +79,53 @@ What old clients wrote, with --allow-non-committing:
   },
 };
 
-async function legacyOf(values: {
-  readonly 'aes-key'?: string | undefined;
-  readonly 'enable-legacy-wrapping-algorithms': boolean;
-  readonly 'enable-legacy-unauthenticated-modes': boolean;
-}): Promise<LegacyReading> {
-  const aes = values['aes-key'];
-  const wrappingKey = aes === undefined ? undefined : await withAesKey(aes, importLegacyAesWrappingKey);
-  return legacyReading({
-    enableLegacyWrappingAlgorithms: values['enable-legacy-wrapping-algorithms'],
-    enableLegacyUnauthenticatedModes: values['enable-legacy-unauthenticated-modes'],
-    ...(wrappingKey === undefined ? {} : { keyring: legacyAesKeyring({ wrappingKey }) }),
+/** Flags of the other place would do nothing. @throws UsageError */
+function refuseOtherPlace(values: Values, inS3: boolean): void {
+  const flags = inS3
+    ? (['instruction-file'] as const)
+    : (['suffix', 'region', 's3-endpoint', 'bucket-owner', 'master-secrets'] as const);
+  const stray = flags.find((flag) => values[flag] !== undefined);
+  if (stray !== undefined)
+    throw new UsageError(`--${stray} is for ${inS3 ? 'an object in a folder' : 's3://BUCKET/KEY'}`);
+}
+
+/** @returns bytes of the file */
+async function decryptTo(
+  object: SealedObject,
+  values: Values,
+  target: () => Promise<OutputFile>,
+  signal: AbortSignal,
+  err: Terminal['err'],
+): Promise<number> {
+  const keyringFor = await wrappingKeyOf(values, 'rsa-private-key', object.stored !== undefined);
+  const opener = await createOpener({
+    keyring: keyringFor(object.stored ?? IN_FOLDER),
+    metadata: object.metadata,
+    objectSize: object.size,
+    commitmentPolicy: values['allow-non-committing']
+      ? 'REQUIRE_ENCRYPT_ALLOW_DECRYPT'
+      : 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT',
+    legacy: await legacyOf(values),
   });
+  const file = await target();
+  if (!isUnauthenticated(opener)) {
+    await openTo(opener, object.read(signal), file);
+    return opener.plaintextSize;
+  }
+  const bytes = await copyTo(openUnauthenticatedCbc(opener, object.read(signal)), file);
+  err('The object is not authenticated: it may have been changed.');
+  return bytes;
 }
 
 function isUnauthenticated({ suite }: Opener): boolean {
   return suite === 'ALG_AES_256_CBC_IV16_NO_KDF';
 }
 
-/** @returns bytes of the file */
-async function open(opener: Opener, source: AsyncIterable<Uint8Array>, file: OutputFile): Promise<number> {
-  if (!isUnauthenticated(opener)) {
-    await openTo(opener, source, file);
-    return opener.plaintextSize;
-  }
+/** @returns bytes written */
+async function copyTo(source: AsyncIterable<Uint8Array>, file: OutputFile): Promise<number> {
   try {
     let bytes = 0;
-    for await (const piece of openUnauthenticatedCbc(opener, source)) {
+    for await (const piece of source) {
       await file.write(piece);
       bytes += piece.byteLength;
     }
@@ -112,32 +135,4 @@ async function open(opener: Opener, source: AsyncIterable<Uint8Array>, file: Out
     await file.discard();
     throw error;
   }
-}
-
-/** The one named must be there. */
-async function readInstructionFile(directory: string, path: string | undefined): Promise<string | undefined> {
-  try {
-    return await readFile(path ?? join(directory, 'instruction.json'), 'utf8');
-  } catch (error) {
-    if (path === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** @throws UsageError when it is not a JSON map of strings */
-async function readMetadata(path: string): Promise<ObjectMetadata> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(`${path} is not JSON`);
-    throw error;
-  }
-  const isMap =
-    typeof parsed === 'object' &&
-    parsed !== null &&
-    !Array.isArray(parsed) &&
-    Object.values(parsed).every((value) => typeof value === 'string');
-  if (!isMap) throw new UsageError(`${path} is not a JSON map of strings`);
-  return parsed as ObjectMetadata;
 }

@@ -11,8 +11,11 @@ import {
 } from '@sealift/core';
 import { type Command, onePositional, parse, required, UsageError } from './command.js';
 import { InputFile } from './input-file.js';
-import { keyringOf } from './key-files.js';
 import { OutputFile } from './output-file.js';
+import { PLACE_OPTIONS } from './place-flags.js';
+import { s3UrlOf } from './s3-url.js';
+import { STORAGE_OPTIONS } from './storage-flags.js';
+import { IN_FOLDER, KMS_OPTIONS, wrappingKeyOf } from './wrapping-key.js';
 
 const FORMATS: Readonly<Record<string, { suite: SuiteName; commitmentPolicy: CommitmentPolicy }>> = {
   v3: {
@@ -22,12 +25,30 @@ const FORMATS: Readonly<Record<string, { suite: SuiteName; commitmentPolicy: Com
   v2: { suite: 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF', commitmentPolicy: 'FORBID_ENCRYPT_ALLOW_DECRYPT' },
 };
 
-/** `DIR/object` and `DIR/metadata.json`, as any S3 Encryption Client would store them. */
+const OPTIONS = {
+  ...PLACE_OPTIONS,
+  ...KMS_OPTIONS,
+  ...STORAGE_OPTIONS,
+  storage: { type: 'string' },
+  'aes-key': { type: 'string' },
+  'rsa-public-key': { type: 'string' },
+  format: { type: 'string', default: 'v3' },
+  'instruction-file': { type: 'boolean', default: false },
+  'no-file-name': { type: 'boolean', default: false },
+  out: { type: 'string' },
+  force: { type: 'boolean', default: false },
+} as const;
+
+/** Flags that say nothing about a folder. */
+const ONLY_S3 = ['region', 's3-endpoint', 'bucket-owner', 'storage'] as const;
+
+/** `DIR/object` and `DIR/metadata.json`, or an object in S3, as any S3 Encryption Client would store them. */
 export const encrypt: Command = {
   help: `Usage: sealift encrypt FILE (--aes-key KEYFILE | --rsa-public-key PEM) --out DIR
+       sealift encrypt FILE [the key] --out s3://BUCKET/KEY --region NAME
 
 Writes DIR/object, the encrypted bytes, and DIR/metadata.json, the object's S3
-user metadata (names without "x-amz-meta-").
+user metadata (names without "x-amz-meta-"); or stores both in S3.
 
   --aes-key KEYFILE      wrapping key: 32 raw bytes, or base64 of them
   --rsa-public-key PEM   wrap for the holder of the private key ("BEGIN PUBLIC KEY")
@@ -36,37 +57,50 @@ user metadata (names without "x-amz-meta-").
                          under the object's key and ".instruction"
   --no-file-name         do not store the file's name; otherwise it is stored encrypted
   --out DIR              made when missing
-  --force                replace what is in DIR`,
+  --force                replace what is there
 
-  async run(args, { out, signal }) {
-    const { values, positionals } = parse(args, {
-      'aes-key': { type: 'string' },
-      'rsa-public-key': { type: 'string' },
-      format: { type: 'string', default: 'v3' },
-      'instruction-file': { type: 'boolean', default: false },
-      'no-file-name': { type: 'boolean', default: false },
-      out: { type: 'string' },
-      force: { type: 'boolean', default: false },
-    });
+In S3 also:
+  (--kms aws | --kms-file FILE [--kms-principal NAME]) --key-id KEY
+  --storage PROFILE      S3 encrypts once more: sse-s3, sse-kms, dsse-kms or sse-c, with
+                         --kms-key-id KEY, --encryption-context NAME=VALUE …,
+                         --bucket-key on|off, --master-secrets FILE as for "serve"
+  --region NAME, --s3-endpoint URL, --bucket-owner ACCOUNT`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parse(args, OPTIONS);
     const path = onePositional(positionals, 'FILE');
-    const directory = required(values.out, '--out DIR');
+    const target = required(values.out, '--out DIR');
+    const url = s3UrlOf(target);
     const format = FORMATS[values.format];
     if (format === undefined) throw new UsageError('--format is v3 or v2');
-    const keyring = await keyringOf(values, 'rsa-public-key');
+    if (url === undefined) refuseS3Flags(values);
 
     const file = await InputFile.open(path);
     try {
       const fileInfo = values['no-file-name'] ? {} : { fileInfo: { name: basename(path) } };
-      const choice = { keyring, ...format, ...fileInfo, instructionFile: values['instruction-file'] };
-      const bytes = await seal(file, directory, values.force, signal, choice);
-      out(`${join(directory, 'object')}: ${bytes} bytes`);
+      const choice = { ...format, ...fileInfo, instructionFile: values['instruction-file'] };
+      if (url === undefined) {
+        const keyring = (await wrappingKeyOf(values, 'rsa-public-key', false))(IN_FOLDER);
+        const bytes = await seal(file, target, values.force, terminal.signal, { ...choice, keyring });
+        terminal.out(`${join(target, 'object')}: ${bytes} bytes`);
+      } else {
+        const { sealToS3 } = await import('./seal-to-s3.js');
+        terminal.out(`${target}: ${await sealToS3(file, url, choice, values, terminal)} bytes`);
+      }
     } finally {
       await file.close();
     }
   },
 };
 
-interface SealChoice {
+/** @throws UsageError */
+function refuseS3Flags(values: ReturnType<typeof parse<typeof OPTIONS>>['values']): void {
+  const flags = [...ONLY_S3, ...(Object.keys(STORAGE_OPTIONS) as (keyof typeof STORAGE_OPTIONS)[])];
+  const stray = flags.find((flag) => values[flag] !== undefined);
+  if (stray !== undefined) throw new UsageError(`--${stray} is for --out s3://BUCKET/KEY`);
+}
+
+export interface SealChoice {
   readonly keyring: Keyring;
   readonly suite: SuiteName;
   readonly commitmentPolicy: CommitmentPolicy;

@@ -7,16 +7,9 @@ import { CustomerKeys } from '../protection/customer-keys.js';
 import { s3Client } from '../s3/connection.js';
 import { required, type Terminal, UsageError } from './command.js';
 import { readMasterSecrets } from './master-secrets.js';
+import type { StoreValues } from './place-flags.js';
 import { s3Of } from './serve-settings.js';
 
-/** Flags that say where objects are, and what opens those under SSE-C. */
-export const STORE_OPTIONS = {
-  bucket: { type: 'string' },
-  region: { type: 'string' },
-  's3-endpoint': { type: 'string' },
-  'bucket-owner': { type: 'string' },
-  'master-secrets': { type: 'string' },
-} as const;
 /** Flags of every command that goes over many of them. */
 export const RUN_OPTIONS = {
   prefix: { type: 'string' },
@@ -26,7 +19,6 @@ export const RUN_OPTIONS = {
   concurrency: { type: 'string', default: '4' },
 } as const;
 
-type StoreValues = { readonly [F in keyof typeof STORE_OPTIONS]?: string | undefined };
 type RunValues = StoreValues & {
   readonly prefix?: string | undefined;
   readonly list?: string | undefined;

@@ -2,7 +2,8 @@ import { RekeyError } from '../rekey/errors.js';
 import { rekeyObject } from '../rekey/rekey-object.js';
 import type { OtherEncryption } from '../rekey/target.js';
 import { type Command, parse, required, UsageError } from './command.js';
-import { keysOf, openStore, RUN_OPTIONS, runOver, STORE_OPTIONS } from './object-run.js';
+import { keysOf, openStore, RUN_OPTIONS, runOver } from './object-run.js';
+import { STORE_OPTIONS } from './place-flags.js';
 import { STORAGE_OPTIONS, type StorageValues, storageOf } from './storage-flags.js';
 
 const OPTIONS = { ...STORAGE_OPTIONS, ...STORE_OPTIONS, ...RUN_OPTIONS, to: { type: 'string' } } as const;

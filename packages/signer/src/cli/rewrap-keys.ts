@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { importRsaPrivateKey, importRsaPublicKey, rawAesKeyring, rawRsaKeyring } from '@sealift/core';
+import type { LegacyKeyring } from '@sealift/core/legacy';
 import { type KeyringFor, kmsKeyringFor } from '../rewrap/keyring-for.js';
 import { required, UsageError } from './command.js';
-import { aesWrappingKey } from './key-files.js';
+import { aesWrappingKey, withAesKey } from './key-files.js';
 import { kmsOf } from './kms-flags.js';
 import { pairsOf } from './storage-flags.js';
 
@@ -13,16 +14,23 @@ interface SharedFlags {
   readonly region?: Flag;
 }
 
-/** The keyring that unwraps: exactly one. @throws UsageError */
-export async function fromKeyring(
-  flags: SharedFlags & {
-    readonly 'from-aes-key'?: Flag;
-    readonly 'from-rsa-private-key'?: Flag;
-    readonly 'from-kms'?: Flag;
-    readonly 'from-kms-file'?: Flag;
-    readonly 'from-key-id'?: Flag;
-  },
-): Promise<KeyringFor> {
+interface FromFlags extends SharedFlags {
+  readonly 'from-aes-key'?: Flag;
+  readonly 'from-rsa-private-key'?: Flag;
+  readonly 'from-kms'?: Flag;
+  readonly 'from-kms-file'?: Flag;
+  readonly 'from-key-id'?: Flag;
+}
+
+/** The key that unwraps: exactly one, as a current keyring, and as one for the wraps of old clients. */
+export interface FromKey {
+  readonly from: KeyringFor;
+  /** Undefined for a key that has no legacy wrap that can be unwrapped here. */
+  legacy(): Promise<LegacyKeyring | undefined>;
+}
+
+/** @throws UsageError */
+export async function fromKey(flags: FromFlags): Promise<FromKey> {
   const { 'from-aes-key': aes, 'from-rsa-private-key': rsa } = flags;
   const { 'from-kms': service, 'from-kms-file': file, 'from-key-id': keyId } = flags;
   const isKms = service !== undefined || file !== undefined;
@@ -33,13 +41,26 @@ export async function fromKeyring(
   }
   if (isKms) {
     const kms = await kmsOf({ ...sharedOf(flags, service), service, file, prefix: '--from-' });
-    return kmsKeyringFor({ kms, ...(keyId === undefined ? {} : { keyId }) });
+    const which = { kms, ...(keyId === undefined ? {} : { keyId }) };
+    return { from: kmsKeyringFor(which), legacy: async () => (await legacyCode()).legacyKmsKeyring(which) };
   }
-  const keyring =
-    aes === undefined
-      ? rawRsaKeyring({ privateKey: await importRsaPrivateKey(await readFile(rsa ?? '', 'utf8')) })
-      : rawAesKeyring({ wrappingKey: await aesWrappingKey(aes) });
-  return () => keyring;
+  if (aes !== undefined) {
+    const keyring = rawAesKeyring({ wrappingKey: await aesWrappingKey(aes) });
+    return { from: () => keyring, legacy: () => legacyAes(aes) };
+  }
+  const privateKey = await importRsaPrivateKey(await readFile(rsa ?? '', 'utf8'));
+  const keyring = rawRsaKeyring({ privateKey });
+  // The legacy RSA wraps are not in WebCrypto; this is for current ones, around AES-CBC.
+  return { from: () => keyring, legacy: async () => undefined };
+}
+
+async function legacyAes(path: string): Promise<LegacyKeyring> {
+  const { importLegacyAesWrappingKey, legacyAesKeyring } = await legacyCode();
+  return legacyAesKeyring({ wrappingKey: await withAesKey(path, importLegacyAesWrappingKey) });
+}
+
+function legacyCode(): Promise<typeof import('@sealift/core/legacy')> {
+  return import('@sealift/core/legacy');
 }
 
 /** The keyring that wraps: exactly one. @throws UsageError */

@@ -1,11 +1,13 @@
 import { type CommitmentPolicy, instructionFileKey } from '@sealift/core';
+import type { LegacyKeyring, LegacyReadingOptions } from '@sealift/core/legacy';
 import type { ObjectStore } from '../objects/store.js';
 import { addRecipient } from '../rewrap/add-recipient.js';
 import { RewrapError } from '../rewrap/errors.js';
 import { rewrapObject } from '../rewrap/rewrap-object.js';
 import { type Command, parse, required, UsageError } from './command.js';
-import { keysOf, openStore, RUN_OPTIONS, runOver, STORE_OPTIONS } from './object-run.js';
-import { fromKeyring, toKeyring } from './rewrap-keys.js';
+import { keysOf, openStore, RUN_OPTIONS, runOver } from './object-run.js';
+import { STORE_OPTIONS } from './place-flags.js';
+import { fromKey, toKeyring } from './rewrap-keys.js';
 import { contextOf } from './storage-flags.js';
 
 const OPTIONS = {
@@ -30,6 +32,7 @@ const OPTIONS = {
   'instruction-file': { type: 'boolean', default: false },
   'enforce-rotation': { type: 'boolean', default: false },
   'allow-non-committing': { type: 'boolean', default: false },
+  legacy: { type: 'boolean', default: false },
 } as const;
 
 type Values = ReturnType<typeof parse<typeof OPTIONS>>['values'];
@@ -59,6 +62,8 @@ Or one more recipient, of objects with an instruction file:
   --into metadata          move it back into the object's metadata
   --enforce-rotation       refuse when the old key still unwraps the new one
   --allow-non-committing   also objects of format v2
+  --legacy                 with it: also what old clients wrapped (AESWrap, kms, format v1).
+                           They get a current wrap; AES-CBC content stays AES-CBC
   --master-secrets FILE    for objects that S3 has encrypted once more, with SSE-C
   --storage-context NAME=VALUE …
                            for those with SSE-KMS and an encryption context: the copy gets
@@ -89,9 +94,10 @@ async function jobOf(store: ObjectStore, values: Values): Promise<(key: string) 
     ? 'REQUIRE_ENCRYPT_ALLOW_DECRYPT'
     : 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT';
   const storageContext = contextOf(values['storage-context'], '--storage-context');
+  const { from, legacy } = await fromKey(values);
   const common = {
     store,
-    from: await fromKeyring(values),
+    from,
     commitmentPolicy: policy,
     dryRun: values['dry-run'],
     ...(storageContext === undefined ? {} : { storageContext }),
@@ -100,9 +106,16 @@ async function jobOf(store: ObjectStore, values: Values): Promise<(key: string) 
     if (values.suffix !== undefined) throw new UsageError('--suffix belongs to --add-recipient');
     const into = intoOf(values);
     const enforceRotation = values['enforce-rotation'];
-    const options = { ...common, to: await toKeyring(values), enforceRotation, ...(into ? { into } : {}) };
+    const options = {
+      ...common,
+      to: await toKeyring(values),
+      enforceRotation,
+      ...(into ? { into } : {}),
+      ...(await legacyOf(values, legacy)),
+    };
     return (key) => rewrapObject(key, options);
   }
+  if (values.legacy) throw new UsageError('--legacy does not go with --add-recipient');
   const suffix = required(values.suffix, '--suffix');
   if (!/^\.[^/]+$/.test(suffix) || instructionFileKey('', suffix) === instructionFileKey('')) {
     throw new UsageError('--suffix is a dot and a name of its own, like .partner');
@@ -110,6 +123,24 @@ async function jobOf(store: ObjectStore, values: Values): Promise<(key: string) 
   const to = await toKeyring({ ...values, 'to-rsa-public-key': values['add-recipient'] });
   const recipient = to({ bucket: '', key: '', wrapAlgorithm: 'RSA-OAEP-SHA1', description: {} });
   return (key) => addRecipient(key, { ...common, recipient, suffix });
+}
+
+/** Both flags of the S3 Encryption Clients at once: who rewraps wants the old algorithms gone. */
+async function legacyOf(
+  values: Values,
+  keyringOf: () => Promise<LegacyKeyring | undefined>,
+): Promise<{ legacy?: LegacyReadingOptions }> {
+  if (!values.legacy) return {};
+  if (!values['allow-non-committing'])
+    throw new UsageError('--legacy needs --allow-non-committing: old clients did not commit to their keys');
+  const keyring = await keyringOf();
+  return {
+    legacy: {
+      enableLegacyWrappingAlgorithms: true,
+      enableLegacyUnauthenticatedModes: true,
+      ...(keyring === undefined ? {} : { keyring }),
+    },
+  };
 }
 
 function intoOf({ into, 'instruction-file': file }: Values): 'metadata' | 'instruction-file' | undefined {

@@ -82,6 +82,28 @@ export class ObjectStore {
     };
   }
 
+  /**
+   * The bytes of the object that was looked at, and of no other.
+   *
+   * @throws ObjectError `object-changed`, `object-not-found`, SignerError `s3-…`
+   */
+  async *read(key: string, head: Head, signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+    const command = new GetObjectCommand({ ...this.target, Key: key, IfMatch: head.ETag });
+    const headers = this.customerKeys?.headers('get', this.nameOf(key, head.pinned)) ?? {};
+    const { Body } = await this.client
+      .send(withHeaders(command, headers), { abortSignal: signal })
+      .catch(failure);
+    try {
+      for await (const chunk of (Body ?? []) as AsyncIterable<Uint8Array>) {
+        signal.throwIfAborted();
+        yield chunk;
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      throw s3Failure(error);
+    }
+  }
+
   /** An object with the key that it pins. */
   nameOf(key: string, pinned: string | undefined): ObjectName {
     return { bucket: this.bucket, key, ...(pinned === undefined ? {} : { pinned }) };

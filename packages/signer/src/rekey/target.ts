@@ -1,8 +1,9 @@
 import type { CopyHeaders } from '../objects/copy.js';
 import type { Head } from '../objects/store.js';
+import { storedObjectOf } from '../objects/stored.js';
 import { type CustomerKeys, SALT_TAG, VERSION_TAG } from '../protection/customer-keys.js';
 import { encryptionHeaders } from '../protection/encryption-headers.js';
-import type { ObjectName, StoredObject, StringMap } from '../protection/protection.js';
+import type { ObjectName, StringMap } from '../protection/protection.js';
 import { type ServerSideEncryptionOptions, serverSideEncryption } from '../protection/server-side.js';
 
 /** Encryption by S3 that needs no managed key. */
@@ -42,17 +43,4 @@ export function otherEncryption(to: OtherEncryption): RekeyTarget {
 /** The tags that have nothing to do with the key. */
 export function otherTags({ [VERSION_TAG]: _, [SALT_TAG]: __, ...tags }: StringMap): StringMap {
   return tags;
-}
-
-function storedObjectOf(head: Head): StoredObject {
-  const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled, SSECustomerAlgorithm } = head;
-  return {
-    size: head.ContentLength,
-    etag: head.ETag,
-    metadata: head.Metadata ?? {},
-    ...(ServerSideEncryption === undefined ? {} : { serverSideEncryption: ServerSideEncryption }),
-    ...(SSEKMSKeyId === undefined ? {} : { kmsKeyId: SSEKMSKeyId }),
-    ...(BucketKeyEnabled === undefined ? {} : { bucketKeyEnabled: BucketKeyEnabled }),
-    ...(SSECustomerAlgorithm === undefined ? {} : { customerAlgorithm: SSECustomerAlgorithm }),
-  };
 }

@@ -1,4 +1,5 @@
 import { type Keyring, type Kms, kmsKeyring, type ObjectHeader } from '@sealift/core';
+import type { LegacyWrap } from '@sealift/core/legacy';
 import { ALGORITHM_ENTRY, OBJECT_ENTRY } from '../protection/data-keys.js';
 import type { StringMap } from '../protection/protection.js';
 import { RewrapError } from './errors.js';
@@ -7,7 +8,7 @@ import { RewrapError } from './errors.js';
 export interface StoredKey {
   readonly bucket: string;
   readonly key: string;
-  readonly wrapAlgorithm: ObjectHeader['wrapAlgorithm'];
+  readonly wrapAlgorithm: ObjectHeader['wrapAlgorithm'] | LegacyWrap;
   /** Material description, or complete encryption context. */
   readonly description: StringMap;
 }
@@ -30,10 +31,11 @@ export function kmsKeyringFor(options: { readonly kms: Kms; readonly keyId?: str
 
 function contextOf({ bucket, key, wrapAlgorithm, description }: StoredKey): StringMap {
   const name = `${bucket}/${key}`;
-  if (wrapAlgorithm !== 'kms+context') return { [OBJECT_ENTRY]: name };
+  if (wrapAlgorithm !== 'kms+context' && wrapAlgorithm !== 'kms') return { [OBJECT_ENTRY]: name };
   const { [ALGORITHM_ENTRY]: _, [OLD_KEY_ID_ENTRY]: __, ...context } = description;
   if ((context[OBJECT_ENTRY] ?? name) !== name) {
     throw new RewrapError('data-key-refused', 'The data key of this object was made for another object.');
   }
-  return context;
+  // What old clients wrapped with a KMS is bound to its name from now on, too.
+  return wrapAlgorithm === 'kms' ? { ...context, [OBJECT_ENTRY]: name } : context;
 }

@@ -3,10 +3,12 @@ import {
   createOpener,
   instructionFileKey,
   joinInstructionFile,
+  type RewrapOptions,
   type Rewrapped,
   rewrap,
 } from '@sealift/core';
 import { SealiftError } from '@sealift/core/errors';
+import type { LegacyReadingOptions } from '@sealift/core/legacy';
 import { type CopySizes, copyOntoItself } from '../objects/copy.js';
 import { encryptionOf } from '../objects/kept.js';
 import type { ObjectStore } from '../objects/store.js';
@@ -27,6 +29,8 @@ export interface RewrapObjectOptions {
   readonly enforceRotation?: boolean;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which takes committing objects only. */
   readonly commitmentPolicy?: CommitmentPolicy;
+  /** Also objects of old clients, which then get a current wrap. Default: they are refused. */
+  readonly legacy?: LegacyReadingOptions;
   /**
    * Encryption context with which S3 encrypts the copies under KMS. S3 reports the one of an object to nobody: without this
    * option they have none.
@@ -50,16 +54,10 @@ const NOT_FROM: readonly string[] = ['data-key-unwrap-failed', 'keyring-mismatch
  * @throws CoreError as `rewrap` of `@sealift/core`, RewrapError, ObjectError, SignerError `s3-…`, KmsError
  */
 export async function rewrapObject(key: string, options: RewrapObjectOptions): Promise<Outcome> {
-  const found = await readObject(options.store, key);
+  const found = await readObject(options.store, key, { legacy: options.legacy !== undefined });
   let renewed: Rewrapped;
   try {
-    renewed = await rewrap({
-      ...optionsOf(options),
-      metadata: found.metadata,
-      ...(found.instructionFile === undefined ? {} : { instructionFile: found.instructionFile.body }),
-      from: options.from(found.stored),
-      to: options.to(found.stored),
-    });
+    renewed = await wrapAnew(found, options);
   } catch (error) {
     if (error instanceof SealiftError && NOT_FROM.includes(error.code) && (await reads(found, options))) {
       return 'already';
@@ -77,6 +75,20 @@ export async function rewrapObject(key: string, options: RewrapObjectOptions): P
   return 'rewrapped';
 }
 
+/** @throws CoreError as `rewrap` and `rewrapLegacy` */
+async function wrapAnew(found: FoundObject, options: RewrapObjectOptions): Promise<Rewrapped> {
+  const request: RewrapOptions = {
+    ...optionsOf(options),
+    metadata: found.metadata,
+    ...(found.instructionFile === undefined ? {} : { instructionFile: found.instructionFile.body }),
+    from: options.from(found.stored),
+    to: options.to(found.stored),
+  };
+  if (options.legacy === undefined) return rewrap(request);
+  const { rewrapLegacy } = await import('@sealift/core/legacy');
+  return (await rewrapLegacy({ ...request, legacy: options.legacy })) ?? rewrap(request);
+}
+
 function optionsOf({ into, enforceRotation, commitmentPolicy }: RewrapObjectOptions): {
   into?: 'metadata' | 'instruction-file';
   enforceRotation?: boolean;
@@ -92,6 +104,7 @@ function optionsOf({ into, enforceRotation, commitmentPolicy }: RewrapObjectOpti
 /** Whether the new keyring opens the object as it is. */
 async function reads(found: FoundObject, options: RewrapObjectOptions): Promise<boolean> {
   const { metadata, instructionFile, head } = found;
+  const old = options.legacy && (await import('@sealift/core/legacy')).legacyReading(options.legacy);
   try {
     await createOpener({
       keyring: options.to(found.stored),
@@ -99,6 +112,7 @@ async function reads(found: FoundObject, options: RewrapObjectOptions): Promise<
         instructionFile === undefined ? metadata : joinInstructionFile(metadata, instructionFile.body),
       objectSize: head.ContentLength,
       ...(options.commitmentPolicy === undefined ? {} : { commitmentPolicy: options.commitmentPolicy }),
+      ...(old === undefined ? {} : { legacy: old }),
     });
     const isThere = instructionFile === undefined ? 'metadata' : 'instruction-file';
     return (options.into ?? isThere) === isThere;

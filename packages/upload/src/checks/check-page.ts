@@ -63,6 +63,8 @@ async function checkS3(
   const address = checkAddress(checks);
   if (address.severity === 'error') return [checkClocks(ahead, undefined), address];
   const put = await checkStorage(checks.put, worker, signal);
+  // From the page itself, as the upload is opened.
+  const create = checks.create && (await checkStorage(checks.create, undefined, signal));
   const get = downloads ? await checkStorage(checks.get, worker, signal) : undefined;
   const answer = put.answer ?? get?.answer;
   const time = answer && timeOf(answer.text, answer.headers);
@@ -71,6 +73,7 @@ async function checkS3(
     clock,
     address,
     ...put.findings,
+    ...(create?.findings ?? []),
     ...(get?.findings ?? []),
     ...(await checkSignature(checks.absent, clock, signal)),
   ];

@@ -246,5 +246,5 @@ describe('S3', () => {
 test('a page on http that is not this machine', async () => {
   const from = house.insecureOrigin;
   expect(await house.troubles({ from })).toEqual(['error insecure-context', 'warning web-crypto-incomplete']);
-  expect(await house.roundTrip(10, from)).toMatchObject({ code: 'insecure-context' });
+  expect(await house.roundTrip(10, { from })).toMatchObject({ code: 'insecure-context' });
 });

@@ -11,7 +11,7 @@ export interface StorageCheck {
 }
 
 /**
- * Sends what an upload (PUT) or a download (GET) would send, from where it would be sent: a worker, where one started.
+ * Sends what an upload (PUT, and POST where the page opens it) or a download (GET) would send, from where it would be sent: a worker, where one started.
  * Any answer that can be read shows that the CORS rules let it through, for a browser asks them before it sends.
  */
 export async function checkStorage(
@@ -20,7 +20,7 @@ export async function checkStorage(
   signal: AbortSignal,
 ): Promise<StorageCheck> {
   const { method, url } = request;
-  const check = method === 'PUT' ? 's3-upload' : 's3-download';
+  const check = method === 'GET' ? 's3-download' : 's3-upload';
   const { origin } = new URL(url);
   const inPage = await probe(request, signal);
   const inWorker = worker && (await worker(request, signal));
@@ -69,7 +69,7 @@ async function explain(check: CheckName, request: SignedRequest, signal: AbortSi
       fix: `Add ${names.length === 0 ? 'them' : 'these'} to AllowedHeaders of the bucket's CORS rule. ${setup}.`,
     });
   }
-  const other = method === 'PUT' ? 'GET' : 'PUT';
+  const other = method === 'GET' ? 'PUT' : 'GET';
   if ((await probe({ method: other, url }, signal)).kind === 'answered')
     return fault(check, 'cors-method-missing', {
       title: `CORS: ${method} is not allowed`,

@@ -33,6 +33,8 @@ export interface CheckHouse {
   readonly insecureOrigin: string;
   /** Of the signer, on a port of its own. */
   readonly signer: string;
+  /** Of the local KMS, with the key `alias/test`. */
+  readonly kmsFile: string;
   /** Content-Security-Policy of the page, and of its scripts. */
   policy: { page?: string; scripts?: string };
   /** Replaces the signer. */
@@ -43,14 +45,15 @@ export interface CheckHouse {
   /** Codes of what is not as it should be, as `severity code`, found in a fresh page. */
   troubles(options?: PageOptions & { from?: string }): Promise<string[]>;
   check(options?: PageOptions & { from?: string }): Promise<Finding[]>;
-  roundTrip(size: number, from?: string): Promise<object>;
+  roundTrip(size: number, options?: { from?: string; ownKey?: boolean }): Promise<object>;
   close(): Promise<void>;
 }
 
 export async function startCheckHouse(): Promise<CheckHouse> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-checks-'));
   const files = await bundle('check-page.ts');
-  const kms = localKms({ file: path.join(folder, 'kms.json') });
+  const kmsFile = path.join(folder, 'kms.json');
+  const kms = localKms({ file: kmsFile });
   await kms.keys.create({ alias: 'alias/test' });
   const s3 = await createDevS3({ directory: path.join(folder, 's3'), buckets: [BUCKET], kmsKeys: [S3_KEY] });
   const { endpoint, region, credentials } = s3;
@@ -92,6 +95,7 @@ export async function startCheckHouse(): Promise<CheckHouse> {
     admin,
     origin,
     insecureOrigin,
+    kmsFile,
     signer: `http://127.0.0.1:${signerPort}/sealift`,
     policy: {},
     sign(options = {}) {
@@ -128,15 +132,16 @@ export async function startCheckHouse(): Promise<CheckHouse> {
           (globalThis as never as { checkPage(o: CheckOptions): Promise<Finding[]> }).checkPage(given),
         { signer: house.signer, ...options },
       ),
-    roundTrip: (size, from = origin) =>
+    roundTrip: (size, { from = origin, ownKey = false } = {}) =>
       inPage(
         from,
-        ({ signer, size }: { signer: string; size: number }) =>
-          (globalThis as never as { roundTrip(s: string, n: number): Promise<object> }).roundTrip(
+        ({ signer, size, ownKey }: { signer: string; size: number; ownKey: boolean }) =>
+          (globalThis as never as { roundTrip(s: string, n: number, k: boolean): Promise<object> }).roundTrip(
             signer,
             size,
+            ownKey,
           ),
-        { signer: house.signer, size },
+        { signer: house.signer, size, ownKey },
       ),
     async close() {
       await browser.close();

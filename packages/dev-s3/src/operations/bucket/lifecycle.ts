@@ -55,6 +55,10 @@ function readRule(rule: XmlElement): LifecycleSettings['abortUploads'] {
   const days = rule.child('AbortIncompleteMultipartUpload')?.value('DaysAfterInitiation') ?? '';
   if ((status !== 'Enabled' && status !== 'Disabled') || !/^[1-9]\d{0,8}$/.test(days)) throw malformed();
   const filter = rule.child('Filter');
+  // An upload has no tags before it is an object.
+  const tags = [filter, filter?.child('And')].flatMap((one) => one?.all('Tag') ?? []);
+  if (tags.length > 0)
+    throw new S3Error('InvalidRequest', 'AbortIncompleteMultipartUpload cannot be specified with Tags.');
   if (filter?.children.some(({ name }) => name !== 'Prefix')) {
     throw new S3Error(
       'NotImplemented',

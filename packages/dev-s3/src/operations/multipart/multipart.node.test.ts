@@ -209,6 +209,9 @@ describe('multipart uploads', () => {
     expect((await refusalOf(configure([{ ...Rules[0], Expiration: { Days: 1 } }]))).code).toBe(
       'NotImplemented',
     );
+    const Tag = { Key: 'a', Value: 'b' };
+    for (const Filter of [{ Tag }, { And: { Prefix: 'big', Tags: [Tag, { ...Tag, Key: 'c' }] } }])
+      expect((await refusalOf(configure([{ ...Rules[0], Filter }]))).code).toBe('InvalidRequest');
     await configure([...Rules]);
     await begin(client);
     await begin(client, { Key: 'small' });

@@ -1,0 +1,71 @@
+import { clientEncryption, type ProtectionProfile, serverSideEncryption } from '@sealift/signer';
+import { corsRule, planOf } from '@sealift/signer/bucket';
+import { localKms } from '@sealift/signer/kms/local';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BUCKET, type CheckHouse, PART_BYTES, S3_KEY, startCheckHouse } from '../testing/check-house.js';
+
+let house: CheckHouse;
+beforeAll(async () => {
+  house = await startCheckHouse();
+}, 60_000);
+afterAll(() => house?.close(), 60_000);
+
+const sseC = (): ProtectionProfile =>
+  serverSideEncryption({
+    profile: 'sse-c',
+    masterSecrets: [{ version: '1', secret: new Uint8Array(32).fill(3) }],
+  });
+const kms = (profile: 'sse-kms' | 'dsse-kms'): ProtectionProfile =>
+  serverSideEncryption({
+    profile,
+    keyId: S3_KEY,
+    encryptionContext: { project: 'test' },
+    ...(profile === 'sse-kms' ? { bucketKey: true } : {}),
+  } as Parameters<typeof serverSideEncryption>[0]);
+const withLocalKms = (storage?: ProtectionProfile): ProtectionProfile =>
+  clientEncryption({
+    kms: localKms({ file: house.kmsFile }),
+    keyId: 'alias/test',
+    ...(storage === undefined ? {} : { storage }),
+  });
+
+test.each<[string, () => ProtectionProfile]>([
+  ['client', () => withLocalKms()],
+  ['sse-s3', () => serverSideEncryption({ profile: 'sse-s3' })],
+  ['sse-kms', () => kms('sse-kms')],
+  ['dsse-kms', () => kms('dsse-kms')],
+  ['sse-c', sseC],
+  ['client+sse-kms', () => withLocalKms(kms('sse-kms'))],
+  ['client+sse-c', () => withLocalKms(sseC())],
+])(
+  '%s: uploads and downloads pass the rule of setup, with no header by pattern',
+  async (profile, protection) => {
+    const kmsKeyArn = profile.endsWith('kms') ? S3_KEY : undefined;
+    const rule = corsRule(planOf({ bucket: BUCKET, profile, kmsKeyArn, origins: [house.origin] }));
+    expect(JSON.stringify(rule)).not.toContain('*');
+    await house.cors([rule]);
+    house.sign({ protection: protection() });
+    expect(await house.troubles()).toEqual([]);
+    for (const size of [1000, PART_BYTES + 1000])
+      expect(await house.roundTrip(size)).toMatchObject({ same: true });
+  },
+);
+
+test('sse-c with keys of the page: the rule has POST, and needs it for several parts', async () => {
+  const keys = 'browser';
+  const rule = corsRule(planOf({ bucket: BUCKET, profile: 'sse-c', keys, origins: [house.origin] }));
+  expect(JSON.stringify(rule)).not.toContain('*');
+  await house.cors([rule]);
+  house.sign({ protection: serverSideEncryption({ profile: 'sse-c', keys }) });
+  expect(await house.troubles()).toEqual([]);
+  for (const size of [1000, PART_BYTES + 1000])
+    expect(await house.roundTrip(size, { ownKey: true })).toMatchObject({ same: true });
+  const { key } = (await house.roundTrip(1, { ownKey: true })) as { key: string };
+  expect(await house.troubles({ object: { key } })).toEqual(['error object-not-readable']);
+  await house.cors([{ ...rule, AllowedMethods: ['PUT', 'GET'] }]);
+  expect(await house.troubles()).toEqual(['error cors-method-missing']);
+  expect(await house.roundTrip(1000, { ownKey: true })).toMatchObject({ same: true });
+  expect(await house.roundTrip(PART_BYTES + 1000, { ownKey: true })).toMatchObject({
+    code: 's3-unreachable',
+  });
+});

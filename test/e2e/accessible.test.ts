@@ -1,0 +1,64 @@
+/** axe over the whole demo page: light and dark, wide and narrow, before and after an upload. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Browser, launch, type Page, upload } from './browser.js';
+import { type House, startHouse } from './house.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let house: House;
+let browser: Browser;
+
+beforeAll(async () => {
+  house = await startHouse();
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  expect(await house?.close()).toBe(0);
+});
+
+test.each([
+  ['light', 1440, 'client'],
+  ['dark', 1440, 'sse-kms'],
+  ['light', 380, 'sse-c'],
+  ['dark', 380, 'client-rsa'],
+] as const)('%s, %i pixels wide, %s', async (colorScheme, width, id) => {
+  const page = await browser.newPage({
+    colorScheme,
+    viewport: { width, height: 900 },
+    reducedMotion: 'reduce',
+  });
+  try {
+    await page.goto(`${house.page}#${id}`);
+    await page.locator(`encrypted-upload[signer="/sealift/${id}"]`).waitFor();
+    expect(await violations(page), 'empty').toEqual([]);
+    await upload(page, { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('A note.') });
+    await page.locator('figure.picture[data-step=stored]').waitFor();
+    await page.locator('#checks summary').click();
+    await page.locator('#checks button').click();
+    await page.locator('.findings li').first().waitFor();
+    for (const tab of ['requests', 'object', 'audit', 'code']) {
+      await page.locator(`#tab-${tab}`).click();
+      expect(await violations(page), tab).toEqual([]);
+    }
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(over, 'wider than the window').toBeLessThanOrEqual(0);
+  } finally {
+    await page.close();
+  }
+});
+
+/** What axe finds, as one line each. It runs outside of the page's policy, as a devtool does. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations: found } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+  );
+}

@@ -1,0 +1,36 @@
+import { checksums } from './cases/checksums.js';
+import { copies } from './cases/copies.js';
+import { cors } from './cases/cors.js';
+import { defaultEncryption } from './cases/default-encryption.js';
+import { headerSignatures } from './cases/header-signatures.js';
+import { lifecycle } from './cases/lifecycle.js';
+import { listing } from './cases/listing.js';
+import { metadata } from './cases/metadata.js';
+import { multipart } from './cases/multipart.js';
+import { objects } from './cases/objects.js';
+import { policies } from './cases/policies.js';
+import { presigned } from './cases/presigned.js';
+import { sseC } from './cases/sse-c.js';
+import { sseKms } from './cases/sse-kms.js';
+import { sseS3 } from './cases/sse-s3.js';
+import { tagging } from './cases/tagging.js';
+
+/** @type {readonly import('./cases/case.js').Topic[]} */
+export const TOPICS = [
+  headerSignatures,
+  presigned,
+  objects,
+  metadata,
+  tagging,
+  copies,
+  listing,
+  multipart,
+  checksums,
+  cors,
+  sseS3,
+  sseKms,
+  sseC,
+  defaultEncryption,
+  policies,
+  lifecycle,
+];
