@@ -1,13 +1,14 @@
 /** The demo page: the upload element, a switch between the ways of protecting a file, and what each does to it. */
 import '@sealift/element/define';
-import type { ReportedEncryption } from '@sealift/protocol';
 import { render } from 'lit';
 import { checksView } from './checks/view.js';
+import { announce, element } from './elements.js';
 import { guideView } from './guide/view.js';
+import { createInspection } from './inspection.js';
 import { keptKeys } from './kept-keys.js';
 import { createFollower } from './picture/progress.js';
+import { reportedWords } from './picture/reported.js';
 import { pictureView } from './picture/view.js';
-import { type Plaintext, plaintextOf } from './plaintext.js';
 import { profileChoice } from './profiles/choice.js';
 import { bringsKey, pageKeyrings } from './profiles/keys/keyrings.js';
 import { profileById, profileOfKey } from './profiles/list.js';
@@ -15,6 +16,7 @@ import type { Profile } from './profiles/profile.js';
 import { createServer } from './server.js';
 import { watchTraffic } from './traffic/events.js';
 import { trafficJournal } from './traffic/journal.js';
+import { againView } from './views/again.js';
 import { compareView } from './views/compare.js';
 import { objectsView } from './views/objects.js';
 import { panelView } from './views/panel.js';
@@ -25,28 +27,37 @@ import { switchView } from './views/switch.js';
 const server = createServer();
 const upload = element('upload', 'encrypted-upload');
 const journal = trafficJournal();
+const kept = keptKeys(localStorage);
+const header = profileHeader(element('profile', 'div'), element('assurance', 'span'));
 const picture = pictureView(element('flow', 'div'), (step) => follower.look(step));
 const follower = createFollower(picture.show);
-const compare = compareView(element('compare', 'div'));
-const header = profileHeader(element('profile', 'div'), element('assurance', 'span'));
 const panel = panelView(element('panel', 'section'), announce);
-const kept = keptKeys(localStorage);
-/** What was seen of files in this visit, so that both sides can be shown. It is gone with the page. */
-const plaintexts = new Map<string, Plaintext>();
-/** The object that is shown, or about to be: a late answer about another one is dropped. */
-let inspected = '';
+const again = againView(element('again', 'div'));
+const checks = checksView(element('checks-view', 'div'));
 
 const objects = objectsView(element('objects', 'div'), {
-  inspect: (key) => void inspect(key),
+  inspect: (key) => {
+    choice.choose(profileOfKey(key));
+    void inspection.look(key);
+  },
   forget: (key) => {
     kept.remove(key);
-    plaintexts.delete(key);
+    inspection.forget(key);
+  },
+});
+const inspection = createInspection(server, compareView(element('compare', 'div')), {
+  selected: objects.select,
+  found(stored) {
+    if (profileOfKey(stored.key) === choice.profile) panel.stored(stored);
+    showTraffic(choice.profile);
   },
 });
 
-const checks = checksView(element('checks-view', 'div'));
-guideView(element('guide-view', 'div'), (id) => showProfile(id));
-const picker = switchView(element('switch', 'div'), (profile) => choice.choose(profile));
+guideView(element('guide-view', 'div'), goTo);
+const picker = switchView(element('switch', 'div'), (profile) => {
+  choice.choose(profile);
+  announce(profile.sentence);
+});
 const choice = profileChoice(window, (profile) => void follow(profile));
 
 upload.addEventListener('sealift-select', ({ detail }) => follower.selected(detail.files));
@@ -56,33 +67,32 @@ upload.addEventListener('sealift-uploaded', ({ detail: { file, receipt } }) => {
   follower.stored(file, reportedWords(receipt.reported));
   kept.add(receipt.key);
   void list(receipt.key, receipt.objectSize, file.name);
-  void remember(receipt.key, file);
+  void inspection.look(receipt.key, file);
 });
-element('objects', 'div').addEventListener('sealift-downloaded', ({ detail: { key, file } }) => {
+document.addEventListener('sealift-downloaded', ({ detail: { key, file } }) => {
   const profile = profileOfKey(key);
   if (profile === choice.profile) follower.downloaded(profile.keyring !== undefined);
-  void remember(key, file);
+  void inspection.look(key, file);
 });
 watchTraffic((event) => {
   journal.add(event);
   follower.heard(event);
-  if (event.profile === choice.profile.id) showTraffic();
+  if (event.profile === choice.profile.id) showTraffic(choice.profile);
 });
 
-void start();
+void listEarlier();
 
-async function start(): Promise<void> {
+/** What an earlier visit stored: only what S3 still has. */
+async function listEarlier(): Promise<void> {
   try {
-    const { bucket } = await server.config();
-    objects.configure({ bucket });
-    // What an earlier visit stored: only what S3 still has.
+    objects.configure(await server.config());
     for (const key of kept.list()) {
       const stored = await server.object(key);
       if (stored) await list(key, stored.size);
       else kept.remove(key);
     }
   } catch {
-    compare.fail('The demo server does not answer. Is it still running?');
+    inspection.fail();
   }
 }
 
@@ -94,20 +104,30 @@ async function follow(profile: Profile): Promise<void> {
   picture.profile(profile);
   follower.start(profile);
   panel.profile(profile);
-  checks.profile(profile);
   panel.stored(undefined);
+  checks.profile(profile);
   showTraffic(profile);
+  // The object of this profile that was stored last: all that is shown belongs together.
+  const latest = journal.latest(profile.id);
+  if (latest && kept.list().includes(latest)) void inspection.look(latest);
+  await prepareUpload(profile);
+}
+
+async function prepareUpload(profile: Profile): Promise<void> {
   const waits = bringsKey(profile);
   upload.toggleAttribute('disabled', waits);
-  const { upload: keyring } = waits ? await pageKeyrings(profile) : {};
-  if (waits && profile !== choice.profile) return;
+  if (waits) {
+    const keyrings = await pageKeyrings(profile).catch(() => undefined);
+    if (profile !== choice.profile) return;
+    if (!keyrings) return header.fail('This browser keeps no keys for this page. Is it a private window?');
+    upload.keyring = keyrings.upload;
+  } else upload.keyring = undefined;
   upload.signer = `/sealift/${profile.id}`;
-  upload.keyring = keyring;
   upload.toggleAttribute('disabled', false);
 }
 
 /** From the guide to the switch. */
-function showProfile(id: string): void {
+function goTo(id: string): void {
   const profile = profileById(id);
   if (!profile) return;
   choice.choose(profile);
@@ -116,55 +136,16 @@ function showProfile(id: string): void {
   option?.focus({ preventScroll: true });
 }
 
-function showTraffic(profile = choice.profile): void {
-  const key = profileOfKey(inspected) === profile && inspected ? inspected : journal.latest(profile.id);
-  panel.traffic(journal.of(key ?? ''));
+function showTraffic(profile: Profile): void {
+  const looked = inspection.key && profileOfKey(inspection.key) === profile ? inspection.key : undefined;
+  panel.traffic(journal.of(looked ?? journal.latest(profile.id) ?? ''));
+  again.show(looked === undefined ? undefined : objects.find(looked));
 }
 
 /** @param name of the file, when it was stored in this visit */
 async function list(key: string, size: number, name?: string): Promise<void> {
-  const { download: keyring } = await pageKeyrings(profileOfKey(key));
+  const { download: keyring } = await pageKeyrings(profileOfKey(key)).catch(() => ({ download: undefined }));
   objects.add({ key, size, fresh: name !== undefined, ...(name ? { name } : {}), keyring });
-  objects.select(inspected);
-}
-
-async function remember(key: string, file: File): Promise<void> {
-  plaintexts.set(key, await plaintextOf(file));
-  await inspect(key);
-}
-
-async function inspect(key: string): Promise<void> {
-  inspected = key;
-  objects.select(key);
-  try {
-    const stored = await server.object(key);
-    if (inspected !== key) return;
-    if (!stored) return compare.fail('S3 does not have this object any more.');
-    compare.show(stored, plaintexts.get(key));
-    if (profileOfKey(key) === choice.profile) panel.stored(stored);
-    showTraffic();
-  } catch {
-    if (inspected === key) compare.fail('The demo server does not answer. Is it still running?');
-  }
-}
-
-function reportedWords(reported: ReportedEncryption | undefined): string {
-  if (!reported) return 'size verified';
-  return reported.customerAlgorithm
-    ? `SSE-C, ${reported.customerAlgorithm}`
-    : (reported.serverSideEncryption ?? '');
-}
-
-/** For those who hear the page. */
-function announce(sentence: string): void {
-  element('announcer', 'div').textContent = sentence;
-}
-
-function element<Name extends keyof HTMLElementTagNameMap>(
-  id: string,
-  name: Name,
-): HTMLElementTagNameMap[Name] {
-  const found = document.getElementById(id);
-  if (found?.localName !== name) throw new Error(`The page has no <${name} id="${id}">.`);
-  return found as HTMLElementTagNameMap[Name];
+  objects.select(inspection.key);
+  showTraffic(choice.profile);
 }

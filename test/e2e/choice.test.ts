@@ -1,9 +1,6 @@
 /** Which profile is chosen: by hand, by an address, by the guide; and that it stays. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { RECIPES } from '../../demo/server/signers/index.js';
-import { recommend } from '../../demo/src/guide/recommend.js';
-import { parseAddress } from '../../demo/src/profiles/address.js';
-import { PROFILES, profileById } from '../../demo/src/profiles/list.js';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { PROFILES } from '../../demo/src/profiles/list.js';
 import { read } from '../structure/source-files.js';
 import { type Browser, launch, type Page } from './browser.js';
 import { type House, startHouse } from './house.js';
@@ -32,10 +29,6 @@ afterEach(() => page?.close());
 const chosen = () => page.locator('input[name=profile]:checked').getAttribute('value');
 const signer = () => page.locator('encrypted-upload').getAttribute('signer');
 const hash = () => page.evaluate(() => location.hash);
-
-test('every profile has a signer, and every signer a profile', () => {
-  expect(PROFILES.map(({ id }) => id).sort()).toEqual(Object.keys(RECIPES).sort());
-});
 
 test('arrow keys move through all profiles; the address and the next visit follow', async () => {
   expect(await chosen()).toBe('client');
@@ -68,13 +61,6 @@ test('an address opens its profile, and the place on the page', async () => {
   });
   await expect.poll(chosen).toBe('sse-c');
   expect(await signer()).toBe('/sealift/sse-c');
-});
-
-test('what is no profile is an ordinary anchor', () => {
-  expect(parseAddress('#stored')).toEqual({ section: 'stored' });
-  expect(parseAddress('#sse-kms')).toEqual({ profile: 'sse-kms' });
-  expect(parseAddress('#sse-kms/stored')).toEqual({ profile: 'sse-kms', section: 'stored' });
-  expect(parseAddress('')).toEqual({});
 });
 
 test('the code that is shown is the code that runs', async () => {
@@ -113,50 +99,13 @@ test('each step can be looked at before anything is uploaded', async () => {
   expect(await state('kms', 'key')).toBe('never');
 });
 
-describe('the guide', () => {
-  const from = ['disks', 'readers', 's3', 'signer'] as const;
-  const readers = ['app', 'recipient', 'self'] as const;
-  const rule = ['none', 'own-key', 'two-layers', 'no-keys-at-aws'] as const;
-  const size = ['small', 'large'] as const;
-  const needs = from.flatMap((f) =>
-    readers.flatMap((r) => rule.flatMap((u) => size.map((s) => ({ from: f, readers: r, rule: u, size: s })))),
-  );
-
-  test('never shows the content to whom it must be hidden from', () => {
-    expect(needs).toHaveLength(96);
-    for (const need of needs) {
-      const { profile: id, because, but } = recommend(need);
-      const profile = profileById(id);
-      if (profile === undefined) throw new Error(`no profile is called ${id}`);
-      expect(because).not.toBe('');
-      if (need.from === 's3') expect(profile.keyring, JSON.stringify(need)).toBeDefined();
-      if (need.from === 'signer') expect(profile.keyring).toMatch(/^raw-/);
-      if (need.from === 'readers') expect(profile.storage).not.toBe('sse-s3');
-      if (need.size === 'large' && profile.keyring) expect(but.join()).toContain('64 GiB');
-    }
-  });
-
-  test.each([
-    ['disks', 'none', 'sse-s3'],
-    ['disks', 'own-key', 'sse-kms'],
-    ['readers', 'none', 'sse-kms'],
-    ['readers', 'two-layers', 'dsse-kms'],
-    ['readers', 'no-keys-at-aws', 'sse-c'],
-    ['s3', 'none', 'client'],
-    ['s3', 'own-key', 'client-sse-kms'],
-    ['signer', 'none', 'client-rsa'],
-  ] as const)('hidden from %s, rule %s: %s', (hidden, follow, id) => {
-    expect(recommend({ from: hidden, readers: 'app', rule: follow, size: 'small' }).profile).toBe(id);
-  });
-
-  test('answers lead to a profile, and the profile to the top of the page', async () => {
-    await page.locator('#guide').getByLabel('… and people who may read the bucket').check();
-    await page.locator('#guide').getByLabel('two layers (CNSSP 15)').check();
-    expect(await page.locator('.result').getAttribute('data-profile')).toBe('dsse-kms');
-    await page.getByRole('button', { name: 'Try it above' }).click();
-    expect(await chosen()).toBe('dsse-kms');
-    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('dsse-kms');
-  });
+test('answers lead to a profile, and the profile to the top of the page', async () => {
+  await page.locator('#guide').getByLabel('… and people who may read the bucket').check();
+  await page.locator('#guide').getByLabel('two layers (CNSSP 15)').check();
+  expect(await page.locator('.result').getAttribute('data-profile')).toBe('dsse-kms');
+  await page.getByRole('button', { name: 'Try it above' }).click();
+  expect(await chosen()).toBe('dsse-kms');
+  expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('dsse-kms');
 });
 
 test.each(['client', 'sse-c'])('the page’s own checks find nothing wrong with %s', async (id) => {

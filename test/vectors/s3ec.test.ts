@@ -191,6 +191,30 @@ describe('refuses', () => {
   }
 });
 
+/** Answers that differ would tell an attacker which step failed, and so whether the padding was good (Bleichenbacher). */
+describe('answers alike', () => {
+  test.each([
+    ['RSA-wrapped keys', /^v3-rsa-(message-|pkcs1-|wrapped-key-)/, 12],
+    ['AES-wrapped keys', /^v3-aes-(wrapped-key-bit-|wrapped-key-of-v2|other-wrapping-key)/, 8],
+    ['RSA-wrapped keys of V1', /^legacy-v1-rsa(-broken-padding|-zero)?$/, 3],
+    ['the same in an instruction file', /^file-v1-rsa(-zero)?-without-flags$/, 2],
+    ['the same with the flags', /^v1-rsa(-broken-padding)?$/, 2],
+  ])('whatever is wrong with %s', async (_, names, atLeast) => {
+    const alike = scenarios.filter(({ name }) => names.test(name));
+    expect(alike.length).toBeGreaterThanOrEqual(atLeast);
+    const answers = await Promise.all(
+      alike.map(async (scenario) => {
+        const error = (await errorOf(() => opener(scenario))) as CoreError;
+        return { name: error.name, code: error.code, message: error.message, field: error.field };
+      }),
+    );
+    expect([...new Set(answers.map((answer) => JSON.stringify(answer)))]).toHaveLength(1);
+    expect(alike.map(({ expect: wanted }) => 'error' in wanted && wanted.error)).toEqual(
+      answers.map(({ code }) => code),
+    );
+  });
+});
+
 /** Reads in one of four ways; each must refuse, and a spool must be discarded and never committed. */
 async function refusalOf(made: Opener, scenario: Scenario, way: number): Promise<unknown> {
   if (way === 0) return errorOf(() => openVerified(made, arrivals(scenario)));

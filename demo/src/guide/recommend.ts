@@ -36,7 +36,8 @@ function byNeed({ from, readers, rule }: Answers): Chosen {
   if (rule === 'two-layers')
     return {
       profile: 'dsse-kms',
-      because: 'It is the profile with two layers, both by S3, under a KMS key of yours.',
+      because:
+        'It is the profile with two independent layers, both made by S3, and needs a KMS key of yours.',
     };
   if (rule === 'no-keys-at-aws')
     return {

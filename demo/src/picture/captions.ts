@@ -65,5 +65,6 @@ function read({ keyring, storage }: Profile): string {
     'raw-rsa': 'The private key unwraps the data key in this browser',
     'raw-aes': 'The page’s own key unwraps the data key',
   }[keyring];
-  return `${opens}. The page decrypts, and hands out nothing before the whole file is verified.`;
+  const layer = storage ? ' S3 takes off its own layer first.' : '';
+  return `${opens}.${layer} The page decrypts, and hands out nothing before the whole file is verified.`;
 }

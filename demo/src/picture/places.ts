@@ -16,6 +16,7 @@ export type Holdings = Partial<Record<Thing, Held>>;
 const ALWAYS: readonly Step[] = ['file', 'key', 'seal', 'send', 'stored', 'read'];
 const WITH_FILE: readonly Step[] = ['file', 'key', 'seal', 'send', 'read'];
 const IN_USE: readonly Step[] = ['send', 'read'];
+const STAYS: readonly Step[] = ['send', 'stored', 'read'];
 
 /** Where plaintext, keys and ciphertext are, for one profile. */
 export function placesOf(profile: Profile): Readonly<Record<Place, Holdings>> {
@@ -60,15 +61,13 @@ function kms(profile: Profile): Holdings {
 
 function s3({ keyring, storage }: Profile): Holdings {
   const wrapped = 'data key, wrapped';
-  const ciphertext = held(atRest(keyring !== undefined, storage), ['send', 'stored', 'read']);
-  if (keyring && (!storage || storage === 'sse-s3'))
-    return { ciphertext, key: held(wrapped, ['send', 'stored', 'read']) };
+  const ciphertext = held(atRest(keyring !== undefined, storage), STAYS);
+  if (keyring && (!storage || storage === 'sse-s3')) return { ciphertext, key: held(wrapped, STAYS) };
   if (keyring && storage === 'sse-c')
-    return { ciphertext, key: held(`${wrapped}; its own for a moment`, IN_USE) };
-  if (keyring) return { ciphertext, key: held(`${wrapped} twice`, ['send', 'stored', 'read']) };
+    return { ciphertext, key: held('wrapped data key; S3’s not kept', STAYS) };
+  if (keyring) return { ciphertext, key: held('two data keys, wrapped', STAYS) };
   const plaintext = held('while it handles it', IN_USE);
-  if (storage === 'sse-s3')
-    return { plaintext, ciphertext, key: held('its own keys', ['send', 'stored', 'read']) };
+  if (storage === 'sse-s3') return { plaintext, ciphertext, key: held('its own keys', STAYS) };
   if (storage === 'sse-c') return { plaintext, ciphertext, key: held('in use, then forgotten', IN_USE) };
   return { plaintext, ciphertext, key: held('in use; stored wrapped', IN_USE) };
 }

@@ -95,8 +95,10 @@ export function createFollower(show: (shown: Shown) => void): Follower {
     heard(event) {
       if (event.profile !== profile?.id) return;
       if (file && !passed('stored')) {
-        if (isDone(event, 'key-generate')) fact('key', 'GenerateDataKey');
-        if (isDone(event, 'upload-grant')) reach('key');
+        if (isDone(event, 'upload-grant')) {
+          reach('key');
+          fact('key', keyFact(profile));
+        }
         if (passed('seal') && event.kind === 's3-request' && PUTS.includes(event.operation)) reach('send');
       }
       // Only an object that is there: the page's checks ask for some that are not.
@@ -118,6 +120,12 @@ export function createFollower(show: (shown: Shown) => void): Follower {
       update({ step });
     },
   };
+}
+
+function keyFact({ keyring, storage }: Profile): string {
+  if (keyring === 'kms') return 'GenerateDataKey';
+  if (keyring) return 'made in the page';
+  return storage === 'sse-c' ? 'derived' : 'URL to be signed';
 }
 
 const PUTS: readonly string[] = ['PutObject', 'UploadPart'];

@@ -20,6 +20,7 @@ export interface ListedObject {
 export interface ObjectsView {
   configure(settings: { readonly bucket: string }): void;
   add(object: ListedObject): void;
+  find(key: string): ListedObject | undefined;
   /** Marks the object that is shown above. */
   select(key: string): void;
 }
@@ -77,6 +78,7 @@ export function objectsView(
       objects = [object, ...objects.filter(({ key }) => key !== object.key)];
       draw();
     },
+    find: (key) => objects.find((object) => object.key === key),
     select(key) {
       selected = key;
       draw();

@@ -4,6 +4,8 @@ import type { Profile } from '../profiles/profile.js';
 /** Name and meaning of the chosen profile, and the line below the drop zone. */
 export interface ProfileHeader {
   show(profile: Profile): void;
+  /** Instead of the line below the drop zone. */
+  fail(sentence: string): void;
 }
 
 export function profileHeader(root: HTMLElement, assurance: HTMLElement): ProfileHeader {
@@ -17,6 +19,10 @@ export function profileHeader(root: HTMLElement, assurance: HTMLElement): Profil
         root,
       );
       assurance.textContent = assuranceOf(profile);
+      document.title = `${title} · Sealift, S3 encryption live`;
+    },
+    fail(sentence) {
+      assurance.textContent = sentence;
     },
   };
 }

@@ -20,6 +20,8 @@ export const DOCS = {
   putObject: doc(API, 'API_PutObject', 'API: PutObject'),
   getObject: doc(API, 'API_GetObject', 'API: GetObject'),
   headObject: doc(API, 'API_HeadObject', 'API: HeadObject'),
+  keys: doc(GUIDE, 'object-keys', 'Guide: naming objects'),
+  deleteObjects: doc(API, 'API_DeleteObjects', 'API: DeleteObjects'),
   deleteObject: doc(API, 'API_DeleteObject', 'API: DeleteObject'),
   copyObject: doc(API, 'API_CopyObject', 'API: CopyObject'),
   uploadPartCopy: doc(API, 'API_UploadPartCopy', 'API: UploadPartCopy'),

@@ -69,8 +69,7 @@ export function sign(draft, site) {
   const canonical = [method, path, queryOf(wire.query), headers, names.join(';'), payload].join('\n');
   const hashed = sha256(Buffer.from(canonical, 'latin1'));
   const text = [ALGORITHM, timestamp, scope.join('/'), hashed].join('\n');
-  const signingKey = scope.reduce(hmac, Buffer.from(`AWS4${site.credentials.secretAccessKey}`));
-  const signature = hmac(signingKey, text).toString('hex');
+  const signature = hmac(signingKey(site.credentials.secretAccessKey, scope), text).toString('hex');
   if (via === 'query') wire.query['X-Amz-Signature'] = signature;
   else
     wire.headers.authorization = `${ALGORITHM} Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
@@ -99,7 +98,12 @@ function encode(text) {
   );
 }
 
+/** @param {string} secret @param {readonly string[]} scope date, region, service, `aws4_request` */
+export function signingKey(secret, scope) {
+  return scope.reduce(hmac, Buffer.from(`AWS4${secret}`));
+}
+
 /** @param {Uint8Array} bytes */
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 /** @param {Buffer} key @param {string} text */
-const hmac = (key, text) => createHmac('sha256', key).update(text).digest();
+export const hmac = (key, text) => createHmac('sha256', key).update(text).digest();

@@ -1,4 +1,6 @@
 import { checksums } from './cases/checksums.js';
+import { chunked } from './cases/chunked.js';
+import { conditions } from './cases/conditions.js';
 import { copies } from './cases/copies.js';
 import { cors } from './cases/cors.js';
 import { defaultEncryption } from './cases/default-encryption.js';
@@ -10,7 +12,9 @@ import { multipart } from './cases/multipart.js';
 import { objects } from './cases/objects.js';
 import { policies } from './cases/policies.js';
 import { presigned } from './cases/presigned.js';
+import { sealiftPolicies } from './cases/sealift-policies.js';
 import { sseC } from './cases/sse-c.js';
+import { sseCUploads } from './cases/sse-c-uploads.js';
 import { sseKms } from './cases/sse-kms.js';
 import { sseS3 } from './cases/sse-s3.js';
 import { tagging } from './cases/tagging.js';
@@ -19,7 +23,9 @@ import { tagging } from './cases/tagging.js';
 export const TOPICS = [
   headerSignatures,
   presigned,
+  chunked,
   objects,
+  conditions,
   metadata,
   tagging,
   copies,
@@ -30,7 +36,9 @@ export const TOPICS = [
   sseS3,
   sseKms,
   sseC,
+  sseCUploads,
   defaultEncryption,
   policies,
+  sealiftPolicies,
   lifecycle,
 ];

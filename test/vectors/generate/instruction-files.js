@@ -3,6 +3,7 @@ import * as o from './objects.js';
 
 const ALLOW = { commitmentPolicy: 'REQUIRE_ENCRYPT_ALLOW_DECRYPT' };
 const FLAGS = { enableLegacyWrappingAlgorithms: true, enableLegacyUnauthenticatedModes: true };
+const ZEROS = Buffer.alloc(256).toString('base64');
 const IN_FILE = ['x-amz-3', 'x-amz-w', 'x-amz-m', 'x-amz-t'];
 const pick = (metadata, wanted) =>
   Object.fromEntries(Object.entries(metadata).filter(([name]) => wanted(name)));
@@ -73,6 +74,18 @@ const all = {
   // Policy and flags count as ever
   'v2-default-policy': { ...v2, ...refused('non-committing-suite-refused') },
   'v1-without-flags': { ...older(o.V1_AES), ...ALLOW, ...refused('legacy-algorithm-refused') },
+  'v1-rsa-without-flags': { ...older(o.V1_RSA), ...ALLOW, ...refused('legacy-algorithm-refused') },
+  'v1-rsa-zero-without-flags': {
+    ...older({ ...o.V1_RSA, metadata: { ...o.V1_RSA.metadata, 'x-amz-key': ZEROS } }),
+    ...ALLOW,
+    ...refused('legacy-algorithm-refused'),
+  },
+  'v2-kms-as-kms': {
+    ...older({ ...o.V2_KMS_CONTEXT, metadata: { ...o.V2_KMS_CONTEXT.metadata, 'x-amz-wrap-alg': 'kms' } }),
+    ...ALLOW,
+    flags: FLAGS,
+    ...refused('encryption-context-mismatch'),
+  },
   'v3-other-wrapping-key': {
     ...v3,
     keyring: { type: 'raw-aes', wrappingKey: 'ff'.repeat(32) },

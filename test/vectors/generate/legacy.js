@@ -175,6 +175,55 @@ add(
 );
 add('v2-cbc-wrap-missing', drop(V2_CBC_AES, 'x-amz-wrap-alg'), BAD, refused('metadata-invalid'));
 
+// Relabelled by somebody who can write to the bucket: the wrap as one that compares no context, the content as one that
+// nothing authenticates. The KMS would still give the data key.
+const RELABELLED = refused('encryption-context-mismatch');
+const CBC_LABELS = { 'x-amz-cek-alg': 'AES/CBC/PKCS5Padding', 'x-amz-iv': CBC_IV };
+const withContext = (object, encryptionContext) => ({
+  ...object,
+  keyring: { ...object.keyring, encryptionContext },
+});
+const kmsCbc = (object) => {
+  const key = Buffer.from(object.keyring.plaintextDataKey, 'base64');
+  const cipher = createCipheriv('aes-256-cbc', key, Buffer.from(CBC_IV, 'base64'));
+  return { ...object, body: Buffer.concat([cipher.update(o.PLAINTEXT), cipher.final()]).toString('hex') };
+};
+const V3_KMS_AS_V2 = {
+  ...o.V3_KMS,
+  metadata: {
+    'x-amz-key-v2': o.V3_KMS.metadata['x-amz-3'],
+    'x-amz-matdesc': o.V3_KMS.metadata['x-amz-t'],
+    'x-amz-wrap-alg': 'kms+context',
+  },
+};
+add('v2-kms-context-as-kms', set(o.V2_KMS_CONTEXT, { 'x-amz-wrap-alg': 'kms' }), BAD, RELABELLED);
+add(
+  'v2-kms-context-as-kms-other-context',
+  withContext(set(o.V2_KMS_CONTEXT, { 'x-amz-wrap-alg': 'kms' }), { project: 'beta' }),
+  BAD,
+  RELABELLED,
+);
+add('v2-kms-context-as-cbc', kmsCbc(set(o.V2_KMS_CONTEXT, CBC_LABELS)), BAD, RELABELLED);
+add(
+  'v2-kms-context-as-kms-cbc',
+  kmsCbc(set(o.V2_KMS_CONTEXT, { ...CBC_LABELS, 'x-amz-wrap-alg': 'kms' })),
+  BAD,
+  RELABELLED,
+);
+add('v3-kms-as-v2-cbc', kmsCbc(set(V3_KMS_AS_V2, CBC_LABELS)), BAD, RELABELLED);
+add(
+  'v3-kms-as-v2-kms-cbc',
+  kmsCbc(set(V3_KMS_AS_V2, { ...CBC_LABELS, 'x-amz-wrap-alg': 'kms' })),
+  BAD,
+  RELABELLED,
+);
+for (const [what, entries] of Object.entries({
+  'as-kms': { 'x-amz-w': 'kms' },
+  'as-kms-with-description': { 'x-amz-w': 'kms', 'x-amz-m': o.V3_KMS.metadata['x-amz-t'] },
+})) {
+  add(`v3-kms-${what}`, set(o.V3_KMS, entries), BAD, refused('unsupported-algorithm'));
+}
+
 // The wrapped data key
 const UNWRAP = refused('data-key-unwrap-failed');
 const v1Key = o.V1_AES.metadata['x-amz-key'];

@@ -51,6 +51,22 @@ for (const [name, value] of Object.entries({
 })) {
   refused(`v3-with-${name}`, 'metadata-mixed-versions', set(o.V3_AES, { [name]: value }));
 }
+// All of V2 at once, whatever the policy
+for (const [what, commitmentPolicy] of Object.entries({
+  default: undefined,
+  allow: ALLOW.commitmentPolicy,
+  forbid: 'FORBID_ENCRYPT_ALLOW_DECRYPT',
+})) {
+  const spoofed = set(o.V3_KMS, {
+    'x-amz-key-v2': Buffer.alloc(32, 1).toString('base64'),
+    'x-amz-iv': Buffer.alloc(12, 1).toString('base64'),
+    'x-amz-cek-alg': 'AES/GCM/NoPadding',
+    'x-amz-wrap-alg': 'kms+context',
+    'x-amz-matdesc': '{}',
+    'x-amz-tag-len': '128',
+  });
+  refused(`v3-with-all-of-v2-${what}`, 'metadata-mixed-versions', spoofed, { commitmentPolicy });
+}
 for (const name of ['x-amz-c', 'x-amz-d', 'x-amz-i', 'x-amz-3', 'x-amz-w', 'x-amz-m', 'x-amz-t']) {
   const value = o.V3_AES.metadata[name] ?? '{}';
   refused(`v2-with-${name}`, 'metadata-mixed-versions', set(o.V2_AES, { [name]: value }), ALLOW);
@@ -200,6 +216,8 @@ for (const [name, object] of Object.entries({
   refused(`legacy-${name}-default-policy`, 'legacy-algorithm-refused', object);
 }
 // The same answer for a good and a broken PKCS #1 v1.5 padding: nothing looks at it.
+// What no genuine object would have as its key: good padding and bad padding are refused alike
+refused('legacy-v1-rsa-zero', 'legacy-algorithm-refused', set(o.V1_RSA, { 'x-amz-key': zeros(256) }), ALLOW);
 refused(
   'legacy-v1-rsa-broken-padding',
   'legacy-algorithm-refused',
@@ -533,6 +551,19 @@ refused(
   'metadata-invalid',
   set(o.V3_AES, { 'sealift-file': fileInfo('secret name.pdf') }),
 );
+// Words of RFC 2047 that hold no text
+for (const [what, word] of Object.entries({
+  'byte-80': '=?utf-8?B?gA==?=',
+  'byte-ff': '=?utf-8?B?/w==?=',
+  'last-byte-ff': '=?utf-8?B?YWJj/w==?=',
+})) {
+  const entries = { 'x-amz-matdesc': word };
+  refused(`v2-kms-context-${what}`, 'metadata-invalid', set(o.V2_KMS_CONTEXT, entries), ALLOW);
+  refused(`v2-description-${what}`, 'metadata-invalid', set(o.V2_AES, entries), ALLOW);
+  refused(`v3-kms-context-${what}`, 'metadata-invalid', set(o.V3_KMS, { 'x-amz-t': word }));
+  refused(`v3-description-${what}`, 'metadata-invalid', set(o.V3_AES, { 'x-amz-m': word }));
+}
+
 refused('v3-file-info-null', 'metadata-invalid', set(o.V3_AES, { 'sealift-file': fileInfo('null') }));
 refused('v3-file-info-of-another-object', 'metadata-invalid', set(o.V3_KMS, { 'sealift-file': sealed }));
 

@@ -92,7 +92,11 @@ func openLegacy(s *scenario, h *header, size int64, err error) (*file, error) {
 }
 
 func (k keyring) unwrapLegacy(h *header) (dataKey []byte, err error) {
+	_, isBound := h.description[reservedEntry]
 	switch {
+	// A key of kms+context: bound to GCM, and to the caller's context.
+	case h.wrap == "kms+context" && h.cbc, h.wrap == "kms" && isBound:
+		return nil, refusal("encryption-context-mismatch")
 	case !h.legacyWrap():
 		return k.unwrap(h)
 	// Go could unwrap them. The vectors speak of what browsers can, and so does the verdict.

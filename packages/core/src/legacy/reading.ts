@@ -1,5 +1,6 @@
 import { CoreError } from '../errors.js';
 import type { WrapAlgorithm } from '../keyrings/keyring.js';
+import { RESERVED_CONTEXT_KEY } from '../keyrings/kms.js';
 import { wrapAlgorithms } from '../metadata/decode.js';
 import {
   checkFits,
@@ -70,12 +71,17 @@ async function openLegacy(
   return openerWith({ suite: NON_COMMITTING_SUITE, messageId: header.iv }, dataKey, request);
 }
 
-/** @internal @throws CoreError `unsupported-by-webcrypto`, `keyring-mismatch`, and what the keyrings throw */
+/**
+ * @internal
+ * @throws CoreError `encryption-context-mismatch`, `unsupported-by-webcrypto`, `keyring-mismatch`, and what the keyrings throw
+ */
 export async function unwrapLegacy(
-  { wrapAlgorithm, encryptedDataKey, description }: LegacyHeader,
+  header: LegacyHeader,
   request: Pick<OpenerOptions, 'keyring'>,
   keyring: LegacyKeyring | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { wrapAlgorithm, encryptedDataKey, description } = header;
+  checkNotRelabelled(header);
   if (!isLegacy(wrapAlgorithm)) {
     checkFits(request.keyring, wrapAlgorithm);
     // The wrap names AES/GCM also where the content is CBC: what the clients that wrote it did.
@@ -95,6 +101,20 @@ export async function unwrapLegacy(
     );
   }
   return keyring.unwrapDataKey({ wrapAlgorithm, encryptedDataKey, description });
+}
+
+/**
+ * A key of `kms+context` is bound to authenticated content, and to the caller's context. Whoever writes to the bucket must not
+ * get around either by calling its wrap `kms`, or its content AES-CBC; no client has ever written such an object.
+ */
+function checkNotRelabelled({ content, wrapAlgorithm, description }: LegacyHeader): void {
+  const renamed = wrapAlgorithm === 'kms' && Object.hasOwn(description, RESERVED_CONTEXT_KEY);
+  if (renamed || (wrapAlgorithm === 'kms+context' && content === 'CBC')) {
+    throw new CoreError(
+      'encryption-context-mismatch',
+      'The data key was made for other algorithms than the metadata name: they were changed.',
+    );
+  }
 }
 
 function isLegacy(wrap: LegacyWrap | WrapAlgorithm): wrap is LegacyWrap {

@@ -6,6 +6,7 @@ import { empty, type Reply } from '../operations/reply.js';
 import { type Route, routeOf } from '../operations/routes.js';
 import { authorize, type PolicyFacts } from '../policy/authorize.js';
 import { authenticate, type Identity } from '../sigv4/authenticate.js';
+import { refuseEncryptionHeaders } from '../sse/open.js';
 import { type Address, addressOf } from './address.js';
 import { RequestBody } from './body.js';
 import type { Exchange, Front } from './exchange.js';
@@ -40,6 +41,7 @@ export async function carryOut(front: Front, exchange: Exchange): Promise<Reply>
   const facts = factsOf(front, exchange, headers, target, identity);
   const context = contextOf(front, exchange, facts);
   admit(context, route, address, facts);
+  refuseEncryptionHeaders(route.operation, headers);
   exchange.bend = bending(front.faults.take(entry), exchange.outgoing);
   const instead = await exchange.bend?.before();
   if (instead) return instead;

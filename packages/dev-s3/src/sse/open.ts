@@ -33,8 +33,12 @@ export function openEncryption(
   return key;
 }
 
-/** `x-amz-server-side-encryption` belongs on the request that creates an object, nowhere else. */
-export function refuseEncryptionHeaders(headers: RequestHeaders): void {
+/** The operations that choose how an object is encrypted. */
+const CHOOSES: ReadonlySet<string> = new Set(['PutObject', 'CopyObject', 'CreateMultipartUpload']);
+
+/** `x-amz-server-side-encryption` belongs on the request that creates an object: S3 refuses it on every other one. */
+export function refuseEncryptionHeaders(operation: string, headers: RequestHeaders): void {
+  if (CHOOSES.has(operation)) return;
   for (const name of headers.names()) {
     if (
       name.startsWith('x-amz-server-side-encryption') &&

@@ -6,8 +6,10 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   ListPartsCommand,
   PutBucketEncryptionCommand,
   PutObjectCommand,
@@ -226,6 +228,30 @@ describe('SSE-S3 and SSE-KMS', () => {
       status: 400,
       code,
     });
+  });
+
+  test.each([
+    new GetObjectCommand(at),
+    new HeadObjectCommand(at),
+    new DeleteObjectCommand(at),
+    new UploadPartCommand({ ...at, UploadId: 'u', PartNumber: 1, Body: 'x' }),
+    new ListPartsCommand({ ...at, UploadId: 'u' }),
+    new CompleteMultipartUploadCommand({ ...at, UploadId: 'u', MultipartUpload: { Parts: [] } }),
+    new ListObjectsV2Command({ Bucket: BUCKET }),
+  ])('belong on the request that creates an object: %o', async (command) => {
+    const client = await start();
+    client.middlewareStack.add(
+      (next) => (args) => {
+        const { headers } = args.request as { headers: Record<string, string> };
+        headers['x-amz-server-side-encryption'] = 'AES256';
+        return next(args);
+      },
+      { step: 'build' },
+    );
+    const { status, code } = await refusalOf(client.send(command as GetObjectCommand));
+    expect(status).toBe(400);
+    // The answer to HEAD has no document to say why.
+    if (!(command instanceof HeadObjectCommand)) expect(code).toBe('InvalidArgument');
   });
 
   test('the default of the bucket is applied', async () => {

@@ -187,7 +187,7 @@ const BROKEN: [string, readonly Statement[], string[]][] = [
   [
     'Null the wrong way round',
     [deny({ Null: { [SSE]: 'false' } }), ...without(/MissingEnc/)],
-    ['policy-refuses-uploads'],
+    [IMPLICIT, 'policy-refuses-uploads'],
   ],
   [
     'Null, true in capitals',

@@ -218,7 +218,7 @@ test('each permission that is missing is named, and nothing else is lost', async
       expect.objectContaining({ message: expect.stringContaining(`lack ${Action},`) as string }),
     ]);
     expect(findings.filter(({ code }) => code !== 'permission-missing').map(({ code }) => code)).toEqual(
-      Action === 's3:ListBucket' ? ['policy-refuses-signer'] : [],
+      Action === 's3:ListBucket' ? ['policy-refuses-listing'] : [],
     );
   }
 });

@@ -7,6 +7,15 @@ import { everyRequest, type PlannedRequest } from './requests.js';
 /** Milliseconds: a URL of 15 minutes at its end. */
 const OLD_URL = '899000';
 
+const UPLOAD = 's3:PutObject';
+/** Without it everything works, but an object that is not there is a 403 like any other. */
+const LISTING = 's3:ListBucket';
+const REFUSALS: readonly (readonly [Finding['severity'], string, (action: string) => boolean])[] = [
+  ['error', 'policy-refuses-uploads', (action) => action === UPLOAD],
+  ['error', 'policy-refuses-signer', (action) => action !== UPLOAD && action !== LISTING],
+  ['warning', 'policy-refuses-listing', (action) => action === LISTING],
+];
+
 /** Whether the policy lets through what the signer and its pages do. */
 export function checkAdmission(statements: readonly Statement[], plan: BucketPlan): Finding[] {
   const denying = statements.filter(({ Effect }) => Effect === 'Deny');
@@ -19,18 +28,14 @@ export function checkAdmission(statements: readonly Statement[], plan: BucketPla
     const statement = refusing(request);
     return statement === undefined ? [] : [{ request, statement }];
   });
-  for (const [code, ofUploads] of [
-    ['policy-refuses-uploads', true],
-    ['policy-refuses-signer', false],
-  ] as const) {
-    const some = refused.filter(({ request }) => (request.action === 's3:PutObject') === ofUploads);
+  for (const [severity, code, isMeant] of REFUSALS) {
+    const some = refused.filter(({ request }) => isMeant(request.action));
     if (some.length === 0) continue;
     const names = [...new Set(some.map(({ statement }) => nameOf(statement, statements)))].join(', ');
     const what = some.map(({ request }) => request.what).join(', ');
     const message = `The policy refuses what this profile does (${names}): ${what}.`;
-    findings.push(
-      found('error', code, message, 'Compare these Deny statements, value by value, with the profile.'),
-    );
+    const fix = 'Compare these Deny statements, value by value, with the profile.';
+    findings.push(found(severity, code, message, fix));
   }
 
   const tooLate = requests.some((request) => isUrl(request) && !refusing(request) && refusing(aged(request)));

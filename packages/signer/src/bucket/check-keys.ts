@@ -3,19 +3,25 @@ import { SealiftError } from '@sealift/core/errors';
 import { type Finding, found } from './finding.js';
 import type { BucketPlan } from './plan.js';
 
+/** The KMS of a key, by its ARN: keys may lie in several regions. */
+export type KmsOf = (keyArn: string) => Pick<Kms, 'generateDataKey'>;
+
 /**
  * Has a data key made under each key of the plan, and forgets it: what a KMS says of a key in words (its state, its
  * policy) does not tell whether it works.
  */
 export async function checkKeys(
-  kms: Kms,
+  kmsOf: KmsOf,
   { bucket, kmsKeyArn, clientKmsKeyArn }: BucketPlan,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const keyId of new Set([kmsKeyArn, clientKmsKeyArn])) {
     if (keyId === undefined) continue;
     try {
-      await kms.generateDataKey({ keyId, encryptionContext: { 'sealift:object': `${bucket}/doctor` } });
+      await kmsOf(keyId).generateDataKey({
+        keyId,
+        encryptionContext: { 'sealift:object': `${bucket}/doctor` },
+      });
     } catch (error) {
       findings.push(explain(error, keyId));
     }

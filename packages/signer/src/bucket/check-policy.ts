@@ -125,7 +125,11 @@ function saysMissing({ Effect, Condition = {} }: Statement, key: string): boolea
     Effect === 'Deny' &&
     Object.entries(Condition).some(
       ([operator, keys]) =>
-        operator.endsWith('Null') && Object.keys(keys).some((name) => name.toLowerCase() === key),
+        operator.endsWith('Null') &&
+        Object.entries(keys).some(
+          ([name, wanted]) =>
+            name.toLowerCase() === key && listOf(wanted).some((value) => /^true$/i.test(value)),
+        ),
     )
   );
 }

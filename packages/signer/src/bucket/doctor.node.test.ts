@@ -296,4 +296,14 @@ describe('sealift bucket', () => {
     expect((await sealift('bless', ...flags)).code).toBe(2);
     expect((await sealift('doctor', '--profile', 'sse-s3')).code).toBe(2);
   });
+
+  test('a key is tried where that is asked for', async () => {
+    const role = ['--signer-role', 'arn:aws:iam::000000000000:role/signer'];
+    const own = ['--profile', 'sse-kms', '--kms-key', ARN, ...flags.slice(2), ...role];
+    await sealift('setup', ...own);
+    expect(await sealift('doctor', ...own)).toMatchObject({ code: 0 });
+    const tried = await sealift('doctor', ...own, '--check-keys', '--kms-endpoint', 'http://127.0.0.1:1');
+    expect(tried.out).toContain(`warning kms-unreachable: KMS gave no answer about the key ${ARN}`);
+    expect((await sealift('doctor', ...own, '--signer-role', 'signer')).err).toContain('signerArn');
+  });
 });

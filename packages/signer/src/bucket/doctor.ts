@@ -1,10 +1,9 @@
-import type { Kms } from '@sealift/core';
 import type { BucketAdmin } from './bucket-admin.js';
 import { checkOwnership, checkPublicAccessBlock } from './check-access.js';
 import { checkAddress, checkClock } from './check-address.js';
 import { checkCors } from './check-cors.js';
 import { checkEncryption } from './check-encryption.js';
-import { checkKeys } from './check-keys.js';
+import { checkKeys, type KmsOf } from './check-keys.js';
 import { checkLifecycle } from './check-lifecycle.js';
 import { checkPolicy } from './check-policy.js';
 import { type Finding, found } from './finding.js';
@@ -20,7 +19,7 @@ export interface Diagnosis {
 
 export interface ExamineOptions {
   /** Has the keys of the plan tried. Default: they are not. */
-  readonly kms?: Kms;
+  readonly kmsOf?: KmsOf;
 }
 
 /**
@@ -30,22 +29,24 @@ export interface ExamineOptions {
 export async function examineBucket(
   admin: BucketAdmin,
   plan: BucketPlan,
-  { kms }: ExamineOptions = {},
+  { kmsOf }: ExamineOptions = {},
 ): Promise<Diagnosis> {
   const findings: Finding[] = [];
   /** @returns false when it is useless to ask further */
   const examine = async <T>(
     read: () => Promise<T>,
     check: (setting: T) => readonly Finding[],
-    severity: Finding['severity'] = 'error',
+    { unreadable = 'error', unknown = 'warning' }: Severities = {},
   ): Promise<boolean> => {
     try {
       findings.push(...check(await read()));
       return true;
     } catch (error) {
       if (!(error instanceof BucketError)) throw error;
-      if (error.code === 'bucket-setting-unknown' && severity === 'warning') return true;
-      if (error.code !== 'bucket-clock-skewed') findings.push(refusal(error, severity));
+      const severity = error.code === 'bucket-setting-unknown' ? unknown : unreadable;
+      // The clock has a finding of its own.
+      if (error.code !== 'bucket-clock-skewed' && severity !== 'none')
+        findings.push(refusal(error, severity));
       return !FATAL.has(error.code);
     }
   };
@@ -60,6 +61,7 @@ export async function examineBucket(
     await examine(
       () => admin.policy(),
       (text) => checkPolicy(text, plan),
+      { unknown: 'error' },
     );
     await examine(
       () => admin.encryption(),
@@ -70,13 +72,20 @@ export async function examineBucket(
       (rules) => checkCors(rules, plan),
     );
     await examine(() => admin.lifecycle(), checkLifecycle);
-    await examine(() => admin.publicAccessBlock(), checkPublicAccessBlock, 'warning');
-    await examine(() => admin.ownership(), checkOwnership, 'warning');
+    await examine(() => admin.publicAccessBlock(), checkPublicAccessBlock, ONLY_AMAZON);
+    await examine(() => admin.ownership(), checkOwnership, ONLY_AMAZON);
   }
   findings.push(...checkClock(admin.clockAhead()));
-  if (kms !== undefined) findings.push(...(await checkKeys(kms, plan)));
+  if (kmsOf !== undefined) findings.push(...(await checkKeys(kmsOf, plan)));
   return { healthy: findings.every(({ severity }) => severity !== 'error'), findings };
 }
+
+/** What it is when a setting may not be read, and when the store does not know it. */
+interface Severities {
+  readonly unreadable?: Finding['severity'];
+  readonly unknown?: Finding['severity'] | 'none';
+}
+const ONLY_AMAZON: Severities = { unreadable: 'warning', unknown: 'none' };
 
 /** After one of these S3 will answer nothing else. */
 const FATAL: ReadonlySet<BucketErrorCode> = new Set([
@@ -101,9 +110,8 @@ function refusal(error: BucketError, severity: Finding['severity']): Finding {
     const fix = `Allow ${error.field} to whoever runs the doctor, and look for a Deny of it in the bucket policy.`;
     return found(severity, 'permission-missing', error.message, fix);
   }
-  const [code, fix] = REMEDIES[error.code] ?? [
-    's3-failed',
-    'Try again; if it stays, look at the state of the store.',
-  ];
-  return found('error', code, error.message, fix);
+  const [code, fix] = REMEDIES[error.code] ?? FAILED;
+  return found(error.code === 'bucket-setting-unknown' ? severity : 'error', code, error.message, fix);
 }
+
+const FAILED = ['s3-failed', 'Try again; if it stays, look at the state of the store.'] as const;

@@ -8,8 +8,9 @@ export interface Finding {
   readonly fix: string;
 }
 
+/** What a message quotes of the bucket's settings may hold anything: control characters do not reach a terminal. */
 export function found(severity: Finding['severity'], code: string, message: string, fix: string): Finding {
-  return { severity, code, message, fix };
+  return { severity, code, message: message.replace(/\p{Cc}/gu, '?'), fix };
 }
 
 export const SETUP = 'Run "sealift bucket setup".';

@@ -29,7 +29,7 @@ describe('a statement against plain HTTP', () => {
     [
       'the wrong way round',
       [deny({ Bool: { 'aws:SecureTransport': 'true' } })],
-      ['plain-http-allowed', 'policy-refuses-uploads', 'policy-refuses-signer'],
+      ['plain-http-allowed', 'policy-refuses-uploads', 'policy-refuses-signer', 'policy-refuses-listing'],
     ],
     ['for uploads only', [deny(insecure, { Action: 's3:PutObject' })], ['plain-http-allowed']],
     ['for objects only', [deny(insecure, { Resource: `${ARN}/*` })], ['plain-http-allowed']],
@@ -50,7 +50,7 @@ describe('a statement against plain HTTP', () => {
     [
       'and all TLS',
       [deny(insecure), deny({ NumericLessThan: { 's3:TlsVersion': '1.4' } })],
-      ['policy-refuses-uploads', 'policy-refuses-signer'],
+      ['policy-refuses-uploads', 'policy-refuses-signer', 'policy-refuses-listing'],
     ],
     [
       'and a condition that nobody knows',

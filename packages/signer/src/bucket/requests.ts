@@ -53,17 +53,19 @@ export function everyRequest(plan: BucketPlan): PlannedRequest[] {
       's3:objectcreationoperation': String(whole),
     });
   const tagging = plan.server === 'sse-c';
+  // SSE-C wants its headers with whatever touches the object.
+  const keyed = tagging ? encryption : {};
   return [
     put('an upload in one piece', { ...BY_URL, 's3:if-none-match': '*' }, true),
     put('the beginning of an upload in parts', BY_HEADER, false),
     put('a part', BY_URL, false),
     put('the completion of an upload', { ...BY_HEADER, 's3:if-none-match': '*' }, true),
     on('the abort of an upload', 's3:AbortMultipartUpload', object, BY_HEADER),
-    on('a list of parts', 's3:ListMultipartUploadParts', object, BY_HEADER),
-    on('a download', 's3:GetObject', object, BY_URL),
-    on('a look at an object', 's3:GetObject', object, BY_HEADER),
+    on('a list of parts', 's3:ListMultipartUploadParts', object, { ...BY_HEADER, ...keyed }),
+    on('a download', 's3:GetObject', object, { ...BY_URL, ...keyed }),
+    on('a look at an object', 's3:GetObject', object, { ...BY_HEADER, ...keyed }),
     on('the question whether an object is there', 's3:ListBucket', bucketArn(plan), BY_HEADER),
-    ...(tagging ? [on('the tags of an upload', 's3:PutObjectTagging', object, BY_URL)] : []),
+    ...(tagging ? [on('the tags of an upload', 's3:PutObjectTagging', object, { ...BY_URL, ...keyed })] : []),
     ...(tagging ? [on('a look at tags', 's3:GetObjectTagging', object, BY_HEADER)] : []),
   ];
 }

@@ -196,9 +196,14 @@ describe('what only Amazon’s S3 has', () => {
       [],
     ],
     [
-      'a store without encryption',
-      answered('encryption', s3Error(501, 'NotImplemented')),
+      'a store without policies',
+      answered('policy', s3Error(501, 'NotImplemented')),
       ['error setting-unknown'],
+    ],
+    [
+      'a store without default encryption',
+      answered('encryption', s3Error(501, 'NotImplemented')),
+      ['warning setting-unknown'],
     ],
     [
       'no default encryption',
@@ -252,6 +257,23 @@ describe('what only Amazon’s S3 has', () => {
   ])('%s', async (_name, admin, expected) => {
     const found = await examineBucket(admin, planOf({ ...input, region: 'eu-central-1' }));
     expect(list(found)).toEqual(expected);
+  });
+
+  test('setup goes on past what a store does not take, and says what that was', async () => {
+    const put: string[] = [];
+    const admin = amazon((call, asked) => {
+      if (call.method === 'GET') return undefined;
+      put.push(asked);
+      if (asked === 'lifecycle') return s3Error(400, 'InvalidArgument');
+      return asked === 'cors' ? s3Error(501, 'NotImplemented') : { status: 200 };
+    });
+    await expect(setupBucket(admin, plan)).rejects.toMatchObject({
+      code: 'bucket-setting-unknown',
+      message: expect.stringMatching(
+        /lifecycle rule.*CORS rule.*Set: default encryption.*, bucket policy/,
+      ) as string,
+    });
+    expect(put).toEqual(['encryption', 'lifecycle', 'cors', 'policy']);
   });
 
   test('the key is in another region', async () => {

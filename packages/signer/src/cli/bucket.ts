@@ -93,18 +93,16 @@ Credentials come as for any AWS tool.`,
   },
 };
 
-/** With the keys' own region: an ARN names it. */
+/** A key lies in the region that its ARN names. */
 async function examineOptions(values: {
   readonly 'check-keys'?: boolean;
   readonly 'kms-endpoint'?: string;
-  readonly 'kms-key'?: string;
-  readonly 'client-kms-key'?: string;
 }): Promise<ExamineOptions> {
-  const region = (values['kms-key'] ?? values['client-kms-key'])?.split(':')[3];
-  if (!values['check-keys'] || region === undefined) return {};
+  if (!values['check-keys']) return {};
   const { awsKms } = await import('../kms/aws/index.js');
   const endpoint = values['kms-endpoint'];
-  return { kms: awsKms({ region, ...(endpoint === undefined ? {} : { endpoint }) }) };
+  const own = endpoint === undefined ? {} : { endpoint };
+  return { kmsOf: (arn) => awsKms({ region: arn.split(':')[3] ?? '', ...own }) };
 }
 
 async function doctor(

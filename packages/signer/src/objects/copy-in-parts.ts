@@ -9,6 +9,9 @@ import { withHeaders } from '../s3/with-headers.js';
 import { type Copy, taggingOf } from './copy.js';
 import { failure, type Head, type ObjectStore } from './store.js';
 
+/** S3 copies inside itself: what is waited for is its disks, not ours. */
+const PARTS_AT_A_TIME = 8;
+
 /** The same with UploadPartCopy. A copy that fails leaves no upload behind. */
 export async function copyInParts(
   { client }: ObjectStore,
@@ -26,17 +29,16 @@ export async function copyInParts(
   });
   const { UploadId } = await client.send(withHeaders(create, headers('create'))).catch(failure);
   try {
-    const parts: { PartNumber: number; ETag: string | undefined }[] = [];
-    for (let at = 0; at < head.ContentLength; at += partBytes) {
-      const end = Math.min(at + partBytes, head.ContentLength) - 1;
-      const PartNumber = parts.length + 1;
-      const CopySourceRange = `bytes=${at}-${end}`;
+    const parts = await inOrder(Math.ceil(head.ContentLength / partBytes), async (index) => {
+      const end = Math.min((index + 1) * partBytes, head.ContentLength) - 1;
+      const PartNumber = index + 1;
+      const CopySourceRange = `bytes=${index * partBytes}-${end}`;
       const copy = new UploadPartCopyCommand({ ...target, ...source, UploadId, PartNumber, CopySourceRange });
       const { CopyPartResult } = await client
         .send(withHeaders(copy, { ...sourceHeaders, ...headers('part') }))
         .catch(failure);
-      parts.push({ PartNumber, ETag: CopyPartResult?.ETag });
-    }
+      return { PartNumber, ETag: CopyPartResult?.ETag };
+    });
     const complete = new CompleteMultipartUploadCommand({
       ...target,
       UploadId,
@@ -48,4 +50,25 @@ export async function copyInParts(
     await client.send(new AbortMultipartUploadCommand({ ...target, UploadId })).catch(() => undefined);
     throw error;
   }
+}
+
+/** Results in the order of their numbers; after the first failure no more are begun. @throws that failure */
+async function inOrder<T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  let failed = false;
+  async function work(): Promise<void> {
+    while (next < count && !failed) {
+      const index = next;
+      next += 1;
+      results[index] = await make(index).catch((error) => {
+        failed = true;
+        throw error;
+      });
+    }
+  }
+  const workers = await Promise.allSettled(Array.from({ length: PARTS_AT_A_TIME }, work));
+  const broken = workers.find((worker) => worker.status === 'rejected');
+  if (broken?.status === 'rejected') throw broken.reason;
+  return results;
 }

@@ -28,7 +28,7 @@ export interface CopyChanges {
   /** User metadata. Default: as it is. */
   readonly metadata?: StringMap;
   /** Object tags, all of them. Default: as they are. */
-  readonly tags?: StringMap;
+  readonly tags?: StringMap | undefined;
   /** How S3 encrypts the copy. Default: as the object is, with this encryption context if S3 uses KMS. */
   readonly encryption?: CopyHeaders;
   readonly encryptionContext?: StringMap | undefined;
@@ -47,18 +47,35 @@ export async function copyOntoItself(
   head: Head,
   changes: CopyChanges,
 ): Promise<void> {
+  const tags = changes.tags ?? head.tags ?? (await store.tags(key));
   try {
-    await copy(store, key, head, changes);
+    await copy(store, key, head, changes, tags);
   } catch (error) {
     // The source's SSE-C key comes first: when somebody has replaced the object, S3 refuses that, not the condition.
     if (head.pinned === undefined || !isRefused(error)) throw error;
     const now = await store.head(key);
     throw now.ETag === head.ETag ? error : objectChanged(error);
   }
+  await keepTags(store, key, tags);
 }
 
-async function copy(store: ObjectStore, key: string, head: Head, changes: CopyChanges): Promise<void> {
-  const { metadata, tags, sizes = SIZES } = changes;
+/**
+ * Some stores leave the tags of a copy out (Ceph radosgw 16, for one). Under managed SSE-C they are what finds the key,
+ * so they are looked at, and set where they are missing.
+ */
+async function keepTags(store: ObjectStore, key: string, tags: StringMap): Promise<void> {
+  if (Object.keys(tags).length === 0) return;
+  if (Object.keys(await store.tags(key)).length === 0) await store.writeTags(key, tags);
+}
+
+async function copy(
+  store: ObjectStore,
+  key: string,
+  head: Head,
+  changes: CopyChanges,
+  tags: StringMap,
+): Promise<void> {
+  const { metadata, sizes = SIZES } = changes;
   const copy: Copy = {
     target: { ...store.target, Key: key },
     source: { CopySource: `${store.bucket}/${encodeKey(key)}`, CopySourceIfMatch: head.ETag },
@@ -68,7 +85,7 @@ async function copy(store: ObjectStore, key: string, head: Head, changes: CopyCh
     headers: changes.encryption ?? keptEncryption(store, key, head, changes.encryptionContext),
   };
   if (head.ContentLength > sizes.maxCopyBytes) {
-    return copyInParts(store, head, copy, tags ?? head.tags ?? (await store.tags(key)), sizes.partBytes);
+    return copyInParts(store, head, copy, tags, sizes.partBytes);
   }
   const command = new CopyObjectCommand({
     ...copy.target,
@@ -77,8 +94,9 @@ async function copy(store: ObjectStore, key: string, head: Head, changes: CopyCh
     IfMatch: head.ETag,
     Metadata: { ...copy.metadata },
     MetadataDirective: 'REPLACE',
-    TaggingDirective: tags === undefined ? 'COPY' : 'REPLACE',
-    ...(tags === undefined ? {} : { Tagging: taggingOf(tags) }),
+    ...(changes.tags === undefined
+      ? { TaggingDirective: 'COPY' }
+      : { TaggingDirective: 'REPLACE', Tagging: taggingOf(tags) }),
   });
   await store.client
     .send(withHeaders(command, { ...copy.sourceHeaders, ...copy.headers('copy') }))

@@ -6,6 +6,7 @@ import {
   type HeadObjectCommandOutput,
   ListObjectsV2Command,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { INSTRUCTION_FILE_METADATA } from '@sealift/core';
@@ -39,6 +40,8 @@ export interface ObjectStoreOptions {
 
 /** Body of an instruction file: what it holds is less than S3's metadata; anything larger is something else. */
 const MAX_INSTRUCTION_FILE_BYTES = 65_536;
+
+const NOT_IMPLEMENTED = 501;
 
 /** The calls to S3 that work on stored objects needs. All throw SignerError `s3-…`, and the errors named. */
 export class ObjectStore {
@@ -144,12 +147,19 @@ export class ObjectStore {
     await this.client.send(withHeaders(command, headers)).catch(failure);
   }
 
-  /** The object's tags, which need no SSE-C key. @throws ObjectError `object-not-found` */
+  /** The object's tags, which need no SSE-C key; none in a store that has no tags. @throws ObjectError `object-not-found` */
   async tags(key: string): Promise<StringMap> {
     const { TagSet = [] } = await this.client
       .send(new GetObjectTaggingCommand({ ...this.target, Key: key }))
-      .catch(failure);
+      .catch((error) => (s3Status(error) === NOT_IMPLEMENTED ? { TagSet: [] } : failure(error)));
     return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
+  }
+
+  /** Sets all tags of an object. */
+  async writeTags(key: string, tags: StringMap): Promise<void> {
+    const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    const command = new PutObjectTaggingCommand({ ...this.target, Key: key, Tagging: { TagSet } });
+    await this.client.send(command).catch(failure);
   }
 
   /** Keys below a prefix, in S3's order. */

@@ -53,9 +53,9 @@ export function isPinnedKey({ keyId, aliasTarget }: KmsKeyChoice, reported: stri
   return aliasTarget === undefined ? !isAlias(reported) : sameKey(aliasTarget, reported);
 }
 
-/** The same ARN, or one of them the bare id at the end of the other. */
+/** The same ARN, or one of them the bare id at the end of the other. MinIO's ARNs have nothing in front of the name. */
 function sameKey(a: string, b: string): boolean {
-  if (a === b) return true;
+  if (a === b || a === `arn:aws:kms:${b}` || b === `arn:aws:kms:${a}`) return true;
   const bothArns = a.startsWith('arn:') && b.startsWith('arn:');
   return !bothArns && (a.endsWith(`:key/${b}`) || b.endsWith(`:key/${a}`) || endsInAlias(a, b));
 }

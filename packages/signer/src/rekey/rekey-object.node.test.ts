@@ -1,4 +1,10 @@
-import { ListMultipartUploadsCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
+import {
+  type BlockedEncryptionTypes,
+  ListMultipartUploadsCommand,
+  PutBucketEncryptionCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+} from '@aws-sdk/client-s3';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Head, ObjectStore } from '../objects/store.js';
@@ -223,6 +229,33 @@ describe('refuses', () => {
     expect(await code(rekeyObject('tagged', { store: both }))).toBe(expected);
     await write(Object.entries(original));
     expect(await readManaged(before, 'tagged')).toEqual(managed('2026'));
+  });
+
+  test('where the bucket blocks SSE-C by now: the message has the command that allows it', async () => {
+    await putManaged(before, 'blocked');
+    const encryption = (types: BlockedEncryptionTypes) =>
+      both.client.send(
+        new PutBucketEncryptionCommand({
+          Bucket: BUCKET,
+          ServerSideEncryptionConfiguration: {
+            Rules: [
+              {
+                ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+                BlockedEncryptionTypes: types,
+              },
+            ],
+          },
+        }),
+      );
+    await encryption({ EncryptionType: ['SSE-C'] });
+    await expect(rekeyObject('blocked', { store: both })).rejects.toMatchObject({
+      code: 'sse-c-blocked',
+      message: expect.stringContaining(`put-bucket-encryption --bucket ${BUCKET}`),
+    });
+    expect(await readManaged(before, 'blocked')).toEqual(managed('2026'));
+    // Leaving SSE-C goes on working.
+    expect(await rekeyObject('blocked', { store: both, to: { profile: 'sse-s3' } })).toBe('rekeyed');
+    await encryption({ EncryptionType: ['NONE'] });
   });
 
   test('to send a key without TLS', async () => {

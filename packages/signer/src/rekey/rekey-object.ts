@@ -1,6 +1,8 @@
 import { SignerConfigError, SignerError } from '../errors.js';
 import { type CopySizes, copyOntoItself } from '../objects/copy.js';
 import type { ObjectStore } from '../objects/store.js';
+import { Bucket } from '../s3/bucket.js';
+import { refuseIfBlocked } from '../s3/customer-key-block.js';
 import { RekeyError } from './errors.js';
 import { newestKey, type OtherEncryption, otherEncryption, otherTags } from './target.js';
 
@@ -23,7 +25,7 @@ export type RekeyOutcome = 'rekeyed' | 'would-rekey' | 'already';
  * encrypted once more. Content does not leave S3; user metadata, media type, other headers, other tags and storage
  * class stay. Tags and content change in one step: at every moment the tags tell the key that opens the object.
  *
- * @throws RekeyError `not-managed`; ObjectError; SignerError `s3-…`, `data-key-refused` for an object of a master secret
+ * @throws RekeyError `not-managed`; ObjectError; SignerError `s3-…`, `sse-c-blocked`, `data-key-refused` for an object of a master secret
  * that was not given, `protection-mismatch` for tags that tell no key, or when S3 reports another encryption afterwards;
  * SignerConfigError
  */
@@ -46,9 +48,18 @@ export async function rekeyObject(key: string, options: RekeyOptions): Promise<R
     tags: { ...otherTags(head.tags ?? {}), ...tags },
     encryption: headers,
     sizes: copySizes,
-  });
+  }).catch((error) => explain(store, error, to));
   // Read back with the new key, as after an upload: only then is it done.
   if (!target.reached(await store.head(key)))
     throw new SignerError('protection-mismatch', 'S3 reports another encryption than it was asked for.');
   return 'rekeyed';
+}
+
+/** A bucket that blocks SSE-C refuses new objects under it with a 403 like any other. @throws always */
+async function explain(store: ObjectStore, error: unknown, to: OtherEncryption | undefined): Promise<never> {
+  if (to === undefined && error instanceof SignerError && error.code === 's3-refused') {
+    const bucket = new Bucket(store.client, store.bucket, store.target.ExpectedBucketOwner);
+    await refuseIfBlocked(bucket, store.bucket, error.cause);
+  }
+  throw error;
 }

@@ -1,5 +1,6 @@
 import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
+import type { Bucket } from './bucket.js';
 import { s3Failure, s3Status } from './failures.js';
 
 /**
@@ -10,12 +11,16 @@ import { s3Failure, s3Status } from './failures.js';
  */
 export async function refuseBlocked(desk: Desk, cause?: unknown): Promise<void> {
   const { profile, storage } = desk.protection.protection;
-  if ((storage ?? profile) !== 'sse-c') return;
-  if (!saysSo(cause) && !(await desk.bucket.blocksCustomerKeys())) return;
+  if ((storage ?? profile) === 'sse-c') await refuseIfBlocked(desk.bucket, desk.bucketName, cause);
+}
+
+/** The same for who works without a signer. @throws SignerError `sse-c-blocked` */
+export async function refuseIfBlocked(bucket: Bucket, bucketName: string, cause?: unknown): Promise<void> {
+  if (!saysSo(cause) && !(await bucket.blocksCustomerKeys())) return;
   throw new SignerError(
     'sse-c-blocked',
     'The bucket does not take SSE-C: its BlockedEncryptionTypes must be NONE. Its owner changes that with: ' +
-      `aws s3api put-bucket-encryption --bucket ${desk.bucketName} --server-side-encryption-configuration ` +
+      `aws s3api put-bucket-encryption --bucket ${bucketName} --server-side-encryption-configuration ` +
       `'{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"},` +
       `"BlockedEncryptionTypes":{"EncryptionType":["NONE"]}}]}'`,
     { cause },

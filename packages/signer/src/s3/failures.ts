@@ -29,7 +29,9 @@ export function s3Failure(cause: unknown): SignerError {
   if (cause instanceof SignerError) return cause;
   if (cause instanceof SignerConfigError) throw cause;
   const status = s3Status(cause);
-  const refused = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
+  const clientError = status !== undefined && status >= 400 && status < 500;
+  // 501: what a store does not have it has no more at the second attempt.
+  const refused = (clientError && status !== 408 && status !== 429) || status === 501;
   if (refused) {
     return new SignerError(
       's3-refused',

@@ -8,7 +8,7 @@ import { signReceipt } from '../tokens/receipt.js';
 import type { StartedSession } from '../tokens/session.js';
 import { completeMultipart } from './complete-multipart.js';
 import { assertStartedWith } from './put.js';
-import { assertStored } from './read-back.js';
+import { assertRecalled, assertStored } from './read-back.js';
 import { objectOf, planOf, resume } from './session.js';
 
 /**
@@ -22,6 +22,7 @@ export async function completeUpload(desk: Desk, request: CompleteRequest, call:
     upload.kind === 'put'
       ? await readPut(desk, session, upload.checksum, request.checksum)
       : await completeMultipart(desk, session, upload.uploadId, request.checksum);
+  await assertRecalled(desk, session, stored);
   desk.openUploads.close(session.owner, session.key);
   return { receipt: receiptOf(desk, session, stored) };
 }

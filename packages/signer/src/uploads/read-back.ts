@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Checksum } from '@sealift/protocol';
 import type { Desk } from '../desk.js';
 import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
 import type { StoredObject } from '../protection/protection.js';
 import type { StartedSession } from '../tokens/session.js';
-import { planOf } from './session.js';
+import { objectOf, planOf } from './session.js';
 
 /**
  * Compares what S3 reports with what was agreed: size, metadata, checksum (where the store keeps one), encryption.
@@ -31,4 +32,25 @@ export function assertStored(
   }
   const mismatch = desk.protection.readBack(stored);
   if (mismatch !== undefined) throw new SignerError('protection-mismatch', mismatch);
+}
+
+/**
+ * Where tags tell the key of an object: that S3 has kept them, and they tell the key it is stored under. A store that
+ * drops the tags of multipart uploads (Ceph 16 does) would keep an object that nobody can read.
+ *
+ * @throws SignerError `protection-mismatch`
+ */
+export async function assertRecalled(
+  desk: Desk,
+  session: StartedSession,
+  { versionId }: StoredObject,
+): Promise<void> {
+  const { protection, bucket } = desk;
+  if (protection.recall === undefined) return;
+  const object = objectOf(session);
+  const pinned = protection.recall((await bucket.tags(session.key, versionId)) ?? {});
+  const { bucket: name, key } = object;
+  const told = pinned === undefined ? {} : protection.headers('head', { bucket: name, key, pinned });
+  if (isDeepStrictEqual(told, protection.headers('head', object))) return;
+  throw new SignerError('protection-mismatch', 'S3 has not kept the tags that tell the key of this object.');
 }

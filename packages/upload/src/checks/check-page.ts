@@ -60,7 +60,7 @@ async function checkS3(
   downloads: boolean,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const address = checkAddress(checks);
+  const address = checkAddress(checks, location);
   if (address.severity === 'error') return [checkClocks(ahead, undefined), address];
   const put = await checkStorage(checks.put, worker, signal);
   // From the page itself, as the upload is opened.

@@ -248,3 +248,8 @@ test('a page on http that is not this machine', async () => {
   expect(await house.troubles({ from })).toEqual(['error insecure-context', 'warning web-crypto-incomplete']);
   expect(await house.roundTrip(10, { from })).toMatchObject({ code: 'insecure-context' });
 });
+
+test('an abort ends it at once', async () => {
+  house.answerAs(() => {});
+  expect(await house.aborted(300)).toMatchObject({ reason: 'enough', soon: true });
+});

@@ -46,6 +46,8 @@ export interface CheckHouse {
   troubles(options?: PageOptions & { from?: string }): Promise<string[]>;
   check(options?: PageOptions & { from?: string }): Promise<Finding[]>;
   roundTrip(size: number, options?: { from?: string; ownKey?: boolean }): Promise<object>;
+  /** What comes of a check that is aborted after some milliseconds. */
+  aborted(milliseconds: number): Promise<object>;
   close(): Promise<void>;
 }
 
@@ -142,6 +144,16 @@ export async function startCheckHouse(): Promise<CheckHouse> {
             ownKey,
           ),
         { signer: house.signer, size, ownKey },
+      ),
+    aborted: (milliseconds) =>
+      inPage(
+        origin,
+        (given) =>
+          (globalThis as never as { aborted(s: string, n: number): Promise<object> }).aborted(
+            (given as { signer: string }).signer,
+            (given as { milliseconds: number }).milliseconds,
+          ),
+        { signer: house.signer, milliseconds },
       ),
     async close() {
       await browser.close();

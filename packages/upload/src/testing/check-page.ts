@@ -5,6 +5,13 @@ import { noise, sameBytes } from './bytes.js';
 
 Object.assign(globalThis, {
   checkPage,
+  async aborted(signer: string, milliseconds: number): Promise<object> {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort('enough'), milliseconds);
+    const began = performance.now();
+    const reason = await checkPage({ signer, signal: controller.signal }).catch((error: unknown) => error);
+    return { reason, soon: performance.now() - began < 5000 };
+  },
   /** Up, in several parts where `size` asks for it, and back again; if the signer asks for it, under a key of the page. */
   async roundTrip(signer: string, size: number, ownKey: boolean): Promise<object> {
     const retry = { retries: 1, baseDelay: 10 };

@@ -151,6 +151,12 @@ export const checksums = {
       const done = await one.complete(parts);
       return told(done, /-2$/.exec(done.output?.ChecksumSHA256 ?? '')?.[0]);
     }),
+    upload('SHA256 of a part, another one at complete', COMPOSITE, '400 InvalidPart', async (one) => {
+      const put = await must(one.put(1, LAST, { ChecksumSHA256: sha256(LAST) }), 'UploadPart');
+      return told(
+        await one.complete([{ PartNumber: 1, ETag: put.output.ETag, ChecksumSHA256: sha256('other') }]),
+      );
+    }),
     upload(
       'CRC64NVME declared COMPOSITE',
       { ...FULL, ChecksumType: 'COMPOSITE' },

@@ -1,21 +1,14 @@
-import { createHash } from 'node:crypto';
 import {
   DeleteBucketEncryptionCommand,
   GetBucketEncryptionCommand,
   PutBucketEncryptionCommand,
 } from '@aws-sdk/client-s3';
+import { ONE as CUSTOMER } from '../customer-key.js';
 import { DOCS } from '../docs.js';
-import { md5 } from '../site.js';
 import { must, told } from '../told.js';
 
 const SSE = 'x-amz-server-side-encryption';
 const BUCKET_KEY = `${SSE}-bucket-key-enabled`;
-const customerKey = createHash('sha256').update('key').digest();
-const CUSTOMER = {
-  [`${SSE}-customer-algorithm`]: 'AES256',
-  [`${SSE}-customer-key`]: customerKey.toString('base64'),
-  [`${SSE}-customer-key-md5`]: md5(customerKey),
-};
 
 /** @typedef {import('../site.js').Site} Site */
 

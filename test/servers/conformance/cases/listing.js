@@ -61,12 +61,12 @@ export const listing = {
     },
     {
       name: 'encoding-type=url',
-      aws: '200, %C3%A9',
+      aws: '200, /%C3%A9',
       doc: DOCS.listObjects,
       async run(site) {
         const { list, prefix } = await listed(site);
         const got = await list({ EncodingType: 'url', StartAfter: `${prefix}c/1` });
-        return told(got, got.output?.Contents?.[0]?.Key.split('/').at(-1));
+        return told(got, got.output?.Contents?.[0]?.Key.replace(/^\d+/, ''));
       },
     },
     {

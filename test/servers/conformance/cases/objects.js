@@ -1,5 +1,6 @@
 import {
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
@@ -19,6 +20,9 @@ async function stored(site, method, headers = {}, query = {}) {
   return site.send({ method, key, headers, query, ...(method === 'PUT' ? { body: 'again' } : {}) });
 }
 
+/** @param {Site} site @param {number} bytes */
+const longKey = (site, bytes) => site.key().padEnd(bytes, 'k');
+
 /** @param {string} name @param {string} range @param {string} aws @returns {import('./case.js').Case} */
 const range = (name, range, aws) => ({
   name,
@@ -30,17 +34,9 @@ const range = (name, range, aws) => ({
   },
 });
 
-/** @param {string} name @param {string} method @param {(etag: string) => Record<string, string>} headers @param {string} aws @param {import('../docs.js').Doc} doc @returns {import('./case.js').Case} */
-const condition = (name, method, headers, aws, doc) => ({
-  name,
-  aws,
-  doc,
-  run: async (site) => told(await stored(site, method, headers(`"${md5Hex('hello')}"`))),
-});
-
 /** @type {import('./case.js').Topic} */
 export const objects = {
-  title: 'Objects, ranges and conditions',
+  title: 'Objects and ranges',
   cases: [
     {
       name: 'the ETag of a small object is its MD5',
@@ -143,64 +139,42 @@ export const objects = {
       doc: DOCS.owner,
       run: async (site) => told(await site.put({ 'x-amz-expected-bucket-owner': '999999999999' })),
     },
+    {
+      name: 'a key of 1,024 bytes',
+      aws: '200',
+      doc: DOCS.keys,
+      run: async (site) => told(await site.put({}, { key: longKey(site, 1024) })),
+    },
+    {
+      name: 'a key of 1,025 bytes',
+      aws: '400 KeyTooLongError',
+      doc: DOCS.keys,
+      run: async (site) => told(await site.put({}, { key: longKey(site, 1025) })),
+    },
+    {
+      name: 'DeleteObjects tells of each key',
+      aws: '200, 2, 0',
+      doc: DOCS.deleteObjects,
+      async run(site) {
+        const Objects = [{ Key: site.key() }, { Key: site.key() }];
+        await must(site.put({}, { key: Objects[0]?.Key ?? '' }), 'PutObject');
+        const done = await site.call(new DeleteObjectsCommand({ Bucket: site.bucket, Delete: { Objects } }));
+        return told(done, done.output?.Deleted?.length, done.output?.Errors?.length ?? 0);
+      },
+    },
+    {
+      name: 'DeleteObjects without Content-MD5 or a checksum',
+      aws: '4xx',
+      doc: DOCS.deleteObjects,
+      async run(site) {
+        const body = `<Delete><Object><Key>${site.key()}</Key></Object></Delete>`;
+        return told(await site.send({ method: 'POST', query: { delete: '' }, body }));
+      },
+    },
     range('a range', 'bytes=1-3', '206, bytes 1-3/5, ell'),
     range('the last bytes', 'bytes=-2', '206, bytes 3-4/5, lo'),
     range('from a byte on', 'bytes=3-', '206, bytes 3-4/5, lo'),
     range('a range over the end', 'bytes=3-99', '206, bytes 3-4/5, lo'),
     range('a range behind the end', 'bytes=5-9', '416 InvalidRange'),
-    condition(
-      'GET If-Match, the same',
-      'GET',
-      (etag) => ({ 'if-match': etag }),
-      '200',
-      DOCS.conditionalReads,
-    ),
-    condition(
-      'GET If-Match, another',
-      'GET',
-      () => ({ 'if-match': '"0"' }),
-      '412 PreconditionFailed',
-      DOCS.conditionalReads,
-    ),
-    condition(
-      'GET If-None-Match, the same',
-      'GET',
-      (etag) => ({ 'if-none-match': etag }),
-      '304',
-      DOCS.conditionalReads,
-    ),
-    condition(
-      'PUT If-None-Match: * on an object',
-      'PUT',
-      () => ({ 'if-none-match': '*' }),
-      '412 PreconditionFailed',
-      DOCS.conditionalWrites,
-    ),
-    {
-      name: 'PUT If-None-Match: * on nothing',
-      aws: '200',
-      doc: DOCS.conditionalWrites,
-      run: async (site) => told(await site.put({ 'if-none-match': '*' })),
-    },
-    condition(
-      'PUT If-Match, the same',
-      'PUT',
-      (etag) => ({ 'if-match': etag }),
-      '200',
-      DOCS.conditionalWrites,
-    ),
-    condition(
-      'PUT If-Match, another',
-      'PUT',
-      () => ({ 'if-match': `"${md5Hex('x')}"` }),
-      '412 PreconditionFailed',
-      DOCS.conditionalWrites,
-    ),
-    {
-      name: 'PUT If-Match on nothing',
-      aws: '404 NoSuchKey',
-      doc: DOCS.conditionalWrites,
-      run: async (site) => told(await site.put({ 'if-match': `"${md5Hex('x')}"` })),
-    },
   ],
 };

@@ -52,6 +52,8 @@ export const presigned = {
     one('an expiry of 7 days and 1 second', '400 AuthorizationQueryParametersError', (site) =>
       put(site, { expires: WEEK + 1 }),
     ),
+    one('an expiry of 0 seconds', '4xx', (site) => put(site, { expires: 0 })),
+    one('Host not signed', '4xx', (site) => put(site, { unsigned: ['host'] })),
     one('another region in the scope', '400 AuthorizationQueryParametersError', (site) =>
       put(site, { region: 'ap-south-1' }),
     ),

@@ -83,6 +83,33 @@ export const sseS3 = {
         told(await site.put({ ...AES256, [`${SSE}-aws-kms-key-id`]: site.server.kmsKeyId ?? '' })),
     },
     {
+      name: 'multipart: the header with a part',
+      aws: '400 InvalidArgument',
+      doc: DOCS.uploadPart,
+      async run(site) {
+        const upload = await beginUpload(site, { ServerSideEncryption: 'AES256' });
+        const query = { partNumber: '1', uploadId: upload.at.UploadId };
+        const sent = await site.put(AES256, { key: upload.at.Key, query });
+        await upload.abort();
+        return told(sent);
+      },
+    },
+    {
+      name: 'multipart: the header with complete',
+      aws: '400 InvalidArgument',
+      doc: DOCS.complete,
+      async run(site) {
+        const upload = await beginUpload(site, { ServerSideEncryption: 'AES256' });
+        const put = await must(upload.put(1, LAST), 'UploadPart');
+        const part = `<Part><PartNumber>1</PartNumber><ETag>${put.output.ETag}</ETag></Part>`;
+        const body = `<CompleteMultipartUpload>${part}</CompleteMultipartUpload>`;
+        const query = { uploadId: upload.at.UploadId };
+        const done = await site.send({ method: 'POST', key: upload.at.Key, query, body, headers: AES256 });
+        await upload.abort();
+        return told(done);
+      },
+    },
+    {
       name: 'multipart: create and complete say so',
       aws: '200, AES256, AES256',
       doc: DOCS.createUpload,

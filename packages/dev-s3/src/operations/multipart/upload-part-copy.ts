@@ -1,6 +1,6 @@
 import { S3Error } from '../../errors.js';
 import { MAX_SINGLE_WRITE } from '../../limits.js';
-import { encryptionHeaders, refuseEncryptionHeaders } from '../../sse/open.js';
+import { encryptionHeaders } from '../../sse/open.js';
 import type { Context } from '../context.js';
 import { copyResult } from '../object/copy.js';
 import { openCopySource } from '../object/copy-source.js';
@@ -14,7 +14,6 @@ export async function uploadPartCopy(context: Context): Promise<Reply> {
   const { headers, bucket } = context;
   const { record } = findUpload(context);
   const partNumber = partNumberOf(context);
-  refuseEncryptionHeaders(headers);
   const key = uploadKey(context, record, 'part');
   const source = openCopySource(context);
   const { start, end } = copyRange(headers.get('x-amz-copy-source-range'), source.object.size);

@@ -2,7 +2,7 @@ import { checksumHeader } from '../../checksums/algorithms.js';
 import { type ChecksumClaim, checksumClaim, contentMd5 } from '../../checksums/claim.js';
 import { S3Error } from '../../errors.js';
 import { MAX_SINGLE_WRITE } from '../../limits.js';
-import { encryptionHeaders, refuseEncryptionHeaders } from '../../sse/open.js';
+import { encryptionHeaders } from '../../sse/open.js';
 import type { PartRecord, UploadRecord } from '../../store/records.js';
 import type { Context } from '../context.js';
 import { type Ingested, ingest } from '../object/ingest.js';
@@ -13,7 +13,6 @@ export async function uploadPart(context: Context): Promise<Reply> {
   const { headers, body, bucket } = context;
   const { record } = findUpload(context);
   const partNumber = partNumberOf(context);
-  refuseEncryptionHeaders(headers);
   const key = uploadKey(context, record, 'part');
   const claim = checksumClaim(headers, body);
   checkAlgorithm(record, claim);

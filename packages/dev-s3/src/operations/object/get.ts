@@ -1,7 +1,7 @@
 import { S3Error } from '../../errors.js';
 import type { RequestHeaders } from '../../http/headers.js';
 import { customerKeyOf } from '../../sse/customer-key.js';
-import { encryptionHeaders, openEncryption, refuseEncryptionHeaders } from '../../sse/open.js';
+import { encryptionHeaders, openEncryption } from '../../sse/open.js';
 import type { Bucket } from '../../store/bucket.js';
 import { readRange } from '../../store/read.js';
 import type { ObjectRecord, Pairs } from '../../store/records.js';
@@ -17,7 +17,6 @@ import { type ByteRange, parseRange } from './range.js';
 export async function getObject(context: Context): Promise<Reply> {
   const { bucket, headers, key, query } = context;
   const object = findObject(bucket, key);
-  refuseEncryptionHeaders(headers);
   const contentKey = openEncryption(object.encryption, customerKeyOf(headers, 'object', context));
   checkReadConditions(headers, object);
   const part = partRange(query.get('partNumber'), object);

@@ -1,0 +1,30 @@
+import type { Keyring } from '@sealift/core/keyrings';
+import { html, nothing, render } from 'lit';
+import { profileOfKey } from '../profiles/list.js';
+
+/** The object that a button beside the picture brings back. */
+export interface ReadableObject {
+  readonly key: string;
+  readonly name?: string | undefined;
+  readonly keyring?: Keyring | undefined;
+}
+
+/** Reading back, where the picture is in sight. */
+export interface AgainView {
+  /** @param object undefined where nothing of this profile was stored yet */
+  show(object: ReadableObject | undefined): void;
+}
+
+export function againView(root: HTMLElement): AgainView {
+  return {
+    show(object) {
+      render(object ? button(object) : nothing, root);
+    },
+  };
+}
+
+function button({ key, name, keyring }: ReadableObject) {
+  const profile = profileOfKey(key);
+  return html`<encrypted-download signer=${`/sealift/${profile.id}`} object-key=${key} .keyring=${keyring}
+    filename=${name ?? nothing}>${profile.keyring ? 'Read it back and decrypt' : 'Read it back'}</encrypted-download>`;
+}

@@ -1,0 +1,13 @@
+// Internal to the signer, so they come from the built files; `run.js` builds first.
+import { planOf } from '../../../packages/signer/dist/bucket/plan.js';
+import { bucketPolicy } from '../../../packages/signer/dist/bucket/policy.js';
+
+/**
+ * What `sealift bucket policy` prints for a profile.
+ * @param {string} bucket
+ * @param {string} profile
+ * @param {string} [kmsKeyArn]
+ */
+export function sealiftPolicy(bucket, profile, kmsKeyArn) {
+  return JSON.stringify(bucketPolicy(planOf({ bucket, profile, kmsKeyArn })));
+}
