@@ -77,6 +77,6 @@ export const DIFFERENCES = [
   minio(/^policies$/, /^dsse-kms: as bucket policy$/, 'not taken: bucket-unavailable', NO_DSSE),
   minio(/^policies$/, /^sse-s3: as policy of/, 'refuses a part of sse-s3 (403)', MINIO_PARTS),
   minio(/^policies$/, /^sse-kms: as policy of/, 'refuses a part of sse-kms (403)', MINIO_PARTS),
-  minio(/^policies$/, /as bucket policy$/, 'refuses nothing that is signed', MINIO_USERS),
+  minio(/^policies$/, /as bucket policy/, 'refuses nothing that is signed', MINIO_USERS),
   minio(/^plain HTTP$/, /under the policy/, '200', MINIO_USERS),
 ];

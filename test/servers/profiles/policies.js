@@ -37,6 +37,9 @@ export async function visitPolicies(server, { findings, origin }) {
     const skip = server.name !== 'dev-s3' && name === 'client' ? ['dsse-kms', 'another key'] : [];
     add('as bucket policy', refusal ?? (await tryUploads(site, { bucket, plan: name, keys, skip })));
     if (server.name !== 'minio' || name === 'dsse-kms') continue;
+    const user = siteOf(server, await assumeRole(server, { Statement: allowed(plan) }));
+    add('as bucket policy, for a role', await tryUploads(user, { bucket, plan: name, keys, skip }));
+    user.close();
     const role = siteOf(server, await assumeRole(server, { Statement: [...allowed(plan), ...denied(plan)] }));
     add('as policy of the signer’s role', await tryUploads(role, { bucket, plan: name, keys, skip }));
     const elsewhere = await role.send({ method: 'PUT', bucket: 'policy-client', key: 'x', body: 'x' });
