@@ -7,6 +7,7 @@
  * @property {('aes' | 'rsa' | 'kms')[]} [wraps] default: all
  * @property {string[]} [waitsForever] clients whose read neither ends nor fails
  * @property {string[]} [tolerated] clients that read it nevertheless
+ * @property {string[]} [droppedBy] servers that do not keep the entry which is added
  * @property {string[]} [panics] clients that end in a panic instead of an error
  * @property {(object: Genuine) => void} [object]
  * @property {(request: import('./peer.js').Request, world: import('./world.js').World) => void} [reader]
@@ -153,6 +154,7 @@ export const CHANGES = {
   'x-amz-unencrypted-content-length on V3': {
     code: 'metadata-mixed-versions',
     tolerated: ['Java', 'Go', 'Python'],
+    droppedBy: ['minio'],
     formats: ['v3'],
     object: ({ metadata }) => {
       metadata['x-amz-unencrypted-content-length'] = '1000';

@@ -45,7 +45,8 @@ export function refusals(world, client, theirs, ours) {
     };
     const base = { client: client.name, wrap, format, placement, detail: '' };
     return Object.entries(TABLES[placement])
-      .filter(([, { formats, wraps, waitsForever }]) => {
+      .filter(([, { formats, wraps, waitsForever, droppedBy }]) => {
+        if (droppedBy?.includes(world.server) === true) return false;
         const hangs = reader === theirs && waitsForever?.includes(client.name) === true;
         return formats?.includes(format) !== false && wraps?.includes(wrap) !== false && !hangs;
       })

@@ -36,6 +36,7 @@ export async function openWorld(server) {
     bucket: BUCKET,
     /** Every size and refusal against our own server; a sample against another one. */
     thorough: server === 'dev-s3',
+    server,
     /** The keyrings of the matrix, and others of the same kind that must not open anything. */
     keyrings: { aes: aesKeyring(), rsa: rsaKeyring(), kms: kmsKeyring(first) },
     otherKeyrings: { aes: aesKeyring(), rsa: rsaKeyring(), kms: kmsKeyring(second) },

@@ -7,9 +7,14 @@ import { genuine } from './generate/genuine.js';
 import { instructionFiles } from './generate/instruction-files.js';
 import { legacy } from './generate/legacy.js';
 import { refusals, rsaEncrypt, rsaMessages } from './generate/refused.js';
+import { twoKeys } from './generate/two-keys.js';
 
-const folders = { s3ec: { ...genuine, ...refusals }, legacy, 'instruction-file': instructionFiles };
-const names = [genuine, refusals, legacy, instructionFiles].flatMap(Object.keys);
+const folders = {
+  s3ec: { ...genuine, ...refusals, ...twoKeys },
+  legacy,
+  'instruction-file': instructionFiles,
+};
+const names = [genuine, refusals, twoKeys, legacy, instructionFiles].flatMap(Object.keys);
 if (new Set(names).size !== names.length) throw new Error('two scenarios share a name');
 for (const [name, scenarios] of Object.entries(folders)) {
   const folder = new URL(`./${name}/`, import.meta.url);

@@ -1,23 +1,25 @@
-import { importAesWrappingKey, rawAesKeyring, rawRsaKeyring } from '@sealift/core/keyrings';
+import {
+  importAesWrappingKey,
+  importRsaPrivateKey,
+  rawAesKeyring,
+  rawRsaKeyring,
+} from '@sealift/core/keyrings';
 
 /**
  * What a page adds to the options of its uploader and downloader: nothing where the signer brings the key.
  *
  * @param {string | undefined} pageKey
- * @param {Record<string, string>} keys base64
+ * @param {{ aes: string, privateKey: string }} keys `aes` in base64, `privateKey` as PEM
  */
-export async function keyringsFor(pageKey, keys) {
+export async function keyringsFor(pageKey, { aes, privateKey }) {
   if (pageKey === 'raw-aes') {
-    const keyring = rawAesKeyring({ wrappingKey: await importAesWrappingKey(bytes(keys.aes)) });
+    const wrappingKey = await importAesWrappingKey(Uint8Array.from(atob(aes), (char) => char.charCodeAt(0)));
+    const keyring = rawAesKeyring({ wrappingKey });
     return { up: { keyring }, down: { keyring } };
   }
   if (pageKey === 'private-key') {
-    const algorithm = { name: 'RSA-OAEP', hash: 'SHA-1' };
-    const privateKey = await crypto.subtle.importKey('pkcs8', bytes(keys.privateKey), algorithm, false, ['decrypt']);
-    return { up: {}, down: { keyring: rawRsaKeyring({ privateKey }) } };
+    const keyring = rawRsaKeyring({ privateKey: await importRsaPrivateKey(privateKey) });
+    return { up: {}, down: { keyring } };
   }
   return { up: {}, down: {} };
 }
-
-/** @param {string} base64 */
-const bytes = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
