@@ -6,11 +6,11 @@ import { PLAN_KEY } from './world.js';
  * What `sealift bucket` would be told. A policy compares key ids as text, and only Amazon's are ARNs, so the plan gets
  * the key as this server's requests name it.
  *
- * @param {{ bucket: string, profile: string, s3KeyId: string, origin: string, allowHttp?: boolean }} wanted
+ * @param {{ bucket: string, profile: string, s3KeyId: string, origin: string, keys?: 'browser' }} wanted
  */
-export function planFor({ bucket, profile, s3KeyId, origin, allowHttp = false }) {
+export function planFor({ bucket, profile, s3KeyId, origin, keys }) {
   const kmsKeyArn = profile.includes('kms') ? PLAN_KEY : undefined;
-  const plan = planOf({ bucket, profile, kmsKeyArn, origins: [origin], allowHttp });
+  const plan = planOf({ bucket, profile, kmsKeyArn, origins: [origin], keys });
   return kmsKeyArn === undefined ? plan : { ...plan, kmsKeyArn: s3KeyId };
 }
 

@@ -20,12 +20,11 @@ const CUSTOMER_KEY = 'x-amz-server-side-encryption-customer-key';
  * @param {{ world: import('./world.js').World, keys: import('./profiles.js').Keys, reads: boolean }} around
  */
 export async function lookAtKept(server, kept, { world, keys, reads }) {
+  const keyOf = (/** @type {Kept} */ { profile, grant }) =>
+    profile.pageKey === 'customer' ? world.pageKeys.customer : grant.request.headers[CUSTOMER_KEY];
   const { folder, fileName, sweep } = world;
   if (reads) {
-    const wanted = kept.map(({ stored, grant }) => ({
-      ...stored,
-      customerKey: grant.request.headers[CUSTOMER_KEY],
-    }));
+    const wanted = kept.map((one) => ({ ...one.stored, customerKey: keyOf(one) }));
     const looks = await lookAt(server, wanted, folder);
     for (const [index, { profile, add, digest }] of kept.entries()) {
       const look = looks[index];
@@ -33,9 +32,10 @@ export async function lookAtKept(server, kept, { world, keys, reads }) {
       add('stored headers', judgeStored(profile, keys, look, { digest, fileName }), 'as pinned');
     }
   }
-  for (const { stored, add, grant } of kept) {
-    const customerKey = grant.request.headers[CUSTOMER_KEY];
-    if (customerKey !== undefined)
-      await askWithWrongKeys(server, { ...stored, customerKey, request: grant.request }, add, sweep);
+  for (const one of kept) {
+    const customerKey = keyOf(one);
+    if (customerKey === undefined) continue;
+    const { stored, grant, add } = one;
+    await askWithWrongKeys(server, { ...stored, customerKey, request: grant.request }, add, sweep);
   }
 }

@@ -31,7 +31,13 @@ export async function visitProfiles(server, { world, house, findings, reads, wan
     const add = (/** @type {string} */ check, /** @type {string} */ got, /** @type {string} */ wanted) =>
       findings.add(server.name, profile.name, check, got, wanted);
     const bucket = `profile-${profile.id}`;
-    const plan = planFor({ bucket, profile: profile.plan, s3KeyId: keys.s3KeyId, origin: house.origin });
+    const plan = planFor({
+      bucket,
+      profile: profile.plan,
+      s3KeyId: keys.s3KeyId,
+      origin: house.origin,
+      ...(profile.keys === undefined ? {} : { keys: profile.keys }),
+    });
     const opened = await openBucket(server, client, plan);
     add('bucket setup', opened.setup, 'done');
     add('bucket doctor', opened.doctor, 'no errors');

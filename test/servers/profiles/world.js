@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { localKms } from '@sealift/signer/kms/local';
@@ -22,11 +22,17 @@ export async function openWorld() {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   const aes = randomBytes(32).toString('base64');
+  const customer = randomBytes(32).toString('base64');
   const masterSecrets = [{ version: 'm1', secret: new Uint8Array(randomBytes(32)) }];
   const secret = randomBytes(48).toString('base64');
   // No word of it may turn up anywhere.
   const fileName = `Überweisung ${randomBytes(6).toString('hex')}.bin`;
   sweep.know('AES key of the page', aes);
+  sweep.know('SSE-C key of the page', customer);
+  sweep.know(
+    'MD5 of the SSE-C key of the page',
+    createHash('md5').update(customer, 'base64').digest('base64'),
+  );
   sweep.know('private key of the page', pair.privateKey.split('\n').slice(1, -2).join(''));
   for (const master of masterSecrets) sweep.know('master secret', master.secret);
   sweep.know('secret of the signer', secret);
@@ -41,7 +47,7 @@ export async function openWorld() {
     kmsKeyId: keyId,
     recipient: pair.publicKey,
     masterSecrets,
-    pageKeys: { aes, privateKey: pair.privateKey },
+    pageKeys: { aes, customer, privateKey: pair.privateKey },
     close: folder.remove,
   };
 }

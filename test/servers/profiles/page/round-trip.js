@@ -11,7 +11,7 @@ const files = new Map();
 /**
  * A file up and back through the signer, in nothing but the page's own code.
  *
- * @param {{ signer: string, size: number, name: string, pageKey?: string, keys: { aes: string, privateKey: string } }} job
+ * @param {{ signer: string, size: number, name: string, pageKey?: string, keys: { aes: string, customer: string, privateKey: string } }} job
  */
 export async function roundTrip({ signer, size, name, pageKey, keys }) {
   const made = files.get(size) ?? randomFile(size, name);
