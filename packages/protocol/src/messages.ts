@@ -214,19 +214,21 @@ export interface ChecksRequest {
 }
 
 /**
- * Requests by which a page finds out what S3 lets it send and read. None of them can store or read anything: the key
- * belongs to no object, and all but `absent` were signed as of the year 2000, for one second.
+ * Requests by which a page finds out what S3 lets it send and read. None of them can store or read anything: object key
+ * and upload id are random and stand for nothing.
  */
 export interface Checks {
   /** The signer's clock. */
   readonly time: number;
   readonly protection: Protection;
-  /** The method and exactly the header names of an upload. S3 answers that the request has expired. */
+  /** A part of an upload that does not exist, with exactly the headers of an upload: S3 answers `NoSuchUpload`. */
   readonly put: SignedRequest;
-  /** The same of a download. */
+  /** An object that is not there, with exactly the headers of a download: S3 answers `NoSuchKey`. */
   readonly get: SignedRequest;
-  /** The same of opening an upload, where the page does that because it holds the key of SSE-C. */
+  /** A POST to that upload with the headers of opening one, where the page does that because it holds the key of SSE-C. */
   readonly create?: SignedRequest;
-  /** A GET without headers, signed now: S3 answers that there is no such object. */
-  readonly absent: SignedRequest;
+  /** The same without headers. */
+  readonly bare: { readonly put: SignedRequest; readonly get: SignedRequest };
+  /** A GET signed as of the year 2000, for one second: Amazon's S3 tells its time when it refuses it. */
+  readonly expired: SignedRequest;
 }
