@@ -8,11 +8,14 @@ import { RECIPES } from './signers/index.js';
  * @param {{ bucket: string, origins: string[], keyArn: string }} house
  */
 export function corsRules({ bucket, origins, keyArn }) {
-  return [...new Set(Object.values(RECIPES).map(({ plan }) => plan))].map((profile) => {
+  const plans = new Map(
+    Object.values(RECIPES).map(({ plan, keys }) => [`${plan} ${keys ?? ''}`.trim(), { plan, keys }]),
+  );
+  return [...plans].map(([name, { plan: profile, keys }]) => {
     const kmsKeyArn = profile.endsWith('kms') ? { kmsKeyArn: keyArn } : {};
-    const rule = corsRule(planOf({ bucket, profile, origins, ...kmsKeyArn, allowHttp: true }));
+    const rule = corsRule(planOf({ bucket, profile, keys, origins, ...kmsKeyArn, allowHttp: true }));
     return {
-      id: `${rule.ID}-${profile}`,
+      id: `${rule.ID}-${name.replace(' ', '-')}`,
       allowedOrigins: rule.AllowedOrigins ?? [],
       allowedMethods: rule.AllowedMethods ?? [],
       allowedHeaders: rule.AllowedHeaders ?? [],

@@ -21,8 +21,8 @@ export function createPage({ signers, s3, bucket, folder, feed }) {
     address: s3,
     bucket,
     folder,
-    needsKey: (key) => profileOf(key).endsWith('sse-c'),
-    headersFor: (key) => feed.hush(key, () => readersHeaders(signers.get(profileOf(key)), key)),
+    keyHolder: (key) => keyHolderOf(profileOf(key)),
+    signersKey: (key) => feed.hush(key, () => derivedKey(signers.get(profileOf(key)), key)),
   });
 
   for (const [profile, signer] of signers)
@@ -44,14 +44,20 @@ export function createPage({ signers, s3, bucket, folder, feed }) {
   return (request) => app.fetch(request);
 }
 
+/** @param {string} profile @returns {import('./stored/stored.js').KeyHolder} */
+function keyHolderOf(profile) {
+  if (profile === 'sse-c-page') return 'page';
+  return profile.endsWith('sse-c') ? 'signer' : 'none';
+}
+
 /**
- * What the signer tells a page to send along when it reads.
+ * The key of an object, as the signer tells it to a page that reads.
  *
  * @param {import('@sealift/signer').Signer | undefined} signer
  * @param {string} key
- * @returns {Promise<Record<string, string> | undefined>}
+ * @returns {Promise<string | undefined>} base64; undefined when there is no such object
  */
-async function readersHeaders(signer, key) {
+async function derivedKey(signer, key) {
   const answer = await signer?.fetch(
     new Request(`http://signer/sealift/${profileOf(key)}/downloads`, {
       method: 'POST',
@@ -59,5 +65,7 @@ async function readersHeaders(signer, key) {
       body: JSON.stringify({ key }),
     }),
   );
-  return answer?.ok ? (await answer.json()).request.headers : undefined;
+  if (!answer?.ok) return undefined;
+  const { request } = await answer.json();
+  return request.headers['x-amz-server-side-encryption-customer-key'];
 }

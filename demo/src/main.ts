@@ -10,7 +10,7 @@ import { createFollower } from './picture/progress.js';
 import { reportedWords } from './picture/reported.js';
 import { pictureView } from './picture/view.js';
 import { profileChoice } from './profiles/choice.js';
-import { bringsKey, pageKeyrings } from './profiles/keys/keyrings.js';
+import { bringsKey, pageKeys } from './profiles/keys/keyrings.js';
 import { profileById, profileOfKey } from './profiles/list.js';
 import type { Profile } from './profiles/profile.js';
 import { createServer } from './server.js';
@@ -114,14 +114,12 @@ async function follow(profile: Profile): Promise<void> {
 }
 
 async function prepareUpload(profile: Profile): Promise<void> {
-  const waits = bringsKey(profile);
-  upload.toggleAttribute('disabled', waits);
-  if (waits) {
-    const keyrings = await pageKeyrings(profile).catch(() => undefined);
-    if (profile !== choice.profile) return;
-    if (!keyrings) return header.fail('This browser keeps no keys for this page. Is it a private window?');
-    upload.keyring = keyrings.upload;
-  } else upload.keyring = undefined;
+  upload.toggleAttribute('disabled', bringsKey(profile));
+  const keys = await pageKeys(profile).catch(() => undefined);
+  if (profile !== choice.profile) return;
+  if (!keys) return header.fail('This browser keeps no keys for this page. Is it a private window?');
+  upload.keyring = keys.upload.keyring;
+  upload.customerKey = keys.upload.customerKey;
   upload.signer = `/sealift/${profile.id}`;
   upload.toggleAttribute('disabled', false);
 }
@@ -144,8 +142,8 @@ function showTraffic(profile: Profile): void {
 
 /** @param name of the file, when it was stored in this visit */
 async function list(key: string, size: number, name?: string): Promise<void> {
-  const { download: keyring } = await pageKeyrings(profileOfKey(key)).catch(() => ({ download: undefined }));
-  objects.add({ key, size, fresh: name !== undefined, ...(name ? { name } : {}), keyring });
+  const { download: keys } = await pageKeys(profileOfKey(key)).catch(() => ({ download: {} }));
+  objects.add({ key, size, fresh: name !== undefined, ...(name ? { name } : {}), keys });
   objects.select(inspection.key);
   showTraffic(choice.profile);
 }

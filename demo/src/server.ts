@@ -18,8 +18,11 @@ export interface StoredObject {
   readonly metadata: Readonly<Record<string, string>>;
   /** S3's answer to a HEAD request, secrets masked. */
   readonly headers: readonly ShownHeader[];
-  /** Whether the bytes are what S3 answers, or what it has on its disk: it gives none without the object's key. */
-  readonly bytesFrom: 'answer' | 'disk';
+  /**
+   * Who has the key without which S3 shows nothing. With `none` the bytes are what S3 answers; otherwise they are from
+   * its disk, and with `page` the headers are those of its refusal.
+   */
+  readonly keyHolder: 'none' | 'signer' | 'page';
   /** The first bytes, at most 512. */
   readonly head: Uint8Array;
   /** The last bytes, at most 64. */

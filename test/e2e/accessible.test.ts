@@ -41,7 +41,8 @@ test.each([
     await page.locator('#checks summary').click();
     await page.locator('#checks button').click();
     await page.locator('.findings li').first().waitFor();
-    for (const tab of ['requests', 'object', 'audit', 'code']) {
+    // What is in the tabs looks alike in all profiles.
+    for (const tab of id === 'client' ? ['requests', 'object', 'audit', 'code'] : ['requests']) {
       await page.locator(`#tab-${tab}`).click();
       expect(await violations(page), tab).toEqual([]);
     }

@@ -29,6 +29,8 @@ const STORED_BY: Readonly<Record<string, Readonly<Record<string, string | RegExp
 };
 const WRAP_CODES: Readonly<Record<string, string>> = { kms: '12', 'raw-rsa': '22', 'raw-aes': '02' };
 
+const FOLLOWED = new Set(['client', 'sse-c', 'client-sse-kms']);
+
 let house: House;
 let browser: Browser;
 let page: Page;
@@ -54,7 +56,7 @@ beforeEach(async () => {
 
 afterEach(() => page?.close());
 
-describe.each(PROFILES)('$id', ({ id, keyring, storage }) => {
+describe.each(PROFILES)('$id', ({ id, keyring, storage, pageKey }) => {
   test('a file goes up and comes back, and the panel shows what was sent', async () => {
     await page.goto(`${house.page}#${id}`);
     expect(await page.locator('input[name=profile]:checked').getAttribute('value')).toBe(id);
@@ -63,15 +65,16 @@ describe.each(PROFILES)('$id', ({ id, keyring, storage }) => {
     const { key, code } = await upload(page, { name: 'note.txt', mimeType: 'text/plain', buffer: PLAIN });
     if (key === null) throw new Error(`the upload failed: ${code}`);
     expect(key).toMatch(new RegExp(`^uploads/${id}/`));
-    await page.locator('figure.picture[data-step=stored]').waitFor();
     expect((await download(page, key)).bytes.equals(PLAIN), 'the page gives back the file').toBe(true);
-    await page.locator('figure.picture[data-step=read]').waitFor();
+    // It shows each step for a while: one of each family is enough.
+    if (FOLLOWED.has(id)) await page.locator('figure.picture[data-step=read]').waitFor();
 
     const expected = { ...STORED_BY[storage ?? ''], ...metadataHeaders(keyring) };
     const sent = await headersOf('PutObject');
     for (const [name, value] of Object.entries(expected)) {
       expect(sent[name]?.value, name).toMatch(value);
-      expect(sent[name]?.badges, name).toContain('signed');
+      // Nobody but the page knows its key, so nobody can have signed it.
+      expect(sent[name]?.badges, name).toContain(pageKey && value === HIDDEN ? 'not signed' : 'signed');
       expect(sent[name]?.badges.includes('secret'), name).toBe(value === HIDDEN);
     }
     const encryption = Object.keys(sent).filter((name) => name.startsWith(SSE));
@@ -91,7 +94,7 @@ describe.each(PROFILES)('$id', ({ id, keyring, storage }) => {
     await page.locator('#tab-code').click();
     const shown = await shownText(page);
     const found = [...secrets.seen].filter((secret) => shown.includes(secret));
-    expect(secrets.seen.size, 'secrets went by').toBeGreaterThan(2);
+    expect(secrets.seen.size, 'secrets went by').toBeGreaterThan(storage === 'sse-c' ? 4 : 2);
     expect(found, 'secrets in the page').toEqual([]);
   });
 });
@@ -122,12 +125,12 @@ test('neither the events nor the objects that the server tells of hold a secret'
 
 test('a large file: one line for all parts, the key with each of them', async () => {
   await page.goto(`${house.page}#sse-c`);
-  const buffer = randomBytes(17 * 1024 * 1024);
+  const buffer = randomBytes(9 * 1024 * 1024);
   const { key } = await upload(page, { name: 'large.bin', mimeType: '', buffer });
   await page.locator(`#ciphertext[data-key="${key}"]`).waitFor();
   const parts = page.locator('.request[data-operation=UploadPart]');
   expect(await parts.count()).toBe(1);
-  expect(await parts.locator('summary .operation').textContent()).toMatch(/UploadPart\s+× 3/);
+  expect(await parts.locator('summary .operation').textContent()).toMatch(/UploadPart\s+× 2/);
   const sent = await headersOf('UploadPart');
   expect(sent[`${SSE}-customer-key`]?.value).toMatch(HIDDEN);
   expect(

@@ -1,17 +1,21 @@
 import type { Page } from './browser.js';
 
-/** What the signer gave to the page and nobody may see on it. */
+/** What the page was given, or has itself, and nobody may see on it. */
 export interface Secrets {
   readonly seen: ReadonlySet<string>;
 }
 
-/** Collects data keys, tokens, signatures and keys of SSE-C from the signer's answers. To be called before the page opens. */
+/**
+ * Collects data keys, tokens and signatures from the signer's answers, and keys of SSE-C from the requests to S3. To be
+ * called before the page opens.
+ */
 export function watchSecrets(page: Page): Secrets {
   const seen = new Set<string>();
   page.on('response', async (response) => {
     if (!response.url().includes('/sealift/')) return;
     collect(await response.json().catch(() => ({})));
   });
+  page.on('request', (request) => collect(request.headers()));
   const collect = (value: unknown, name = ''): void => {
     if (typeof value === 'object' && value !== null)
       for (const [inner, entry] of Object.entries(value)) collect(entry, inner);

@@ -45,6 +45,8 @@ export async function openHouse() {
     const { s3Endpoint, region, bucket, accessKeyId, secretAccessKey } = addresses;
     return {
       bucket,
+      /** In which the page's signer lets it in. */
+      folder: 'uploads/client/',
       keyring: /** @type {import('./peer.js').Keyring} */ ({ type: 'kms', keyId: key?.keyId ?? '' }),
       forPeers: {
         endpoint: s3Endpoint,
@@ -54,7 +56,7 @@ export async function openHouse() {
         accessKeyId,
         secretAccessKey,
       },
-      visit: () => visit(browser, addresses.page),
+      visit: () => visit(browser, addresses),
       async close() {
         await browser.close();
         await kmsServer.close();
@@ -68,9 +70,10 @@ export async function openHouse() {
 }
 
 /** The demo page, used as a person uses it. */
-async function visit(browser, address) {
+async function visit(browser, addresses) {
   const page = await browser.newPage();
-  await page.goto(address);
+  await page.goto(addresses.page);
+  const signer = new URL(addresses.signer).pathname;
   return {
     /** @returns {Promise<string>} the key of the object */
     async upload(file) {
@@ -89,17 +92,17 @@ async function visit(browser, address) {
     },
     /** @returns {Promise<Buffer>} what the browser saved */
     async download(key) {
-      const element = await page.evaluateHandle((objectKey) => {
+      const attributes = { signer, 'object-key': key };
+      const element = await page.evaluateHandle((named) => {
         const made = document.createElement('encrypted-download');
-        made.setAttribute('signer', '/sealift/client');
-        made.setAttribute('object-key', objectKey);
+        for (const [name, value] of Object.entries(named)) made.setAttribute(name, value);
         made.addEventListener('sealift-error', (event) => {
           const { code, reason } = /** @type {CustomEvent} */ (event).detail;
           made.dataset.refused = reason ?? code;
         });
         document.body.append(made);
         return made;
-      }, key);
+      }, attributes);
       const refused = page
         .waitForFunction((made) => made.dataset.refused, element, { timeout: PATIENCE_MS })
         .then((reason) => reason.jsonValue());

@@ -30,7 +30,7 @@ export async function pageCases(world, house, client, program) {
     format: /** @type {const} */ ('v3'),
   });
   const base = { client: client.name, wrap: '', format: '', column: '' };
-  const keyFor = (what) => `uploads/client/${client.name.toLowerCase()}-${what}`;
+  const keyFor = (what) => `${house.folder}${client.name.toLowerCase()}-${what}`;
 
   const reads = (size) => async () => {
     const file = await plaintextFile(world.folder, size);

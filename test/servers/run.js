@@ -1,11 +1,11 @@
 /**
  * `npm run test:servers`: starts real S3 servers on loopback and asks them all the same questions. What AWS documents is
- * the measure; `sealift-dev-s3` may not differ from it anywhere, the others only where it is known. Ends with
- * `N passed, N failed`.
+ * the measure; `sealift-dev-s3` may not differ from it anywhere, the others only where it is known. Then a page in Chromium
+ * sends files under every protection profile to each of them. Ends with `N passed, N failed`.
  *
  *   --require      a server that this machine cannot have is a failure (otherwise it is left out, visibly)
  *   --only NAME    only this server: dev-s3, radosgw, minio; may be repeated
- *   --topic TEXT   only topics whose title has this text
+ *   --topic TEXT   only topics and profiles whose title has this text
  *   --write        put the tables into docs/servers.md; needs all servers
  *   --pin          write down what the other servers do now as known; needs all servers. Read the change before it goes in
  */
@@ -27,12 +27,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 const started = Date.now();
 build();
 // Imported only now: they need what was just built.
-const [{ openSite }, { runCases, strayDifferences }, { pinDifferences }, report] = await Promise.all([
-  import('./conformance/site.js'),
-  import('./conformance/run-cases.js'),
-  import('./conformance/differences.js'),
-  import('./conformance/report.js'),
-]);
+const [{ openSite }, { runCases, strayDifferences }, { pinDifferences }, report, profiles] =
+  await Promise.all([
+    import('./conformance/site.js'),
+    import('./conformance/run-cases.js'),
+    import('./conformance/differences.js'),
+    import('./conformance/report.js'),
+    import('./profiles/index.js'),
+  ]);
 
 /** @type {string[]} */
 const leftOut = [];
@@ -48,8 +50,12 @@ for (const name of options.only) {
 const wanted = (/** @type {string} */ title) => title.toLowerCase().includes(options.topic.toLowerCase());
 const findings = (await Promise.all(present.map(ask))).flat();
 const versions = await Promise.all(present.map(versionOf));
+const visited = await profiles.runProfiles(present, wanted);
+leftOut.push(...visited.leftOut);
 
-const text = report.tables(findings, versions);
+const text = [report.tables(findings, versions), profiles.profileTables(visited.findings, versions)].join(
+  '\n\n',
+);
 console.log(text);
 const problems = [
   ...findings
@@ -57,13 +63,14 @@ const problems = [
     .map(({ server, topic, one, problem }) => `${server} · ${topic} · ${one.name}\n       ${problem}`),
   ...broken,
   ...strayDifferences(),
+  ...visited.problems,
 ];
 for (const problem of problems) console.log(`FAILED ${problem}`);
 for (const line of leftOut) console.log(`LEFT OUT ${line}`);
 const complete = present.length === SERVERS.length && options.topic === '';
 if (options.pin && complete && broken.length === 0) pinDifferences(findings);
 if (options.write && complete && problems.length === 0) report.writeDocument(text);
-const passed = findings.filter(({ problem }) => problem === undefined).length;
+const passed = [...findings, ...visited.findings].filter(({ problem }) => problem === undefined).length;
 const seconds = ((Date.now() - started) / 1000).toFixed(0);
 console.log(
   `\n${passed} passed, ${problems.length} failed${leftOut.length > 0 ? `, ${leftOut.length} left out` : ''} (${seconds} s)`,

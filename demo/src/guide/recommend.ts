@@ -33,6 +33,11 @@ type Chosen = Omit<Recommendation, 'but'>;
 function byNeed({ from, readers, rule }: Answers): Chosen {
   if (from === 'signer') return hiddenFromAll(readers);
   if (from === 's3') return hiddenFromS3(readers, rule);
+  if (rule === 'no-keys-at-aws' && readers === 'self')
+    return {
+      profile: 'sse-c-page',
+      because: 'The page sends the key along with each request; neither S3 nor your server keeps one.',
+    };
   if (rule === 'two-layers')
     return {
       profile: 'dsse-kms',

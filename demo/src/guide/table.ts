@@ -110,6 +110,17 @@ export const ROWS: readonly Row[] = [
     ],
   },
   {
+    profile: 'sse-c-page',
+    goodFor: 'keys that your servers do not have either',
+    cells: [
+      ['the page; new buckets must allow it first', 'sseC'],
+      'none',
+      'S3 requests, never a key',
+      S3_MAX,
+      'tools that you give the object’s key',
+    ],
+  },
+  {
     profile: 'client-sse-kms',
     goodFor: 'auditors who want the header on what is sealed already',
     cells: [

@@ -13,7 +13,7 @@ export function captionsOf(profile: Profile): Readonly<Record<Step, string>> {
   };
 }
 
-function key({ keyring, storage }: Profile): string {
+function key({ keyring, storage, pageKey }: Profile): string {
   const first = {
     kms: 'The KMS makes a data key for this one file. The signer hands it to the page, with its wrapped form.',
     'raw-rsa':
@@ -23,6 +23,8 @@ function key({ keyring, storage }: Profile): string {
   if (keyring && storage === 'sse-c')
     return `${first[keyring]} It also derives the object’s second key, for S3.`;
   if (keyring) return first[keyring];
+  if (pageKey)
+    return 'The page derives this object’s key from its own. The signer gives leave, and signs the algorithm only.';
   if (storage === 'sse-c')
     return 'The signer derives this object’s key from its master secret and hands it to the page, which will pass it on to S3.';
   return 'The signer decides whether and where, and signs a request with the encryption headers in it. No key leaves anybody.';
@@ -48,8 +50,10 @@ function send(profile: Profile): string {
   return storage ? `${straight} S3 encrypts ${keyring ? 'once more ' : ''}with keys of its own.` : straight;
 }
 
-function stored({ keyring, storage }: Profile): string {
+function stored({ keyring, storage, pageKey }: Profile): string {
   const checked = 'The signer read back what S3 reports, compared it, and signed a receipt.';
+  if (pageKey)
+    return 'On S3’s disks there is ciphertext, and no key. The signer checked that S3 shows the object to nobody without one, and signed a receipt.';
   if (keyring && !storage) return `S3 has ciphertext, and the data key wrapped. ${checked}`;
   if (keyring) return `S3 has ciphertext, encrypted once more on its disks. ${checked}`;
   return `On S3’s disks there is ciphertext; whoever may read gets plaintext. ${checked}`;

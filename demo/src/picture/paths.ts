@@ -32,9 +32,9 @@ export function movesOf(profile: Profile): Readonly<Record<Step, readonly Move[]
   };
 }
 
-function grant({ keyring, storage }: Profile): readonly Move[] {
+function grant({ keyring, storage, pageKey }: Profile): readonly Move[] {
   const path = 'browser-signer';
-  const key = keyring === 'kms' || storage === 'sse-c';
+  const key = keyring === 'kms' || (storage === 'sse-c' && !pageKey);
   return [
     key
       ? {

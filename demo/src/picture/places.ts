@@ -27,8 +27,9 @@ function held(words: string, during: readonly Step[]): Held {
   return { words, during };
 }
 
-function browser({ keyring, storage }: Profile): Holdings {
+function browser({ keyring, storage, pageKey }: Profile): Holdings {
   const plaintext = held('your file', WITH_FILE);
+  if (pageKey) return { plaintext, key: held('its own, one for each object', ALWAYS) };
   if (!keyring) {
     return storage === 'sse-c'
       ? { plaintext, key: held('the object’s key, passing', ['key', 'seal', 'send', 'read']) }
@@ -46,7 +47,8 @@ function browser({ keyring, storage }: Profile): Holdings {
   };
 }
 
-function signer({ keyring, storage }: Profile): Holdings {
+function signer({ keyring, storage, pageKey }: Profile): Holdings {
+  if (pageKey) return {};
   if (storage === 'sse-c')
     return { key: held(keyring ? 'both, passing; master secret' : 'master secret', ALWAYS) };
   return keyring === 'kms' ? { key: held('data key, passing', ['key', 'read']) } : {};

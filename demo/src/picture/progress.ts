@@ -122,9 +122,9 @@ export function createFollower(show: (shown: Shown) => void): Follower {
   };
 }
 
-function keyFact({ keyring, storage }: Profile): string {
+function keyFact({ keyring, storage, pageKey }: Profile): string {
   if (keyring === 'kms') return 'GenerateDataKey';
-  if (keyring) return 'made in the page';
+  if (keyring || pageKey) return 'made in the page';
   return storage === 'sse-c' ? 'derived' : 'URL to be signed';
 }
 

@@ -67,10 +67,21 @@ export const PROFILES: readonly Profile[] = [
     id: 'sse-c',
     family: 's3',
     name: 'SSE-C',
-    hint: 'key in each request',
+    hint: 'keys by the signer',
     sentence:
       'S3 encrypts with a key that comes along with each request, and forgets it. The signer derives one for each object from a master secret: lose the secret, and the objects are lost.',
     storage: 'sse-c',
+  },
+  {
+    id: 'sse-c-page',
+    family: 's3',
+    name: 'SSE-C, key of the page',
+    short: 'SSE-C, page',
+    hint: 'signer has no key',
+    sentence:
+      'S3 encrypts with a key that the page sends along and that the signer never learns. Here it is derived, object by object, from a key that this browser made: lose it, and the objects are lost.',
+    storage: 'sse-c',
+    pageKey: true,
   },
   {
     id: 'client-sse-s3',

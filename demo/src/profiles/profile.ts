@@ -6,7 +6,7 @@ export type Storage = 'sse-s3' | 'sse-kms' | 'dsse-kms' | 'sse-c';
 export type Family = 'browser' | 's3' | 'both';
 
 /**
- * One way of protecting a file. Everything that the page says about it follows from `keyring` and `storage`: who can
+ * One way of protecting a file. Everything that the page says about it follows from `keyring`, `storage` and `pageKey`: who can
  * read, what is where, what a header means here.
  */
 export interface Profile {
@@ -24,6 +24,8 @@ export interface Profile {
   readonly keyring?: Keyring;
   /** Present where S3 is told to encrypt. */
   readonly storage?: Storage;
+  /** SSE-C with a key of the page: the signer has none. */
+  readonly pageKey?: true;
 }
 
 /** Whether S3 has a KMS key used for it. */

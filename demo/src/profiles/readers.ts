@@ -43,19 +43,19 @@ function kmsHolder(profile: Profile): Reader {
   return { who, can: 'no', how: 'no KMS of yours takes part' };
 }
 
-function signer({ keyring, storage }: Profile): Reader {
+function signer({ keyring, storage, pageKey }: Profile): Reader {
   const who = 'The signer, your server';
   if (keyring === 'kms')
     return { who, can: 'yes', how: 'could: it fetches data keys and may read the bucket' };
-  if (keyring) return { who, can: 'no', how: 'never sees a key that opens anything' };
+  if (keyring || pageKey) return { who, can: 'no', how: 'never sees a key that opens anything' };
   if (storage === 'sse-c') return { who, can: 'yes', how: 'could: it derives the keys' };
   return { who, can: 'yes', how: 'could: it may read the bucket' };
 }
 
-function page({ keyring }: Profile): Reader {
+function page({ keyring, pageKey }: Profile): Reader {
   const who = 'The page';
   if (keyring === 'raw-rsa')
     return { who, can: 'partly', how: 'a sender cannot read back; the recipient’s page can' };
-  if (keyring === 'raw-aes') return { who, can: 'yes', how: 'in the browser that has the key' };
+  if (keyring === 'raw-aes' || pageKey) return { who, can: 'yes', how: 'in the browser that has the key' };
   return { who, can: 'yes', how: 'what the signer lets it have' };
 }

@@ -6,8 +6,10 @@ import clientSseKmsSigner from '../../server/signers/client-sse-kms.js?raw';
 import clientSseS3Signer from '../../server/signers/client-sse-s3.js?raw';
 import dsseKmsSigner from '../../server/signers/dsse-kms.js?raw';
 import sseCSigner from '../../server/signers/sse-c.js?raw';
+import sseCPageSigner from '../../server/signers/sse-c-page.js?raw';
 import sseKmsSigner from '../../server/signers/sse-kms.js?raw';
 import sseS3Signer from '../../server/signers/sse-s3.js?raw';
+import customerKeys from './keys/customer-keys.ts?raw';
 import deviceKeyring from './keys/device-key.ts?raw';
 import dropBoxKeyrings from './keys/drop-box.ts?raw';
 import type { Profile } from './profile.js';
@@ -21,6 +23,7 @@ const SIGNERS: Readonly<Record<string, string>> = {
   'sse-kms': sseKmsSigner,
   'dsse-kms': dsseKmsSigner,
   'sse-c': sseCSigner,
+  'sse-c-page': sseCPageSigner,
   'client-sse-s3': clientSseS3Signer,
   'client-sse-kms': clientSseKmsSigner,
   'client-sse-c': clientSseCSigner,
@@ -29,6 +32,7 @@ const SIGNERS: Readonly<Record<string, string>> = {
 const KEYRINGS: Readonly<Record<string, string>> = {
   'raw-rsa': dropBoxKeyrings,
   'raw-aes': deviceKeyring,
+  'sse-c-page': customerKeys,
 };
 
 export interface Snippet {
@@ -38,7 +42,7 @@ export interface Snippet {
 
 /** The lines that a page and a server need for this profile. */
 export function snippetsOf(profile: Profile): readonly Snippet[] {
-  const { id, keyring = '' } = profile;
+  const { id, keyring = id } = profile;
   const keyrings = KEYRINGS[keyring];
   return [
     { title: 'The page', code: pageTag(id) },

@@ -1,12 +1,12 @@
-import type { Keyring } from '@sealift/core/keyrings';
 import { html, nothing, render } from 'lit';
+import type { ElementKeys } from '../profiles/keys/keyrings.js';
 import { profileOfKey } from '../profiles/list.js';
 
 /** The object that a button beside the picture brings back. */
 export interface ReadableObject {
   readonly key: string;
   readonly name?: string | undefined;
-  readonly keyring?: Keyring | undefined;
+  readonly keys: ElementKeys;
 }
 
 /** Reading back, where the picture is in sight. */
@@ -23,8 +23,8 @@ export function againView(root: HTMLElement): AgainView {
   };
 }
 
-function button({ key, name, keyring }: ReadableObject) {
+function button({ key, name, keys }: ReadableObject) {
   const profile = profileOfKey(key);
-  return html`<encrypted-download signer=${`/sealift/${profile.id}`} object-key=${key} .keyring=${keyring}
+  return html`<encrypted-download signer=${`/sealift/${profile.id}`} object-key=${key} .keyring=${keys.keyring} .customerKey=${keys.customerKey}
     filename=${name ?? nothing}>${profile.keyring ? 'Read it back and decrypt' : 'Read it back'}</encrypted-download>`;
 }

@@ -6,6 +6,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'upload-grant': 'The page may upload one object, of this size, under this key.',
   'key-generate': 'The KMS made a data key for it.',
   'upload-start': 'Its metadata was checked; the upload is open in S3.',
+  'upload-opened': 'The page opened the upload in S3, and S3 has it.',
   'upload-parts': 'Presigned URLs were handed out.',
   'upload-complete': 'Parts were compared, the upload completed, and the object read back.',
   'upload-abort': 'The upload was given up; nothing stays in S3.',

@@ -66,7 +66,7 @@ function both({ stored, plaintext }: Shown, width: number): TemplateResult {
         ${plaintext ? ours(plaintext, width) : gone(stored)}
       </section>
       <section class="panel" id="ciphertext" aria-labelledby="ciphertext-title" data-key=${stored.key}>
-        <h3 id="ciphertext-title">${stored.bytesFrom === 'disk' ? 'What S3 has on its disk' : 'What S3 hands out'}</h3>
+        <h3 id="ciphertext-title">${stored.keyHolder !== 'none' ? 'What S3 has on its disk' : 'What S3 hands out'}</h3>
         ${theirs(stored, width)}
       </section>
     </div>
@@ -130,9 +130,9 @@ function theirs(stored: StoredObject, width: number): TemplateResult {
 }
 
 /** What these bytes are, and who gets to see them. */
-function legend({ bytesFrom }: StoredObject, sealed: boolean): TemplateResult {
+function legend({ keyHolder }: StoredObject, sealed: boolean): TemplateResult {
   const tag = html`<mark>16 bytes</mark> authentication tag over the whole object`;
-  if (bytesFrom === 'disk')
+  if (keyHolder !== 'none')
     return html`${sealed ? html`${tag}, encrypted once more. ` : nothing}As they lie on the disk of the development
       server: ciphertext. Without the object’s key S3 answers every read with 400.`;
   if (sealed) return tag;

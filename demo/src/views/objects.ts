@@ -1,6 +1,6 @@
-import type { Keyring } from '@sealift/core/keyrings';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { ElementKeys } from '../profiles/keys/keyrings.js';
 import { profileOfKey } from '../profiles/list.js';
 import { size } from '../sizes.js';
 
@@ -13,7 +13,7 @@ export interface ListedObject {
   /** The file's name, where this visit knows it and the object does not. */
   readonly name?: string;
   /** The page's own key, for objects that only it opens. */
-  readonly keyring?: Keyring | undefined;
+  readonly keys: ElementKeys;
 }
 
 /** The objects this browser stored, each with a button that brings it back. Newest first. */
@@ -40,7 +40,7 @@ export function objectsView(
   const list = () => html`<ul class="objects">
     ${repeat(objects, ({ key }) => key, row)}
   </ul>`;
-  const row = ({ key, size: bytes, fresh, name, keyring }: ListedObject): TemplateResult => {
+  const row = ({ key, size: bytes, fresh, name, keys }: ListedObject): TemplateResult => {
     const profile = profileOfKey(key);
     return html`
     <li class="object" data-key=${key} aria-current=${key === selected ? 'true' : 'false'}>
@@ -55,7 +55,7 @@ export function objectsView(
         <button type="button" class="plain" data-action="forget" @click=${() => forget(key)}
           aria-label=${`Forget ${key}`} title="Takes it off this list; the object stays in S3">Forget</button>
         <encrypted-download signer=${`/sealift/${profile.id}`} object-key=${key}
-          .keyring=${keyring} filename=${name ?? nothing}
+          .keyring=${keys.keyring} .customerKey=${keys.customerKey} filename=${name ?? nothing}
           >${profile.keyring ? 'Decrypt and download' : 'Download'}</encrypted-download>
       </div>
     </li>

@@ -60,9 +60,13 @@ function object(stored: StoredObject | undefined): TemplateResult {
   if (!stored)
     return html`<p class="empty small">Upload a file: what S3 reports of the stored object appears here.</p>`;
   return html`
-    <p class="fine">The answer to a HEAD request, as anyone gets it who may read the bucket${
-      stored.bytesFrom === 'disk' ? ' and has the object’s key' : ''
-    }.</p>
+    <p class="fine">${WHOSE_ANSWER[stored.keyHolder]}</p>
     ${headerList(stored.headers, { signatures: false })}
   `;
 }
+
+const WHOSE_ANSWER: Readonly<Record<StoredObject['keyHolder'], string>> = {
+  none: 'The answer to a HEAD request, as anyone gets it who may read the bucket.',
+  signer: 'The answer to a HEAD request of somebody who may read the bucket and has the object’s key.',
+  page: 'S3 answers 400 to the HEAD request of anyone who has not the object’s key, and this demo’s server has it not. This is all that comes back:',
+};

@@ -3,6 +3,7 @@
  * Statuses follow the S3 API reference, "List of error codes".
  */
 const STATUS = {
+  AccessControlListNotSupported: 400,
   AccessDenied: 403,
   AccessForbidden: 403,
   AuthorizationHeaderMalformed: 400,
@@ -26,6 +27,7 @@ const STATUS = {
   InvalidPartOrder: 400,
   InvalidRange: 416,
   InvalidRequest: 400,
+  InvalidStorageClass: 400,
   InvalidTag: 400,
   InvalidToken: 400,
   InvalidURI: 400,

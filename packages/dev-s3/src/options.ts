@@ -42,8 +42,8 @@ export interface DevS3Options {
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   /** Host names whose subdomains are buckets. Default `['localhost']`. */
   readonly domains?: readonly string[];
-  /** Accept SSE-C without TLS from loopback addresses. Default true. */
-  readonly allowInsecureSseC?: boolean;
+  /** Accept SSE-C and SSE-KMS without TLS from loopback addresses. Default true. */
+  readonly allowInsecureSse?: boolean;
   /**
    * MD5 ETags for parts, as S3 has them. Default false: random ones, because MD5 doubles the cost of an upload
    * and a part's ETag only has to come back unchanged.
@@ -68,7 +68,7 @@ export interface Settings {
   readonly now: () => number;
   readonly tls: DevS3Options['tls'];
   readonly domains: readonly string[];
-  readonly allowInsecureSseC: boolean;
+  readonly allowInsecureSse: boolean;
   readonly md5Parts: boolean;
   readonly fastEtags: boolean;
   readonly log: (event: LogEvent) => void;
@@ -89,7 +89,7 @@ export function settingsOf(options: DevS3Options): Settings {
     now: options.clock ?? Date.now,
     tls: options.tls,
     domains: options.domains ?? ['localhost'],
-    allowInsecureSseC: options.allowInsecureSseC ?? true,
+    allowInsecureSse: options.allowInsecureSse ?? true,
     md5Parts: options.md5Parts ?? false,
     fastEtags: options.fastEtags ?? false,
     log: options.logger ?? (() => {}),

@@ -1,8 +1,9 @@
 /**
- * An upload is five calls, all `POST` with a JSON body, relative to the signer's address:
+ * An upload is a few calls, all `POST` with a JSON body, relative to the signer's address:
  *
  *     uploads            what may I send?        → Grant      (object key, session token, data key)
  *     uploads/start      this is the metadata    → Started    (S3 opens the upload; a single PUT gets its URL)
+ *     uploads/opened     S3 gave me this id      → Opened     (only where the page holds the SSE-C key: see Started)
  *     uploads/parts      URLs for these parts    → PartUrls   (when they are sealed)
  *     uploads/complete   everything is sent      → Completed  (signer lists the parts, completes, reads back)
  *     uploads/abort      forget it               → {}
@@ -40,6 +41,11 @@ export interface Protection {
   };
   /** Present when S3 has to encrypt once more what the page has encrypted. */
   readonly storage?: StorageProfile;
+  /**
+   * `sse-c` only: the page holds the key. Presigned requests then sign the algorithm alone, and the page adds key and
+   * key MD5, which S3 takes unsigned in this one case (S3 User Guide, "Presigned URLs and SSE-C").
+   */
+  readonly keys?: 'browser';
 }
 
 /** How an object is protected that is there to be read. */
@@ -104,7 +110,7 @@ export interface StartRequest {
 }
 
 export interface SignedRequest {
-  readonly method: 'PUT' | 'GET';
+  readonly method: 'PUT' | 'GET' | 'POST';
   readonly url: string;
   /** Exactly the headers the browser must send besides those it sets by itself. */
   readonly headers: Readonly<Record<string, string>>;
@@ -116,6 +122,22 @@ export interface Started {
   readonly token: string;
   /** Present when the plan has one part: a presigned PutObject. */
   readonly put?: SignedRequest;
+  /**
+   * Present when the plan has several and the page holds the SSE-C key, without which S3 opens no upload: a presigned
+   * CreateMultipartUpload. The page sends it, with the key, and tells the `UploadId` of S3's answer (`uploads/opened`).
+   */
+  readonly create?: SignedRequest;
+}
+
+/** POST uploads/opened */
+export interface OpenedRequest {
+  readonly token: string;
+  readonly uploadId: string;
+}
+
+export interface Opened {
+  /** Replaces the token of `uploads/start`. */
+  readonly token: string;
 }
 
 /** A part that is ready to be sent. */
@@ -200,17 +222,21 @@ export interface ChecksRequest {
 }
 
 /**
- * Requests by which a page finds out what S3 lets it send and read. None of them can store or read anything: the key
- * belongs to no object, and all but `absent` were signed as of the year 2000, for one second.
+ * Requests by which a page finds out what S3 lets it send and read. None of them can store or read anything: object key
+ * and upload id are random and stand for nothing.
  */
 export interface Checks {
   /** The signer's clock. */
   readonly time: number;
   readonly protection: Protection;
-  /** The method and exactly the header names of an upload. S3 answers that the request has expired. */
+  /** A part of an upload that does not exist, with exactly the headers of an upload: S3 answers `NoSuchUpload`. */
   readonly put: SignedRequest;
-  /** The same of a download. */
+  /** An object that is not there, with exactly the headers of a download: S3 answers `NoSuchKey`. */
   readonly get: SignedRequest;
-  /** A GET without headers, signed now: S3 answers that there is no such object. */
-  readonly absent: SignedRequest;
+  /** A POST to that upload with the headers of opening one, where the page does that because it holds the key of SSE-C. */
+  readonly create?: SignedRequest;
+  /** The same without headers. */
+  readonly bare: { readonly put: SignedRequest; readonly get: SignedRequest };
+  /** A GET signed as of the year 2000, for one second: Amazon's S3 tells its time when it refuses it. */
+  readonly expired: SignedRequest;
 }

@@ -14,6 +14,7 @@ export {
 } from './protection/encryption-headers.js';
 export type { KmsKeyChoice } from './protection/kms-choice.js';
 export type { ManagedKeysChoice, MasterSecret } from './protection/managed-customer-keys.js';
+export type { PageHeldKeysChoice } from './protection/page-held-keys.js';
 export type { ObjectOperation, ProtectionProfile } from './protection/protection.js';
 export { type ServerSideEncryptionOptions, serverSideEncryption } from './protection/server-side.js';
 export type { S3Address, S3Options } from './s3/connection.js';

@@ -21,6 +21,14 @@ export type UploadErrorCode =
   | 'keyring-mismatch'
   /** The signer pinned a protection profile that this version cannot follow. */
   | 'protection-unsupported'
+  /** `customerKey` is not a `Uint8Array` of 32 bytes, or its function gave none. */
+  | 'customer-key-invalid'
+  /** The signer asks for an SSE-C key of the page and none was given, or the object is not under the one given. */
+  | 'customer-key-mismatch'
+  /** S3 refuses to read the object with this SSE-C key: it was stored with another one. */
+  | 'customer-key-wrong'
+  /** The bucket's address is not HTTPS, and the SSE-C key would be sent to it. Nothing was sent. */
+  | 'insecure-endpoint'
   /** The data key in the signer's grant is not the one that was asked for. */
   | 'data-key-mismatch'
   // The signer

@@ -1,2 +1,3 @@
+export * from './customer-key/index.js';
 export * from './download/index.js';
 export * from './uploader.js';

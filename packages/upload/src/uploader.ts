@@ -1,6 +1,7 @@
 /** Encrypt and upload. Nothing here can read an object back. */
 export type { Keyring } from '@sealift/core/keyrings';
 export type { Receipt } from '@sealift/protocol';
+export type { CustomerKey } from './customer-key/customer-key.js';
 export { UploadError, type UploadErrorCode, type UploadErrorOptions } from './errors.js';
 export type { RetryOptions } from './retry/policy.js';
 export type { SignerOptions } from './signer/client.js';

@@ -10,14 +10,15 @@ import { CHROMIUM_ARGS, findChromium } from '../../browser/chromium.js';
  * body in memory is copied to the debugger, and uploads measure the debugger instead.
  *
  * @param {string} url
+ * @param {readonly string[]} [switches] more of them
  */
-export async function openPlainly(url) {
+export async function openPlainly(url, switches = []) {
   const executable = findChromium();
   if (executable === undefined) {
     throw new Error('No Chromium found: install one, or name it in CHROMIUM_BIN.');
   }
   const profile = await mkdtemp(path.join(tmpdir(), 'sealift-bench-profile-'));
-  const browser = spawn(executable, [...CHROMIUM_ARGS, `--user-data-dir=${profile}`, url], {
+  const browser = spawn(executable, [...CHROMIUM_ARGS, ...switches, `--user-data-dir=${profile}`, url], {
     stdio: 'ignore',
   });
   const ended = new Promise((resolve) => browser.once('exit', resolve));

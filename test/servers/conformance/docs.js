@@ -63,5 +63,6 @@ export const DOCS = {
     'Guide: lifecycle of incomplete uploads',
   ),
   putLifecycle: doc(API, 'API_PutBucketLifecycleConfiguration', 'API: PutBucketLifecycleConfiguration'),
+  ownership: doc(GUIDE, 'about-object-ownership', 'Guide: object ownership'),
   owner: doc(GUIDE, 'bucket-owner-condition', 'Guide: verifying bucket ownership'),
 };

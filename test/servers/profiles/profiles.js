@@ -8,7 +8,8 @@ import { clientEncryption, serverSideEncryption } from '@sealift/signer';
  * @property {string} id in paths and names of buckets
  * @property {string} plan what `sealift bucket --profile` is told
  * @property {(keys: Keys) => import('@sealift/signer').ProtectionProfile} pin
- * @property {'raw-aes' | 'private-key'} [pageKey] what the page brings
+ * @property {'browser'} [keys] who has them, for `sealift bucket --keys`
+ * @property {'raw-aes' | 'private-key' | 'customer'} [pageKey] what the page brings
  * @property {(keys: Keys) => Record<string, string>} stored headers that every reader must see
  *
  * @typedef {object} Keys
@@ -99,6 +100,15 @@ export const PROFILES = [
     pin: (/** @type {Keys} */ keys) => layer(name, keys),
     stored: layers[name].stored,
   })),
+  {
+    name: 'sse-c, key of the page',
+    id: 'sse-c-page',
+    plan: 'sse-c',
+    keys: 'browser',
+    pageKey: 'customer',
+    pin: () => serverSideEncryption({ profile: 'sse-c', keys: 'browser' }),
+    stored: layers['sse-c'].stored,
+  },
   {
     name: 'sse-kms with a bucket key',
     id: 'sse-kms-bucket-key',

@@ -19,7 +19,7 @@ export const devS3 = {
       directory: path.join(folder, 'data'),
       region,
       kmsKeys: [kmsKeyId, secondKmsKeyId],
-      allowInsecureSseC: !sseCNeedsTls,
+      allowInsecureSse: !sseCNeedsTls,
       ...(made ? { tls: { cert: made.cert, key: made.key } } : {}),
     });
     const { endpoint, credentials, close } = server;

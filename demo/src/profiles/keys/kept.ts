@@ -19,6 +19,14 @@ export function deviceKey(): Promise<CryptoKey> {
   );
 }
 
+/** From which the page derives keys of SSE-C; itself it never leaves. */
+export function masterKey(): Promise<CryptoKey> {
+  return kept('master', () => {
+    const random = crypto.getRandomValues(new Uint8Array(32));
+    return crypto.subtle.importKey('raw', random, 'HKDF', false, ['deriveBits']);
+  });
+}
+
 /** @returns what an earlier visit stored under this name, or a new one; the first to store it wins */
 async function kept<Value>(name: string, make: () => Promise<Value>): Promise<Value> {
   const database = await open();

@@ -1,38 +1,54 @@
 import type { Keyring } from '@sealift/core/keyrings';
+import type { CustomerKey } from '@sealift/upload/upload';
 import type { Profile } from '../profile.js';
 import { deviceKeyring } from './device-key.js';
 import { recipientsKeyring, sendersKeyring } from './drop-box.js';
-import { deviceKey, recipientPair } from './kept.js';
+import { deviceKey, masterKey, recipientPair } from './kept.js';
 
-/** What the page brings itself; nothing where the signer brings the key, or S3 encrypts. */
-export interface PageKeyrings {
-  readonly upload?: Keyring;
-  readonly download?: Keyring;
+/** What an element is given; nothing where the signer brings the key, or S3 has it. */
+export interface ElementKeys {
+  readonly keyring?: Keyring | undefined;
+  readonly customerKey?: CustomerKey | undefined;
 }
 
-export function bringsKey({ keyring }: Profile): boolean {
-  return keyring === 'raw-rsa' || keyring === 'raw-aes';
+/** What the page brings itself. */
+export interface PageKeys {
+  readonly upload: ElementKeys;
+  readonly download: ElementKeys;
 }
 
-const made = new Map<string, Promise<PageKeyrings>>();
+const NONE: PageKeys = { upload: {}, download: {} };
+
+export function bringsKey({ keyring, pageKey }: Profile): boolean {
+  return keyring === 'raw-rsa' || keyring === 'raw-aes' || pageKey === true;
+}
+
+const made = new Map<string, Promise<PageKeys>>();
 
 /** Made once for each kind: an element that gets another keyring starts another engine. */
-export function pageKeyrings(profile: Profile): Promise<PageKeyrings> {
-  const { keyring = '' } = profile;
-  const keyrings = made.get(keyring) ?? make(profile);
-  made.set(keyring, keyrings);
-  keyrings.catch(() => made.delete(keyring));
-  return keyrings;
+export function pageKeys(profile: Profile): Promise<PageKeys> {
+  if (!bringsKey(profile)) return Promise.resolve(NONE);
+  const kind = profile.keyring ?? 'customer-key';
+  const keys = made.get(kind) ?? make(profile);
+  made.set(kind, keys);
+  keys.catch(() => made.delete(kind));
+  return keys;
 }
 
-async function make({ keyring }: Profile): Promise<PageKeyrings> {
+async function make({ keyring }: Profile): Promise<PageKeys> {
   if (keyring === 'raw-rsa') {
     const { publicKey, privateKey } = await recipientPair();
-    return { upload: sendersKeyring(publicKey), download: recipientsKeyring(privateKey) };
+    return {
+      upload: { keyring: sendersKeyring(publicKey) },
+      download: { keyring: recipientsKeyring(privateKey) },
+    };
   }
   if (keyring === 'raw-aes') {
-    const own = deviceKeyring(await deviceKey());
+    const own = { keyring: deviceKeyring(await deviceKey()) };
     return { upload: own, download: own };
   }
-  return {};
+  // MD5 and what else SSE-C takes is loaded by those who use it.
+  const { customerKeys } = await import('./customer-keys.js');
+  const own = { customerKey: customerKeys(await masterKey()) };
+  return { upload: own, download: own };
 }

@@ -25,8 +25,8 @@ export class Context {
   readonly body: RequestBody;
   readonly bucketName: string;
   readonly key: string;
-  /** Whether the connection may carry SSE-C keys. */
-  readonly allowsCustomerKeys: boolean;
+  /** Whether the connection is good enough for SSE-C and SSE-KMS. */
+  readonly allowsKeys: boolean;
   /** Asks the bucket policy about a further action; throws AccessDenied. */
   readonly authorize: (action: string, bucket: Bucket, key?: string) => void;
 
@@ -38,7 +38,7 @@ export class Context {
     this.body = init.body;
     this.bucketName = init.bucketName;
     this.key = init.key;
-    this.allowsCustomerKeys = init.allowsCustomerKeys;
+    this.allowsKeys = init.allowsKeys;
     this.authorize = init.authorize;
   }
 
@@ -60,7 +60,7 @@ export class Context {
   get encryption(): EncryptionEnvironment {
     return {
       kms: this.services.kms,
-      allowsCustomerKeys: this.allowsCustomerKeys,
+      allowsKeys: this.allowsKeys,
       bucketDefault: this.bucket.settings.encryption,
     };
   }

@@ -15,7 +15,7 @@ import {
 } from '../testing/attack.js';
 import { type RawRequest, sendRaw } from '../testing/raw.js';
 import { BUCKET, startServer } from '../testing/server.js';
-import { presign } from '../testing/signer.js';
+import { presign, signHeader } from '../testing/signer.js';
 
 const S = 'SignatureDoesNotMatch';
 const Q = 'AuthorizationQueryParametersError';
@@ -250,6 +250,24 @@ describe('SSE-C with a key that the signer does not know', () => {
     expect((await sendRaw(s3.port, header(signed, ...secrets))).status).toBe(200);
     await expectRefused(s3, 'InvalidArgument', signed);
     await expectRefused(s3, 'AccessDenied', header(signed, ...secrets, ['x-amz-meta-a', 'b']));
+  });
+
+  test('the keys of a copy source, and requests signed by header, have no such exception', async () => {
+    const s3 = await startServer();
+    const source = 'x-amz-copy-source-server-side-encryption-customer-';
+    const signedHeaders = ['host', `${source}algorithm`, `${name}algorithm`];
+    const headers: Headers = [
+      ['host', `127.0.0.1:${s3.port}`],
+      [`${name}algorithm`, 'AES256'],
+      [`${source}algorithm`, 'AES256'],
+    ];
+    const signed = presign(draftFor(s3, { body: 'x', headers, signedHeaders }));
+    const copied = secrets.map(([secret, value]): [string, string] => [secret.replace(name, source), value]);
+    await expectRefused(s3, 'AccessDenied', header(signed, ...secrets, ...copied));
+    const byHeader = signHeader(
+      draftFor(s3, { body: 'x', headers: withHeaders(s3, [`${name}algorithm`, 'AES256']) }),
+    );
+    await expectRefused(s3, 'AccessDenied', header(byHeader, ...secrets));
   });
 
   test('not otherwise', async () => {

@@ -4,6 +4,7 @@ import { type BucketEncryption, SSE_S3 } from './bucket-default.js';
 import { type ContentKey, contentKey, newCustomerRecord } from './content-key.js';
 import { type CustomerKey, customerKeyOf } from './customer-key.js';
 import { checkContext, type KmsDirectory } from './kms.js';
+import { assertTransport } from './open.js';
 import type { EncryptionRecord } from './record.js';
 
 /** How a new object is encrypted. `key` is there exactly under SSE-C. */
@@ -14,7 +15,7 @@ export interface ChosenEncryption {
 
 export interface EncryptionEnvironment {
   readonly kms: KmsDirectory;
-  readonly allowsCustomerKeys: boolean;
+  readonly allowsKeys: boolean;
   readonly bucketDefault: BucketEncryption | undefined;
 }
 
@@ -25,6 +26,12 @@ export function chooseEncryption(
   headers: RequestHeaders,
   environment: EncryptionEnvironment,
 ): ChosenEncryption {
+  const chosen = choose(headers, environment);
+  assertTransport(chosen.record, environment);
+  return chosen;
+}
+
+function choose(headers: RequestHeaders, environment: EncryptionEnvironment): ChosenEncryption {
   const method = headers.get(SSE);
   const customer = customerKeyOf(headers, 'object', environment);
   const keyId = headers.get(`${SSE}-aws-kms-key-id`);

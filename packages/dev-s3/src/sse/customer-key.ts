@@ -19,14 +19,13 @@ const SOURCE = 'x-amz-copy-source-server-side-encryption-customer-';
 export function customerKeyOf(
   headers: RequestHeaders,
   of: 'object' | 'copy source',
-  transport: { readonly allowsCustomerKeys: boolean },
+  transport: { readonly allowsKeys: boolean },
 ): CustomerKey | undefined {
   const prefix = of === 'object' ? OWN : SOURCE;
   const [algorithm, key, md5] = ['algorithm', 'key', 'key-md5'].map((name) => headers.get(prefix + name));
   if (algorithm === undefined && key === undefined && md5 === undefined) return undefined;
   const must = 'Requests specifying Server Side Encryption with Customer provided keys must';
-  if (!transport.allowsCustomerKeys)
-    throw new S3Error('InvalidRequest', `${must} be made over a secure connection.`);
+  if (!transport.allowsKeys) throw new S3Error('InvalidRequest', `${must} be made over a secure connection.`);
   if (algorithm === undefined) throw invalid(`${must} provide a valid encryption algorithm.`);
   if (algorithm !== 'AES256') {
     throw new S3Error(

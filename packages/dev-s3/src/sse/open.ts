@@ -5,6 +5,20 @@ import { type ContentKey, contentKey } from './content-key.js';
 import type { CustomerKey } from './customer-key.js';
 import type { EncryptionRecord } from './record.js';
 
+/** Whether SSE-C and SSE-KMS may travel over a connection. */
+export interface Transport {
+  readonly allowsKeys: boolean;
+}
+
+/** API reference, PutObject: requests for an object that KMS protects fail when they are not made over TLS. */
+export function assertTransport({ kind }: EncryptionRecord, { allowsKeys }: Transport): void {
+  if (allowsKeys || (kind !== 'aws:kms' && kind !== 'aws:kms:dsse')) return;
+  throw new S3Error(
+    'InvalidArgument',
+    'Requests specifying Server Side Encryption with AWS KMS managed keys must be made over a secure connection.',
+  );
+}
+
 /**
  * The key to read an object, or to add a part to an upload.
  * @throws S3Error InvalidRequest when a key is missing or not wanted, AccessDenied when it is another one
@@ -12,7 +26,9 @@ import type { EncryptionRecord } from './record.js';
 export function openEncryption(
   record: EncryptionRecord,
   customer: CustomerKey | undefined,
+  transport: Transport,
 ): ContentKey | undefined {
+  assertTransport(record, transport);
   if (record.kind !== 'customer') {
     if (customer)
       throw new S3Error('InvalidRequest', 'The encryption parameters are not applicable to this object.');

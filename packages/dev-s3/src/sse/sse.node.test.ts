@@ -98,7 +98,20 @@ describe('SSE-C', () => {
       { PartNumber: 1, ETag: (await part(1, big, sseC())).ETag },
       { PartNumber: 2, ETag: (await part(2, 'end', sseC())).ETag },
     ];
-    await client.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts } }));
+    const command = new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts } });
+    const names: string[] = [];
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        names.push(...Object.keys((result.response as { headers: object }).headers));
+        return result;
+      },
+      { step: 'deserialize', priority: 'low' },
+    );
+    await client.send(command);
+    // Without the key; and nothing is said of it.
+    expect(names).toContain('content-type');
+    expect(names.filter((name) => name.includes('customer'))).toEqual([]);
     const { Body } = await client.send(
       new GetObjectCommand({ ...at, ...sseC(), Range: `bytes=${big.length - 1}-` }),
     );
@@ -145,7 +158,7 @@ describe('SSE-C', () => {
   });
 
   test('can be switched off for plain HTTP, and blocked by the bucket', async () => {
-    const off = await startServer({ allowInsecureSseC: false });
+    const off = await startServer({ allowInsecureSse: false });
     expect(
       (await refusalOf(clientOf(off).send(new PutObjectCommand({ ...at, Body: 'x', ...sseC() })))).code,
     ).toBe('InvalidRequest');
@@ -241,6 +254,23 @@ describe('SSE-S3 and SSE-KMS', () => {
     if (!(command instanceof HeadObjectCommand)) expect(code).toBe('InvalidArgument');
   });
 
+  test('need TLS where the exception for loopback is off', async () => {
+    const directory = await temporaryFolder();
+    const kmsKeys = ['good'];
+    const kms = { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: 'good' };
+    const first = await startServer({ directory, kmsKeys });
+    await clientOf(first).send(new PutObjectCommand({ ...at, Body: 'x', ...kms }));
+    await first.close();
+    const off = clientOf(await startServer({ directory, kmsKeys, allowInsecureSse: false }));
+    const refused = { status: 400, code: 'InvalidArgument' };
+    expect(await refusalOf(off.send(new GetObjectCommand(at)))).toMatchObject(refused);
+    expect(await refusalOf(off.send(new PutObjectCommand({ ...at, ...kms })))).toMatchObject(refused);
+    expect(await refusalOf(off.send(new CreateMultipartUploadCommand({ ...at, ...kms })))).toMatchObject(
+      refused,
+    );
+    await off.send(new PutObjectCommand({ ...at, Key: 'other', Body: 'x', ServerSideEncryption: 'AES256' }));
+  });
+
   test('the default of the bucket is applied', async () => {
     const client = await start();
     const Rules = [
@@ -292,7 +322,7 @@ test.skipIf(!opensslWorks)('over TLS SSE-C needs no exception', async () => {
     'subjectAltName=IP:127.0.0.1',
   ]);
   const [tlsKey, cert] = [await readFile(keyFile), await readFile(certFile)];
-  const s3 = await startServer({ tls: { key: tlsKey, cert }, allowInsecureSseC: false });
+  const s3 = await startServer({ tls: { key: tlsKey, cert }, allowInsecureSse: false });
   expect(s3.endpoint).toMatch(/^https:/);
   const client = clientOf(s3, { requestHandler: { httpsAgent: { ca: cert } } });
   await client.send(new PutObjectCommand({ ...at, Body: 'x', ...sseC() }));

@@ -19,6 +19,7 @@ export abstract class DownloadSettings extends LitElement {
     credentials: {},
     downloader: { attribute: false },
     keyring: { attribute: false },
+    customerKey: { attribute: false },
     headers: { attribute: false },
     texts: { attribute: false },
   };
@@ -36,6 +37,8 @@ export abstract class DownloadSettings extends LitElement {
   declare downloader: DownloaderPort | undefined;
   /** The page's own key; without one the signer unwraps the data key. */
   declare keyring: EngineSettings['keyring'] | undefined;
+  /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */
+  declare customerKey: EngineSettings['customerKey'] | undefined;
   /** Sent with every request to the signer, never to S3. */
   declare headers: EngineSettings['headers'] | undefined;
   /** Replaces what the element says, entry by entry. */

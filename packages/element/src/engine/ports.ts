@@ -1,6 +1,6 @@
-import type { Keyring, Receipt } from '@sealift/upload/upload';
+import type { CustomerKey, Keyring, Receipt } from '@sealift/upload/upload';
 
-export type { Keyring, Receipt };
+export type { CustomerKey, Keyring, Receipt };
 
 /** What the elements say about how an object is protected. */
 export interface ShownProtection {
@@ -69,6 +69,8 @@ export interface EngineSettings {
   readonly signer: string;
   /** The page's own key; without one the signer says which key is used. */
   readonly keyring?: Keyring;
+  /** The page's own SSE-C key, where the signer pins `sse-c` with keys of the browser. */
+  readonly customerKey?: CustomerKey;
   /** Sent with every request to the signer, never to S3: an `authorization` header, for example. */
   readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
   /** Whether cookies go to the signer; `same-origin` by default. */
@@ -79,13 +81,15 @@ export interface EngineSettings {
 export function settingsOf(element: {
   readonly signer: string;
   readonly keyring: EngineSettings['keyring'] | undefined;
+  readonly customerKey: EngineSettings['customerKey'] | undefined;
   readonly headers: EngineSettings['headers'] | undefined;
   readonly credentials: RequestCredentials | undefined;
 }): EngineSettings {
-  const { signer, keyring, headers, credentials } = element;
+  const { signer, keyring, customerKey, headers, credentials } = element;
   return {
     signer,
     ...(keyring === undefined ? {} : { keyring }),
+    ...(customerKey === undefined ? {} : { customerKey }),
     ...(headers === undefined ? {} : { headers }),
     ...(credentials === undefined ? {} : { credentials }),
   };

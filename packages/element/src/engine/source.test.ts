@@ -28,6 +28,7 @@ describe('the engine of an element', () => {
     { signer: '/other' },
     { signer: '/sealift', headers: { authorization: 'Bearer 2' } },
     { signer: '/sealift', credentials: 'include' },
+    { signer: '/sealift', customerKey: {} as never },
   ])('is made anew for other settings, and lets the one before finish: %j', async (settings) => {
     const { engine, made } = source();
     await engine.open({ signer: '/sealift' });

@@ -42,6 +42,7 @@ function same(a: EngineSettings, b: EngineSettings): boolean {
   return (
     a.signer === b.signer &&
     a.keyring === b.keyring &&
+    a.customerKey === b.customerKey &&
     a.headers === b.headers &&
     a.credentials === b.credentials
   );

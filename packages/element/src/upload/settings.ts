@@ -20,6 +20,7 @@ export abstract class UploadSettings extends FormControl {
     uploader: { attribute: false },
     credentials: {},
     keyring: { attribute: false },
+    customerKey: { attribute: false },
     headers: { attribute: false },
     context: { attribute: false },
     texts: { attribute: false },
@@ -37,6 +38,8 @@ export abstract class UploadSettings extends FormControl {
   declare uploader: UploaderPort | undefined;
   /** The page's own key; without one the signer says which key is used. */
   declare keyring: EngineSettings['keyring'] | undefined;
+  /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */
+  declare customerKey: EngineSettings['customerKey'] | undefined;
   /** Sent with every request to the signer, never to S3. */
   declare headers: EngineSettings['headers'] | undefined;
   /** Whether cookies go to the signer; `same-origin` by default. */

@@ -3,6 +3,7 @@ import type { ProblemCode } from '@sealift/protocol';
 export type AuditAction =
   | 'upload-grant'
   | 'upload-start'
+  | 'upload-opened'
   | 'upload-parts'
   | 'upload-complete'
   | 'upload-abort'

@@ -48,6 +48,32 @@ test.each(['client', 'sse-s3', 'sse-c', 'client+sse-c'])(
   },
 );
 
+test('pages that hold the keys also need POST, and their key headers with every method', async () => {
+  const own = planOf({ bucket: BUCKET, profile: 'sse-c', keys: 'browser', origins, allowHttp: true });
+  await setupBucket(admin, own);
+  expect(await examineBucket(admin, own)).toEqual({ healthy: true, findings: [] });
+  const [rule] = await admin.cors();
+  expect(rule?.AllowedMethods).toEqual(['PUT', 'GET', 'POST']);
+  expect(rule?.AllowedHeaders).toContain('x-amz-server-side-encryption-customer-key-md5');
+  expect(rule?.AllowedHeaders).not.toContain('x-amz-tagging');
+  const change = async (more: object): Promise<[string, string][]> => {
+    await admin.putCors([{ AllowedOrigins: [], AllowedMethods: [], ...rule, ...more }]);
+    return (await examineBucket(admin, own)).findings.map(({ code, message }) => [code, message]);
+  };
+  expect(await change({ AllowedMethods: ['PUT', 'GET'] })).toEqual([
+    ['cors-missing', expect.stringContaining('may not send POST')],
+    ['cors-missing', expect.stringContaining('may not send POST')],
+  ]);
+  const without = rule?.AllowedHeaders?.filter((name) => !name.endsWith('customer-key'));
+  const found = await change({ AllowedHeaders: without });
+  expect(new Set(found.map(([code]) => code))).toEqual(new Set(['cors-headers-missing']));
+  for (const method of ['PUT', 'GET', 'POST'])
+    expect(found.some(([, message]) => message.includes(`customer-key with ${method}`))).toBe(true);
+  const managed = planOf({ bucket: BUCKET, profile: 'sse-c', origins, allowHttp: true });
+  await setupBucket(admin, managed);
+  expect((await admin.cors())[0]?.AllowedMethods).toEqual(['PUT', 'GET']);
+});
+
 test('a bucket that nobody has set up', async () => {
   const found = await examineBucket(admin, plan);
   expect(found.healthy).toBe(false);

@@ -6,7 +6,8 @@ export function signerPolicy(plan: BucketPlan): PolicyDocument {
   const bucket = `arn:${plan.partition}:s3:::${plan.bucket}`;
   const objects = `${bucket}/*`;
   // A per-object salt and the master secret's version travel in tags.
-  const tags = plan.server === 'sse-c' ? ['s3:PutObjectTagging', 's3:GetObjectTagging'] : [];
+  const tags =
+    plan.server === 'sse-c' && plan.keys === undefined ? ['s3:PutObjectTagging', 's3:GetObjectTagging'] : [];
   const statements: Statement[] = [
     {
       Sid: 'Objects',
@@ -25,7 +26,12 @@ export function signerPolicy(plan: BucketPlan): PolicyDocument {
     {
       Sid: 'Bucket',
       Effect: 'Allow',
-      Action: ['s3:ListBucket', ...(plan.server === 'sse-c' ? ['s3:GetEncryptionConfiguration'] : [])],
+      Action: [
+        's3:ListBucket',
+        ...(plan.server === 'sse-c' ? ['s3:GetEncryptionConfiguration'] : []),
+        // Versions and uploads of a key whose objects S3 shows to nobody without theirs.
+        ...(plan.keys === undefined ? [] : ['s3:ListBucketVersions', 's3:ListBucketMultipartUploads']),
+      ],
       Resource: bucket,
     },
   ];

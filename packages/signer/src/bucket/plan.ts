@@ -15,6 +15,8 @@ export interface BucketPlan {
   readonly suite: SuiteName;
   /** What S3 must be told to do, in addition or instead. */
   readonly server?: ServerProfile;
+  /** `sse-c` only: pages hold the keys, and open multipart uploads themselves. */
+  readonly keys?: 'browser';
   /** ARN of the key of `sse-kms` and `dsse-kms`. */
   readonly kmsKeyArn?: string;
   /** ARN of the AWS KMS key that wraps data keys of `client`. */
@@ -59,6 +61,8 @@ export interface PlanInput {
   readonly profile: string;
   /** That of `clientEncryption`. Default: the committing one. */
   readonly suite?: SuiteName | undefined;
+  /** `browser`, with `sse-c`: as in `serverSideEncryption`. */
+  readonly keys?: string | undefined;
   readonly kmsKeyArn?: string | undefined;
   readonly clientKmsKeyArn?: string | undefined;
   readonly origins?: readonly string[] | undefined;
@@ -83,6 +87,9 @@ export function planOf(input: PlanInput): BucketPlan {
   if (names.length > (client ? 2 : 1) || (server !== undefined && !SERVER_PROFILES.includes(server))) {
     throw invalid('profile', `is client, ${SERVER_PROFILES.join(', ')}, or client+ one of them`);
   }
+  const { keys } = input;
+  if (keys !== undefined && (keys !== 'browser' || client || server !== 'sse-c'))
+    throw invalid('keys', 'is browser, with the profile sse-c alone');
   const usesKey = server === 'sse-kms' || server === 'dsse-kms';
   if (usesKey && kmsKeyArn === undefined)
     throw invalid('kmsKeyArn', 'is needed: a policy compares the key of a request with it');
@@ -99,6 +106,7 @@ export function planOf(input: PlanInput): BucketPlan {
     client,
     suite,
     ...(server === undefined ? {} : { server: server as ServerProfile }),
+    ...(keys === undefined ? {} : { keys }),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
     ...(clientKmsKeyArn === undefined ? {} : { clientKmsKeyArn }),
     ...(signerArn === undefined ? {} : { signerArn }),

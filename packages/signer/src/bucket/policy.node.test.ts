@@ -137,6 +137,15 @@ describe('the signer’s own permissions', () => {
     }
   });
 
+  test('where pages hold the keys: listings instead of tags', () => {
+    const actions = actionsOf('sse-c', { keys: 'browser' });
+    expect(actions.filter((action) => /Tagging/.test(action))).toEqual([]);
+    expect(actions).toEqual(
+      expect.arrayContaining(['s3:ListBucketMultipartUploads', 's3:ListBucketVersions']),
+    );
+    expect(actionsOf('sse-c').filter((action) => /ListBucket./.test(action))).toEqual([]);
+  });
+
   test('bind the key of the pages to objects of this bucket', () => {
     const plan = planOf({ bucket: BUCKET, profile: 'client', clientKmsKeyArn: KEY });
     expect(signerPolicy(plan).Statement.at(-1)).toMatchObject({
@@ -156,6 +165,10 @@ test.each<[Partial<Parameters<typeof planOf>[0]>, string]>([
   [{ profile: 'sse-kms', kmsKeyArn: 'alias/uploads' }, 'kmsKeyArn'],
   [{ profile: 'sse-s3', kmsKeyArn: KEY }, 'kmsKeyArn'],
   [{ profile: 'sse-s3', clientKmsKeyArn: KEY }, 'clientKmsKeyArn'],
+  [{ keys: 'browser' }, 'keys'],
+  [{ profile: 'sse-s3', keys: 'browser' }, 'keys'],
+  [{ profile: 'client+sse-c', keys: 'browser' }, 'keys'],
+  [{ profile: 'sse-c', keys: 'signer' }, 'keys'],
   [{ bucket: '../x' }, 'bucket'],
   [{ origins: ['*'] }, 'origins'],
   [{ origins: ['https://app.example/'] }, 'origins'],

@@ -1,5 +1,11 @@
 import type { CORSRule, LifecycleRule, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
-import { GET_HEADERS, metadataHeaders, PUT_HEADERS, STORAGE_HEADERS } from '../s3/page-headers.js';
+import {
+  CUSTOMER_KEY_HEADERS,
+  GET_HEADERS,
+  metadataHeaders,
+  PUT_HEADERS,
+  STORAGE_HEADERS,
+} from '../s3/page-headers.js';
 import type { BucketPlan } from './plan.js';
 
 /** Id of the rules that `setup` may replace. */
@@ -8,21 +14,26 @@ export const OWN_RULE = 'sealift';
 export const ABORT_AFTER_DAYS: number = 7;
 
 /** Request headers that a page sends to S3, beyond those that CORS always allows; each by its name. */
-export function pageHeaders({ client, server, suite }: BucketPlan): readonly string[] {
+export function pageHeaders({ client, server, keys, suite }: BucketPlan): readonly string[] {
   return [
     ...PUT_HEADERS,
     ...GET_HEADERS,
     ...(client ? metadataHeaders(suite, ['kms', 'raw-rsa', 'raw-aes']) : []),
-    ...(server === undefined ? [] : STORAGE_HEADERS[server]),
+    ...(server === undefined ? [] : keys === undefined ? STORAGE_HEADERS[server] : CUSTOMER_KEY_HEADERS),
   ];
 }
 
-/** PUT for parts, GET for downloads. No ETag is exposed: the signer completes uploads from what S3 lists. */
+/** PUT for parts, GET for downloads, and POST where pages open multipart uploads because only they have the key. */
+export function pageMethods({ keys }: BucketPlan): readonly ('PUT' | 'GET' | 'POST')[] {
+  return keys === undefined ? ['PUT', 'GET'] : ['PUT', 'GET', 'POST'];
+}
+
+/** No ETag is exposed: the signer completes uploads from what S3 lists. */
 export function corsRule(plan: BucketPlan): CORSRule {
   return {
     ID: OWN_RULE,
     AllowedOrigins: [...plan.origins],
-    AllowedMethods: ['PUT', 'GET'],
+    AllowedMethods: [...pageMethods(plan)],
     AllowedHeaders: [...pageHeaders(plan)],
     ExposeHeaders: ['content-range', 'retry-after'],
     MaxAgeSeconds: 3600,

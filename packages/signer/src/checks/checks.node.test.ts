@@ -21,29 +21,54 @@ describe('over a real S3', () => {
   afterAll(() => built.close());
   const answerTo = async ({ method, url, headers }: SignedRequest, change: RequestInit = {}) => {
     const answer = await fetch(url, { method, headers, ...change });
-    return [answer.status, /<Message>(.*?)<\/Message>/.exec(await answer.text())?.[1]];
+    return [answer.status, /<Code>(.*?)<\/Code>/.exec(await answer.text())?.[1]];
+  };
+  const without = (url: string, name: string): string => {
+    const changed = new URL(url);
+    changed.searchParams.delete(name);
+    return changed.href;
   };
 
   test('nothing is stored and nothing read, whatever is sent with them', async () => {
-    const { put, get, absent } = await built.ok<Checks>('checks', {});
-    const expired = [403, 'Request has expired'];
-    expect(await answerTo(put)).toEqual(expired);
-    expect(await answerTo(put, { headers: {}, body: 'bytes' })).toEqual(expired);
-    expect(await answerTo(put, { headers: {}, body: '' })).toEqual(expired);
-    expect(await answerTo(get)).toEqual(expired);
-    expect(await answerTo(get, { headers: {} })).toEqual(expired);
-    expect((await answerTo(absent))[0]).toBe(404);
-    expect((await answerTo({ ...absent, method: 'PUT' }, { body: 'bytes' }))[0]).toBe(403);
+    const { put, get, bare, expired } = await built.ok<Checks>('checks', {});
+    const noUpload = [404, 'NoSuchUpload'];
+    const noKey = [404, 'NoSuchKey'];
+    expect(await answerTo(put)).toEqual(noUpload);
+    expect(await answerTo(bare.put)).toEqual(noUpload);
+    expect(await answerTo(bare.put, { body: 'bytes' })).toEqual(noUpload);
+    expect(await answerTo(get)).toEqual(noKey);
+    expect(await answerTo(bare.get)).toEqual(noKey);
+    expect(await answerTo(expired)).toEqual([403, 'AccessDenied']);
+    for (const { url } of [bare.put, bare.get, get, expired]) {
+      expect((await answerTo({ ...bare.put, url: without(url, 'uploadId') }, { body: 'bytes' }))[0]).not.toBe(
+        200,
+      );
+      for (const method of ['GET', 'POST', 'DELETE'] as const)
+        expect((await answerTo({ ...bare.put, url }, { method }))[0]).toBeGreaterThanOrEqual(400);
+    }
     expect(built.devS3.requests.filter(({ status }) => status < 300)).toEqual([]);
   });
 
-  test('a signer whose clock is off hands out nothing else', async () => {
+  test('where a page opens the upload itself, neither is one opened', async () => {
+    const pageOpens = await devHouse({
+      protection: serverSideEncryption({ profile: 'sse-c', keys: 'browser' }),
+    });
+    const { create } = await pageOpens.ok<Checks>('checks', {});
+    expect(create?.method).toBe('POST');
+    const sent = [{}, { headers: {} }, { body: 'bytes' }];
+    for (const change of sent)
+      expect((await answerTo(create as SignedRequest, change))[0]).toBeGreaterThanOrEqual(400);
+    expect(pageOpens.devS3.requests.filter(({ status }) => status < 300)).toEqual([]);
+    await pageOpens.close();
+    expect(await built.ok<Checks>('checks', {})).not.toHaveProperty('create');
+  });
+
+  test('a signer whose clock is off hands out nothing that is good for longer', async () => {
     for (const off of [-60 * MINUTE, 60 * MINUTE, 40 * 365 * 24 * 60 * MINUTE]) {
       const wrong = await devHouse({ clock: () => Date.now() + off });
-      const { put, absent, time } = await wrong.ok<Checks>('checks', {});
+      const { bare, expired, time } = await wrong.ok<Checks>('checks', {});
       expect(time).toBeGreaterThan(Date.now() + off - MINUTE);
-      expect(await answerTo(put)).toEqual([403, 'Request has expired']);
-      expect((await answerTo(absent))[0]).toBe(403);
+      for (const request of [bare.put, bare.get, expired]) expect((await answerTo(request))[0]).toBe(403);
       await wrong.close();
     }
   });
@@ -87,6 +112,7 @@ test.each<[string, ProtectionProfile]>([
   ['sse-kms', serverSideEncryption({ profile: 'sse-kms', keyId: KEY, bucketKey: true })],
   ['dsse-kms', serverSideEncryption({ profile: 'dsse-kms', keyId: KEY, encryptionContext: { a: 'b' } })],
   ['sse-c', serverSideEncryption({ profile: 'sse-c', masterSecrets: SECRETS })],
+  ['sse-c', serverSideEncryption({ profile: 'sse-c', keys: 'browser' })],
   [
     'client+sse-c',
     clientEncryption({

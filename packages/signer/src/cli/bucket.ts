@@ -11,6 +11,7 @@ import { type Command, onePositional, parse, required, type Terminal, UsageError
 const OPTIONS = {
   bucket: { type: 'string' },
   profile: { type: 'string' },
+  keys: { type: 'string' },
   'kms-key': { type: 'string' },
   'client-kms-key': { type: 'string' },
   'allowed-origin': { type: 'string', multiple: true },
@@ -35,6 +36,7 @@ export const bucket: Command = {
 
   --bucket NAME
   --profile PROFILE        client, sse-s3, sse-kms, dsse-kms, sse-c, or client+sse-kms and so on
+  --keys browser           with sse-c: pages hold the keys, as in serverSideEncryption
   --kms-key ARN            key of sse-kms and dsse-kms
   --client-kms-key ARN     AWS KMS key that wraps data keys of client (for --iam)
   --allowed-origin ORIGIN  pages that upload; may be given several times
@@ -56,6 +58,7 @@ Credentials come as for any AWS tool.`,
     const plan = planOf({
       bucket: required(values.bucket ?? env.SEALIFT_BUCKET, '--bucket'),
       profile: required(values.profile, '--profile'),
+      keys: values.keys,
       kmsKeyArn: values['kms-key'],
       clientKmsKeyArn: values['client-kms-key'],
       origins: values['allowed-origin'],

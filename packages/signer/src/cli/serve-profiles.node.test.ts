@@ -131,6 +131,16 @@ test.each<[string[], object]>([
   await served.stop();
 });
 
+test('keys of pages: the signer signs the algorithm alone', async () => {
+  const served = await serve(['--protection', 'sse-c', '--keys', 'browser']);
+  const upload = await beginPlain(served, new Uint8Array(100));
+  expect(upload.grant.protection).toEqual({ profile: 'sse-c', keys: 'browser' });
+  expect(Object.keys(upload.put?.headers ?? {}).filter((name) => name.includes('customer'))).toEqual([
+    'x-amz-server-side-encryption-customer-algorithm',
+  ]);
+  await served.stop();
+});
+
 test('two layers with a KMS, all from the environment', async () => {
   const served = await serve([], {
     SEALIFT_KMS: 'local',
@@ -225,6 +235,16 @@ test.each<[string[], string]>([
   [
     ['--protection', 'sse-kms', '--kms-key-id', KEY, '--kms-key-target', 'describe'],
     '--kms-key-target is for a --kms-key-id that is an alias',
+  ],
+  [['--protection', 'sse-c', '--keys', 'page'], '--keys is browser'],
+  [
+    ['--protection', 'sse-c', '--keys', 'browser', '--master-secrets', '@secrets'],
+    '--master-secrets does not go with --keys browser',
+  ],
+  [['--protection', 'sse-s3', '--keys', 'browser'], '--keys does not go with --protection sse-s3'],
+  [
+    ['--keyring', 'raw-aes', '--storage', 'sse-c', '--keys', 'browser'],
+    '--keys does not go with --storage sse-c',
   ],
   [['--protection', 'sse-c'], '--master-secrets, which --protection sse-c needs, is missing'],
   [

@@ -43,7 +43,7 @@ PROTECTION where only S3 encrypts:
   --protection sse-kms     --kms-key-id KEY [--encryption-context NAME=VALUE …] [--bucket-key on|off]
   --protection dsse-kms    --kms-key-id KEY [--encryption-context NAME=VALUE …]
   --protection sse-c       --master-secrets FILE: "VERSION BASE64" per line, the newest first;
-                           not readable by others
+                           not readable by others; or --keys browser: pages hold the keys
   --kms-key-target KEY     the key behind an alias, which S3 reports instead; "describe"
                            asks AWS KMS now. Without it another key is not noticed
 

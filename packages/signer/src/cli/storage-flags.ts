@@ -9,6 +9,7 @@ export const STORAGE_OPTIONS = {
   'encryption-context': { type: 'string', multiple: true },
   'bucket-key': { type: 'string' },
   'master-secrets': { type: 'string' },
+  keys: { type: 'string' },
 } as const;
 
 type StorageFlag = keyof typeof STORAGE_OPTIONS;
@@ -26,7 +27,7 @@ const FLAGS: Readonly<Record<string, readonly StorageFlag[]>> = {
   'sse-s3': [],
   'sse-kms': ['kms-key-id', 'kms-key-target', 'encryption-context', 'bucket-key'],
   'dsse-kms': ['kms-key-id', 'kms-key-target', 'encryption-context'],
-  'sse-c': ['master-secrets'],
+  'sse-c': ['master-secrets', 'keys'],
 };
 
 /**
@@ -44,6 +45,13 @@ export async function storageOf(
   if (own === undefined) throw new UsageError(`${from} is ${STORAGE_PROFILES.join(', ')}`);
   refuseOthers(values, own, `${from} ${profile}`);
   if (profile === 'sse-s3') return { profile };
+  if (profile === 'sse-c' && values.keys !== undefined) {
+    if (from !== '--protection') throw new UsageError(`--keys does not go with ${from} sse-c`);
+    if (values.keys !== 'browser') throw new UsageError('--keys is browser');
+    if (values['master-secrets'] !== undefined)
+      throw new UsageError('--master-secrets does not go with --keys browser: the signer makes no keys then');
+    return { profile, keys: values.keys };
+  }
   if (profile === 'sse-c') {
     const file = required(values['master-secrets'], `--master-secrets, which ${from} sse-c needs,`);
     return { profile, masterSecrets: await readMasterSecrets(file) };

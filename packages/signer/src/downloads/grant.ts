@@ -5,6 +5,7 @@ import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
+import { readStored } from '../s3/stored-object.js';
 import { withInstructionFile } from './instruction-file.js';
 import { recall } from './recall.js';
 
@@ -27,7 +28,7 @@ export async function grantDownload(
   assertInside(key, allowed.prefix);
 
   const object = await recall(desk, key, versionId);
-  const found = object && (await desk.bucket.head(key, desk.protection.headers('head', object), versionId));
+  const found = object && (await readStored(desk, object, versionId));
   if (object === undefined || found === undefined)
     throw new SignerError('object-not-found', 'There is no such object.', { field: 'key' });
   const stored = await withInstructionFile(desk, key, found, allowed.instructionFileSuffix);

@@ -2,6 +2,7 @@ import { instructionFileKey, joinInstructionFile, needsInstructionFile } from '@
 import { CoreError } from '@sealift/core/errors';
 import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
+import { pageHoldsKey } from '../protection/page-held-keys.js';
 import type { StoredObject } from '../protection/protection.js';
 import { recall } from './recall.js';
 

@@ -9,6 +9,7 @@ const PATHS = [
   'uploads/start',
   'uploads/parts',
   'uploads/complete',
+  'uploads/opened',
   'uploads/abort',
   'uploads/renew',
   'downloads',

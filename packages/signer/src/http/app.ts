@@ -9,6 +9,7 @@ import type { Settings } from '../options.js';
 import { abortUpload } from '../uploads/abort.js';
 import { completeUpload } from '../uploads/complete.js';
 import { grantUpload } from '../uploads/grant.js';
+import { openedUpload } from '../uploads/opened.js';
 import { signParts } from '../uploads/parts.js';
 import { renewUpload } from '../uploads/renew.js';
 import { startUpload } from '../uploads/start.js';
@@ -35,6 +36,7 @@ function route<T>(
 const ROUTES: readonly Route[] = [
   route('uploads', 'upload-grant', schemas.uploadRequest, grantUpload),
   route('uploads/start', 'upload-start', schemas.startRequest, startUpload),
+  route('uploads/opened', 'upload-opened', schemas.openedRequest, openedUpload),
   route('uploads/parts', 'upload-parts', schemas.partUrlsRequest, signParts),
   route('uploads/complete', 'upload-complete', schemas.completeRequest, completeUpload),
   route('uploads/abort', 'upload-abort', schemas.tokenRequest, abortUpload),

@@ -2,6 +2,7 @@ import type {
   ChecksRequest,
   CompleteRequest,
   DownloadRequest,
+  OpenedRequest,
   PartToSign,
   PartUrlsRequest,
   StartRequest,
@@ -54,6 +55,9 @@ export type Schema<T> = v.GenericSchema<unknown, T>;
 export const uploadRequest: Schema<UploadRequest> = exact(fields({ size, context: v.optional(context) }));
 export const startRequest: Schema<StartRequest> = exact(
   fields({ token, metadata, checksum: v.optional(checksum) }),
+);
+export const openedRequest: Schema<OpenedRequest> = exact(
+  fields({ token, uploadId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,1024}$/, 'is not an upload id')) }),
 );
 export const partUrlsRequest: Schema<PartUrlsRequest> = exact(
   fields({

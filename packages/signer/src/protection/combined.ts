@@ -1,4 +1,5 @@
 import { SignerConfigError } from '../errors.js';
+import { pageHoldsKey } from './page-held-keys.js';
 import type { ObjectName, ProtectionProfile } from './protection.js';
 
 /** Between what the two profiles have pinned; in neither. */
@@ -14,6 +15,9 @@ export function withStorage(client: ProtectionProfile, storage: ProtectionProfil
   const { profile } = storage.protection;
   if (profile === 'client')
     throw new SignerConfigError('protection.storage', 'must be a serverSideEncryption(…)');
+  // The metadata of the page's own encryption could not be read for a download: S3 shows none without the key.
+  if (pageHoldsKey(storage))
+    throw new SignerConfigError('protection.storage', 'cannot be sse-c with keys of the browser');
   const kmsKeyId = client.kmsKeyId ?? storage.kmsKeyId;
   return {
     protection: { ...client.protection, storage: profile },

@@ -36,8 +36,9 @@ const KEYLESS: readonly EncryptedOperation[] = ['abort', 'delete'];
  *
  * - `sse-s3`, `sse-kms`, `dsse-kms`: on `put`, `create` and `copy`, on nothing else.
  * - `sse-c`: on every request of the object; on `copy-source` under their own names. Without a `key` only the algorithm
- *   is named, and the headers of `list` and `complete` are left to the sender: S3 asks for them only where the upload
- *   declared a checksum algorithm.
+ *   is named, for a presigned URL whose sender adds key and key MD5 unsigned (S3 User Guide, "Presigned URLs and SSE-C");
+ *   the headers of `list` and `complete` are then left to the sender: S3 asks for them only where the upload declared a
+ *   checksum algorithm.
  *
  * @example
  * encryptionHeaders({ profile: 'sse-kms', keyId, bucketKey: true }, 'create');

@@ -8,6 +8,7 @@ export interface ManagedKeysChoice {
   readonly profile: 'sse-c';
   /** The first makes the keys of new objects, all of them read: rotation is a new one in front. */
   readonly masterSecrets: readonly MasterSecret[];
+  readonly keys?: never;
 }
 
 /** @throws SignerConfigError */

@@ -1,20 +1,25 @@
 import { decodeMetadata } from '@sealift/core';
 import { CoreError } from '@sealift/core/errors';
-import type { Protection, StorageProfile } from '@sealift/protocol';
+import type { StorageProfile } from '@sealift/protocol';
 import { SignerConfigError, SignerError } from '../errors.js';
 import { encryptionHeaders } from './encryption-headers.js';
 import { checkKmsChoice, isPinnedKey, type KmsKeyChoice } from './kms-choice.js';
 import { type ManagedKeysChoice, managedCustomerKeys } from './managed-customer-keys.js';
+import { type PageHeldKeysChoice, pageHeldKeys } from './page-held-keys.js';
 import type { Opened, ProtectionProfile, StoredObject, StringMap } from './protection.js';
 
-export type ServerSideEncryptionOptions = { readonly profile: 'sse-s3' } | KmsKeyChoice | ManagedKeysChoice;
+export type ServerSideEncryptionOptions =
+  | { readonly profile: 'sse-s3' }
+  | KmsKeyChoice
+  | ManagedKeysChoice
+  | PageHeldKeysChoice;
 
 /** Options of each profile: any other contradicts it. */
 const OPTIONS: Readonly<Record<StorageProfile, readonly string[]>> = {
   'sse-s3': [],
   'sse-kms': ['keyId', 'aliasTarget', 'encryptionContext', 'bucketKey'],
   'dsse-kms': ['keyId', 'aliasTarget', 'encryptionContext'],
-  'sse-c': ['masterSecrets'],
+  'sse-c': ['masterSecrets', 'keys'],
 };
 /** What S3 answers for each. */
 const REPORTED: Readonly<Record<string, StorageProfile>> = {
@@ -34,7 +39,10 @@ const REPORTED: Readonly<Record<string, StorageProfile>> = {
  */
 export function serverSideEncryption(options: ServerSideEncryptionOptions): ProtectionProfile {
   checkOptions(options);
-  if (options.profile === 'sse-c') return serverSideProfile(managedCustomerKeys(options));
+  if (options.profile === 'sse-c')
+    return serverSideProfile(
+      options.keys === undefined ? managedCustomerKeys(options) : pageHeldKeys(options),
+    );
   if (options.profile !== 'sse-s3') checkKmsChoice(options);
   const { profile } = options;
   return serverSideProfile({
@@ -82,7 +90,7 @@ function serverSideProfile(rules: StorageRules): ProtectionProfile {
       const profile = profileOf(stored);
       if (profile === undefined)
         throw new SignerError('protection-mismatch', 'S3 does not report any encryption of this object.');
-      return { protection: { profile } satisfies Protection };
+      return { protection: profile === rules.protection.profile ? rules.protection : { profile } };
     },
   };
 }

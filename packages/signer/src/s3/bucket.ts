@@ -6,12 +6,15 @@ import {
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  ListMultipartUploadsCommand,
   ListPartsCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Checksum } from '@sealift/protocol';
 import type { StoredObject, StringMap } from '../protection/protection.js';
 import { s3Code, s3Failure, s3Status } from './failures.js';
+import { listedObject } from './listed-object.js';
 import { withHeaders } from './with-headers.js';
 
 /** Every object's media type: what the bytes are is sealed inside. */
@@ -20,6 +23,8 @@ export const CONTENT_TYPE: string = 'application/octet-stream';
 /** Milliseconds for a call with its retries; completing a large upload takes S3 minutes. */
 const CALL_TIMEOUT = 60_000;
 const COMPLETE_TIMEOUT = 300_000;
+
+type ChecksumAnswer = Pick<HeadObjectCommandOutput, 'ChecksumType' | 'ChecksumCRC64NVME'>;
 
 export interface ListedPart {
   readonly partNumber: number;
@@ -80,15 +85,20 @@ export class Bucket {
     return parts;
   }
 
-  /** Refused by S3 (412) when the key exists, and when size or checksum differ. An error inside a 200 throws. */
+  /**
+   * Refused by S3 (412) when the key exists, and when size or checksum differ. An error inside a 200 throws.
+   *
+   * @param checksum where an algorithm was declared when the upload was created
+   * @returns the full-object CRC64NVME in base64, where S3 says one
+   */
   async completeMultipartUpload(
     key: string,
     uploadId: string,
     parts: readonly ListedPart[],
     objectSize: number,
-    checksum: Checksum,
+    checksum: Checksum | undefined,
     headers: StringMap,
-  ): Promise<void> {
+  ): Promise<string | undefined> {
     const command = new CompleteMultipartUploadCommand({
       ...this.#target,
       Key: key,
@@ -101,12 +111,13 @@ export class Bucket {
           ...defined('ChecksumCRC64NVME', crc64nvme),
         })),
       },
-      ChecksumType: 'FULL_OBJECT',
-      ChecksumCRC64NVME: checksum.value,
+      ...(checksum === undefined
+        ? {}
+        : { ChecksumType: 'FULL_OBJECT' as const, ChecksumCRC64NVME: checksum.value }),
       MpuObjectSize: objectSize,
       IfNoneMatch: '*',
     });
-    await this.#client.send(withHeaders(command, headers), timeout(COMPLETE_TIMEOUT));
+    return fullCrc(await this.#client.send(withHeaders(command, headers), timeout(COMPLETE_TIMEOUT)));
   }
 
   /** Forgets the upload; one that is gone already is forgotten too. */
@@ -117,32 +128,61 @@ export class Bucket {
     });
   }
 
+  /** Ids of the multipart uploads that are open for this key: at most 1,000, all that S3 lists at once. */
+  async uploadsOf(key: string): Promise<string[]> {
+    const command = new ListMultipartUploadsCommand({ ...this.#target, Prefix: key });
+    const { Uploads = [] } = await this.#client.send(command, timeout(CALL_TIMEOUT));
+    return Uploads.flatMap(({ Key, UploadId }) => (Key === key && UploadId ? [UploadId] : []));
+  }
+
   /** What S3 reports about the object; undefined when there is none. @throws SignerError `s3-…` */
   async head(key: string, headers: StringMap, versionId?: string): Promise<StoredObject | undefined> {
+    try {
+      return await this.#head(key, headers, versionId);
+    } catch (error) {
+      if (isAbsent(s3Status(error), versionId)) return undefined;
+      throw s3Failure(error);
+    }
+  }
+
+  /**
+   * The same without the SSE-C key. S3 shows an object that is not under SSE-C (200); for one that is, it asks for the
+   * key (400), and the listing has its size. Undefined when there is none. @throws SignerError `s3-…`
+   */
+  async headWithoutKey(key: string, versionId?: string): Promise<StoredObject | undefined> {
+    try {
+      return await this.#head(key, {}, versionId).catch(async (error: unknown) => {
+        if (s3Status(error) !== 400) throw error;
+        const wait = () => timeout(CALL_TIMEOUT);
+        const listed = await listedObject(this.#client, this.#target, key, versionId, wait);
+        return listed && { ...listed, metadata: {}, customerAlgorithm: 'AES256' };
+      });
+    } catch (error) {
+      if (isAbsent(s3Status(error), versionId)) return undefined;
+      throw s3Failure(error);
+    }
+  }
+
+  async #head(key: string, headers: StringMap, versionId: string | undefined): Promise<StoredObject> {
     const command = new HeadObjectCommand({
       ...this.#target,
       Key: key,
       ChecksumMode: 'ENABLED',
       ...(versionId === undefined ? {} : { VersionId: versionId }),
     });
-    try {
-      const head = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
-      return {
-        size: head.ContentLength ?? -1,
-        etag: head.ETag ?? '',
-        metadata: head.Metadata ?? {},
-        ...defined('versionId', head.VersionId),
-        ...defined('lastModified', head.LastModified?.getTime()),
-        ...defined('crc64nvme', head.ChecksumType === 'COMPOSITE' ? undefined : head.ChecksumCRC64NVME),
-        ...defined('serverSideEncryption', head.ServerSideEncryption),
-        ...defined('kmsKeyId', head.SSEKMSKeyId),
-        ...defined('bucketKeyEnabled', head.BucketKeyEnabled),
-        ...defined('customerAlgorithm', head.SSECustomerAlgorithm),
-      };
-    } catch (error) {
-      if (isAbsent(s3Status(error), versionId)) return undefined;
-      throw s3Failure(error);
-    }
+    const head = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
+    return {
+      size: head.ContentLength ?? -1,
+      etag: head.ETag ?? '',
+      metadata: head.Metadata ?? {},
+      ...defined('versionId', head.VersionId),
+      ...defined('lastModified', head.LastModified?.getTime()),
+      ...defined('crc64nvme', fullCrc(head)),
+      ...defined('serverSideEncryption', head.ServerSideEncryption),
+      ...defined('kmsKeyId', head.SSEKMSKeyId),
+      ...defined('bucketKeyEnabled', head.BucketKeyEnabled),
+      ...defined('customerAlgorithm', head.SSECustomerAlgorithm),
+    };
   }
 
   /** A small object's content as text, empty when it has more than `limit` bytes; undefined when there is none. @throws SignerError `s3-…` */
@@ -183,6 +223,11 @@ export class Bucket {
       BlockedEncryptionTypes?.EncryptionType?.includes('SSE-C'),
     );
   }
+}
+
+/** A composite checksum is one of checksums, and says nothing here. */
+function fullCrc({ ChecksumType, ChecksumCRC64NVME }: ChecksumAnswer): string | undefined {
+  return ChecksumType === 'COMPOSITE' ? undefined : ChecksumCRC64NVME;
 }
 
 /** A version id that S3 cannot read is a 400, one that is a delete marker a 405: no object either way. */

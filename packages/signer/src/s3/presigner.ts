@@ -8,7 +8,7 @@ import { encodeKey, encodeRfc3986 } from './object-path.js';
 import { assertSecure } from './secure.js';
 
 export interface PresignInput {
-  readonly method: 'GET' | 'PUT';
+  readonly method: 'GET' | 'PUT' | 'POST';
   readonly key: string;
   readonly query?: Readonly<Record<string, string>>;
   /** All of them are signed as headers, none moves into the query. Lower-case names. */

@@ -2,8 +2,11 @@ import type { Checksum } from '@sealift/protocol';
 import { SignerError } from '../errors.js';
 import type { MacKeys } from './secret.js';
 
-/** How far an upload is. A token is good for the calls of its stage and for no other. */
-export type Stage = 'granted' | 'started';
+/**
+ * How far an upload is. A token is good for the calls of its stage and for no other. `opening`: the page has a URL to
+ * open the multipart upload with, and has not told its id yet.
+ */
+export type Stage = 'granted' | 'opening' | 'started';
 
 /** What the signer remembers of an upload, in the token instead of in a database. Readable by the page, not changeable. */
 interface SessionFacts {
@@ -26,6 +29,11 @@ export interface GrantedSession extends SessionFacts {
   readonly stage: 'granted';
 }
 
+export interface OpeningSession extends SessionFacts {
+  readonly stage: 'opening';
+  readonly metadataFingerprint: string;
+}
+
 /** A single PUT carries its metadata and checksum (to sign it again), multipart the upload id and their fingerprint. */
 export interface StartedSession extends SessionFacts {
   readonly stage: 'started';
@@ -39,7 +47,7 @@ export interface StartedSession extends SessionFacts {
     | { readonly kind: 'multipart'; readonly uploadId: string };
 }
 
-export type Session = GrantedSession | StartedSession;
+export type Session = GrantedSession | OpeningSession | StartedSession;
 
 const VERSION = 's1';
 

@@ -1,9 +1,11 @@
 import { type Checksum, type PartPlan, plannedPart } from '@sealift/protocol';
 import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
+import { pageHoldsKey } from '../protection/page-held-keys.js';
 import type { ObjectName, StoredObject } from '../protection/protection.js';
 import type { ListedPart } from '../s3/bucket.js';
 import { s3Code, s3Failure, s3Status } from '../s3/failures.js';
+import { readStored } from '../s3/stored-object.js';
 import type { StartedSession } from '../tokens/session.js';
 import { assertStored } from './read-back.js';
 import { objectOf, planOf } from './session.js';
@@ -20,7 +22,7 @@ export async function completeMultipart(
 ): Promise<StoredObject> {
   const object = objectOf(session);
   const readBack = async (missing: SignerError): Promise<StoredObject> => {
-    const stored = await desk.bucket.head(session.key, desk.protection.headers('head', object));
+    const stored = await readStored(desk, object);
     if (stored === undefined) throw missing;
     assertStored(desk, session, stored, checksum);
     return stored;
@@ -53,7 +55,11 @@ async function assemble(
   const parts = await bucket.listParts(session.key, uploadId, protection.headers('list', object));
   assertPlanned(parts, plan);
   const headers = protection.headers('complete', object);
-  await bucket.completeMultipartUpload(session.key, uploadId, parts, plan.objectSize, checksum, headers);
+  // Without the SSE-C key S3 lists and completes only uploads that declared no checksum. It may still tell one.
+  const declared = pageHoldsKey(protection) ? undefined : checksum;
+  const { key } = session;
+  const told = await bucket.completeMultipartUpload(key, uploadId, parts, plan.objectSize, declared, headers);
+  if (told !== undefined && told !== checksum.value) throw otherBytes();
 }
 
 /** Every planned part is there with its planned size, and no other. */
@@ -106,13 +112,7 @@ function classify(error: unknown): { failure: SignerError; perhapsDone: boolean 
       };
     case 'BadDigest':
     case 'XAmzContentChecksumMismatch':
-      return {
-        failure: new SignerError('checksum-mismatch', 'S3 received other bytes than the checksum says.', {
-          cause,
-          field: 'checksum.value',
-        }),
-        perhapsDone: false,
-      };
+      return { failure: otherBytes(cause), perhapsDone: false };
     case 'InvalidPart':
     case 'InvalidPartOrder':
       return {
@@ -129,4 +129,11 @@ function classify(error: unknown): { failure: SignerError; perhapsDone: boolean 
       return { failure: s3Failure(error), perhapsDone: taken };
     }
   }
+}
+
+function otherBytes(cause?: unknown): SignerError {
+  return new SignerError('checksum-mismatch', 'S3 received other bytes than the checksum says.', {
+    cause,
+    field: 'checksum.value',
+  });
 }

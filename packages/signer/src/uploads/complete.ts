@@ -3,6 +3,7 @@ import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
 import type { StoredObject } from '../protection/protection.js';
+import { readStored } from '../s3/stored-object.js';
 import { signReceipt } from '../tokens/receipt.js';
 import type { StartedSession } from '../tokens/session.js';
 import { completeMultipart } from './complete-multipart.js';
@@ -34,7 +35,7 @@ async function readPut(
   given: Checksum,
 ): Promise<StoredObject> {
   assertStartedWith(signed, given.value, 'checksum.value');
-  const stored = await desk.bucket.head(session.key, desk.protection.headers('head', objectOf(session)));
+  const stored = await readStored(desk, objectOf(session));
   if (stored === undefined) throw new SignerError('parts-incomplete', 'S3 does not have the object yet.');
   assertStored(desk, session, stored, signed);
   return stored;

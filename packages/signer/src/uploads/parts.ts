@@ -2,11 +2,15 @@ import { type PartUrls, type PartUrlsRequest, plannedPart } from '@sealift/proto
 import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
 import { SignerError } from '../errors.js';
+import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { refuseBlocked } from '../s3/customer-key-block.js';
 import { assertStartedWith, presignPut } from './put.js';
 import { objectOf, planOf, resume } from './session.js';
 
-/** POST uploads/parts: URLs for some parts, each good for its planned number of bytes and their checksum only. */
+/**
+ * POST uploads/parts: URLs for some parts, each good for its planned number of bytes and their checksum only. S3 takes
+ * no checksum of an algorithm that the upload did not declare, so there is none where a page holds the SSE-C key.
+ */
 export async function signParts(desk: Desk, request: PartUrlsRequest, call: Call): Promise<PartUrls> {
   const session = resume(desk, request.token, ['started'], call);
   const { parts } = request;
@@ -28,6 +32,7 @@ export async function signParts(desk: Desk, request: PartUrlsRequest, call: Call
     const put = await presignPut(desk, object, plan.objectSize, upload.metadata, upload.checksum);
     return { parts: [{ ...put, partNumber: 1 }] };
   }
+  const declared = !pageHoldsKey(desk.protection);
   const protectionHeaders = desk.protection.headers('part', object);
   const signing = parts.map(async ({ partNumber, checksum }) => {
     const signed = await desk.presigner.presign({
@@ -36,7 +41,7 @@ export async function signParts(desk: Desk, request: PartUrlsRequest, call: Call
       query: { ...desk.ownerQuery, partNumber: String(partNumber), uploadId: upload.uploadId },
       headers: {
         'content-length': String(plannedPart(plan, partNumber).length),
-        'x-amz-checksum-crc64nvme': checksum,
+        ...(declared ? { 'x-amz-checksum-crc64nvme': checksum } : {}),
         ...protectionHeaders,
       },
     });

@@ -6,7 +6,7 @@ import { resume } from './session.js';
 
 /** POST uploads/renew: a longer life for a token that still has one, up to the end that was set when it was granted. */
 export async function renewUpload(desk: Desk, request: TokenRequest, call: Call): Promise<Renewed> {
-  const session = resume(desk, request.token, ['granted', 'started'], call);
+  const session = resume(desk, request.token, ['granted', 'opening', 'started'], call);
   const expiresAt = Math.min(desk.now() + desk.sessionLifetime, session.renewableUntil);
   return { token: sealSession({ ...session, expiresAt }, desk.tokenKeys), expiresAt };
 }

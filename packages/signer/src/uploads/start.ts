@@ -3,15 +3,20 @@ import type { Call } from '../call.js';
 import type { Desk } from '../desk.js';
 import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
+import { pageHoldsKey } from '../protection/page-held-keys.js';
 import type { ObjectName, StringMap } from '../protection/protection.js';
-import { failedToOpen } from '../s3/customer-key-block.js';
+import { failedToOpen, refuseBlocked } from '../s3/customer-key-block.js';
 import { type StartedSession, sealSession } from '../tokens/session.js';
+import { presignCreate } from './opened.js';
 import { presignPut } from './put.js';
 import { objectOf, planOf, resume } from './session.js';
 
-/** POST uploads/start: the page shows the metadata, S3 opens the upload (or a single PUT gets its URL). */
+/**
+ * POST uploads/start: the page shows the metadata, S3 opens the upload (or a single PUT gets its URL, or a page that
+ * holds the SSE-C key gets the URL to open the upload itself).
+ */
 export async function startUpload(desk: Desk, request: StartRequest, call: Call): Promise<Started> {
-  const session = resume(desk, request.token, ['granted'], call);
+  const session = resume(desk, request.token, ['granted', 'opening'], call);
   const { metadata, checksum } = request;
   desk.protection.checkMetadata(metadata, objectOf(session));
   const plan = planOf(desk, session);
@@ -27,6 +32,15 @@ export async function startUpload(desk: Desk, request: StartRequest, call: Call)
     return { token: seal({ kind: 'put', metadata, checksum }), put };
   }
   if (checksum !== undefined) throw checksumError('is given at completion for an upload of several parts');
+  if (pageHoldsKey(desk.protection)) {
+    // The page comes back for a second URL when S3 refused the first: perhaps for this reason.
+    if (session.stage === 'opening') await refuseBlocked(desk);
+    const opening = { ...session, stage: 'opening', metadataFingerprint: fingerprint(metadata) } as const;
+    return {
+      token: sealSession(opening, desk.tokenKeys),
+      create: await presignCreate(desk, objectOf(session)),
+    };
+  }
   return {
     token: seal({ kind: 'multipart', uploadId: await openMultipart(desk, objectOf(session), metadata) }),
   };

@@ -6,7 +6,8 @@ import { probe } from './probe.js';
  * does not send, the rules do not allow.
  */
 export async function missingHeaders(
-  { method, url, headers }: SignedRequest,
+  headers: SignedRequest['headers'],
+  { method, url }: SignedRequest,
   signal: AbortSignal,
 ): Promise<string[]> {
   const missing: string[] = [];

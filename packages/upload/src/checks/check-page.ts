@@ -3,7 +3,7 @@ import type { ObjectAddress } from '../download/grants.js';
 import { checkAddress } from './address.js';
 import { checkClocks, timeOf } from './clocks.js';
 import type { Finding } from './finding.js';
-import type { Prober } from './probe.js';
+import { type ProbeResult, type Prober, probe } from './probe.js';
 import { checkSignature } from './signature.js';
 import { type AskingSigner, checkSigner } from './signer.js';
 import { checkStorage } from './storage.js';
@@ -62,18 +62,28 @@ async function checkS3(
 ): Promise<Finding[]> {
   const address = checkAddress(checks, location);
   if (address.severity === 'error') return [checkClocks(ahead, undefined), address];
-  const put = await checkStorage(checks.put, worker, signal);
-  const get = downloads ? await checkStorage(checks.get, worker, signal) : undefined;
-  const answer = put.answer ?? get?.answer;
-  const time = answer && timeOf(answer.text, answer.headers);
-  const clock = checkClocks(ahead, time === undefined ? undefined : time - (answer?.at ?? 0));
+  const put = await checkStorage(checks.put, checks.bare, worker, signal);
+  // From the page itself, as the upload is opened.
+  const create = checks.create && (await checkStorage(checks.create, checks.bare, undefined, signal));
+  const get = downloads ? await checkStorage(checks.get, checks.bare, worker, signal) : undefined;
+  const clock = checkClocks(ahead, aheadOf([put.answer, await probe(checks.expired, signal)]));
   return [
     clock,
     address,
     ...put.findings,
+    ...(create?.findings ?? []),
     ...(get?.findings ?? []),
-    ...(await checkSignature(checks.absent, clock, signal)),
+    ...(await checkSignature(checks.bare.get, clock, signal)),
   ];
+}
+
+/** Milliseconds that S3's clock is ahead of this machine's, where an answer tells. */
+function aheadOf(answers: readonly (ProbeResult | undefined)[]): number | undefined {
+  for (const answer of answers) {
+    const time = answer?.kind === 'answered' ? timeOf(answer.text, answer.headers) : undefined;
+    if (answer?.kind === 'answered' && time !== undefined) return time - answer.at;
+  }
+  return undefined;
 }
 
 /** Bundlers recognise exactly this form and build the worker with its own dependencies. */

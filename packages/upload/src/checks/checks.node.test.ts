@@ -243,10 +243,31 @@ describe('S3', () => {
   });
 });
 
+test('the bucket policy refuses uploads', async () => {
+  const Statement = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:PutObject',
+    Resource: `arn:aws:s3:::${BUCKET}/*`,
+  };
+  await house.admin.putPolicy(JSON.stringify({ Version: '2012-10-17', Statement }));
+  try {
+    expect(await house.troubles()).toEqual(['warning upload-refused']);
+    expect(await house.roundTrip(10)).toMatchObject({ code: 's3-forbidden' });
+  } finally {
+    await house.admin.putPolicy(
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: { ...Statement, Action: 's3:DeleteBucket', Resource: `arn:aws:s3:::${BUCKET}` },
+      }),
+    );
+  }
+});
+
 test('a page on http that is not this machine', async () => {
   const from = house.insecureOrigin;
   expect(await house.troubles({ from })).toEqual(['error insecure-context', 'warning web-crypto-incomplete']);
-  expect(await house.roundTrip(10, from)).toMatchObject({ code: 'insecure-context' });
+  expect(await house.roundTrip(10, { from })).toMatchObject({ code: 'insecure-context' });
 });
 
 test('an abort ends it at once', async () => {

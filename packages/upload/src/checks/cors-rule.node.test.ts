@@ -50,3 +50,22 @@ test.each<[string, () => ProtectionProfile]>([
       expect(await house.roundTrip(size)).toMatchObject({ same: true });
   },
 );
+
+test('sse-c with keys of the page: the rule has POST, and needs it for several parts', async () => {
+  const keys = 'browser';
+  const rule = corsRule(planOf({ bucket: BUCKET, profile: 'sse-c', keys, origins: [house.origin] }));
+  expect(JSON.stringify(rule)).not.toContain('*');
+  await house.cors([rule]);
+  house.sign({ protection: serverSideEncryption({ profile: 'sse-c', keys }) });
+  expect(await house.troubles()).toEqual([]);
+  for (const size of [1000, PART_BYTES + 1000])
+    expect(await house.roundTrip(size, { ownKey: true })).toMatchObject({ same: true });
+  const { key } = (await house.roundTrip(1, { ownKey: true })) as { key: string };
+  expect(await house.troubles({ object: { key } })).toEqual(['error object-not-readable']);
+  await house.cors([{ ...rule, AllowedMethods: ['PUT', 'GET'] }]);
+  expect(await house.troubles()).toEqual(['error cors-method-missing']);
+  expect(await house.roundTrip(1000, { ownKey: true })).toMatchObject({ same: true });
+  expect(await house.roundTrip(PART_BYTES + 1000, { ownKey: true })).toMatchObject({
+    code: 's3-unreachable',
+  });
+});

@@ -62,6 +62,8 @@ export type FindingCode =
   | 'cors-headers-missing'
   /** An answer that S3 does not give: a proxy's or a sign-in page. */
   | 's3-answer-invalid'
+  /** 403 for an upload that does not exist: the role or the bucket policy forbids uploads. */
+  | 'upload-refused'
   | 'bucket-not-found'
   /** The signer's credentials or its region are wrong. */
   | 'signature-refused'

@@ -19,7 +19,9 @@ export async function checkObject(
   const granted = await askSigner('downloads', body, options, signal);
   if (granted.kind !== 'answered' || granted.status !== 200)
     return unreadable('The signer does not grant a download of this object.');
-  const { request, etag } = JSON.parse(granted.text) as DownloadGrant;
+  const { request, etag, protection } = JSON.parse(granted.text) as DownloadGrant;
+  if (protection.keys !== undefined)
+    return unreadable('Its SSE-C key is with the page, and no check asks for it: download it instead.');
   const headers = { ...request.headers, range: 'bytes=0-0', 'if-match': etag };
   const answer = await probe({ method: 'GET', url: request.url, headers }, signal);
   if (answer.kind !== 'answered') return unreadable('No answer of S3 that this page may read.');

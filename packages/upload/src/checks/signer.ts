@@ -124,10 +124,10 @@ function parse(text: string): Readonly<Record<string, unknown>> {
 }
 
 function isChecks(found: object): found is Checks {
-  const { time, put, get, absent, protection } = found as Partial<Checks>;
+  const { time, put, get, bare, expired, protection } = found as Partial<Checks>;
   return (
     typeof time === 'number' &&
     protection !== undefined &&
-    [put, get, absent].every((request) => typeof request?.url === 'string')
+    [put, get, bare?.put, bare?.get, expired].every((request) => typeof request?.url === 'string')
   );
 }

@@ -1,5 +1,6 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, LegacyReading } from '@sealift/core/open';
+import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
 import { createOpenBench } from '../lanes/open-bench.js';
 import { remoteOpenLane } from '../lanes/open-lane.js';
@@ -17,6 +18,8 @@ import { createDiskSpool } from './spool/disk.js';
 export interface DownloaderOptions extends SignerOptions {
   /** The page's own key, for objects that the signer cannot open. */
   readonly keyring?: Keyring;
+  /** The page's own key that S3 encrypted with (`sse-c` with keys of the browser). */
+  readonly customerKey?: CustomerKey;
   /** For the signer's `authorize`, with every download. */
   readonly context?: Readonly<Record<string, string>>;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which reads committing objects only. */
@@ -71,10 +74,11 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 export function createDownloaderOn(
   {
     keyring,
+    customerKey,
     context,
     commitmentPolicy,
     legacy,
-  }: Pick<DownloaderOptions, 'keyring' | 'context' | 'commitmentPolicy' | 'legacy'>,
+  }: Pick<DownloaderOptions, 'keyring' | 'customerKey' | 'context' | 'commitmentPolicy' | 'legacy'>,
   ports: DownloadPorts,
 ): Downloader {
   const turns = createTurns(ports.slots.size);
@@ -89,7 +93,7 @@ export function createDownloaderOn(
         const giveBack = await turns.take(controls.signal);
         try {
           return await runDownload(
-            { ...controls, object, context, keyring, commitmentPolicy, legacy },
+            { ...controls, object, context, keyring, customerKey, commitmentPolicy, legacy },
             ports,
           );
         } finally {

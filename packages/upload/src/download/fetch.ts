@@ -54,13 +54,13 @@ export async function fetchPart(
     }
     const verdict = judgeGet(outcome);
     if (verdict.action === 'resign') {
-      if (++resigns > MAX_RESIGNS) throw s3Error(verdict.code);
+      if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code);
       grants.expire(request);
     } else if (verdict.action === 'retry') {
       resigns = 0;
       await patience.wait(s3Error(verdict.code), verdict.retryAfter, signal);
     } else {
-      throw s3Error(verdict.action === 'fail' ? verdict.code : 's3-answer-invalid');
+      throw grants.failure(verdict.action === 'fail' ? verdict.code : 's3-answer-invalid');
     }
   }
 }

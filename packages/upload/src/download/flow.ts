@@ -1,4 +1,5 @@
 import { DEFAULT_PART_BYTES, planParts } from '@sealift/protocol';
+import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
 import type { OpenLane } from '../lanes/open-lane.js';
 import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
@@ -27,6 +28,7 @@ export interface DownloadPorts {
 export interface DownloadJob extends TransferControls<DownloadState>, Reading {
   readonly object: ObjectAddress;
   readonly context?: Readonly<Record<string, string>> | undefined;
+  readonly customerKey?: CustomerKey | undefined;
 }
 
 /** From an object to a verified file. Nothing is handed over before the tag, if it has one, has been compared. */
@@ -35,7 +37,8 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
   const { signer, slots, clock, retry, createSpool } = ports;
 
   job.step('preparing');
-  const grants = await openGrants(signer, job.object, job.context, signal);
+  const granted = await openGrants(signer, job.object, job.context, signal);
+  const grants = (await job.customerKey?.holdGrants?.(granted, job.object)) ?? keyless(granted, job);
   job.granted(grants.grant.protection);
   const opening = await openOpening(grants.grant, job);
   const plan = planParts(opening.size, DEFAULT_PART_BYTES, opening.tagBytes);

@@ -1,4 +1,5 @@
 import type { DownloadGrant, SignedRequest } from '@sealift/protocol';
+import type { UploadError, UploadErrorCode } from '../errors.js';
 import { s3Error } from '../s3/read-messages.js';
 import type { SignerClient } from '../signer/client.js';
 
@@ -13,6 +14,8 @@ export interface Grants {
   url(): Promise<SignedRequest>;
   /** S3 did not accept this URL: the next one will be another. */
   expire(url: SignedRequest): void;
+  /** What a refusal by S3 means. */
+  failure(code: UploadErrorCode): UploadError;
 }
 
 export async function openGrants(
@@ -48,5 +51,6 @@ export async function openGrants(
     expire(url) {
       if (current?.url === url.url) current = undefined;
     },
+    failure: s3Error,
   };
 }

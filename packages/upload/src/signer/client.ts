@@ -2,6 +2,7 @@ import {
   type Completed,
   type DownloadGrant,
   type Grant,
+  type Opened,
   type PartUrls,
   PROBLEM_TYPE,
   type Problem,
@@ -28,6 +29,7 @@ export interface SignerOptions {
 export interface SignerAnswers {
   readonly uploads: Grant;
   readonly 'uploads/start': Started;
+  readonly 'uploads/opened': Opened;
   readonly 'uploads/parts': PartUrls;
   readonly 'uploads/complete': Completed;
   readonly 'uploads/abort': object;
@@ -62,6 +64,7 @@ const FIELDS: Readonly<Record<keyof SignerAnswers, Readonly<Record<string, strin
     expiresAt: 'number',
   },
   'uploads/start': { token: 'string' },
+  'uploads/opened': { token: 'string' },
   'uploads/parts': { parts: 'object' },
   'uploads/complete': { receipt: 'object' },
   'uploads/abort': {},

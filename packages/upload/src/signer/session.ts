@@ -1,12 +1,13 @@
-import type { Checksum, Grant, PartToSign, Receipt, SignedRequest } from '@sealift/protocol';
+import type { Checksum, Grant, PartToSign, Receipt, SignedRequest, Started } from '@sealift/protocol';
 import type { Clock } from '../platform/wait.js';
-import type { SignerClient } from './client.js';
+import type { CallOptions, SignerAnswers, SignerClient } from './client.js';
 
 /** One upload as the signer knows it: holds the session token, and renews it before it ends. */
 export interface Session {
   readonly grant: Grant;
-  /** @returns the presigned PutObject, when the plan has one part */
-  start(metadata: Readonly<Record<string, string>>, checksum?: Checksum): Promise<SignedRequest | undefined>;
+  start(metadata: Readonly<Record<string, string>>, checksum?: Checksum): Promise<Started>;
+  /** Where the page opened the upload itself (`Started.create`): tells its id. */
+  opened(uploadId: string): Promise<void>;
   sign(parts: readonly PartToSign[]): Promise<ReadonlyMap<number, SignedRequest>>;
   complete(checksum: Checksum): Promise<Receipt>;
   /** Best effort; nothing of the upload stays at S3. */
@@ -48,24 +49,31 @@ export async function openSession(
     return token;
   }
 
+  async function ask<Name extends keyof SignerAnswers>(
+    name: Name,
+    fields: object,
+    options?: CallOptions,
+  ): Promise<SignerAnswers[Name]> {
+    return signer.call(name, { token: await freshToken(), ...fields }, signal, options);
+  }
+
   return {
     grant,
     async start(metadata, checksum) {
-      const body = { token: await freshToken(), metadata, ...(checksum === undefined ? {} : { checksum }) };
       // Uninterrupted: only its token can abort the multipart upload that it opens.
-      const started = await signer.call('uploads/start', body, signal, { uninterrupted: true });
+      const started = await ask('uploads/start', { metadata, checksum }, { uninterrupted: true });
       token = started.token;
       signal.throwIfAborted();
-      return started.put;
+      return started;
+    },
+    async opened(uploadId) {
+      ({ token } = await ask('uploads/opened', { uploadId }));
     },
     async sign(parts) {
-      const answer = await signer.call('uploads/parts', { token: await freshToken(), parts }, signal);
+      const answer = await ask('uploads/parts', { parts });
       return new Map(answer.parts.map((part) => [part.partNumber, part]));
     },
-    async complete(checksum) {
-      const body = { token: await freshToken(), checksum };
-      return (await signer.call('uploads/complete', body, signal)).receipt;
-    },
+    complete: async (checksum) => (await ask('uploads/complete', { checksum })).receipt,
     abort: () => signer.tell('uploads/abort', { token }),
   };
 }

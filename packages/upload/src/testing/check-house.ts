@@ -45,7 +45,7 @@ export interface CheckHouse {
   /** Codes of what is not as it should be, as `severity code`, found in a fresh page. */
   troubles(options?: PageOptions & { from?: string }): Promise<string[]>;
   check(options?: PageOptions & { from?: string }): Promise<Finding[]>;
-  roundTrip(size: number, from?: string): Promise<object>;
+  roundTrip(size: number, options?: { from?: string; ownKey?: boolean }): Promise<object>;
   /** What comes of a check that is aborted after some milliseconds. */
   aborted(milliseconds: number): Promise<object>;
   close(): Promise<void>;
@@ -134,15 +134,16 @@ export async function startCheckHouse(): Promise<CheckHouse> {
           (globalThis as never as { checkPage(o: CheckOptions): Promise<Finding[]> }).checkPage(given),
         { signer: house.signer, ...options },
       ),
-    roundTrip: (size, from = origin) =>
+    roundTrip: (size, { from = origin, ownKey = false } = {}) =>
       inPage(
         from,
-        ({ signer, size }: { signer: string; size: number }) =>
-          (globalThis as never as { roundTrip(s: string, n: number): Promise<object> }).roundTrip(
+        ({ signer, size, ownKey }: { signer: string; size: number; ownKey: boolean }) =>
+          (globalThis as never as { roundTrip(s: string, n: number, k: boolean): Promise<object> }).roundTrip(
             signer,
             size,
+            ownKey,
           ),
-        { signer: house.signer, size },
+        { signer: house.signer, size, ownKey },
       ),
     aborted: (milliseconds) =>
       inPage(

@@ -1,18 +1,24 @@
 /** Script of the page that the real-browser tests drive. */
-import { createDownloader, createUploader, saveFile } from '../index.js';
+import { createDownloader, createUploader, customerKey, saveFile } from '../index.js';
 import { noise, sameBytes } from './bytes.js';
 
 Object.assign(globalThis, {
   createUploader,
   createDownloader,
+  customerKey,
   saveFile,
   noise,
   sameBytes,
-  /** Up and back again. */
-  async roundTrip(size: number): Promise<object> {
+  /** Up and back again; with an SSE-C key of that byte, if one is given. */
+  async roundTrip(size: number, fill?: number): Promise<object> {
     const bytes = noise(size, size + 1);
-    const uploader = createUploader({ signer: '/sealift', retry: { baseDelay: 20 } });
-    const downloader = createDownloader({ signer: '/sealift', retry: { baseDelay: 20 } });
+    const options = {
+      signer: '/sealift',
+      retry: { baseDelay: 20 },
+      ...(fill === undefined ? {} : { customerKey: customerKey(new Uint8Array(32).fill(fill)) }),
+    };
+    const uploader = createUploader(options);
+    const downloader = createDownloader(options);
     try {
       const upload = uploader.upload(new File([bytes], 'Überweisung 😀.pdf', { type: 'application/pdf' }));
       const progress: number[] = [];

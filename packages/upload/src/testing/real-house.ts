@@ -18,7 +18,7 @@ export const S3_KEY = '11111111-2222-3333-4444-555555555555';
 /** The smallest part that S3 allows: under automation a browser moves bytes slowly. */
 export const PART_BYTES = 5 * 1024 * 1024;
 
-/** The strict S3 server, the signer and a real Chromium with the built package: nothing in it is fake. */
+/** The strict S3 server, two replicas of the signer and a real Chromium with the built package: nothing in it is fake. */
 export interface RealHouse {
   readonly s3: DevS3;
   /** With `createUploader`, `createDownloader`, `saveFile` and `noise` as globals. */
@@ -27,7 +27,7 @@ export interface RealHouse {
   readonly calls: string[];
   /** Answers a call of the signer instead of it, when it returns true. */
   intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
-  /** Another signer takes over, with this protection. */
+  /** Other signers take over, two replicas with this protection. */
   protect(protection: ProtectionProfile): void;
   /** The bucket's `BlockedEncryptionTypes`: SSE-C or NONE. */
   blockCustomerKeys(blocked: boolean): Promise<void>;
@@ -36,7 +36,11 @@ export interface RealHouse {
   close(): Promise<void>;
 }
 
-export async function startRealHouse(headers: Readonly<Record<string, string>> = {}): Promise<RealHouse> {
+/** @param methods that the bucket's CORS rule allows, as `sealift bucket setup` does for the profile */
+export async function startRealHouse(
+  headers: Readonly<Record<string, string>> = {},
+  methods: readonly ('PUT' | 'GET' | 'POST')[] = ['PUT', 'GET'],
+): Promise<RealHouse> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-upload-'));
   const files = await bundle();
   const server = createServer();
@@ -44,14 +48,14 @@ export async function startRealHouse(headers: Readonly<Record<string, string>> =
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const cors = {
     allowedOrigins: [origin],
-    allowedMethods: ['PUT', 'GET'] as const,
+    allowedMethods: [...methods],
     allowedHeaders: ['*'],
     exposeHeaders: ['content-range', 'retry-after'],
   };
   const s3 = await createDevS3({
     directory: path.join(folder, 's3'),
     kmsKeys: [S3_KEY],
-    buckets: [{ name: BUCKET, cors: [{ ...cors, allowedMethods: [...cors.allowedMethods] }] }],
+    buckets: [{ name: BUCKET, cors: [cors] }],
   });
   const kms = localKms({ file: path.join(folder, 'kms.json') });
   await kms.keys.create({ alias: 'alias/test', description: 'test' });
@@ -73,7 +77,13 @@ export async function startRealHouse(headers: Readonly<Record<string, string>> =
         authorize: () => ({ owner: 'tester', prefix: 'up/' }),
       }),
     );
-  let answerSigner = listenerFor(clientEncryption({ kms, keyId: 'alias/test' }));
+  /** Replicas with one secret: every call goes to the other one. */
+  const replicasFor = (protection: ProtectionProfile): ReturnType<typeof requestListener> => {
+    const [first, second] = [listenerFor(protection), listenerFor(protection)];
+    let calls = 0;
+    return (request, response) => (calls++ % 2 === 0 ? first : second)(request, response);
+  };
+  let answerSigner = replicasFor(clientEncryption({ kms, keyId: 'alias/test' }));
   const browser: Browser = await chromium.launch({
     executablePath: findChromium() ?? '',
     args: CHROMIUM_ARGS,
@@ -85,7 +95,7 @@ export async function startRealHouse(headers: Readonly<Record<string, string>> =
     calls: [],
     intercept: () => false,
     protect(protection) {
-      answerSigner = listenerFor(protection);
+      answerSigner = replicasFor(protection);
     },
     async blockCustomerKeys(blocked) {
       const { PutBucketEncryptionCommand, S3Client } = await import('@aws-sdk/client-s3');

@@ -1,6 +1,7 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { FileInfo } from '@sealift/core/seal';
 import type { FoundProtection, Receipt } from '@sealift/protocol';
+import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
 import type { SealLane } from '../lanes/seal-lane.js';
 import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
@@ -31,6 +32,7 @@ export interface UploadJob {
   readonly fileInfo: FileInfo;
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly keyring?: Keyring | undefined;
+  readonly customerKey?: CustomerKey | undefined;
   readonly signal: AbortSignal;
   readonly gate: Gate;
   readonly progress: Progress;
@@ -46,9 +48,10 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   job.step('preparing');
   const source = openSource(job.file, clock);
   progress.expect(source.size);
-  const session = await openSession(signer, source.size, job.context, { clock, signal });
-  job.granted(session.grant.protection);
+  const granted = await openSession(signer, source.size, job.context, { clock, signal });
+  job.granted(granted.grant.protection);
   try {
+    const session = (await job.customerKey?.holdSession?.(granted, ports, signal)) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
     const sealing = await openSealing({ ...job, grant: session.grant, size: source.size }, signal);
@@ -80,7 +83,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       sealing.close();
     }
   } catch (error) {
-    void session.abort();
+    void granted.abort();
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { PlannedPart, SignedRequest } from '@sealift/protocol';
+import type { PlannedPart, SignedRequest, Started } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import type { SealLane } from '../lanes/seal-lane.js';
 import type { Clock } from '../platform/wait.js';
@@ -66,8 +66,8 @@ export async function sendPart(
 }
 
 /** @throws UploadError `signer-answer-invalid` when a single-part upload was started without its URL */
-export function requirePut(request: SignedRequest | undefined): SignedRequest {
-  if (request !== undefined) return request;
+export function requirePut({ put }: Started): SignedRequest {
+  if (put !== undefined) return put;
   throw new UploadError(
     'signer-answer-invalid',
     'The signer started the upload without a URL to send it to.',

@@ -1,5 +1,6 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { Receipt } from '@sealift/protocol';
+import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
 import { createSealBench } from '../lanes/seal-bench.js';
 import { remoteSealLane } from '../lanes/seal-lane.js';
@@ -15,6 +16,8 @@ import { Upload, type UploadControls } from './upload.js';
 export interface UploaderOptions extends SignerOptions {
   /** The page's own key, where the signer pinned a `raw-aes` or `raw-rsa` keyring without bringing the key itself. */
   readonly keyring?: Keyring;
+  /** The page's own key for S3 to encrypt with, where the signer pinned `sse-c` with keys of the browser. */
+  readonly customerKey?: CustomerKey;
   /** For the signer's `authorize`, with every upload; never a file name. */
   readonly context?: Readonly<Record<string, string>>;
   /** Number of workers, 1 to 16. Default 2. */
@@ -65,7 +68,7 @@ export function createUploader(options: UploaderOptions): Uploader {
 
 /** The uploader on any ports; tests bring a signer and lanes that fail on command. */
 export function createUploaderOn(
-  { keyring, context }: Pick<UploaderOptions, 'keyring' | 'context'>,
+  { keyring, customerKey, context }: Pick<UploaderOptions, 'keyring' | 'customerKey' | 'context'>,
   ports: UploadPorts,
 ): Uploader {
   const turns = createTurns(ports.slots.size);
@@ -85,6 +88,7 @@ export function createUploaderOn(
               fileInfo: { ...(name === undefined ? {} : { name }), ...(type ? { type } : {}) },
               context: context || more.context ? { ...context, ...more.context } : undefined,
               keyring,
+              customerKey,
             },
             ports,
           );

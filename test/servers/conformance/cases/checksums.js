@@ -151,6 +151,13 @@ export const checksums = {
       const done = await one.complete(parts);
       return told(done, /-2$/.exec(done.output?.ChecksumSHA256 ?? '')?.[0]);
     }),
+    upload('SHA256 of the parts, one sent without', COMPOSITE, '400 InvalidRequest', async (one) =>
+      told(await one.put(1, LAST)),
+    ),
+    upload('SHA256 of the parts, not named at complete', COMPOSITE, '400 InvalidRequest', async (one) => {
+      const put = await must(one.put(1, LAST, { ChecksumSHA256: sha256(LAST) }), 'UploadPart');
+      return told(await one.complete([{ PartNumber: 1, ETag: put.output.ETag }]));
+    }),
     upload('SHA256 of a part, another one at complete', COMPOSITE, '400 InvalidPart', async (one) => {
       const put = await must(one.put(1, LAST, { ChecksumSHA256: sha256(LAST) }), 'UploadPart');
       return told(

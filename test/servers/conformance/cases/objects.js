@@ -140,6 +140,18 @@ export const objects = {
       run: async (site) => told(await site.put({ 'x-amz-expected-bucket-owner': '999999999999' })),
     },
     {
+      name: 'x-amz-acl: public-read in a new bucket',
+      aws: '400 AccessControlListNotSupported',
+      doc: DOCS.ownership,
+      run: async (site) => told(await site.put({ 'x-amz-acl': 'public-read' })),
+    },
+    {
+      name: 'a storage class that does not exist',
+      aws: '400 InvalidStorageClass',
+      doc: DOCS.errors,
+      run: async (site) => told(await site.put({ 'x-amz-storage-class': 'ATTIC' })),
+    },
+    {
       name: 'a key of 1,024 bytes',
       aws: '200',
       doc: DOCS.keys,

@@ -99,6 +99,12 @@ export const sseKms = {
     put('a key id without a method', '400 InvalidArgument', (site) => ({
       [KEY_ID]: site.server.kmsKeyId ?? '',
     })),
+    {
+      name: 'aws:kms: PUT without TLS',
+      aws: '4xx',
+      doc: DOCS.putObject,
+      run: async (site) => told(await site.plain().put(kms(site.plain()))),
+    },
     put('an encryption context', '200', (site) => ({
       ...kms(site),
       [CONTEXT]: base64('{"department":"claims"}'),

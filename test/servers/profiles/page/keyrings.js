@@ -1,20 +1,30 @@
-import { importAesWrappingKey, rawAesKeyring, rawRsaKeyring } from '@sealift/core/keyrings';
+import {
+  importAesWrappingKey,
+  importRsaPrivateKey,
+  rawAesKeyring,
+  rawRsaKeyring,
+} from '@sealift/core/keyrings';
+import { customerKey } from '@sealift/upload/customer-key';
 
 /**
  * What a page adds to the options of its uploader and downloader: nothing where the signer brings the key.
  *
  * @param {string | undefined} pageKey
- * @param {Record<string, string>} keys base64
+ * @param {{ aes: string, customer: string, privateKey: string }} keys `aes` and `customer` in base64, `privateKey` as PEM
  */
-export async function keyringsFor(pageKey, keys) {
+export async function keyringsFor(pageKey, { aes, customer, privateKey }) {
   if (pageKey === 'raw-aes') {
-    const keyring = rawAesKeyring({ wrappingKey: await importAesWrappingKey(bytes(keys.aes)) });
+    const wrappingKey = await importAesWrappingKey(bytes(aes));
+    const keyring = rawAesKeyring({ wrappingKey });
     return { up: { keyring }, down: { keyring } };
   }
+  if (pageKey === 'customer') {
+    const key = { customerKey: customerKey(bytes(customer)) };
+    return { up: key, down: key };
+  }
   if (pageKey === 'private-key') {
-    const algorithm = { name: 'RSA-OAEP', hash: 'SHA-1' };
-    const privateKey = await crypto.subtle.importKey('pkcs8', bytes(keys.privateKey), algorithm, false, ['decrypt']);
-    return { up: {}, down: { keyring: rawRsaKeyring({ privateKey }) } };
+    const keyring = rawRsaKeyring({ privateKey: await importRsaPrivateKey(privateKey) });
+    return { up: {}, down: { keyring } };
   }
   return { up: {}, down: {} };
 }

@@ -9,6 +9,9 @@ for (;;) {
   try {
     await post('/report', { id: job.id, result: await roundTrip(job) });
   } catch (error) {
-    await post('/report', { id: job.id, error: String(error?.stack ?? error) });
+    await post('/report', {
+      id: job.id,
+      error: error instanceof Error ? `${error}\n${error.stack}` : String(error),
+    });
   }
 }

@@ -11,29 +11,40 @@ const files = new Map();
 /**
  * A file up and back through the signer, in nothing but the page's own code.
  *
- * @param {{ signer: string, size: number, name: string, pageKey?: string, keys: Record<string, string> }} job
+ * @param {{ signer: string, size: number, name: string, pageKey?: string, keys: { aes: string, customer: string, privateKey: string } }} job
  */
 export async function roundTrip({ signer, size, name, pageKey, keys }) {
-  files.set(size, files.get(size) ?? randomFile(size, name));
-  const { file, digest } = await files.get(size);
+  const made = files.get(size) ?? randomFile(size, name);
+  files.set(size, made);
+  const { file, digest } = await made;
   const keyrings = await keyringsFor(pageKey, keys);
   const uploader = createUploader({ signer, retry: RETRY, ...keyrings.up });
   const downloader = createDownloader({ signer, retry: RETRY, ...keyrings.down });
-  const times = [performance.now()];
   let step = 'up';
   try {
     const receipt = await uploader.upload(file).finished;
-    times.push(performance.now());
     step = 'down';
     const back = await downloader.download({ key: receipt.key }).finished;
-    times.push(performance.now());
     const same = (await digestOf(back.file)) === digest;
     const named = back.file.name === name;
     await back.release();
-    return { same, named, verified: back.verified, receipt, digest, up: times[1] - times[0], down: times[2] - times[1] };
+    return {
+      same,
+      named,
+      verified: back.verified,
+      receipt,
+      digest,
+    };
   } catch (error) {
     const { code, problem } = /** @type {any} */ (error);
-    return { failed: { step, code: code ?? String(error), problem: problem?.code, text: `${error} ${JSON.stringify(problem ?? {})}` } };
+    return {
+      failed: {
+        step,
+        code: code ?? String(error),
+        problem: problem?.code,
+        text: `${error} ${JSON.stringify(problem ?? {})}`,
+      },
+    };
   } finally {
     uploader.close();
     downloader.close();
@@ -43,7 +54,8 @@ export async function roundTrip({ signer, size, name, pageKey, keys }) {
 /** Bytes that nobody can compress; made once for each size. @param {number} size @param {string} name */
 async function randomFile(size, name) {
   const bytes = new Uint8Array(size);
-  for (let at = 0; at < size; at += RANDOM_PIECE) crypto.getRandomValues(bytes.subarray(at, at + RANDOM_PIECE));
+  for (let at = 0; at < size; at += RANDOM_PIECE)
+    crypto.getRandomValues(bytes.subarray(at, at + RANDOM_PIECE));
   const file = new File([bytes], name, { type: 'application/octet-stream' });
   return { file, digest: await digestOf(file) };
 }

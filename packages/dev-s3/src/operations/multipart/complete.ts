@@ -123,7 +123,8 @@ function answer({ headers, bucketName }: Context, object: ObjectRecord): Reply {
           ] as const)
         : []),
     ],
-    encryptionHeaders(object.encryption, false),
+    // S3 says nothing of SSE-C here: whoever completes need not have the key.
+    object.encryption.kind === 'customer' ? [] : encryptionHeaders(object.encryption, false),
   );
 }
 

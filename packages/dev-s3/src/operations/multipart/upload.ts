@@ -31,7 +31,7 @@ export function uploadKey(
       'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.',
     );
   }
-  return openEncryption(encryption, customer);
+  return openEncryption(encryption, customer, context);
 }
 
 export function noSuchUpload(): S3Error {

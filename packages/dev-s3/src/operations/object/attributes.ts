@@ -21,6 +21,15 @@ const STORAGE_CLASSES = [
   'INTELLIGENT_TIERING',
   'GLACIER_IR',
 ];
+/** Those whose objects must be restored before they can be read, or that need other buckets (API reference, PutObject). */
+const OTHER_STORAGE_CLASSES = [
+  'GLACIER',
+  'DEEP_ARCHIVE',
+  'OUTPOSTS',
+  'SNOW',
+  'EXPRESS_ONEZONE',
+  'FSX_OPENZFS',
+];
 const META = 'x-amz-meta-';
 
 export function keptHeaders(headers: RequestHeaders): Pairs {
@@ -58,6 +67,8 @@ export function userMetadata(headers: RequestHeaders): Pairs {
 export function storageClass(headers: RequestHeaders): { storageClass?: string } {
   const name = headers.get('x-amz-storage-class');
   if (name === undefined || name === 'STANDARD') return {};
+  if (!STORAGE_CLASSES.includes(name) && !OTHER_STORAGE_CLASSES.includes(name))
+    throw new S3Error('InvalidStorageClass', 'The storage class you specified is not valid');
   if (!STORAGE_CLASSES.includes(name))
     throw new S3Error('NotImplemented', 'This storage class is not supported by this server.');
   return { storageClass: name };
@@ -66,12 +77,14 @@ export function storageClass(headers: RequestHeaders): { storageClass?: string }
 /** Features a request may ask for that this server lacks: refused, because ignoring them would be a lie. */
 export function refuseUnsupported(headers: RequestHeaders): void {
   for (const name of headers.names()) {
+    // User Guide, "Controlling ownership of objects": a new bucket has no ACLs.
+    const acl = name === 'x-amz-acl' && headers.get(name) !== 'bucket-owner-full-control';
+    if (acl || name.startsWith('x-amz-grant-'))
+      throw new S3Error('AccessControlListNotSupported', 'The bucket does not allow ACLs');
     const unsupported =
-      name.startsWith('x-amz-grant-') ||
       name.startsWith('x-amz-object-lock-') ||
       name === 'x-amz-website-redirect-location' ||
-      name === 'x-amz-write-offset-bytes' ||
-      (name === 'x-amz-acl' && headers.get(name) !== 'bucket-owner-full-control');
+      name === 'x-amz-write-offset-bytes';
     if (unsupported) {
       throw new S3Error(
         'NotImplemented',

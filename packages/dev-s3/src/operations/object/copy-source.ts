@@ -27,7 +27,11 @@ export function openCopySource(context: Context): CopySource {
   }
   context.authorize('s3:GetObject', bucket, key);
   const object = findObject(bucket, key);
-  const contentKey = openEncryption(object.encryption, customerKeyOf(headers, 'copy source', context));
+  const contentKey = openEncryption(
+    object.encryption,
+    customerKeyOf(headers, 'copy source', context),
+    context,
+  );
   checkReadConditions(headers, object, 'x-amz-copy-source-');
   return {
     object,

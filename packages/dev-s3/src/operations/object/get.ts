@@ -17,7 +17,7 @@ import { type ByteRange, parseRange } from './range.js';
 export async function getObject(context: Context): Promise<Reply> {
   const { bucket, headers, key, query } = context;
   const object = findObject(bucket, key);
-  const contentKey = openEncryption(object.encryption, customerKeyOf(headers, 'object', context));
+  const contentKey = openEncryption(object.encryption, customerKeyOf(headers, 'object', context), context);
   checkReadConditions(headers, object);
   const part = partRange(query.get('partNumber'), object);
   const range = part ?? parseRange(wantedRange(headers, object), object.size);

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { KmsError } from '../errors.js';
+import { keyCheckValue } from './key-check.js';
 import type { KeyFile, KeyPolicy, KeyStore, MasterKey } from './key-file.js';
 import { findKey, isDeleted } from './lookup.js';
 import { checkPolicy, policyOf } from './policy.js';
@@ -44,7 +45,8 @@ export class KeyAdmin {
         throw new KmsError('kms-request-invalid', `${alias} names another key.`);
       }
       const keyId = randomUUID();
-      const key: MasterKey = { createdAt: this.#today(), enabled: true, versions: [this.#freshVersion(1)] };
+      const versions = [this.#freshVersion(keyId, 1)];
+      const key: MasterKey = { createdAt: this.#today(), enabled: true, versions };
       if (alias !== undefined) key.alias = alias;
       if (description !== undefined) key.description = description;
       file.keys[keyId] = key;
@@ -66,9 +68,9 @@ export class KeyAdmin {
 
   /** New data keys get a new version; nothing that exists is touched. @throws KmsError `kms-key-pending-deletion` */
   rotate(key: string): Promise<KeyInfo> {
-    return this.#change(key, (found) => {
+    return this.#change(key, (found, keyId) => {
       assertStays(found);
-      found.versions.push(this.#freshVersion((found.versions.at(-1)?.version ?? 0) + 1));
+      found.versions.push(this.#freshVersion(keyId, (found.versions.at(-1)?.version ?? 0) + 1));
     });
   }
 
@@ -130,10 +132,10 @@ export class KeyAdmin {
     });
   }
 
-  #change(key: string, change: (found: MasterKey) => void): Promise<KeyInfo> {
+  #change(key: string, change: (found: MasterKey, keyId: string) => void): Promise<KeyInfo> {
     return this.#update((file) => {
       const [keyId, found] = findKey(file, key, this.#now());
-      change(found);
+      change(found, keyId);
       return describe(keyId, found);
     });
   }
@@ -147,8 +149,9 @@ export class KeyAdmin {
     });
   }
 
-  #freshVersion(version: number): MasterKey['versions'][number] {
-    return { version, createdAt: this.#today(), material: randomBytes(32).toString('base64') };
+  #freshVersion(keyId: string, version: number): MasterKey['versions'][number] {
+    const material = randomBytes(32).toString('base64');
+    return { version, createdAt: this.#today(), material, check: keyCheckValue(keyId, version, material) };
   }
 
   #today(): string {

@@ -11,6 +11,8 @@ export interface KeyVersion {
   /** ISO 8601, as all times here. */
   readonly createdAt: string;
   readonly material: string;
+  /** Key check value; absent in files of before there was one. */
+  readonly check?: string;
 }
 
 /** Names of those who may; `*` is everybody. A key without a policy is everybody's. */

@@ -109,6 +109,53 @@ describe('the key file', () => {
     expect(await open().keys.describe('alias/cut')).toMatchObject({ keyId, version: 2 });
   });
 
+  test('whose key was changed, or put under another entry, is refused; one without check values is read', async () => {
+    interface Raw {
+      keys: Record<string, { versions: { version: number; material: string; check?: string }[] }>;
+    }
+    const [one, two] = [await open().keys.create(), await open().keys.create()];
+    await open().keys.rotate(one.keyId);
+    const whole = await readFile(file, 'utf8');
+    const attempt = async (change: (raw: Raw) => void): Promise<unknown> => {
+      const raw = JSON.parse(whole) as Raw;
+      change(raw);
+      await writeFile(file, JSON.stringify(raw));
+      return open().keys.list();
+    };
+    const versionsOf = (raw: Raw, keyId: string) => raw.keys[keyId]?.versions ?? [];
+    const damaged = { code: 'kms-unavailable', message: expect.stringContaining('damaged') };
+    const flip = (text: string): string => (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
+    await expect(
+      attempt((raw) => {
+        const [first] = versionsOf(raw, one.keyId);
+        if (first) first.material = flip(first.material);
+      }),
+    ).rejects.toMatchObject(damaged);
+    await expect(
+      attempt((raw) => {
+        Object.assign(raw.keys, { [one.keyId]: raw.keys[two.keyId], [two.keyId]: raw.keys[one.keyId] });
+      }),
+    ).rejects.toMatchObject(damaged);
+    await expect(
+      attempt((raw) => {
+        const [first, second] = versionsOf(raw, one.keyId);
+        if (first && second)
+          [first.material, second.material, first.check, second.check] = [
+            second.material,
+            first.material,
+            second.check ?? '',
+            first.check ?? '',
+          ];
+      }),
+    ).rejects.toMatchObject(damaged);
+    const older = await attempt((raw) => {
+      for (const { versions } of Object.values(raw.keys))
+        for (const version of versions) delete version.check;
+    });
+    expect(older).toHaveLength(2);
+    expect(whole.match(/"check": "[\w-]{16}"/g)).toHaveLength(3);
+  });
+
   test.each([0o644, 0o604, 0o660, 0o666, 0o601])(
     'that others may read or change (%o) is refused',
     async (mode) => {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { KmsError } from '../errors.js';
+import { keyCheckValue } from './key-check.js';
 import type { KeyFile, KeyVersion } from './key-file.js';
 
 const FORMAT = 'sealift-local-kms';
@@ -10,6 +11,7 @@ const version = v.strictObject({
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   createdAt: v.pipe(v.string(), v.isoTimestamp()),
   material: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}=$/)),
+  check: v.optional(v.string()),
 });
 const schema = v.strictObject({
   format: v.literal(FORMAT),
@@ -33,7 +35,7 @@ const schema = v.strictObject({
 }) as v.GenericSchema<unknown, unknown> as v.GenericSchema<unknown, KeyFile>;
 
 /** Two versions of one number would be two keys for one data key. */
-function isAscending(versions: readonly KeyVersion[]): boolean {
+function isAscending(versions: readonly Pick<KeyVersion, 'version'>[]): boolean {
   return versions.every(({ version }, index) => version > (versions[index - 1]?.version ?? 0));
 }
 
@@ -49,8 +51,19 @@ export function parseKeyFile(text: string): KeyFile {
   if (formatVersion !== FORMAT_VERSION)
     throw wrong('The key file is of another format version than this program reads: use a newer one.');
   const parsed = v.safeParse(schema, content);
-  if (parsed.success) return parsed.output;
-  throw wrong('The key file is damaged: an entry is missing or malformed. Put a backup in its place.');
+  if (parsed.success && allKeysCheck(parsed.output)) return parsed.output;
+  throw wrong(
+    'The key file is damaged: an entry is missing, malformed or changed. Put a backup in its place.',
+  );
+}
+
+function allKeysCheck({ keys }: KeyFile): boolean {
+  return Object.entries(keys).every(([keyId, { versions }]) =>
+    versions.every(
+      ({ version, material, check }) =>
+        check === undefined || check === keyCheckValue(keyId, version, material),
+    ),
+  );
 }
 
 function json(text: string): unknown {

@@ -1,0 +1,58 @@
+import type { SignedRequest } from '@sealift/protocol';
+import { request } from '../platform/fetch.js';
+import { createPatience } from '../retry/patience.js';
+import { s3Error } from '../s3/messages.js';
+import type { SendOutcome } from '../s3/outcome.js';
+import { judgePut } from '../s3/verdict.js';
+import type { Lent } from './customer-key.js';
+
+type Heard = Exclude<SendOutcome, { kind: 'aborted' }>;
+
+/** S3's answers are a few hundred bytes; no more than this is looked at. */
+const LOOKED_AT_CHARS = 4096;
+/** Fresh signatures that may be asked for in a row. */
+const MAX_RESIGNS = 2;
+
+/**
+ * Opens a multipart upload. Never interrupted: what S3 opens after the signer has tidied up would stay.
+ *
+ * @param again asks for another URL, when S3 refuses this one
+ * @returns the upload's id
+ * @throws UploadError `s3-…`, or the signal's reason
+ */
+export async function sendCreate(
+  first: SignedRequest,
+  again: () => Promise<SignedRequest>,
+  { clock, retry }: Lent,
+  signal: AbortSignal,
+): Promise<string> {
+  const patience = createPatience(retry, clock);
+  let create = first;
+  for (let resigns = 0; ; ) {
+    signal.throwIfAborted();
+    const outcome = await post(create);
+    const uploadId =
+      outcome.kind === 'answered' && outcome.status === 200 ? uploadIdIn(outcome.text) : undefined;
+    if (uploadId !== undefined) return uploadId;
+    const verdict = judgePut(outcome);
+    if (verdict.action === 'accept') throw s3Error('s3-answer-invalid');
+    if (verdict.action === 'fail' || (verdict.action === 'resign' && ++resigns > MAX_RESIGNS))
+      throw s3Error(verdict.code);
+    if (verdict.action === 'resign') create = await again();
+    else await patience.wait(s3Error(verdict.code), verdict.retryAfter, signal);
+  }
+}
+
+async function post({ url, headers }: SignedRequest): Promise<Heard> {
+  const answer = await request({ method: 'POST', url, headers, credentials: 'omit' });
+  const text = await answer?.text().catch(() => undefined);
+  if (answer === undefined || text === undefined) return { kind: 'unreachable' };
+  const { status } = answer;
+  const retryAfter = answer.headers.get('retry-after');
+  return { kind: 'answered', status, text: text.slice(0, LOOKED_AT_CHARS), retryAfter };
+}
+
+/** Of an `InitiateMultipartUploadResult` (S3 API Reference, CreateMultipartUpload). */
+function uploadIdIn(text: string): string | undefined {
+  return /<UploadId>([^<>\s]+)<\/UploadId>/.exec(text)?.[1];
+}
