@@ -24,8 +24,10 @@ export async function withInstructionFile(
   stored: StoredObject,
   suffix: string | undefined,
 ): Promise<StoredObject> {
-  if (desk.protection.protection.profile !== 'client' || !needsInstructionFile(stored.metadata))
-    return stored;
+  const { profile } = desk.protection.protection;
+  if (profile !== 'client' || !needsInstructionFile(stored.metadata)) return stored;
+  // Where only the page holds the SSE-C key, the signer can read no content, that of a file neither.
+  if (pageHoldsKey(desk.protection)) return stored;
   const body = await read(desk, instructionFileKey(key, suffix));
   if (body === undefined) return stored;
   try {

@@ -14,8 +14,8 @@ const MESSAGES = {
   's3-conflict': 'S3 reports another request for the same object (409).',
   's3-checksum-mismatch':
     'S3 received other bytes than were sent: the connection or this computer damages data.',
-  's3-slow-down': 'S3 is busy (503 or 429) and stayed so for all retries.',
-  's3-internal-error': 'S3 failed (5xx) and went on failing for all retries.',
+  's3-slow-down': 'S3 is busy (503 or 429), for all retries.',
+  's3-internal-error': 'S3 failed (5xx), for all retries.',
   's3-refused': 'S3 refused the request (4xx).',
   's3-error-in-success': 'S3 reported an error inside a successful answer, for all retries.',
   's3-answer-invalid': 'The answer is not one of S3: a proxy or a sign-in page may stand between.',

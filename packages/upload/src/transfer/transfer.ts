@@ -47,11 +47,12 @@ type EndState = 'done' | 'failed' | 'cancelled';
 export abstract class Transfer<State extends string, Result> extends EventTarget {
   /** What came of it, or the error: `UploadError`, `CoreError`. Not looking at it is allowed. */
   readonly finished: Promise<Result>;
+  /** How the object is, or will be, protected; undefined until the signer has said so, in state `preparing`. */
+  declare protection: FoundProtection | undefined;
   readonly #progress: Progress;
   readonly #controller: AbortController = new AbortController();
   readonly #table: Transitions<State | EndState>;
   #state: State | EndState;
-  #protection: FoundProtection | undefined;
 
   /** @internal */
   constructor(
@@ -77,11 +78,6 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     return this.#state;
   }
 
-  /** How the object is, or will be, protected; undefined until the signer has said so, in state `preparing`. */
-  get protection(): FoundProtection | undefined {
-    return this.#protection;
-  }
-
   /** Bytes of the file that have been transferred; never falls. */
   get loaded(): number {
     return this.#progress.loaded;
@@ -105,13 +101,17 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
   async #run(run: (controls: TransferControls<State>) => Promise<Result>): Promise<Result> {
     const { signal } = this.#controller;
     const step = (state: State | EndState): void => this.#step(state);
-    const granted = (protection: FoundProtection): void => {
-      this.#protection = protection;
-    };
     try {
       // The caller hears of an abort at once, while the flow still tidies up; what that brings later is ignored.
       const result = await abortable<Result>(signal, (resolve, reject) => {
-        run({ signal, progress: this.#progress, step, granted }).then(resolve, reject);
+        run({
+          signal,
+          progress: this.#progress,
+          step,
+          granted: (found) => {
+            this.protection = found;
+          },
+        }).then(resolve, reject);
         return undefined;
       });
       step('done');
