@@ -23,7 +23,7 @@ export async function openHouse() {
   child.stderr.setEncoding('utf8').on('data', (text) => {
     log = (log + text).slice(-4000);
   });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const ended = new Promise((resolve) => child.once('close', resolve));
   const stop = async () => {
     child.kill('SIGINT');
     await ended;

@@ -76,8 +76,8 @@ export const PROFILES: readonly Profile[] = [
     id: 'sse-c-page',
     family: 's3',
     name: 'SSE-C, key of the page',
-    short: 'SSE-C, page',
-    hint: 'signer has no key',
+    short: 'SSE-C own',
+    hint: 'key of the page',
     sentence:
       'S3 encrypts with a key that the page sends along and that the signer never learns. Here it is derived, object by object, from a key that this browser made: lose it, and the objects are lost.',
     storage: 'sse-c',

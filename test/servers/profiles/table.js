@@ -45,8 +45,11 @@ export function profileTables(findings, servers) {
 function summary(found) {
   const own = found.filter(({ check }) => !check.startsWith('bucket '));
   if (own.length === 0) return '—';
-  const other = [...new Set(own.filter(({ got, wanted }) => got !== wanted).map(({ got }) => got))];
-  return other.join('; ') || '✓';
+  /** @type {Map<string, string[]>} */
+  const other = new Map();
+  for (const { check, got, wanted } of own)
+    if (got !== wanted) other.set(got, [...(other.get(got) ?? []), check]);
+  return [...other].map(([got, checks]) => `${checks.join(', ')}: ${got}`).join('; ') || '✓';
 }
 
 /** @param {readonly Finding[]} findings @param {readonly { name: string, title: string }[]} servers */

@@ -52,9 +52,9 @@ export function everyRequest(plan: BucketPlan): PlannedRequest[] {
       ...encryption,
       's3:objectcreationoperation': String(whole),
     });
-  const tagging = plan.server === 'sse-c';
+  const tagging = plan.server === 'sse-c' && plan.keys === undefined;
   // SSE-C wants its headers with whatever touches the object.
-  const keyed = tagging ? encryption : {};
+  const keyed = plan.server === 'sse-c' ? encryption : {};
   return [
     put('an upload in one piece', { ...BY_URL, 's3:if-none-match': '*' }, true),
     put('the beginning of an upload in parts', BY_HEADER, false),

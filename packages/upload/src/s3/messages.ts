@@ -5,9 +5,9 @@ const ASK = ' (@sealift/upload/checks tells why).';
 
 /** One clear sentence for each thing that S3 can do to an upload. Never a URL: its query is a credential. */
 const MESSAGES = {
-  's3-unreachable': `S3 does not answer: the network is down, or CORS rules or a Content-Security-Policy forbid it${ASK}`,
-  's3-forbidden': `S3 refused the request (403), also with a fresh signature: permissions or the bucket policy forbid it${ASK}`,
-  's3-clock-skewed': 'S3 refused the request (403) for its time: the clock of the signer is wrong.',
+  's3-unreachable': `S3 does not answer: the network is down, or CORS or Content-Security-Policy forbid it${ASK}`,
+  's3-forbidden': `S3 refused the request (403), also with a fresh signature: permissions or bucket policy forbid it${ASK}`,
+  's3-clock-skewed': 'S3 refused the request (403): the clock of the signer is wrong.',
   's3-not-found':
     'S3 does not know the upload, the object or the bucket (404): it may have been removed meanwhile.',
   'object-exists': 'An object with this key exists already (412).',

@@ -15,7 +15,7 @@ const TRANSIENT_400: readonly string[] = ['RequestTimeout', 'IncompleteBody'];
 const CHECKSUM_400: readonly string[] = ['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch'];
 
 /** What a 403 says of a signature's time; of a fresh one it can only mean a wrong clock. */
-const CLOCK = /TimeTooSkewed|not valid yet|has expired/;
+const CLOCK = /TooSkewed|not valid yet|has expired/;
 
 /** Judges the answer to a PUT (Amazon S3 API Reference, "Error responses"). Pure. */
 export function judgePut(outcome: Exclude<SendOutcome, { kind: 'aborted' }>): Verdict {
