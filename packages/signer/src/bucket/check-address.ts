@@ -1,5 +1,5 @@
 import { type Finding, found } from './finding.js';
-import type { BucketPlan } from './plan.js';
+import { type BucketPlan, regionOfKey } from './plan.js';
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 /** Milliseconds by which S3 lets a signature's time and its own differ. */
@@ -23,7 +23,7 @@ export function checkAddress({ region, protocol, hostname = '' }: Address, plan:
     const severity = plan.allowHttp && plan.server !== 'sse-c' ? 'warning' : 'error';
     findings.push(found(severity, 'endpoint-http', message, 'Use the https endpoint.'));
   }
-  const keyRegion = plan.kmsKeyArn?.split(':')[3];
+  const keyRegion = regionOfKey(plan.kmsKeyArn);
   if (keyRegion !== undefined && keyRegion !== region) {
     const message = `The KMS key lies in ${keyRegion}, the bucket in ${region}: S3 encrypts under keys of its own region only.`;
     findings.push(

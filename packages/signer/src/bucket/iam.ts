@@ -1,4 +1,4 @@
-import type { BucketPlan } from './plan.js';
+import { type BucketPlan, regionOfKey } from './plan.js';
 import type { PolicyDocument, Statement } from './policy.js';
 
 /** The least that the signer's role needs for this plan, as an identity policy: attach it to that role and nothing more. */
@@ -35,8 +35,9 @@ export function signerPolicy(plan: BucketPlan): PolicyDocument {
       Resource: bucket,
     },
   ];
-  if (plan.kmsKeyArn !== undefined) {
-    const region = plan.kmsKeyArn.split(':')[3] ?? '';
+  // Stores other than Amazon's have no such permission to give.
+  const region = regionOfKey(plan.kmsKeyArn);
+  if (plan.kmsKeyArn !== undefined && region !== undefined) {
     statements.push({
       Sid: 'KeyOfTheBucket',
       Effect: 'Allow',

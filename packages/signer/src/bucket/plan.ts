@@ -17,7 +17,7 @@ export interface BucketPlan {
   readonly server?: ServerProfile;
   /** `sse-c` only: pages hold the keys, and open multipart uploads themselves. */
   readonly keys?: 'browser';
-  /** ARN of the key of `sse-kms` and `dsse-kms`. */
+  /** ARN of the key of `sse-kms` and `dsse-kms`, or the name that a store other than Amazon's has for it. */
   readonly kmsKeyArn?: string;
   /** ARN of the AWS KMS key that wraps data keys of `client`. */
   readonly clientKmsKeyArn?: string;
@@ -65,6 +65,8 @@ export interface PlanInput {
   readonly keys?: string | undefined;
   readonly kmsKeyArn?: string | undefined;
   readonly clientKmsKeyArn?: string | undefined;
+  /** The store is not Amazon's: its KMS may name keys as it likes. Default: false, a key is an ARN. */
+  readonly foreignKeyNames?: boolean | undefined;
   readonly origins?: readonly string[] | undefined;
   readonly signerArn?: string | undefined;
   readonly allowHttp?: boolean | undefined;
@@ -75,6 +77,15 @@ const PARTITIONS: readonly (readonly [string, string])[] = [
   ['cn-', 'aws-cn'],
   ['us-gov-', 'aws-us-gov'],
 ];
+
+const KEY_ARN = /^arn:[\w-]+:kms:([a-z0-9-]+):\d{12}:key\/[\w-]+$/;
+/** As MinIO and Ceph name keys. Wildcards would be compared as such by some stores. */
+const FOREIGN_KEY = /^[\w:/.@+-]{1,256}$/;
+
+/** Region of an AWS KMS key, or undefined where the key is another service's. */
+export function regionOfKey(key: string | undefined): string | undefined {
+  return key === undefined ? undefined : KEY_ARN.exec(key)?.[1];
+}
 
 /** @throws BucketError `bucket-plan-invalid` naming the field */
 export function planOf(input: PlanInput): BucketPlan {
@@ -96,7 +107,7 @@ export function planOf(input: PlanInput): BucketPlan {
   if (!usesKey && kmsKeyArn !== undefined) throw invalid('kmsKeyArn', 'belongs to sse-kms and dsse-kms');
   if (!client && clientKmsKeyArn !== undefined) throw invalid('clientKmsKeyArn', 'belongs to client');
   for (const [field, arn] of Object.entries({ kmsKeyArn, clientKmsKeyArn }))
-    if (arn !== undefined && !/^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(arn))
+    if (arn !== undefined && !KEY_ARN.test(arn) && !(input.foreignKeyNames && FOREIGN_KEY.test(arn)))
       throw invalid(field, 'is not the ARN of a key (an alias or a bare id cannot be compared by a policy)');
   if (signerArn !== undefined && !/^arn:[\w-]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/.test(signerArn))
     throw invalid('signerArn', 'is not the ARN of a role or user');

@@ -156,6 +156,14 @@ describe('the signer’s own permissions', () => {
   });
 });
 
+test('a store other than Amazon’s names keys as it likes, and has no permission for them', () => {
+  const named = { bucket: BUCKET, profile: 'sse-kms', kmsKeyArn: 'minio-key', foreignKeyNames: true };
+  expect(JSON.stringify(bucketPolicy(planOf(named)))).toContain('"minio-key"');
+  expect(JSON.stringify(signerPolicy(planOf(named)))).not.toContain('kms');
+  expect(() => planOf({ ...named, kmsKeyArn: 'minio-*' })).toThrow(/kmsKeyArn/);
+  expect(() => planOf({ ...named, foreignKeyNames: false })).toThrow(/kmsKeyArn/);
+});
+
 test.each<[Partial<Parameters<typeof planOf>[0]>, string]>([
   [{ profile: 'sse-x' }, 'profile'],
   [{ profile: 'sse-s3+client' }, 'profile'],

@@ -1,7 +1,7 @@
 import { BucketAdmin } from '../bucket/bucket-admin.js';
 import { type ExamineOptions, examineBucket } from '../bucket/doctor.js';
 import { signerPolicy } from '../bucket/iam.js';
-import { BucketError, type BucketPlan, planOf } from '../bucket/plan.js';
+import { BucketError, type BucketPlan, planOf, regionOfKey } from '../bucket/plan.js';
 import { bucketPolicy } from '../bucket/policy.js';
 import { corsRule } from '../bucket/settings.js';
 import { setupBucket } from '../bucket/setup.js';
@@ -37,7 +37,7 @@ export const bucket: Command = {
   --bucket NAME
   --profile PROFILE        client, sse-s3, sse-kms, dsse-kms, sse-c, or client+sse-kms and so on
   --keys browser           with sse-c: pages hold the keys, as in serverSideEncryption
-  --kms-key ARN            key of sse-kms and dsse-kms
+  --kms-key ARN            key of sse-kms and dsse-kms; with --s3-endpoint any name that the store knows
   --client-kms-key ARN     AWS KMS key that wraps data keys of client (for --iam)
   --allowed-origin ORIGIN  pages that upload; may be given several times
   --signer-role ARN        doctor: judge policy statements about some principals by it
@@ -55,12 +55,14 @@ Credentials come as for any AWS tool.`,
     const { values, positionals } = parse(args, OPTIONS);
     const action = onePositional(positionals, 'policy, cors, setup or doctor');
     const { env } = terminal;
+    const endpoint = values['s3-endpoint'] ?? env.SEALIFT_S3_ENDPOINT;
     const plan = planOf({
       bucket: required(values.bucket ?? env.SEALIFT_BUCKET, '--bucket'),
       profile: required(values.profile, '--profile'),
       keys: values.keys,
       kmsKeyArn: values['kms-key'],
       clientKmsKeyArn: values['client-kms-key'],
+      foreignKeyNames: endpoint !== undefined,
       origins: values['allowed-origin'],
       signerArn: values['signer-role'],
       region: values.region ?? env.SEALIFT_REGION ?? env.AWS_REGION,
@@ -77,7 +79,6 @@ Credentials come as for any AWS tool.`,
       terminal.out(JSON.stringify({ CORSRules: [corsRule(plan)] }, null, 2));
       return;
     }
-    const endpoint = values['s3-endpoint'] ?? env.SEALIFT_S3_ENDPOINT;
     const client = s3Client({
       bucket: plan.bucket,
       region: required(values.region ?? env.SEALIFT_REGION ?? env.AWS_REGION, '--region'),
@@ -97,12 +98,13 @@ Credentials come as for any AWS tool.`,
 async function examineOptions(values: {
   readonly 'check-keys'?: boolean;
   readonly 'kms-endpoint'?: string;
+  readonly region?: string;
 }): Promise<ExamineOptions> {
   if (!values['check-keys']) return {};
   const { awsKms } = await import('../kms/aws/index.js');
   const endpoint = values['kms-endpoint'];
   const own = endpoint === undefined ? {} : { endpoint };
-  return { kmsOf: (arn) => awsKms({ region: arn.split(':')[3] ?? '', ...own }) };
+  return { kmsOf: (arn) => awsKms({ region: regionOfKey(arn) ?? values.region ?? '', ...own }) };
 }
 
 async function doctor(
