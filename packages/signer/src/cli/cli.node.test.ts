@@ -146,8 +146,28 @@ describe('what fails leaves nothing behind, and says why in one line', () => {
     ['serve --bucket b', 2, '--allowed-origin is missing'],
     ['serve --bucket b --region r --allowed-origin https://a.example', 2, '--authorize is missing'],
     ['keys frobnicate --kms-file @k', 2, 'the action is one of'],
-    ['keys describe --kms-file @k', 2, 'KEY is missing'],
-    ['keys describe nobody --kms-file @k', 1, 'kms-key-not-found'],
+    ['keys describe --kms-file @k', 1, 'no such file'],
+    ['keys describe nobody --kms-file @k', 1, 'no such file'],
+    ['keys list --kms-file @k', 1, 'no such file'],
+    ['keys list nobody --kms-file @k', 2, 'list takes no KEY'],
+    ['keys list --days 8 --kms-file @k', 2, '--days does not go with list'],
+    ['keys rotate one --generate web --kms-file @k', 2, '--generate does not go with rotate'],
+    ['keys schedule-deletion one --days -1 --kms-file @k', 2, "Option '--days' argument is ambiguous"],
+    [
+      'bucket doctor --bucket bbb --profile client --region r --allowed-origin https://a.example --s3-endpoint a',
+      1,
+      's3.endpoint: must be an address',
+    ],
+    [
+      'bucket doctor --bucket bbb --profile client --region r --allowed-origin https://a.example --s3-endpoint ftp://a',
+      1,
+      's3.endpoint: must be an address',
+    ],
+    [
+      'encrypt @plain --aes-key @aes.key --out s3://bbb/k --region r --bucket-owner 12',
+      1,
+      's3.expectedBucketOwner: must be an AWS account id',
+    ],
     ['frobnicate', 2, 'not a command'],
   ])('%s', async (line, code, reason) => {
     await fresh('good');
@@ -189,6 +209,24 @@ test('keys: the whole life of a master key', async () => {
   expect(await keys('cancel-deletion alias/life')).toMatchObject({ state: 'disabled' });
   expect(await keys('list')).toEqual([expect.objectContaining({ keyId, alias: 'alias/life' })]);
   expect((await sealift('keys schedule-deletion alias/life --days 6 --kms-file @life.json')).err).toContain(
-    '7 to 30 days',
+    '7 to 30 whole days',
+  );
+});
+
+test('a deletion waits 7 to 30 whole days', async () => {
+  const made = await sealift('keys create --alias alias/doomed --kms-file @doomed.json');
+  expect(made.code).toBe(0);
+  for (const days of ['6', '31', '1e1', '0x10', '7.5', '', '-7'])
+    expect(
+      await sealift(`keys schedule-deletion alias/doomed --days=${days} --kms-file @doomed.json`),
+    ).toEqual({
+      code: 2,
+      out: '',
+      err: 'sealift keys: --days is 7 to 30 whole days; see --help',
+    });
+  expect((await sealift('keys describe --kms-file @doomed.json')).err).toContain('KEY is missing');
+  expect((await sealift('keys describe nobody --kms-file @doomed.json')).err).toContain('kms-key-not-found');
+  expect((await sealift('keys schedule-deletion alias/doomed --days 7 --kms-file @doomed.json')).code).toBe(
+    0,
   );
 });

@@ -31,8 +31,8 @@ export function parse<const O extends Options>(args: readonly string[], options:
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true }) as Parsed<O>;
   } catch (error) {
-    // The first sentence says what is wrong; the second is advice on how to write odd file names.
-    throw new UsageError((error as Error).message.split('. ')[0] ?? 'cannot be understood');
+    // The first sentence says what is wrong; the others are advice, in lines of their own, on how to write odd values.
+    throw new UsageError((error as Error).message.split(/\.(?:\s|$)/)[0] ?? 'cannot be understood');
   }
 }
 

@@ -1,9 +1,11 @@
+import { access } from 'node:fs/promises';
 import {
   type KeyAdmin,
   type KeyInfo,
   type KeyPolicy,
   localKms,
   MAX_WAITING_DAYS,
+  MIN_WAITING_DAYS,
 } from '../kms/local/index.js';
 import { type Command, parse, required, UsageError } from './command.js';
 
@@ -29,7 +31,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   enable: (keys, key) => keys.enable(key()),
   disable: (keys, key) => keys.disable(key()),
   'schedule-deletion': (keys, key, { days }) =>
-    keys.scheduleDeletion(key(), Number(days ?? MAX_WAITING_DAYS)),
+    keys.scheduleDeletion(key(), days === undefined ? MAX_WAITING_DAYS : waitingDays(days)),
   'cancel-deletion': (keys, key) => keys.cancelDeletion(key()),
   policy: async (keys, key, { generate, decrypt }) => {
     const change = {
@@ -40,6 +42,31 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return (await (changes ? keys.setPolicy(key(), change) : keys.describe(key()))).policy;
   },
 };
+
+/** Flags of each action, besides --kms-file: any other would be silently without effect. */
+const FLAGS: Readonly<Record<string, readonly (keyof Flags)[]>> = {
+  create: ['alias', 'description'],
+  'schedule-deletion': ['days'],
+  policy: ['generate', 'decrypt'],
+};
+/** Actions on no key that is there. */
+const KEYLESS: readonly string[] = ['create', 'list'];
+
+/** @throws UsageError */
+function checkUse(action: string, key: string | undefined, flags: Flags): void {
+  if (KEYLESS.includes(action) && key !== undefined)
+    throw new UsageError(`"${key}" is one argument too many: ${action} takes no KEY`);
+  for (const [flag, value] of Object.entries(flags))
+    if (value !== undefined && !FLAGS[action]?.some((one) => one === flag))
+      throw new UsageError(`--${flag} does not go with ${action}`);
+}
+
+/** Whole days in plain digits. @throws UsageError */
+function waitingDays(text: string): number {
+  const days = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
+  if (days >= MIN_WAITING_DAYS && days <= MAX_WAITING_DAYS) return days;
+  throw new UsageError(`--days is ${MIN_WAITING_DAYS} to ${MAX_WAITING_DAYS} whole days`);
+}
 
 /** `none` alone is nobody. */
 function namesOf(given: readonly string[]): readonly string[] {
@@ -65,7 +92,7 @@ Answers with JSON. KEY is a key id or an alias.
   --kms-file FILE          or SEALIFT_KMS_FILE; made by the first "create"`,
 
   async run(args, { env, out }) {
-    const { values, positionals } = parse(args, {
+    const { values: given, positionals } = parse(args, {
       'kms-file': { type: 'string' },
       alias: { type: 'string' },
       description: { type: 'string' },
@@ -77,7 +104,11 @@ Answers with JSON. KEY is a key id or an alias.
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (action === undefined) throw new UsageError(`the action is one of ${Object.keys(ACTIONS).join(', ')}`);
     if (rest.length > 0) throw new UsageError(`"${rest[0]}" is one argument too many`);
-    const file = required(values['kms-file'] ?? env.SEALIFT_KMS_FILE, '--kms-file');
+    const { 'kms-file': fileFlag, ...values } = given;
+    checkUse(name, key, values);
+    const file = required(fileFlag ?? env.SEALIFT_KMS_FILE, '--kms-file');
+    // A mistyped name is no key store without keys.
+    if (name !== 'create') await access(file);
     const answer = await action(localKms({ file }).keys, () => required(key, 'KEY'), values);
     out(JSON.stringify(answer, null, 2));
   },

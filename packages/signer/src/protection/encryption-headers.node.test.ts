@@ -205,3 +205,20 @@ describe('SSE-C over plain HTTP', () => {
     ]);
   });
 });
+
+describe('what contradicts itself is refused by name', () => {
+  test.each<[string, unknown, string]>([
+    ['key', { profile: 'sse-kms', keyId: 'k', key: KEY }, 'put'],
+    ['keyId', { profile: 'sse-c', key: KEY, keyId: 'k' }, 'get'],
+    ['keyId', { profile: 'sse-s3', keyId: 'k' }, 'put'],
+    ['key', { profile: 'client', key: KEY }, 'put'],
+    ['masterSecrets', { profile: 'sse-kms', keyId: 'k', masterSecrets: [] }, 'part'],
+    ['operation', { profile: 'sse-s3' }, 'PutObject'],
+    ['profile', undefined, 'put'],
+  ])('%s', (field, encryption, operation) => {
+    const headers = () =>
+      encryptionHeaders(encryption as RequestedEncryption, operation as EncryptedOperation);
+    expect(headers).toThrow(SignerConfigError);
+    expect(headers).toThrow(`${field}: `);
+  });
+});

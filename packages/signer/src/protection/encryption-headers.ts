@@ -30,6 +30,18 @@ const CREATING: readonly EncryptedOperation[] = ['put', 'create', 'copy'];
 /** Need neither encryption nor key. */
 const KEYLESS: readonly EncryptedOperation[] = ['abort', 'delete'];
 
+const OPERATIONS: readonly EncryptedOperation[] = [
+  ...CREATING,
+  ...KEYLESS,
+  ...(['part', 'list', 'complete', 'head', 'get', 'copy-source'] as const),
+];
+/** Any other option contradicts the profile. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'sse-kms': ['keyId', 'aliasTarget', 'encryptionContext', 'bucketKey'],
+  'dsse-kms': ['keyId', 'aliasTarget', 'encryptionContext', 'bucketKey'],
+  'sse-c': ['key'],
+};
+
 /**
  * The headers that S3 wants for an encryption and an operation, for people with a transport of their own. Lower-case
  * names; all of them must be signed (S3 User Guide, "Protecting data with server-side encryption").
@@ -43,9 +55,25 @@ const KEYLESS: readonly EncryptedOperation[] = ['abort', 'delete'];
  * @example
  * encryptionHeaders({ profile: 'sse-kms', keyId, bucketKey: true }, 'create');
  *
- * @throws SignerConfigError for an unknown profile, options that contradict each other, a key that is not 32 bytes
+ * @throws SignerConfigError for an unknown profile or operation, options that contradict each other, a key that is not 32 bytes
  */
 export function encryptionHeaders(encryption: RequestedEncryption, operation: EncryptedOperation): StringMap {
+  if (!OPERATIONS.includes(operation))
+    throw new SignerConfigError('operation', `is not one of ${OPERATIONS.join(', ')}`);
+  switch (encryption?.profile) {
+    case 'client':
+    case 'sse-s3':
+    case 'sse-kms':
+    case 'dsse-kms':
+    case 'sse-c':
+      refuseStray(encryption);
+      return headersOf(encryption, operation);
+    default:
+      throw new SignerConfigError('profile', 'is not one of client, sse-s3, sse-kms, dsse-kms and sse-c');
+  }
+}
+
+function headersOf(encryption: RequestedEncryption, operation: EncryptedOperation): StringMap {
   switch (encryption.profile) {
     case 'client':
       return {};
@@ -57,9 +85,15 @@ export function encryptionHeaders(encryption: RequestedEncryption, operation: En
       return CREATING.includes(operation) ? kmsHeaders(encryption) : {};
     case 'sse-c':
       return customerHeaders(encryption, operation);
-    default:
-      throw new SignerConfigError('profile', 'is not one of client, sse-s3, sse-kms, dsse-kms and sse-c');
   }
+}
+
+function refuseStray(encryption: RequestedEncryption): void {
+  const known = OPTIONS[encryption.profile] ?? [];
+  const stray = Object.entries(encryption).find(
+    ([name, value]) => name !== 'profile' && value !== undefined && !known.includes(name),
+  );
+  if (stray !== undefined) throw new SignerConfigError(stray[0], `does not go with ${encryption.profile}`);
 }
 
 function kmsHeaders({ profile, keyId, encryptionContext, ...choice }: KmsKeyChoice): StringMap {

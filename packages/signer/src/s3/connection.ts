@@ -27,10 +27,15 @@ const REQUEST_TIMEOUT = 30_000;
 export function s3Client(options: S3Options, requestTimeout: number = REQUEST_TIMEOUT): S3Client {
   if (typeof options?.bucket !== 'string' || options.bucket === '')
     throw new SignerConfigError('s3.bucket', 'name the bucket');
+  const { expectedBucketOwner: owner } = options;
+  if (owner !== undefined && !/^\d{12}$/.test(owner))
+    throw new SignerConfigError('s3.expectedBucketOwner', 'must be an AWS account id: 12 digits');
   if ('client' in options) return options.client;
   const { region, endpoint, credentials, forcePathStyle } = options;
   if (typeof region !== 'string' || region === '')
     throw new SignerConfigError('s3.region', 'name the region');
+  if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol)))
+    throw new SignerConfigError('s3.endpoint', 'must be an address like "https://s3.example.com"');
   return new S3Client({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),

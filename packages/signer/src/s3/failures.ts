@@ -28,6 +28,8 @@ export function s3Status(error: unknown): number | undefined {
 export function s3Failure(cause: unknown): SignerError {
   if (cause instanceof SignerError) return cause;
   if (cause instanceof SignerConfigError) throw cause;
+  if (/^(CredentialsProviderError|TokenProviderError)$/.test(s3Code(cause)))
+    return new SignerError('s3-refused', 'There are no credentials for S3.', { cause });
   const status = s3Status(cause);
   const clientError = status !== undefined && status >= 400 && status < 500;
   // 501: what a store does not have it has no more at the second attempt.
