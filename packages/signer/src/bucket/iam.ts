@@ -5,9 +5,12 @@ import type { PolicyDocument, Statement } from './policy.js';
 export function signerPolicy(plan: BucketPlan): PolicyDocument {
   const bucket = `arn:${plan.partition}:s3:::${plan.bucket}`;
   const objects = `${bucket}/*`;
-  // A per-object salt and the master secret's version travel in tags.
+  // A per-object salt and the master secret's version travel in tags. They are read of the version that was stored, for
+  // which S3 wants a permission of its own (API Reference, GetObjectTagging).
   const tags =
-    plan.server === 'sse-c' && plan.keys === undefined ? ['s3:PutObjectTagging', 's3:GetObjectTagging'] : [];
+    plan.server === 'sse-c' && plan.keys === undefined
+      ? ['s3:PutObjectTagging', 's3:GetObjectTagging', 's3:GetObjectVersionTagging']
+      : [];
   const statements: Statement[] = [
     {
       Sid: 'Objects',

@@ -127,6 +127,13 @@ describe('the signer’s own permissions', () => {
       ({ Action }) => Action ?? [],
     );
 
+  test('reach the tags of a version: a versioned bucket has nothing else', () => {
+    expect(actionsOf('sse-c', {})).toEqual(
+      expect.arrayContaining(['s3:GetObjectTagging', 's3:GetObjectVersionTagging']),
+    );
+    expect(actionsOf('sse-c', { keys: 'browser' }).join()).not.toContain('Tagging');
+  });
+
   test('are never more than objects, existence, and the named key', () => {
     for (const profile of Object.keys(ACCEPTED)) {
       const more = profile.endsWith('kms') ? { kmsKeyArn: KEY } : {};

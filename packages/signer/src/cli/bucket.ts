@@ -1,7 +1,7 @@
 import { BucketAdmin } from '../bucket/bucket-admin.js';
 import { type ExamineOptions, examineBucket } from '../bucket/doctor.js';
 import { signerPolicy } from '../bucket/iam.js';
-import { BucketError, type BucketPlan, planOf, regionOfKey } from '../bucket/plan.js';
+import { BucketError, type BucketPlan, type PlanInput, planOf, regionOfKey } from '../bucket/plan.js';
 import { bucketPolicy } from '../bucket/policy.js';
 import { corsRule } from '../bucket/settings.js';
 import { setupBucket } from '../bucket/setup.js';
@@ -56,7 +56,7 @@ Credentials come as for any AWS tool.`,
     const action = onePositional(positionals, 'policy, cors, setup or doctor');
     const { env } = terminal;
     const endpoint = values['s3-endpoint'] ?? env.SEALIFT_S3_ENDPOINT;
-    const plan = planOf({
+    const plan = planOfFlags({
       bucket: required(values.bucket ?? env.SEALIFT_BUCKET, '--bucket'),
       profile: required(values.profile, '--profile'),
       keys: values.keys,
@@ -93,6 +93,26 @@ Credentials come as for any AWS tool.`,
     }
   },
 };
+
+/** Where flag and field of the plan have different names. */
+const FLAG_OF: Readonly<Record<string, string>> = {
+  kmsKeyArn: 'kms-key',
+  clientKmsKeyArn: 'client-kms-key',
+  origins: 'allowed-origin',
+  signerArn: 'signer-role',
+};
+
+/** @throws BucketError `bucket-plan-invalid` naming the flag */
+function planOfFlags(input: PlanInput): BucketPlan {
+  try {
+    return planOf(input);
+  } catch (error) {
+    if (!(error instanceof BucketError) || error.field === undefined) throw error;
+    const { code, field, message } = error;
+    const words = message.startsWith(field) ? message.slice(field.length) : `: ${message}`;
+    throw new BucketError(code, `--${FLAG_OF[field] ?? field}${words}`, { cause: error, field });
+  }
+}
 
 /** A key lies in the region that its ARN names. */
 async function examineOptions(values: {

@@ -168,6 +168,13 @@ describe('what fails leaves nothing behind, and says why in one line', () => {
       1,
       's3.expectedBucketOwner: must be an AWS account id',
     ],
+    ['bucket policy --bucket bbb --profile sse-kms', 1, 'bucket: --kms-key is needed'],
+    ['bucket policy --bucket bbb --profile nope', 1, 'bucket: --profile is client, sse-s3'],
+    [
+      'bucket policy --bucket bbb --profile client --signer-role me',
+      1,
+      'bucket: --signer-role is not the ARN',
+    ],
     ['frobnicate', 2, 'not a command'],
   ])('%s', async (line, code, reason) => {
     await fresh('good');
