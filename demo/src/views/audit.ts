@@ -13,6 +13,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'upload-renew': 'The session was prolonged.',
   'download-grant': 'The page may read the object.',
   'key-unwrap': 'The KMS opened its data key.',
+  'page-check': 'The page asked what S3 lets it do; nothing was stored.',
 };
 
 /** What an auditor finds: the signer's own lines, and where AWS has more. */
