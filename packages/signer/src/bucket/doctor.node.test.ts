@@ -304,6 +304,6 @@ describe('sealift bucket', () => {
     expect(await sealift('doctor', ...own)).toMatchObject({ code: 0 });
     const tried = await sealift('doctor', ...own, '--check-keys', '--kms-endpoint', 'http://127.0.0.1:1');
     expect(tried.out).toContain(`warning kms-unreachable: KMS gave no answer about the key ${ARN}`);
-    expect((await sealift('doctor', ...own, '--signer-role', 'signer')).err).toContain('signerArn');
+    expect((await sealift('doctor', ...own, '--signer-role', 'signer')).err).toContain('--signer-role');
   });
 });
