@@ -92,6 +92,19 @@ export const kmsConformance: readonly KmsConformanceCase[] = [
     },
   },
   {
+    name: 'a context over the limit is refused before it is used',
+    async run({ kms, keyId }) {
+      const fits = { a: 'x'.repeat(8192 - '{"a":""}'.length) };
+      const { ciphertextBlob, plaintext } = await kms.generateDataKey({ keyId, encryptionContext: fits });
+      const back = await kms.decrypt({ keyId, ciphertextBlob, encryptionContext: fits });
+      assert.deepEqual(back.plaintext, plaintext);
+      const encryptionContext = { a: `${fits.a}x` };
+      await refuses('kms-request-invalid', kms.generateDataKey({ keyId, encryptionContext }));
+      assert.ok(kms.encrypt);
+      await refuses('kms-request-invalid', kms.encrypt({ keyId, plaintext, encryptionContext }));
+    },
+  },
+  {
     name: 'a key in another state, or that does not exist, does nothing',
     async run({ kms, disabledKeyId, pendingDeletionKeyId, unknownKeyId }) {
       const expected: [string, KmsErrorCode][] = [

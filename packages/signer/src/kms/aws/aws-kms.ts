@@ -8,6 +8,7 @@ import {
   type KMSClientConfig,
 } from '@aws-sdk/client-kms';
 import type { Kms } from '@sealift/core';
+import { checkContext } from '../context.js';
 import { KmsError } from '../errors.js';
 import { awsKmsFailure } from './failures.js';
 
@@ -50,6 +51,7 @@ export function awsKms(options: AwsKmsOptions = {}): AwsKms {
   async function generateDataKey(
     request: Parameters<Kms['generateDataKey']>[0],
   ): ReturnType<Kms['generateDataKey']> {
+    checkContext(request.encryptionContext);
     const answer: GenerateDataKeyCommandOutput = await client
       .send(
         new GenerateDataKeyCommand({
@@ -88,6 +90,7 @@ export function awsKms(options: AwsKmsOptions = {}): AwsKms {
   async function encrypt(
     request: Parameters<Required<Kms>['encrypt']>[0],
   ): ReturnType<Required<Kms>['encrypt']> {
+    checkContext(request.encryptionContext);
     const answer = await client
       .send(
         new EncryptCommand({

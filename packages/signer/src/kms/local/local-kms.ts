@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Kms, StringMap } from '@sealift/core';
+import { checkContext } from '../context.js';
 import { KmsError } from '../errors.js';
 import { readHeader, unwrap, wrap } from './ciphertext.js';
 import { KeyAdmin } from './key-admin.js';
@@ -30,7 +31,8 @@ export interface LocalKms extends Required<Kms> {
  * of processes may use and change the same file.
  *
  * All calls throw KmsError `kms-key-not-found`, `kms-key-disabled`, `kms-key-pending-deletion`, `kms-access-denied`,
- * `kms-unavailable`; `decrypt` also `kms-key-mismatch`, `kms-context-mismatch`, `kms-ciphertext-invalid`, and `encrypt` `kms-request-invalid`.
+ * `kms-unavailable`; `generateDataKey` and `encrypt` also `kms-request-invalid`; `decrypt` also `kms-key-mismatch`,
+ * `kms-context-mismatch`, `kms-ciphertext-invalid`.
  */
 export function localKms({ file, principal = 'signer', clock = Date.now }: LocalKmsOptions): LocalKms {
   const store = new KeyStore(file);
@@ -56,6 +58,7 @@ function kmsFor(store: KeyStore, principal: string, clock: () => number): Requir
     if (request.plaintext.byteLength !== DATA_KEY_BYTES) {
       throw new KmsError('kms-request-invalid', 'The local KMS wraps data keys of 32 bytes only.');
     }
+    checkContext(request.encryptionContext);
     const [keyId, key] = findKey(await store.read(), request.keyId, clock());
     assertPermitted(principal, 'generate', keyId, key);
     assertUsable(keyId, key);
