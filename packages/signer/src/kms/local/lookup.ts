@@ -6,7 +6,8 @@ export function findKey(file: KeyFile, idOrAlias: string, now: number): [keyId: 
   for (const [keyId, key] of Object.entries(file.keys)) {
     if ((keyId === idOrAlias || key.alias === idOrAlias) && !isDeleted(key, now)) return [keyId, key];
   }
-  throw new KmsError('kms-key-not-found', 'The local KMS has no such key.');
+  const name = JSON.stringify(idOrAlias.slice(0, 256));
+  throw new KmsError('kms-key-not-found', `The local KMS has no key ${name}.`);
 }
 
 /** Whether the waiting period is over: the key then does not exist any more, and the next change removes it. */
