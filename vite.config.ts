@@ -8,12 +8,12 @@ const nodeSource = { resolve: { conditions }, ssr: { resolve: { conditions: [...
 /** `npm run test:engines` names more: the same library tests in each, as a project of its own. */
 const engines = process.env.SEALIFT_ENGINES;
 /** A signer over a strict S3 server, for the library tests that want one. */
-const globalSetup = ['test/vectors/house.ts'];
+const globalSetup = ['test/vectors/stack.ts'];
 const browsers = new Set(['chromium', ...(engines?.split(',') ?? [])]);
 
 /**
  * `x.test.ts` runs in Node and in browsers, `x.node.test.ts` in Node only, `x.browser.test.ts` in browsers only.
- * `test/e2e` drives the whole house, `test/structure` proves the one-way dependencies.
+ * `test/e2e` drives the whole stack, `test/structure` proves the one-way dependencies.
  */
 export default defineConfig({
   test: {

@@ -17,12 +17,12 @@ const options = readOptions();
 try {
   build();
   // Imported only now: it needs what was just built.
-  const { startHouse } = await import('./server/house.js');
-  const house = await startHouse({ port: options.port, data: options.data });
-  console.log(options.json ? JSON.stringify(house.addresses) : welcome(house.addresses));
+  const { startStack } = await import('./server/stack.js');
+  const stack = await startStack({ port: options.port, data: options.data });
+  console.log(options.json ? JSON.stringify(stack.addresses) : welcome(stack.addresses));
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     process.once(signal, async () => {
-      await house.close();
+      await stack.close();
       process.exit(0);
     });
   }
@@ -56,7 +56,7 @@ function readOptions() {
   }
 }
 
-/** @param {import('./server/house.js').Addresses} addresses */
+/** @param {import('./server/stack.js').Addresses} addresses */
 function welcome({ page, s3Endpoint, bucket, signer }) {
   return `
   Sealift is ready.

@@ -5,7 +5,7 @@ import { RECIPES } from './signers/index.js';
  * What `sealift bucket setup` would set for each profile, in the words of the development server. S3 takes the first
  * rule that allows all headers of a request, so the profiles of one bucket stay apart.
  *
- * @param {{ bucket: string, origins: string[], keyArn: string }} house
+ * @param {{ bucket: string, origins: string[], keyArn: string }} stack
  */
 export function corsRules({ bucket, origins, keyArn }) {
   const plans = new Map(

@@ -4,21 +4,21 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Browser, launch, type Page, upload } from './browser.js';
-import { type House, startHouse } from './house.js';
+import { type Stack, startStack } from './stack.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let house: House;
+let stack: Stack;
 let browser: Browser;
 
 beforeAll(async () => {
-  house = await startHouse();
+  stack = await startStack();
   browser = await launch();
 });
 
 afterAll(async () => {
   await browser?.close();
-  expect(await house?.close()).toBe(0);
+  expect(await stack?.close()).toBe(0);
 });
 
 test.each([
@@ -33,7 +33,7 @@ test.each([
     reducedMotion: 'reduce',
   });
   try {
-    await page.goto(`${house.page}#${id}`);
+    await page.goto(`${stack.page}#${id}`);
     await page.locator(`encrypted-upload[signer="/sealift/${id}"]`).waitFor();
     expect(await violations(page), 'empty').toEqual([]);
     await upload(page, { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('A note.') });

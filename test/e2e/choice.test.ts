@@ -3,25 +3,25 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { PROFILES } from '../../demo/src/profiles/list.js';
 import { read } from '../structure/source-files.js';
 import { type Browser, launch, type Page } from './browser.js';
-import { type House, startHouse } from './house.js';
+import { type Stack, startStack } from './stack.js';
 
-let house: House;
+let stack: Stack;
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  house = await startHouse();
+  stack = await startStack();
   browser = await launch();
 });
 
 afterAll(async () => {
   await browser?.close();
-  expect(await house?.close()).toBe(0);
+  expect(await stack?.close()).toBe(0);
 });
 
 beforeEach(async () => {
   page = await browser.newPage();
-  await page.goto(house.page);
+  await page.goto(stack.page);
 });
 
 afterEach(() => page?.close());
@@ -44,14 +44,14 @@ test('arrow keys move through all profiles; the address and the next visit follo
   expect(await page.evaluate(() => localStorage.length)).toBe(1);
 
   await page.goto('about:blank');
-  await page.goto(house.page);
+  await page.goto(stack.page);
   expect(await chosen(), 'remembered').toBe('sse-kms');
   expect(await signer()).toBe('/sealift/sse-kms');
 });
 
 test('an address opens its profile, and the place on the page', async () => {
   await page.goto('about:blank');
-  await page.goto(`${house.page}#dsse-kms/guide`);
+  await page.goto(`${stack.page}#dsse-kms/guide`);
   expect(await chosen()).toBe('dsse-kms');
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(500);
   expect(await page.locator('nav a').first().getAttribute('href')).toBe('#dsse-kms/inspect');

@@ -22,7 +22,7 @@ import type { EnginePage } from './engines/engine-page.js';
 import { downloadWithKey } from './engines/official-object.js';
 import { openChromium, openFirefox } from './engines/playwright.js';
 import { openWebKit } from './engines/webkit.js';
-import { type House, startHouse } from './house.js';
+import { type Stack, startStack } from './stack.js';
 import { dataKeyOf, storageOf } from './storage.js';
 
 const PART = 8 * 1024 * 1024;
@@ -35,13 +35,13 @@ const OPEN: Readonly<Record<string, () => Promise<EnginePage>>> = {
 const engines = (process.env.SEALIFT_ENGINES ?? 'chromium').split(',');
 
 describe.each(engines)('%s', (engine) => {
-  let house: House;
+  let stack: Stack;
   let page: EnginePage;
   let folder: string;
   let file: string;
 
   beforeAll(async () => {
-    house = await startHouse();
+    stack = await startStack();
     folder = await mkdtemp(path.join(tmpdir(), 'sealift-flow-'));
     file = path.join(folder, NAME);
     const openEngine = OPEN[engine];
@@ -52,10 +52,10 @@ describe.each(engines)('%s', (engine) => {
   afterAll(async () => {
     await page?.close();
     await rm(folder, { recursive: true, force: true });
-    expect(await house?.close(), 'the house ends cleanly').toBe(0);
+    expect(await stack?.close(), 'the stack ends cleanly').toBe(0);
   });
 
-  beforeEach(() => page.goto(house.page));
+  beforeEach(() => page.goto(stack.page));
 
   test.each([0, 1, 17, PART - 16, PART, 2 * PART + 12_345])('%i bytes go up and come back', async (size) => {
     const bytes = randomBytes(size);
@@ -63,9 +63,9 @@ describe.each(engines)('%s', (engine) => {
     const { key, code } = await upload(page, file);
     if (key === null) throw new Error(`the upload failed: ${code}`);
 
-    const { metadata, body } = await storageOf(house).get(key);
+    const { metadata, body } = await storageOf(stack).get(key);
     expect(body.byteLength).toBe(size + 16);
-    const read = readObject(metadata, body, { dataKey: await dataKeyOf(house, key) });
+    const read = readObject(metadata, body, { dataKey: await dataKeyOf(stack, key) });
     expect(read.plaintext.equals(bytes), 'the independent reader sees the file').toBe(true);
     expect(read.fileInfo).toEqual({ n: NAME, t: 'application/pdf' });
 
@@ -82,9 +82,9 @@ describe.each(engines)('%s', (engine) => {
       const { keyring, metadata, instructionFile, body, expect: wanted } = await scenario(name);
       if (keyring.type !== 'raw-aes' || !('plaintext' in wanted)) throw new Error('another kind of scenario');
       const key = `uploads/client/${name}`;
-      await storageOf(house).put(key, Buffer.from(body, 'hex'), { ...metadata });
+      await storageOf(stack).put(key, Buffer.from(body, 'hex'), { ...metadata });
       if (instructionFile !== undefined)
-        await storageOf(house).put(`${key}.instruction`, Buffer.from(instructionFile), {});
+        await storageOf(stack).put(`${key}.instruction`, Buffer.from(instructionFile), {});
       const plaintext = Buffer.from(wanted.plaintext, 'hex');
       expect(await downloadWithKey(page, key, keyring.wrappingKey)).toEqual({
         name: 'download',
@@ -98,7 +98,7 @@ describe.each(engines)('%s', (engine) => {
   );
 
   test.each(PROFILES.map(({ id }) => id))('profile %s: a file goes up and comes back', async (id) => {
-    await openProfile(page, house.page, id);
+    await openProfile(page, stack.page, id);
     const bytes = randomBytes(5000);
     await writeFile(file, bytes);
     const { key, code } = await upload(page, file);
@@ -111,18 +111,18 @@ describe.each(engines)('%s', (engine) => {
   test('an object that was changed is not handed over', async () => {
     await writeFile(file, randomBytes(PART + 1000));
     const { key } = await upload(page, file, 'done');
-    const { body, metadata } = await storageOf(house).get(key ?? '');
+    const { body, metadata } = await storageOf(stack).get(key ?? '');
     body[3] = (body[3] ?? 0) ^ 1;
-    await storageOf(house).put(key ?? '', body, metadata);
+    await storageOf(stack).put(key ?? '', body, metadata);
     expect(await download(page, key ?? '')).toEqual({ error: 'object-authentication-failed' });
   });
 
   test('a file that changes while it is read is not stored', async () => {
-    const storage = storageOf(house);
+    const storage = storageOf(stack);
     // A quick machine may be done before the file is changed: then a larger file gives more time.
     for (const parts of [5, 15, 45]) {
       const before = await storage.keys();
-      await page.goto(house.page);
+      await page.goto(stack.page);
       await writeFile(file, randomBytes(parts * PART));
       await watchProgress(page);
       await upload(page, file, 'uploading', 'done');
@@ -143,7 +143,7 @@ describe.each(engines)('%s', (engine) => {
   });
 
   test('a cancelled upload leaves nothing behind', async () => {
-    const storage = storageOf(house);
+    const storage = storageOf(stack);
     const before = await storage.keys();
     await writeFile(file, randomBytes(12 * PART));
     await upload(page, file, 'uploading');

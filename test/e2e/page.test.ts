@@ -2,27 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readObject } from '../independent/reader.js';
 import { type Browser, download, launch, type Page, upload } from './browser.js';
-import { type House, startHouse } from './house.js';
+import { type Stack, startStack } from './stack.js';
 import { dataKeyOf, storageOf } from './storage.js';
 
 const PART = 8 * 1024 * 1024;
 /** Not Latin, not in the basic plane, and a surrogate without its half. */
 const NAME = 'Geheimbefund ☃ 🏥.pdf';
 
-let house: House;
+let stack: Stack;
 let browser: Browser;
 let page: Page;
 const addresses: string[] = [];
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  house = await startHouse();
+  stack = await startStack();
   browser = await launch();
 });
 
 afterAll(async () => {
   await browser?.close();
-  expect(await house?.close(), 'the house ends cleanly').toBe(0);
+  expect(await stack?.close(), 'the stack ends cleanly').toBe(0);
 });
 
 beforeEach(async () => {
@@ -37,7 +37,7 @@ beforeEach(async () => {
       !message.text().startsWith('Failed to load resource') &&
       complaints.push(message.text()),
   );
-  await page.goto(house.page);
+  await page.goto(stack.page);
 });
 
 describe('a file goes up and comes back', () => {
@@ -48,10 +48,10 @@ describe('a file goes up and comes back', () => {
     const { key } = await upload(page, { name: NAME, mimeType: 'application/pdf', buffer: bytes });
     if (key === null) throw new Error('the row has no key');
 
-    const stored = await storageOf(house).get(key);
+    const stored = await storageOf(stack).get(key);
     expect(stored.body.byteLength).toBe(size + 16);
     if (size > 16) expect(stored.body.includes(bytes.subarray(0, 16)), 'plaintext in S3').toBe(false);
-    const read = readObject(stored.metadata, stored.body, { dataKey: await dataKeyOf(house, key) });
+    const read = readObject(stored.metadata, stored.body, { dataKey: await dataKeyOf(stack, key) });
     expect(read.plaintext.equals(bytes), 'the independent reader sees the file').toBe(true);
     expect(read.fileInfo).toEqual({ n: NAME, t: 'application/pdf' });
 
@@ -120,7 +120,7 @@ describe('an object that was changed is not handed over', () => {
   test.each(tamper)('%s', async (_what, code, change) => {
     const { key } = await upload(page, { name: NAME, mimeType: 'text/plain', buffer: randomBytes(1000) });
     if (key === null) throw new Error('the row has no key');
-    const storage = storageOf(house);
+    const storage = storageOf(stack);
     const { body, metadata } = await storage.get(key);
     await storage.put(key, ...change(body, metadata));
 
@@ -151,7 +151,7 @@ describe('an object that was changed is not handed over', () => {
 });
 
 test('a cancelled upload leaves nothing behind', async () => {
-  const storage = storageOf(house);
+  const storage = storageOf(stack);
   const before = await storage.keys();
   const input = page.locator('encrypted-upload input[type=file]').first();
   await input.setInputFiles({ name: NAME, mimeType: 'text/plain', buffer: randomBytes(5 * PART) });
@@ -171,8 +171,8 @@ test('names stay private: no address and no log line holds one, and the page did
   ];
   for (const spelling of spellings) {
     expect(addresses.filter((address) => address.includes(spelling))).toEqual([]);
-    expect(house.log()).not.toContain(spelling);
+    expect(stack.log()).not.toContain(spelling);
   }
-  expect(house.log()).not.toMatch(/X-Amz-Signature|secretAccessKey/);
+  expect(stack.log()).not.toMatch(/X-Amz-Signature|secretAccessKey/);
   expect(complaints).toEqual([]);
 });

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PROFILES } from '../../demo/src/profiles/list.js';
 import { type Browser, download, launch, type Page, upload } from './browser.js';
-import { type House, startHouse } from './house.js';
 import { type Secrets, watchSecrets } from './secrets.js';
 import { shownText } from './shown-text.js';
+import { type Stack, startStack } from './stack.js';
 
 const SSE = 'x-amz-server-side-encryption';
 const KEY_ARN = /^arn:aws:kms:us-east-1:000000000000:key\/[\w-]+$/;
@@ -31,20 +31,20 @@ const WRAP_CODES: Readonly<Record<string, string>> = { kms: '12', 'raw-rsa': '22
 
 const FOLLOWED = new Set(['client', 'sse-c', 'client-sse-kms']);
 
-let house: House;
+let stack: Stack;
 let browser: Browser;
 let page: Page;
 let secrets: Secrets;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  house = await startHouse();
+  stack = await startStack();
   browser = await launch();
 });
 
 afterAll(async () => {
   await browser?.close();
-  expect(await house?.close(), 'the house ends cleanly').toBe(0);
+  expect(await stack?.close(), 'the stack ends cleanly').toBe(0);
 });
 
 beforeEach(async () => {
@@ -58,7 +58,7 @@ afterEach(() => page?.close());
 
 describe.each(PROFILES)('$id', ({ id, keyring, storage, pageKey }) => {
   test('a file goes up and comes back, and the panel shows what was sent', async () => {
-    await page.goto(`${house.page}#${id}`);
+    await page.goto(`${stack.page}#${id}`);
     expect(await page.locator('input[name=profile]:checked').getAttribute('value')).toBe(id);
     await page.locator(`encrypted-upload[signer="/sealift/${id}"]:not([disabled])`).waitFor();
 
@@ -100,7 +100,7 @@ describe.each(PROFILES)('$id', ({ id, keyring, storage, pageKey }) => {
 });
 
 test('neither the events nor the objects that the server tells of hold a secret', async () => {
-  await page.goto(`${house.page}#client-sse-c`);
+  await page.goto(`${stack.page}#client-sse-c`);
   const { key } = await upload(page, { name: 'note.txt', mimeType: 'text/plain', buffer: PLAIN });
   await download(page, key ?? '');
   const events = await page.evaluate(async () => {
@@ -116,15 +116,15 @@ test('neither the events nor the objects that the server tells of hold a secret'
     }
   });
   expect(events).toContain(key);
-  const object = await (await fetch(`${house.page}demo/object?key=${key}`)).text();
+  const object = await (await fetch(`${stack.page}demo/object?key=${key}`)).text();
   expect(object).toContain(`${SSE}-customer-key-md5`);
   expect(secrets.seen.size).toBeGreaterThan(4);
-  for (const secret of [...secrets.seen, house.secretAccessKey])
+  for (const secret of [...secrets.seen, stack.secretAccessKey])
     expect(`${events}${object}`.includes(secret), 'a secret in the traffic').toBe(false);
 });
 
 test('a large file: one line for all parts, the key with each of them', async () => {
-  await page.goto(`${house.page}#sse-c`);
+  await page.goto(`${stack.page}#sse-c`);
   const buffer = randomBytes(9 * 1024 * 1024);
   const { key } = await upload(page, { name: 'large.bin', mimeType: '', buffer });
   await page.locator(`#ciphertext[data-key="${key}"]`).waitFor();

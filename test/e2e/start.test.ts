@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { root } from '../structure/source-files.js';
 import { download, launch, upload } from './browser.js';
-import { startHouse } from './house.js';
+import { startStack } from './stack.js';
 
 let data: string;
 
@@ -16,10 +16,10 @@ beforeEach(async () => {
 
 afterEach(() => rm(data, { recursive: true, force: true }));
 
-test('npm start -- --json prints one line, and nothing else, on standard output', async () => {
+test('npm start --silent -- --json prints one line, and nothing else, on standard output', async () => {
   const command = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   // A group of its own: npm is not the process that serves.
-  const npm = spawn(command, ['start', '--', '--json', '--port', '0', '--data', data], {
+  const npm = spawn(command, ['start', '--silent', '--', '--json', '--port', '0', '--data', data], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
@@ -54,13 +54,13 @@ test('what was uploaded is there after a restart', async () => {
   const browser = await launch();
   try {
     const bytes = Buffer.from('still here');
-    const first = await startHouse(data);
+    const first = await startStack(data);
     const page = await browser.newPage();
     await page.goto(first.page);
     const { key } = await upload(page, { name: 'kept.txt', mimeType: 'text/plain', buffer: bytes });
     expect(await first.close()).toBe(0);
 
-    const second = await startHouse(data);
+    const second = await startStack(data);
     expect(second.secretAccessKey).toBe(first.secretAccessKey);
     const later = await browser.newPage();
     // Another port is another origin: the list of keys does not follow, so it is put there.

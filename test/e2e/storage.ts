@@ -5,14 +5,14 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { House } from './house.js';
+import type { Stack } from './stack.js';
 
 /** The bucket, seen by someone with S3 credentials and no keys. */
-export function storageOf(house: House) {
-  const { accessKeyId, secretAccessKey, bucket } = house;
+export function storageOf(stack: Stack) {
+  const { accessKeyId, secretAccessKey, bucket } = stack;
   const s3 = new S3Client({
-    endpoint: house.s3Endpoint,
-    region: house.region,
+    endpoint: stack.s3Endpoint,
+    region: stack.region,
     credentials: { accessKeyId, secretAccessKey },
     forcePathStyle: true,
   });
@@ -36,10 +36,10 @@ export function storageOf(house: House) {
 }
 
 /** The data key of an object, as the signer's KMS unwraps it for whoever may read. */
-export async function dataKeyOf(house: House, key: string): Promise<Uint8Array> {
-  const answer = await fetch(`${house.signer}/downloads`, {
+export async function dataKeyOf(stack: Stack, key: string): Promise<Uint8Array> {
+  const answer = await fetch(`${stack.signer}/downloads`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: new URL(house.page).origin },
+    headers: { 'content-type': 'application/json', origin: new URL(stack.page).origin },
     body: JSON.stringify({ key }),
   });
   const { dataKey } = (await answer.json()) as { dataKey: string };

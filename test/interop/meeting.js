@@ -1,6 +1,5 @@
 import { findChromium } from '../browser/chromium.js';
 import { deletions } from './deletions.js';
-import { openHouse } from './house.js';
 import { limits } from './limits.js';
 import { roundTrips } from './matrix.js';
 import { pageCases } from './page.js';
@@ -12,6 +11,7 @@ import { refusals } from './refusals.js';
 import { rewraps } from './rewraps.js';
 import { sealift } from './sealift.js';
 import { signerFlow } from './signer.js';
+import { openStack } from './stack.js';
 import { openWorld } from './world.js';
 
 const PARTS = [roundTrips, refusals, rangedReads, deletions, rewraps, reencryptions, recipients, limits];
@@ -32,17 +32,17 @@ export async function meet(server, built, skip) {
   const tell = (/** @type {import('./matrix.js').Case} */ one, error) => {
     results.push({ ...one, server, error });
   };
-  /** @type {import('./house.js').House | undefined} */
-  let house;
+  /** @type {import('./stack.js').Stack | undefined} */
+  let stack;
   try {
     if (!world.thorough) {
       for (const one of signerFlow(world)) tell(one, await outcome(one.check));
     } else if (findChromium() === undefined) {
       skip('the page: needs a Chromium');
     } else {
-      // The page cannot be tested where its house does not start: one failure.
+      // The page cannot be tested where its stack does not start: one failure.
       const check = async () => {
-        house = await openHouse();
+        stack = await openStack();
       };
       const error = await outcome(check);
       if (error !== undefined) tell({ ...NOTHING, client: 'Page', group: 'build', check }, error);
@@ -50,7 +50,7 @@ export async function meet(server, built, skip) {
     await Promise.all(built.map(exercise));
     return results;
   } finally {
-    await house?.close();
+    await stack?.close();
     await world.close();
   }
 
@@ -64,8 +64,8 @@ export async function meet(server, built, skip) {
     } finally {
       await theirs.close();
     }
-    if (house === undefined) return;
-    const inPage = await pageCases(world, house, client, program);
+    if (stack === undefined) return;
+    const inPage = await pageCases(world, stack, client, program);
     try {
       for (const one of inPage.cases) tell(one, await outcome(one.check));
     } finally {

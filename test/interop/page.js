@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { PageRefused } from './house.js';
 import { startPeer } from './peer.js';
 import { sameContent } from './read-back.js';
+import { PageRefused } from './stack.js';
 import { plaintextFile } from './world.js';
 
 /** The last one is two parts of a multipart upload. */
@@ -13,15 +13,15 @@ export const PAGE_SIZES = [0, 1024, 9 * 1024 * 1024];
  * binds each object to its place (`sealift:object`), so the client gives that in its encryption context.
  *
  * @param {import('./world.js').World} world for plaintext files
- * @param {import('./house.js').House} house
+ * @param {import('./stack.js').Stack} stack
  * @param {import('./clients.js').Client} client
  * @param {{ command: string, args: string[] }} program
  * @returns {Promise<{ cases: import('./matrix.js').Case[], close(): Promise<void> }>}
  */
-export async function pageCases(world, house, client, program) {
-  const page = await house.visit();
-  const theirs = startPeer(program, house);
-  const { keyring, bucket } = house;
+export async function pageCases(world, stack, client, program) {
+  const page = await stack.visit();
+  const theirs = startPeer(program, stack);
+  const { keyring, bucket } = stack;
   /** @param {string} key @param {Record<string, string>} [description] */
   const request = (key, description = { 'sealift:object': `${bucket}/${key}` }) => ({
     key,
@@ -30,7 +30,7 @@ export async function pageCases(world, house, client, program) {
     format: /** @type {const} */ ('v3'),
   });
   const base = { client: client.name, wrap: '', format: '', column: '' };
-  const keyFor = (what) => `${house.folder}${client.name.toLowerCase()}-${what}`;
+  const keyFor = (what) => `${stack.folder}${client.name.toLowerCase()}-${what}`;
 
   const reads = (size) => async () => {
     const file = await plaintextFile(world.folder, size);

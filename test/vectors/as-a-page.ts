@@ -1,4 +1,4 @@
-/** Scenarios as a page meets them: stored in S3, let out by the signer of the house, read by the downloader. */
+/** Scenarios as a page meets them: stored in S3, let out by the signer of the stack, read by the downloader. */
 import {
   type CommitmentPolicy,
   decodeMetadata,
@@ -18,10 +18,10 @@ export const PLAINTEXT = hex(
   new TextEncoder().encode('The quick brown fox jumps over the lazy dog, 0123456789.'),
 );
 
-const house = inject('house');
+const stack = inject('stack');
 const downloaders = new Map<string, Promise<Downloader>>();
-// The first request starts the house, which takes its time on a busy machine.
-beforeAll(() => fetch(house, { mode: 'no-cors' }), 120_000);
+// The first request starts the stack, which takes its time on a busy machine.
+beforeAll(() => fetch(stack, { mode: 'no-cors' }), 120_000);
 afterAll(async () => {
   for (const downloader of downloaders.values()) (await downloader).close();
 });
@@ -33,7 +33,7 @@ function downloaderFor({ keyring, commitmentPolicy, flags }: Scenario, signer: s
     const legacyKeyring = flags && (await legacyKeyringOf(keyring));
     const reading: LegacyReadingOptions = { ...flags, ...(legacyKeyring ? { keyring: legacyKeyring } : {}) };
     return createDownloader({
-      signer: `${house}/${signer}`,
+      signer: `${stack}/${signer}`,
       workers: 1,
       ...(keyring.type === 'kms' ? {} : { keyring: await keyringOf(keyring) }),
       ...(commitmentPolicy === undefined ? {} : { commitmentPolicy: commitmentPolicy as CommitmentPolicy }),
@@ -50,7 +50,7 @@ export async function read(
   scenario: Scenario,
   { signer = 'open', ...change }: Partial<Scenario & { signer: string }> = {},
 ) {
-  const stored = await fetch(`${house}/store/${encodeURIComponent(scenario.name)}`);
+  const stored = await fetch(`${stack}/store/${encodeURIComponent(scenario.name)}`);
   if (!stored.ok) throw new Error(await stored.text());
   const downloader = await downloaderFor({ ...scenario, ...change }, signer);
   const download = downloader.download({ key: `official/${scenario.name}` });

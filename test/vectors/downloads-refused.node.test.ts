@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { opening, outcomeOf, refusal, scenarios } from './as-a-page.js';
 
 describe('a page is refused', () => {
-  /** The KMS of the house answers otherwise than that of the scenario. */
+  /** The KMS of the stack answers otherwise than that of the scenario. */
   const others = ['v2-kms-answers-16-bytes', 'v2-kms-wrap-with-aes-keyring'];
   for (const scenario of scenarios) {
     if (opening.includes(scenario) || others.includes(scenario.name)) continue;

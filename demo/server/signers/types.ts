@@ -1,7 +1,7 @@
 import type { Signer, SignerOptions } from '@sealift/signer';
 import type { LocalKms } from '@sealift/signer/kms/local';
 
-/** What the house gives to every signer of this folder; each takes what its profile needs. */
+/** What the stack gives to every signer of this folder; each takes what its profile needs. */
 export interface Yours extends Omit<SignerOptions, 'protection' | 'basePath'> {
   readonly kms: LocalKms;
   /** Of the key with which S3 encrypts. */

@@ -15,7 +15,7 @@ export interface Shown {
   readonly facts: Readonly<Partial<Record<Step, string>>>;
 }
 
-/** Turns what really happens, in the page and between signer, KMS and S3, into steps. */
+/** Semaphore what really happens, in the page and between signer, KMS and S3, into steps. */
 export interface Follower {
   start(profile: Profile): void;
   selected(files: readonly File[]): void;

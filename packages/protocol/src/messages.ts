@@ -6,10 +6,10 @@
  *     uploads/opened     S3 gave me this id      → Opened     (only where the page holds the SSE-C key: see Started)
  *     uploads/parts      URLs for these parts    → PartUrls   (when they are sealed)
  *     uploads/complete   everything is sent      → Completed  (signer lists the parts, completes, reads back)
- *     uploads/abort      forget it               → {}
+ *     uploads/abort      forget it               → Aborted    (or: too late, it is stored)
  *     uploads/renew      a fresh session token   → Renewed
  *
- * A download is one: `downloads` → DownloadGrant. A page that wants to know why neither works asks `checks` → Checks.
+ * A download is one: `downloads` → DownloadGrant (asked again with `renew` when its URL ran out). A page that wants to know why neither works asks `checks` → Checks.
  * Errors are `application/problem+json` (problems.ts).
  * Binary values are standard base64 with padding. Times are milliseconds since the epoch. Sizes are bytes.
  */
@@ -175,12 +175,22 @@ export interface Receipt {
   readonly objectSize: number;
   readonly etag: string;
   readonly checksum?: Checksum;
+  /**
+   * Present where the page encrypted: the object's last 16 bytes in base64, its AES-GCM tag, as the signer read it back
+   * from S3. It stands for every byte of the object.
+   */
+  readonly tag?: string;
   readonly protection: Protection;
   /** Present when the signer pinned an encryption by S3: what S3 reported, found equal to it. */
   readonly reported?: ReportedEncryption;
   readonly completedAt: number;
   /** The same facts under the signer's HMAC, for the application's back end (`verifyReceipt`). */
   readonly signature: string;
+  /**
+   * The same facts (all but `signature` and this) as a compact JWS (RFC 7515) with `alg: EdDSA`, for whoever has the
+   * signer's public keys: `GET receipts/jwks.json`, a JSON Web Key Set (RFC 7517).
+   */
+  readonly jws?: string;
 }
 
 export interface Completed {
@@ -192,6 +202,12 @@ export interface TokenRequest {
   readonly token: string;
 }
 
+/** Answer of uploads/abort. Nothing that is complete is removed: the signer's role deletes no object. */
+export interface Aborted {
+  /** Present when the object was complete already, and is stored. */
+  readonly stored?: Receipt;
+}
+
 export interface Renewed {
   readonly token: string;
   readonly expiresAt: number;
@@ -201,6 +217,8 @@ export interface Renewed {
 export interface DownloadRequest {
   readonly key: string;
   readonly versionId?: string;
+  /** For a fresh URL only: the answer has no data key, and the KMS is not asked. */
+  readonly renew?: true;
   readonly context?: Readonly<Record<string, string>>;
 }
 

@@ -6,7 +6,7 @@ import { SignerConfigError, SignerError } from './errors.js';
 import type { SignerOptions } from './options.js';
 import { clientEncryption } from './protection/client.js';
 import { createSigner } from './signer.js';
-import { house, MIB, ORIGIN, SECRET } from './testing/harness.js';
+import { MIB, ORIGIN, SECRET, stack } from './testing/harness.js';
 import { s3Error } from './testing/scripted-s3.js';
 
 const S3 = () => s3Error(404, 'NotFound');
@@ -22,7 +22,7 @@ describe('without an answer nothing is allowed', () => {
       },
     ],
   ])('%s', async (_, authorize) => {
-    const built = house(S3, { authorize });
+    const built = stack(S3, { authorize });
     for (const [path, body] of [
       ['uploads', { size: 1 }],
       ['downloads', { key: 'users/alice/x' }],
@@ -42,14 +42,14 @@ describe('without an answer nothing is allowed', () => {
 
   test('a rejected promise', async () => {
     expect(
-      await house(S3, { authorize: () => Promise.reject(new Error('no')) }).refused('uploads', { size: 1 }),
+      await stack(S3, { authorize: () => Promise.reject(new Error('no')) }).refused('uploads', { size: 1 }),
     ).toMatchObject({ code: 'not-authorized' });
   });
 });
 
 test('the application sees the request and what is asked', async () => {
   const seen: [string | null, Intent][] = [];
-  const built = house(S3, {
+  const built = stack(S3, {
     authorize: (request, intent) => {
       seen.push([request.headers.get('authorization'), intent]);
       return null;
@@ -83,7 +83,7 @@ describe('an answer that cannot be used is the operator’s to mend', () => {
     ['a context of numbers', { owner: 'a', prefix: 'a/', encryptionContext: { a: 1 } }],
     ['a long context', { owner: 'a', prefix: 'a/', encryptionContext: { a: 'x'.repeat(600) } }],
   ])('%s', async (_, answer) => {
-    const built = house(S3, { authorize: () => answer as Authorization });
+    const built = stack(S3, { authorize: () => answer as Authorization });
     expect(await built.refused('uploads', { size: 1 })).toMatchObject({
       code: 'internal-error',
       status: 500,
@@ -101,7 +101,7 @@ describe('sizes', () => {
     [{ maxSize: 0 }, 0, true],
     [{ maxSize: Number.POSITIVE_INFINITY }, 68_719_476_705, false],
   ])('%j, %i bytes: %s', async (more, size, fine) => {
-    const built = house(S3, { authorize: () => ({ owner: 'a', prefix: 'a/', ...more }) });
+    const built = stack(S3, { authorize: () => ({ owner: 'a', prefix: 'a/', ...more }) });
     if (fine) expect(await built.ok<Grant>('uploads', { size })).toHaveProperty('token');
     else
       expect(await built.refused('uploads', { size })).toMatchObject({
@@ -112,7 +112,7 @@ describe('sizes', () => {
   });
 
   test('the largest file has parts that fit into one upload', async () => {
-    expect(await house(S3).ok<Grant>('uploads', { size: 68_719_476_704 })).toMatchObject({
+    expect(await stack(S3).ok<Grant>('uploads', { size: 68_719_476_704 })).toMatchObject({
       partCount: 8192,
       partSize: 8 * MIB,
     });
@@ -163,7 +163,7 @@ describe('keys', () => {
 
   test('a prefix without a slash is a folder, the empty one the whole bucket', async () => {
     const grant = async (prefix: string) =>
-      (await house(S3, { authorize: () => ({ owner: 'a', prefix }) }).ok<Grant>('uploads', { size: 1 })).key;
+      (await stack(S3, { authorize: () => ({ owner: 'a', prefix }) }).ok<Grant>('uploads', { size: 1 })).key;
     expect(await grant('users/4')).toMatch(/^users\/4\/[a-z2-7]{32}$/);
     expect(await grant('')).toMatch(/^[a-z2-7]{32}$/);
     expect(new Set(await Promise.all(Array.from({ length: 50 }, () => grant('')))).size).toBe(50);

@@ -2,7 +2,7 @@ import { createOpener, type Keyring, kmsKeyring, openVerified } from '@sealift/c
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientEncryption } from './protection/client.js';
-import { type DevHouse, devHouse } from './testing/dev-house.js';
+import { type DevStack, devStack } from './testing/dev-stack.js';
 import { MIB, SECRET, type TestKms, testKms } from './testing/harness.js';
 import {
   begin,
@@ -19,11 +19,11 @@ import {
 import { verifyReceipt } from './tokens/receipt.js';
 
 let master: TestKms;
-let built: DevHouse;
+let built: DevStack;
 
 beforeAll(async () => {
   master = await testKms();
-  built = await devHouse({
+  built = await devStack({
     protection: clientEncryption({ kms: master.kms, keyId: master.keyId }),
     authorize: () => ({
       owner: 'alice',

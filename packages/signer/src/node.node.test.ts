@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { Hono } from 'hono';
 import { afterEach, expect, test } from 'vitest';
 import { type RunningSigner, requestListener, serve } from './node.js';
-import { house, ORIGIN } from './testing/harness.js';
+import { ORIGIN, stack } from './testing/harness.js';
 import { s3Error } from './testing/scripted-s3.js';
 
-const { signer } = house(() => s3Error(404, 'NotFound'));
+const { signer } = stack(() => s3Error(404, 'NotFound'));
 const init = {
   method: 'POST',
   headers: { 'content-type': 'application/json', origin: ORIGIN },

@@ -1,4 +1,4 @@
-import { openDesk } from './desk.js';
+import { openContext } from './context.js';
 import { createApp } from './http/app.js';
 import { type SignerOptions, settingsOf } from './options.js';
 
@@ -28,6 +28,6 @@ export interface Signer {
  */
 export function createSigner(options: SignerOptions): Signer {
   const settings = settingsOf(options);
-  const app = createApp(openDesk(settings), settings);
+  const app = createApp(openContext(settings), settings);
   return { fetch: async (request) => app.fetch(request) };
 }

@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { noise } from './testing/bytes.js';
-import { PART_BYTES as PART, type RealHouse, startRealHouse } from './testing/real-house.js';
+import { PART_BYTES as PART, type RealStack, startRealStack } from './testing/real-stack.js';
 
-let house: RealHouse;
+let stack: RealStack;
 
 beforeAll(async () => {
-  house = await startRealHouse();
+  stack = await startRealStack();
 }, 60_000);
-afterAll(() => house?.close(), 60_000);
+afterAll(() => stack?.close(), 60_000);
 afterEach(() => {
-  house.s3.faults.clear();
-  house.intercept = () => false;
+  stack.s3.faults.clear();
+  stack.intercept = () => false;
 });
 
 const roundTrip = (size: number) =>
-  house.page.evaluate(
+  stack.page.evaluate(
     (bytes) => (globalThis as never as { roundTrip(n: number): Promise<object> }).roundTrip(bytes),
     size,
   );
@@ -40,7 +40,7 @@ function healthy(size: number): object {
 describe('up and back, in a real browser', () => {
   test.each([0, 1, 100_000, PART - 16, PART, PART + 16, 2 * PART + 5])('%i bytes', async (size) => {
     expect(await roundTrip(size)).toEqual(healthy(size));
-    expect(await house.openUploads()).toBe(0);
+    expect(await stack.openUploads()).toBe(0);
   });
 });
 
@@ -62,33 +62,33 @@ describe('with faults on the way', () => {
       { match: { operation: 'GetObject' }, action: { status: 403, code: 'AccessDenied' } },
     ],
   ] as const)('%s', async (_, fault) => {
-    house.s3.faults.add(fault);
+    stack.s3.faults.add(fault);
     expect(await roundTrip(PART + 1000)).toEqual(healthy(PART + 1000));
-    expect(await house.openUploads()).toBe(0);
+    expect(await stack.openUploads()).toBe(0);
   });
 
   test('the answer of a single PUT lost: the retry meets 412, and the object is ours', async () => {
-    house.s3.faults.add({ match: { operation: 'PutObject' }, action: 'drop-answer' });
+    stack.s3.faults.add({ match: { operation: 'PutObject' }, action: 'drop-answer' });
     expect(await roundTrip(1000)).toEqual(healthy(1000));
   });
 
   test('one bit of the object flipped: nothing is handed over, nothing stays', async () => {
-    house.s3.faults.add({ match: { operation: 'GetObject' }, action: 'corrupt' });
+    stack.s3.faults.add({ match: { operation: 'GetObject' }, action: 'corrupt' });
     await expect(roundTrip(1000)).rejects.toThrow('The object does not authenticate');
-    const spooled = await house.page.evaluate(() =>
+    const spooled = await stack.page.evaluate(() =>
       (globalThis as never as { spooled(): Promise<number> }).spooled(),
     );
     expect(spooled).toBe(0);
   });
 
   test('nonsense instead of a part', async () => {
-    house.s3.faults.add({ match: { operation: 'UploadPart' }, action: 'garbage' });
+    stack.s3.faults.add({ match: { operation: 'UploadPart' }, action: 'garbage' });
     await expect(roundTrip(PART + 1000)).rejects.toThrow('The answer is not one of S3');
-    expect(await house.openUploads()).toBe(0);
+    expect(await stack.openUploads()).toBe(0);
   });
 
   test('the signer answers with a web page', async () => {
-    house.intercept = (_, response) => {
+    stack.intercept = (_, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>');
       return true;
     };
@@ -97,11 +97,11 @@ describe('with faults on the way', () => {
 });
 
 test('cancelling in the middle leaves no upload open', async () => {
-  house.s3.faults.add({
+  stack.s3.faults.add({
     match: { operation: 'UploadPart', partNumber: 2 },
     action: { bytesPerSecond: 1_000_000 },
   });
-  const code = await house.page.evaluate(async () => {
+  const code = await stack.page.evaluate(async () => {
     const { createUploader, noise } = globalThis as never as {
       createUploader: typeof import('./index.js').createUploader;
       noise(n: number): Uint8Array<ArrayBuffer>;
@@ -115,11 +115,11 @@ test('cancelling in the middle leaves no upload open', async () => {
     );
   });
   expect(code).toBe('cancelled');
-  await expect.poll(() => house.openUploads(), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => stack.openUploads(), { timeout: 10_000 }).toBe(0);
 });
 
 test('where the Content-Security-Policy forbids workers, the page does the work', async () => {
-  const strict = await startRealHouse({ 'content-security-policy': "worker-src 'none'" });
+  const strict = await startRealStack({ 'content-security-policy': "worker-src 'none'" });
   try {
     const result = await strict.page.evaluate(() =>
       (globalThis as never as { roundTrip(n: number): Promise<object> }).roundTrip(6_000_000),
@@ -143,10 +143,10 @@ describe('a file that changes while it is read', () => {
     const file = path.join(folder, 'secret-name.bin');
     try {
       await writeFile(file, noise(SIZE));
-      await house.page.setInputFiles('input', file);
+      await stack.page.setInputFiles('input', file);
       // The first four parts are read at once; the fifth has to wait for one of them.
-      house.s3.faults.add({ match: { operation: 'UploadPart' }, times: 4, action: { delayMs: 1500 } });
-      const outcome = house.page.evaluate(() => {
+      stack.s3.faults.add({ match: { operation: 'UploadPart' }, times: 4, action: { delayMs: 1500 } });
+      const outcome = stack.page.evaluate(() => {
         const { createUploader } = globalThis as never as {
           createUploader: typeof import('./index.js').createUploader;
         };
@@ -159,11 +159,11 @@ describe('a file that changes while it is read', () => {
           ({ code, message }) => `${code}: ${message}`,
         );
       });
-      await expect.poll(() => house.s3.requests.at(-1)?.operation, { timeout: 10_000 }).toBe('UploadPart');
+      await expect.poll(() => stack.s3.requests.at(-1)?.operation, { timeout: 10_000 }).toBe('UploadPart');
       await change(file);
       expect(await outcome).toMatch(/^source-changed: The file was changed/);
       expect(await outcome).not.toContain('secret-name');
-      await expect.poll(() => house.openUploads(), { timeout: 10_000 }).toBe(0);
+      await expect.poll(() => stack.openUploads(), { timeout: 10_000 }).toBe(0);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -1,14 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { clientEncryption, type ServerSideEncryptionOptions, serverSideEncryption } from '@sealift/signer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PART_BYTES as PART, type RealHouse, S3_KEY, startRealHouse } from './testing/real-house.js';
+import { PART_BYTES as PART, type RealStack, S3_KEY, startRealStack } from './testing/real-stack.js';
 
-let house: RealHouse;
+let stack: RealStack;
 
 beforeAll(async () => {
-  house = await startRealHouse();
+  stack = await startRealStack();
 }, 60_000);
-afterAll(() => house?.close(), 60_000);
+afterAll(() => stack?.close(), 60_000);
 
 const PROFILES: readonly ServerSideEncryptionOptions[] = [
   { profile: 'sse-s3' },
@@ -18,14 +18,14 @@ const PROFILES: readonly ServerSideEncryptionOptions[] = [
 ];
 
 const roundTrip = (size: number) =>
-  house.page.evaluate(
+  stack.page.evaluate(
     (bytes) => (globalThis as never as { roundTrip(n: number): Promise<object> }).roundTrip(bytes),
     size,
   );
 
 describe.each(PROFILES)('$profile, up and back in a real browser', (options) => {
   test.each([0, 1, PART, PART + 1])('%i bytes', async (size) => {
-    house.protect(serverSideEncryption(options));
+    stack.protect(serverSideEncryption(options));
     expect(await roundTrip(size)).toEqual({
       same: true,
       named: false,
@@ -38,7 +38,7 @@ describe.each(PROFILES)('$profile, up and back in a real browser', (options) => 
       states: ['done', 'done'],
       spooled: 0,
     });
-    expect(await house.openUploads()).toBe(0);
+    expect(await stack.openUploads()).toBe(0);
   });
 
   test('around client encryption for a recipient: the page follows', async () => {
@@ -47,8 +47,8 @@ describe.each(PROFILES)('$profile, up and back in a real browser', (options) => 
       publicKeyEncoding: { type: 'spki', format: 'pem' },
       privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     });
-    house.protect(clientEncryption({ recipient: publicKey, storage: serverSideEncryption(options) }));
-    const receipt = await house.page.evaluate(async (size) => {
+    stack.protect(clientEncryption({ recipient: publicKey, storage: serverSideEncryption(options) }));
+    const receipt = await stack.page.evaluate(async (size) => {
       const { createUploader, noise } = globalThis as never as {
         createUploader: typeof import('./index.js').createUploader;
         noise(n: number): Uint8Array<ArrayBuffer>;
@@ -64,15 +64,15 @@ describe.each(PROFILES)('$profile, up and back in a real browser', (options) => 
 });
 
 test.each([1, PART + 1])('a bucket that blocks SSE-C: the page hears why (%i bytes)', async (size) => {
-  house.protect(
+  stack.protect(
     serverSideEncryption({
       profile: 'sse-c',
       masterSecrets: [{ version: '1', secret: new Uint8Array(32).fill(9) }],
     }),
   );
-  await house.blockCustomerKeys(true);
+  await stack.blockCustomerKeys(true);
   try {
-    const problem = await house.page.evaluate(async (bytes) => {
+    const problem = await stack.page.evaluate(async (bytes) => {
       const { createUploader, noise } = globalThis as never as {
         createUploader: typeof import('./index.js').createUploader;
         noise(n: number): Uint8Array<ArrayBuffer>;
@@ -88,14 +88,14 @@ test.each([1, PART + 1])('a bucket that blocks SSE-C: the page hears why (%i byt
       detail: expect.stringContaining('aws s3api put-bucket-encryption'),
     });
   } finally {
-    await house.blockCustomerKeys(false);
+    await stack.blockCustomerKeys(false);
   }
 });
 
 test('a page that holds a key sends no plaintext, whatever the signer says', async () => {
-  house.protect(serverSideEncryption({ profile: 'sse-s3' }));
-  const before = house.s3.requests.length;
-  const code = await house.page.evaluate(async () => {
+  stack.protect(serverSideEncryption({ profile: 'sse-s3' }));
+  const before = stack.s3.requests.length;
+  const code = await stack.page.evaluate(async () => {
     const { createUploader } = globalThis as never as {
       createUploader: typeof import('./index.js').createUploader;
     };
@@ -107,5 +107,5 @@ test('a page that holds a key sends no plaintext, whatever the signer says', asy
     );
   });
   expect(code).toBe('keyring-mismatch');
-  expect(house.s3.requests.slice(before).map(({ operation }) => operation)).toEqual([]);
+  expect(stack.s3.requests.slice(before).map(({ operation }) => operation)).toEqual([]);
 });

@@ -33,14 +33,14 @@ export function senders(file, { plain, signer, pageHoldsKey }) {
 async function sendParts(server, file, bodyOf) {
   const { urls, token } = await post(server, 'start', { size: file.size });
   let next = 0;
-  const lane = async () => {
+  const sender = async () => {
     while (next < urls.length) {
       const index = next++;
       const slice = file.slice(index * PART_BYTES, (index + 1) * PART_BYTES);
       await put(urls[index], await bodyOf(slice));
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+  await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
   await post(server, 'complete', { token });
 }
 

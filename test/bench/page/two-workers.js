@@ -5,23 +5,23 @@ import { takeTurns } from './rounds.js';
 /** Two module workers that seal one object, against one queue of one-shot calls on the page thread. */
 export function run({ segmentBytes, totalBytes, rounds, workers, inFlight }) {
   const segment = noise(segmentBytes);
-  const lanes = Array.from({ length: workers }, () => new Lane(segmentBytes));
+  const pool = Array.from({ length: workers }, () => new SealingWorker(segmentBytes));
   return takeTurns(rounds, {
     raw: () => rawEncryption(segment, totalBytes),
     segmented: async () => {
       const sealer = await newSealer(totalBytes);
-      await Promise.all(lanes.map((lane) => lane.call({ handle: sealer.handle })));
+      await Promise.all(pool.map((worker) => worker.call({ handle: sealer.handle })));
       let next = 0;
-      const pull = async (lane) => {
+      const pull = async (worker) => {
         while (next < totalBytes) {
           const offset = next;
           next += segmentBytes;
-          const share = await lane.call({ offset });
+          const share = await worker.call({ offset });
           sealer.accept({ offset, length: segmentBytes, share });
         }
       };
       return async () => {
-        await Promise.all(lanes.flatMap((lane) => Array.from({ length: inFlight }, () => pull(lane))));
+        await Promise.all(pool.flatMap((worker) => Array.from({ length: inFlight }, () => pull(worker))));
         await sealer.tag();
         return totalBytes;
       };
@@ -29,7 +29,7 @@ export function run({ segmentBytes, totalBytes, rounds, workers, inFlight }) {
   });
 }
 
-class Lane {
+class SealingWorker {
   #worker = new Worker(new URL('./seal.worker.js', import.meta.url), { type: 'module' });
   #waiting = [];
 

@@ -5,12 +5,12 @@ import { openTrusting } from './browser.js';
 import { visitCommand } from './command.js';
 import { createFindings } from './findings.js';
 import { COMMAND, GROUPS, PLAIN_HTTP, POLICIES, REPLICAS, SECRETS } from './groups.js';
-import { openHouse } from './house.js';
 import { visitPlainHttp } from './plain-http.js';
 import { visitPolicies } from './policies.js';
 import { PROFILES } from './profiles.js';
 import { visitReplicas } from './replicas.js';
 import { buildSite } from './site.js';
+import { openStack } from './stack.js';
 import { missingReader } from './stored.js';
 import { visitProfiles } from './visit.js';
 import { openWorld } from './world.js';
@@ -32,10 +32,10 @@ export async function runProfiles(names, wanted = () => true) {
   const all = titles.every(wanted);
   const world = await openWorld();
   const site = await buildSite();
-  const house = await openHouse(site.path, world.sweep);
+  const stack = await openStack(site.path, world.sweep);
   const missing = await missingReader();
   const { sweep } = world;
-  const { origin } = house;
+  const { origin } = stack;
   const servers = [];
   let browser;
   try {
@@ -45,7 +45,7 @@ export async function runProfiles(names, wanted = () => true) {
     for (const server of servers) {
       const authority = path.join(world.folder, `${server.name}-authority.pem`);
       await writeFile(authority, server.ca ?? '');
-      const around = { world, house, findings, sweep, origin, authority };
+      const around = { world, stack, findings, sweep, origin, authority };
       await visitProfiles(server, { ...around, reads: missing === undefined, wanted });
       if (wanted(POLICIES)) await visitPolicies(server, around);
       if (wanted(COMMAND)) await visitCommand(server, around);
@@ -57,7 +57,7 @@ export async function runProfiles(names, wanted = () => true) {
     }
   } finally {
     await browser?.close();
-    await house.close();
+    await stack.close();
     await Promise.all(servers.map((server) => server.close()));
     await site.remove();
     await world.close();

@@ -12,10 +12,10 @@ const SIZE = 40 * 1024 * 1024;
  * Two processes of `sealift serve` that share a secret and nothing else; every call of the page goes to the other one.
  *
  * @param {import('../start/server.js').Server} server
- * @param {{ world: import('./world.js').World, house: Awaited<ReturnType<typeof import('./house.js').openHouse>>,
+ * @param {{ world: import('./world.js').World, stack: Awaited<ReturnType<typeof import('./stack.js').openStack>>,
  *   findings: import('./findings.js').Findings, authority: string }} around
  */
-export async function visitReplicas(server, { world, house, findings, authority }) {
+export async function visitReplicas(server, { world, stack, findings, authority }) {
   const client = clientOf(server);
   const authorize = path.join(world.folder, 'authorize.mjs');
   await writeFile(authorize, "export const authorize = () => ({ owner: 'page', prefix: 'uploads/' });\n");
@@ -31,10 +31,10 @@ export async function visitReplicas(server, { world, house, findings, authority 
   };
   for (const [name, protection] of Object.entries(protections)) {
     const bucket = `replicas-${name}`;
-    await openBucket(server, client, planFor({ bucket, profile: name, s3KeyId: '', origin: house.origin }));
+    await openBucket(server, client, planFor({ bucket, profile: name, s3KeyId: '', origin: stack.origin }));
     const mount = `${server.name}-replicas-${name}`;
     const place = ['--bucket', bucket, '--authorize', authorize, '--base-path', `/signer/${mount}`];
-    const args = [...place, '--allowed-origin', house.origin, ...protection];
+    const args = [...place, '--allowed-origin', stack.origin, ...protection];
     const env = environmentFor(server, authority, { SEALIFT_SECRET: world.secret });
     const replicas = await Promise.all([serveSealift(args, env), serveSealift(args, env)]);
     const calls = [0, 0];
@@ -43,13 +43,13 @@ export async function visitReplicas(server, { world, house, findings, authority 
         calls[index] = (calls[index] ?? 0) + 1;
         return fetch(new URL(new URL(request.url).pathname, url), {
           method: request.method,
-          headers: { 'content-type': 'application/json', origin: house.origin },
+          headers: { 'content-type': 'application/json', origin: stack.origin },
           body: await request.text(),
         });
       },
     }));
-    const address = house.mount(mount, forwarding);
-    const result = await house.ask({
+    const address = stack.mount(mount, forwarding);
+    const result = await stack.ask({
       signer: address,
       size: SIZE,
       name: world.fileName,

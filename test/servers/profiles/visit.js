@@ -20,10 +20,10 @@ const CHECKS = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumVa
  * client looks at what is stored.
  *
  * @param {import('../start/server.js').Server} server
- * @param {{ world: import('./world.js').World, house: Awaited<ReturnType<typeof import('./house.js').openHouse>>,
+ * @param {{ world: import('./world.js').World, stack: Awaited<ReturnType<typeof import('./stack.js').openStack>>,
  *   findings: import('./findings.js').Findings, reads: boolean, wanted: (profile: string) => boolean }} around
  */
-export async function visitProfiles(server, { world, house, findings, reads, wanted }) {
+export async function visitProfiles(server, { world, stack, findings, reads, wanted }) {
   const client = clientOf(server, /** @type {any} */ ({ maxAttempts: 1, ...CHECKS }));
   const keys = { ...world, ...s3KeysOf(server) };
   const kept = [];
@@ -35,7 +35,7 @@ export async function visitProfiles(server, { world, house, findings, reads, wan
       bucket,
       profile: profile.plan,
       s3KeyId: keys.s3KeyId,
-      origin: house.origin,
+      origin: stack.origin,
       ...(profile.keys === undefined ? {} : { keys: profile.keys }),
     });
     const opened = await openBucket(server, client, plan);
@@ -46,17 +46,17 @@ export async function visitProfiles(server, { world, house, findings, reads, wan
       s3: { client: own, bucket },
       secret: world.secret,
       basePath: `/signer/${server.name}-${profile.id}`,
-      allowedOrigins: [house.origin],
+      allowedOrigins: [stack.origin],
       protection: profile.pin(keys),
       authorize: () => ({ owner: 'page', prefix: 'uploads/' }),
       audit: (event) => world.sweep.kept('the audit', JSON.stringify(event)),
       onInternalError: (error) => world.sweep.kept('an internal error', `${error} ${JSON.stringify(error)}`),
     });
-    const address = house.mount(`${server.name}-${profile.id}`, [signer]);
+    const address = stack.mount(`${server.name}-${profile.id}`, [signer]);
     for (const { check, size } of SIZES) {
       const { pageKey } = profile;
       const job = { signer: address, size, name: world.fileName, pageKey, keys: world.pageKeys };
-      const result = await house.ask(job);
+      const result = await stack.ask(job);
       if (result.failed) world.sweep.kept('an error in the page', result.failed.text);
       add(check, toldOf(result, profile), 'the same bytes');
       if (result.receipt === undefined) continue;
@@ -67,7 +67,7 @@ export async function visitProfiles(server, { world, house, findings, reads, wan
           stored,
           add,
           digest: result.digest,
-          grant: await grantOf(address, stored.key, house.origin),
+          grant: await grantOf(address, stored.key, stack.origin),
         });
       else await client.send(new DeleteObjectCommand({ Bucket: stored.bucket, Key: stored.key }));
     }

@@ -5,8 +5,8 @@ import { pageHeaders } from '../bucket/settings.js';
 import { clientEncryption } from '../protection/client.js';
 import type { ProtectionProfile } from '../protection/protection.js';
 import { serverSideEncryption } from '../protection/server-side.js';
-import { type DevHouse, devHouse } from '../testing/dev-house.js';
-import { house, ORIGIN, testKms } from '../testing/harness.js';
+import { type DevStack, devStack } from '../testing/dev-stack.js';
+import { ORIGIN, stack, testKms } from '../testing/harness.js';
 import { s3Error } from '../testing/scripted-s3.js';
 
 const KEY = 'arn:aws:kms:us-east-1:000000000000:key/right';
@@ -14,9 +14,9 @@ const MINUTE = 60_000;
 const SECRETS = [{ version: '1', secret: new Uint8Array(32).fill(1) }];
 
 describe('over a real S3', () => {
-  let built: DevHouse;
+  let built: DevStack;
   beforeAll(async () => {
-    built = await devHouse();
+    built = await devStack();
   });
   afterAll(() => built.close());
   const answerTo = async ({ method, url, headers }: SignedRequest, change: RequestInit = {}) => {
@@ -50,7 +50,7 @@ describe('over a real S3', () => {
   });
 
   test('where a page opens the upload itself, neither is one opened', async () => {
-    const pageOpens = await devHouse({
+    const pageOpens = await devStack({
       protection: serverSideEncryption({ profile: 'sse-c', keys: 'browser' }),
     });
     const { create } = await pageOpens.ok<Checks>('checks', {});
@@ -65,7 +65,7 @@ describe('over a real S3', () => {
 
   test('a signer whose clock is off hands out nothing that is good for longer', async () => {
     for (const off of [-60 * MINUTE, 60 * MINUTE, 40 * 365 * 24 * 60 * MINUTE]) {
-      const wrong = await devHouse({ clock: () => Date.now() + off });
+      const wrong = await devStack({ clock: () => Date.now() + off });
       const { bare, expired, time } = await wrong.ok<Checks>('checks', {});
       expect(time).toBeGreaterThan(Date.now() + off - MINUTE);
       for (const request of [bare.put, bare.get, expired]) expect((await answerTo(request))[0]).toBe(403);
@@ -76,7 +76,7 @@ describe('over a real S3', () => {
 
 test('S3 is not asked, no data key made, no upload opened; one line in the audit', async () => {
   const { kms, keyId, remove } = await testKms();
-  const built = house(() => s3Error(500, 'NotExpected'), {
+  const built = stack(() => s3Error(500, 'NotExpected'), {
     protection: clientEncryption({ kms, keyId }),
     limits: { openUploads: 1 },
   });
@@ -90,7 +90,7 @@ test('S3 is not asked, no data key made, no upload opened; one line in the audit
 
 test('only for those who may upload, from allowed pages, at their rate', async () => {
   const intents: unknown[] = [];
-  const closed = house(() => s3Error(500, 'NotExpected'), {
+  const closed = stack(() => s3Error(500, 'NotExpected'), {
     authorize(_, intent) {
       intents.push(intent);
       return null;
@@ -98,7 +98,7 @@ test('only for those who may upload, from allowed pages, at their rate', async (
   });
   expect((await closed.refused('checks', { context: { a: 'b' } })).code).toBe('not-authorized');
   expect(intents).toEqual([{ action: 'upload', size: 0, context: { a: 'b' } }]);
-  const open = house(() => s3Error(500, 'NotExpected'), { limits: { requestsPerMinute: 1 } });
+  const open = stack(() => s3Error(500, 'NotExpected'), { limits: { requestsPerMinute: 1 } });
   expect((await open.refused('checks', {}, { origin: `${ORIGIN}.evil` })).code).toBe('origin-not-allowed');
   expect((await open.refused('checks', { key: 'users/alice/x' })).code).toBe('invalid-request');
   await open.ok('checks', {});
@@ -121,7 +121,7 @@ test.each<[string, ProtectionProfile]>([
     }),
   ],
 ])('%s: the names are those of an upload, and the CORS rule has them all', async (profile, protection) => {
-  const built = house(() => s3Error(500, 'NotExpected'), { protection });
+  const built = stack(() => s3Error(500, 'NotExpected'), { protection });
   const { put, get } = await built.ok<Checks>('checks', {});
   const usesKey = profile.endsWith('kms');
   const allowed = pageHeaders(

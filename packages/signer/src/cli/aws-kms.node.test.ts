@@ -6,7 +6,7 @@ import { awsKms } from '../kms/aws/index.js';
 import { localKms } from '../kms/local/index.js';
 import type { ObjectStore } from '../objects/store.js';
 import { kmsKeyringFor } from '../rewrap/keyring-for.js';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
 import { type KmsFront, kmsFront } from '../testing/kms-front.js';
 import { startMoto } from '../testing/moto.js';
 import { aes, opens, put, storeOf } from '../testing/stored-objects.js';
@@ -16,17 +16,17 @@ const moto = await startMoto();
 const absent = typeof moto === 'string' ? ` (skipped: ${moto})` : '';
 
 describe.skipIf(typeof moto === 'string')(`the commands with AWS KMS${absent}`, () => {
-  let house: DevHouse;
+  let stack: DevStack;
   let store: ObjectStore;
   let front: KmsFront;
   let arn: string;
-  const at = (name: string): string => join(house.folder, name);
+  const at = (name: string): string => join(stack.folder, name);
 
   beforeAll(async () => {
     if (typeof moto === 'string') return;
-    house = await devHouse();
-    store = storeOf(house);
-    const { region, credentials } = house.devS3;
+    stack = await devStack();
+    store = storeOf(stack);
+    const { region, credentials } = stack.devS3;
     const client = new KMSClient({ region, credentials, endpoint: moto.endpoint });
     const { KeyMetadata } = await client.send(new CreateKeyCommand({}));
     arn = KeyMetadata?.Arn ?? '';
@@ -42,7 +42,7 @@ describe.skipIf(typeof moto === 'string')(`the commands with AWS KMS${absent}`, 
 
   afterAll(async () => {
     vi.unstubAllEnvs();
-    await house.close();
+    await stack.close();
     await front.close();
     if (typeof moto !== 'string') await moto.close();
   });
@@ -51,7 +51,7 @@ describe.skipIf(typeof moto === 'string')(`the commands with AWS KMS${absent}`, 
     args: readonly string[],
     stop = new AbortController(),
   ): Promise<{ exit: number; out: string; err: string }> {
-    const { endpoint, region } = house.devS3;
+    const { endpoint, region } = stack.devS3;
     const lines: { out: string[]; err: string[] } = { out: [], err: [] };
     const exit = await run([...args, '--bucket', BUCKET, '--region', region, '--s3-endpoint', endpoint], {
       env: { SEALIFT_SECRET: 'the secret of this test, of more than 32 bytes' },
@@ -81,7 +81,7 @@ describe.skipIf(typeof moto === 'string')(`the commands with AWS KMS${absent}`, 
     ]);
     expect(first).toMatchObject({ exit: 0, out: expect.stringContaining('"rewrapped": 1') });
     const stored = { bucket: BUCKET, key: 'moving', wrapAlgorithm: 'AES/GCM', description: {} } as const;
-    const { region, credentials } = house.devS3;
+    const { region, credentials } = stack.devS3;
     const kms = awsKms({ region, credentials, endpoint: front.endpoint });
     await opens(store, 'moving', kmsKeyringFor({ kms, keyId: arn })(stored));
 

@@ -4,22 +4,22 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ObjectStore } from '../objects/store.js';
 import type { MasterSecret } from '../protection/customer-keys.js';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
 import { managed, managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
 import { run } from './run.js';
 
 const KMS_KEY = '11111111-2222-3333-4444-555555555555';
 
-let house: DevHouse;
+let stack: DevStack;
 let before: ObjectStore;
 let after: ObjectStore;
-const at = (name: string): string => join(house.folder, name);
+const at = (name: string): string => join(stack.folder, name);
 
 beforeAll(async () => {
-  house = await devHouse({}, { kmsKeys: [KMS_KEY] });
-  before = managedStore(house, OLD);
-  after = managedStore(house, NEW);
-  const { accessKeyId, secretAccessKey } = house.devS3.credentials;
+  stack = await devStack({}, { kmsKeys: [KMS_KEY] });
+  before = managedStore(stack, OLD);
+  after = managedStore(stack, NEW);
+  const { accessKeyId, secretAccessKey } = stack.devS3.credentials;
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
   const line = ({ version, secret }: MasterSecret) =>
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await house.close();
+  await stack.close();
 });
 
 async function sealift(
@@ -40,7 +40,7 @@ async function sealift(
   more: { env?: Record<string, string>; signal?: AbortSignal } = {},
 ): Promise<{ exit: number; report: string; err: string }> {
   const lines: { out: string[]; err: string[] } = { out: [], err: [] };
-  const { endpoint, region } = house.devS3;
+  const { endpoint, region } = stack.devS3;
   const place = ['--bucket', BUCKET, '--region', region, '--s3-endpoint', endpoint];
   const exit = await run(['rekey', ...args, ...place], {
     env: more.env ?? {},
@@ -96,7 +96,7 @@ test('a run that is stopped goes on where it was', async () => {
   const line = ['--prefix', 'stop/', '--master-secrets', at('both'), '--journal', at('stopped')];
   const stop = new AbortController();
   const lines: string[] = [];
-  const { endpoint, region } = house.devS3;
+  const { endpoint, region } = stack.devS3;
   const exit = await run(
     [
       'rekey',

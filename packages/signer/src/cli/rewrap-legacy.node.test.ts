@@ -7,7 +7,7 @@ import { legacyReading, openUnauthenticatedCbc } from '@sealift/core/legacy';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { localKms } from '../kms/local/index.js';
 import { kmsKeyringFor, type ObjectStore } from '../rewrap/index.js';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
 import { managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
 import { collect, once } from '../testing/page.js';
 import { aes, storeOf } from '../testing/stored-objects.js';
@@ -16,14 +16,14 @@ import { run } from './run.js';
 const TEXT = Buffer.from('what an old client has written');
 const WRAPPING_KEY = Buffer.alloc(32, 1);
 
-let house: DevHouse;
+let stack: DevStack;
 let store: ObjectStore;
-const at = (name: string): string => join(house.folder, name);
+const at = (name: string): string => join(stack.folder, name);
 
 beforeAll(async () => {
-  house = await devHouse();
-  store = storeOf(house);
-  const { accessKeyId, secretAccessKey } = house.devS3.credentials;
+  stack = await devStack();
+  store = storeOf(stack);
+  const { accessKeyId, secretAccessKey } = stack.devS3.credentials;
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
   await writeFile(at('old.key'), WRAPPING_KEY);
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await house.close();
+  await stack.close();
 });
 
 interface Made {
@@ -101,7 +101,7 @@ async function read(Key: string, keyring: Keyring): Promise<Record<string, strin
 
 async function rewrap(...args: string[]): Promise<{ exit: number; report: Report; err: string }> {
   const lines: { out: string[]; err: string[] } = { out: [], err: [] };
-  const { endpoint, region } = house.devS3;
+  const { endpoint, region } = stack.devS3;
   const exit = await run(
     ['rewrap', ...args, '--bucket', BUCKET, '--region', region, '--s3-endpoint', endpoint],
     {
@@ -178,14 +178,14 @@ test('kms becomes kms+context, bound to the object, with what its context had', 
 test('under managed SSE-C, too', async () => {
   const dataKey = randomBytes(32);
   const { body, metadata } = gcm(dataKey, aesWrap(dataKey));
-  const managed = managedStore(house, OLD);
+  const managed = managedStore(stack, OLD);
   await putManaged(managed, 'both', body, metadata);
   const { report } = await rewrap(
     ...['both', '--from-aes-key', at('old.key'), ...toNew(), '--allow-non-committing', '--legacy'],
     ...['--master-secrets', at('secrets')],
   );
   expect(report).toMatchObject({ counts: { rewrapped: 1 }, failed: [] });
-  expect(await readManaged(managedStore(house, NEW, OLD), 'both')).toMatchObject({
+  expect(await readManaged(managedStore(stack, NEW, OLD), 'both')).toMatchObject({
     version: '2026',
     metadata: { 'x-amz-wrap-alg': 'AES/GCM', author: 'someone' },
   });

@@ -4,25 +4,25 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { importRsaPrivateKey, rawRsaKeyring } from '@sealift/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ObjectStore } from '../rewrap/index.js';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
 import { aes, opens, PRIVATE_PEM, PUBLIC_PEM, put, storeOf } from '../testing/stored-objects.js';
 import { run } from './run.js';
 
-let house: DevHouse;
+let stack: DevStack;
 let store: ObjectStore;
 beforeAll(async () => {
-  house = await devHouse();
-  store = storeOf(house);
+  stack = await devStack();
+  store = storeOf(stack);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await house.close();
+  await stack.close();
 });
 
 describe('the command', () => {
   async function sealift(...args: string[]): Promise<{ exit: number; report: string; err: string }> {
     const lines: { out: string[]; err: string[] } = { out: [], err: [] };
-    const { endpoint, region } = house.devS3;
+    const { endpoint, region } = stack.devS3;
     const at = ['--bucket', BUCKET, '--region', region, '--s3-endpoint', endpoint];
     const exit = await run(['rewrap', ...args, ...at], {
       env: {},
@@ -32,10 +32,10 @@ describe('the command', () => {
     });
     return { exit, report: lines.out.join('\n'), err: lines.err.join('\n') };
   }
-  const at = (name: string): string => join(house.folder, name);
+  const at = (name: string): string => join(stack.folder, name);
 
   beforeAll(async () => {
-    const { accessKeyId, secretAccessKey } = house.devS3.credentials;
+    const { accessKeyId, secretAccessKey } = stack.devS3.credentials;
     vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
     await writeFile(at('old.key'), new Uint8Array(32).fill(1));

@@ -12,8 +12,8 @@ import { localKms } from '../kms/local/index.js';
 import type { ObjectStore } from '../objects/store.js';
 import { clientEncryption } from '../protection/client.js';
 import { serverSideEncryption } from '../protection/server-side.js';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
-import { type House, house as houseOver, MIB } from '../testing/harness.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
+import { MIB, type Stack, stack as stackOver } from '../testing/harness.js';
 import { managedStore, NEW, OLD, putManaged } from '../testing/managed-objects.js';
 import { begin, complete, sendAll } from '../testing/page.js';
 import { PRIVATE_PEM, PUBLIC_PEM } from '../testing/stored-objects.js';
@@ -22,14 +22,14 @@ import { run } from './run.js';
 const KMS_KEY = '11111111-2222-3333-4444-555555555555';
 const FILE = randomBytes(100_000);
 
-let house: DevHouse;
+let stack: DevStack;
 let store: ObjectStore;
-const at = (name: string): string => join(house.folder, name);
+const at = (name: string): string => join(stack.folder, name);
 
 beforeAll(async () => {
-  house = await devHouse({}, { kmsKeys: [KMS_KEY] });
-  store = managedStore(house, NEW, OLD);
-  const { accessKeyId, secretAccessKey } = house.devS3.credentials;
+  stack = await devStack({}, { kmsKeys: [KMS_KEY] });
+  store = managedStore(stack, NEW, OLD);
+  const { accessKeyId, secretAccessKey } = stack.devS3.credentials;
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
   const lines = [NEW, OLD].map(
@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await house.close();
+  await stack.close();
 });
 
 /** Words that begin with `@` are files of the test, `s3:` stands for the bucket. */
@@ -57,7 +57,7 @@ async function sealift(
   signal = new AbortController().signal,
 ): Promise<{ exit: number; out: string; err: string }> {
   const lines: { out: string[]; err: string[] } = { out: [], err: [] };
-  const { endpoint, region } = house.devS3;
+  const { endpoint, region } = stack.devS3;
   const args = line.split(' ').map((word) => {
     if (word.startsWith('@')) return at(word.slice(1));
     return /^s3:[^/]/.test(word) ? `s3://${BUCKET}/${word.slice(3)}` : word;
@@ -151,9 +151,9 @@ describe('what a page has uploaded', () => {
   });
 });
 
-function signerWith(protection: ReturnType<typeof clientEncryption>): House {
-  const { endpoint, region, credentials } = house.devS3;
-  return houseOver(() => ({ status: 501 }), {
+function signerWith(protection: ReturnType<typeof clientEncryption>): Stack {
+  const { endpoint, region, credentials } = stack.devS3;
+  return stackOver(() => ({ status: 501 }), {
     s3: { endpoint, region, credentials, bucket: BUCKET, forcePathStyle: true },
     clock: Date.now,
     protection,
@@ -174,7 +174,7 @@ describe('what fails', () => {
 
   test('stopped by the user: nothing stays, in S3 or here', async () => {
     const stop = new AbortController();
-    const { requests } = house.devS3;
+    const { requests } = stack.devS3;
     const watch = setInterval(() => {
       if (requests.some(({ operation, key }) => operation === 'UploadPart' && key === 'stopped'))
         stop.abort();
@@ -195,11 +195,11 @@ describe('what fails', () => {
     body[70_000] = (body[70_000] ?? 0) ^ 1;
     const Metadata = object.Metadata ?? {};
     await store.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'changed', Body: body, Metadata }));
-    const before = (await readdir(house.folder)).sort();
+    const before = (await readdir(stack.folder)).sort();
     const { exit, err } = await sealift('decrypt s3:changed --aes-key @aes.key --out @changed');
     expect(exit).toBe(1);
     expect(err).toContain('object-authentication-failed');
-    expect((await readdir(house.folder)).sort()).toEqual(before);
+    expect((await readdir(stack.folder)).sort()).toEqual(before);
   });
 
   test.each([
@@ -231,11 +231,11 @@ describe('what fails', () => {
     ],
   ])('%s', async (line, exit, reason) => {
     await sealift('encrypt @empty --aes-key @aes.key --out s3:good --force');
-    const before = (await readdir(house.folder)).sort();
+    const before = (await readdir(stack.folder)).sort();
     const answer = await sealift(line);
     expect(answer).toMatchObject({ exit, out: '' });
     expect(answer.err).toContain(reason);
-    expect((await readdir(house.folder)).sort()).toEqual(before);
+    expect((await readdir(stack.folder)).sort()).toEqual(before);
     await expect(store.client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'x' }))).rejects.toThrow();
   });
 });

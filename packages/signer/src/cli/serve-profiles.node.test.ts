@@ -4,8 +4,8 @@ import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { localKms } from '../kms/local/index.js';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
-import type { House } from '../testing/harness.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
+import type { Stack } from '../testing/harness.js';
 import { managedStore, NEW, OLD } from '../testing/managed-objects.js';
 import { begin, beginPlain, complete, sendAll } from '../testing/page.js';
 import { aes, PUBLIC_PEM } from '../testing/stored-objects.js';
@@ -15,12 +15,12 @@ const KEY = '11111111-2222-3333-4444-555555555555';
 const ARN = `arn:aws:kms:us-east-1:000000000000:key/${KEY}`;
 const ORIGIN = 'https://app.example';
 
-let house: DevHouse;
-const at = (name: string): string => join(house.folder, name);
+let stack: DevStack;
+const at = (name: string): string => join(stack.folder, name);
 
 beforeAll(async () => {
-  house = await devHouse({}, { kmsKeys: [KEY] });
-  const { accessKeyId, secretAccessKey } = house.devS3.credentials;
+  stack = await devStack({}, { kmsKeys: [KEY] });
+  const { accessKeyId, secretAccessKey } = stack.devS3.credentials;
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
   await writeFile(at('authorize.mjs'), `export const authorize = () => ({ owner: 'a', prefix: 'a/' });`);
@@ -33,16 +33,16 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await house.close();
+  await stack.close();
 });
 
-interface Served extends Pick<House, 'ok'> {
+interface Served extends Pick<Stack, 'ok'> {
   stop(): Promise<number>;
 }
 
 async function serve(flags: readonly string[], env: Record<string, string> = {}): Promise<Served> {
   const stop = new AbortController();
-  const { endpoint, region } = house.devS3;
+  const { endpoint, region } = stack.devS3;
   const err: string[] = [];
   let code: Promise<number> | undefined;
   const line = await new Promise<string>((resolve, reject) => {
@@ -154,7 +154,7 @@ test('two layers with a KMS, all from the environment', async () => {
   const upload = await begin(served, new Uint8Array(100));
   await sendAll(served, upload);
   const { key } = (await complete(served, upload)).receipt;
-  const head = await managedStore(house, NEW).client.send(
+  const head = await managedStore(stack, NEW).client.send(
     new HeadObjectCommand({ Bucket: BUCKET, Key: key }),
   );
   expect(head).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: ARN, BucketKeyEnabled: true });
@@ -164,7 +164,7 @@ test('two layers with a KMS, all from the environment', async () => {
 });
 
 test('what old clients wrote is let out with a flag for each kind', async () => {
-  const { client } = managedStore(house, NEW);
+  const { client } = managedStore(stack, NEW);
   const Metadata = {
     'x-amz-key': Buffer.alloc(48, 1).toString('base64'),
     'x-amz-iv': Buffer.alloc(16, 1).toString('base64'),

@@ -2,7 +2,7 @@ import { createSealer, kmsKeyring } from '@sealift/core';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientEncryption } from '../protection/client.js';
-import { aesMetadata, type House, house, type TestKms, testKms } from '../testing/harness.js';
+import { aesMetadata, type Stack, stack, type TestKms, testKms } from '../testing/harness.js';
 import { type S3Answer, s3Error } from '../testing/scripted-s3.js';
 
 const KEY = 'users/alice/abc';
@@ -29,9 +29,9 @@ async function kmsMetadata(
 
 async function reader(
   metadata: Record<string, string>,
-  options: Parameters<typeof house>[1] = {},
-): Promise<House> {
-  return house(() => stored(metadata), { protection: clientEncryption(master), ...options });
+  options: Parameters<typeof stack>[1] = {},
+): Promise<Stack> {
+  return stack(() => stored(metadata), { protection: clientEncryption(master), ...options });
 }
 
 describe('a download', () => {
@@ -153,7 +153,7 @@ describe('what is refused', () => {
     ['a busy S3', s3Error(503, 'SlowDown'), { code: 's3-unavailable', status: 503 }],
     ['a plain object', stored({}), { code: 'protection-mismatch', status: 409 }],
   ])('%s', async (_, head, expected) => {
-    const built = house(({ method }) => (method === 'HEAD' ? head : s3Error(404, 'NoSuchKey')), {
+    const built = stack(({ method }) => (method === 'HEAD' ? head : s3Error(404, 'NoSuchKey')), {
       protection: clientEncryption(master),
     });
     expect(await built.refused('downloads', { key: KEY })).toMatchObject(expected);
@@ -163,12 +163,12 @@ describe('what is refused', () => {
     ['mixed metadata', { 'x-amz-c': '115', 'x-amz-key-v2': 'AAAA' }],
     ['a malformed legacy object', { 'x-amz-key': 'AAAA', 'x-amz-iv': 'AAAA' }],
   ])('no data key for %s, whose exact fault the page names', async (_, metadata) => {
-    const built = house(() => stored(metadata), { protection: clientEncryption(master) });
+    const built = stack(() => stored(metadata), { protection: clientEncryption(master) });
     expect(await built.ok('downloads', { key: KEY })).not.toHaveProperty('dataKey');
   });
 
   test.each([400, 404, 405])('a version that does not exist (S3: %i)', async (status) => {
-    const built = house(() => ({ status }));
+    const built = stack(() => ({ status }));
     expect(await built.refused('downloads', { key: KEY, versionId: 'gone' })).toMatchObject({
       code: 'object-not-found',
     });

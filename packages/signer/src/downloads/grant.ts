@@ -1,7 +1,7 @@
 import type { DownloadGrant, DownloadRequest } from '@sealift/protocol';
 import { askApplication, assertInside } from '../authorize.js';
 import type { Call } from '../call.js';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
@@ -11,28 +11,28 @@ import { recall } from './recall.js';
 
 /** POST downloads: a presigned GET, the metadata, and for KMS objects the data key. */
 export async function grantDownload(
-  desk: Desk,
+  signer: SignerContext,
   request: DownloadRequest,
   call: Call,
 ): Promise<DownloadGrant> {
   const { key, versionId, context = {} } = request;
   const version = versionId === undefined ? {} : { versionId };
-  const allowed = await askApplication(desk.authorize, call.request, {
+  const allowed = await askApplication(signer.authorize, call.request, {
     action: 'download',
     key,
     ...version,
     context,
   });
-  call.note({ owner: allowed.owner, bucket: desk.bucketName, key, ...version });
-  desk.rate.take(allowed.owner);
+  call.note({ owner: allowed.owner, bucket: signer.bucketName, key, ...version });
+  signer.rate.take(allowed.owner);
   assertInside(key, allowed.prefix);
 
-  const object = await recall(desk, key, versionId);
-  const found = object && (await readStored(desk, object, versionId));
+  const object = await recall(signer, key, versionId);
+  const found = object && (await readStored(signer, object, versionId));
   if (object === undefined || found === undefined)
     throw new SignerError('object-not-found', 'There is no such object.', { field: 'key' });
-  const stored = await withInstructionFile(desk, key, found, allowed.instructionFileSuffix);
-  const { protection, dataKey, kmsKeyId } = await desk.protection.open(
+  const stored = await withInstructionFile(signer, key, found, allowed.instructionFileSuffix);
+  const { protection, dataKey, kmsKeyId } = await signer.protection.open(
     object,
     stored,
     allowed.encryptionContext,
@@ -42,7 +42,7 @@ export async function grantDownload(
     await call.record('key-unwrap', { outcome: 'ok' });
   }
   return {
-    request: await presignGet(desk, object, versionId),
+    request: await presignGet(signer, object, versionId),
     objectSize: stored.size,
     etag: stored.etag,
     metadata: stored.metadata,
@@ -53,19 +53,19 @@ export async function grantDownload(
 
 /** Opened by itself the URL saves bytes to a file; nothing of the object is ever shown in the bucket's origin. */
 function presignGet(
-  desk: Desk,
+  signer: SignerContext,
   object: ObjectName,
   versionId: string | undefined,
 ): Promise<DownloadGrant['request']> {
-  return desk.presigner.presign({
+  return signer.presigner.presign({
     method: 'GET',
     key: object.key,
     query: {
-      ...desk.ownerQuery,
+      ...signer.ownerQuery,
       'response-content-disposition': 'attachment',
       'response-content-type': CONTENT_TYPE,
       ...(versionId === undefined ? {} : { versionId }),
     },
-    headers: desk.protection.headers('get', object),
+    headers: signer.protection.headers('get', object),
   });
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Authorization } from '../authorize.js';
 import { clientEncryption } from '../protection/client.js';
 import { serverSideEncryption } from '../protection/server-side.js';
-import { aesMetadata, type House, house, type TestKms, testKms } from '../testing/harness.js';
+import { aesMetadata, type Stack, stack, type TestKms, testKms } from '../testing/harness.js';
 import { type S3Answer, s3Error } from '../testing/scripted-s3.js';
 
 const KEY = 'users/alice/abc';
@@ -20,11 +20,11 @@ afterAll(() => master.remove());
 function reader(
   metadata: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string | S3Answer>>,
-  options: Parameters<typeof house>[1] = {},
-): House {
+  options: Parameters<typeof stack>[1] = {},
+): Stack {
   const entries = Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]);
   const head = { 'content-length': '26', etag: '"e"', ...Object.fromEntries(entries) };
-  return house(
+  return stack(
     ({ method, path }) => {
       if (method === 'HEAD') return { status: 200, headers: head };
       const file = files[keyIn(path)];

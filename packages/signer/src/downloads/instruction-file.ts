@@ -1,6 +1,6 @@
 import { instructionFileKey, joinInstructionFile, needsInstructionFile } from '@sealift/core';
 import { CoreError } from '@sealift/core/errors';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
 import type { StoredObject } from '../protection/protection.js';
@@ -19,16 +19,16 @@ const MAX_KEY_BYTES = 1024;
  * @throws SignerError `instruction-file-invalid`, `s3-…`
  */
 export async function withInstructionFile(
-  desk: Desk,
+  signer: SignerContext,
   key: string,
   stored: StoredObject,
   suffix: string | undefined,
 ): Promise<StoredObject> {
-  const { profile } = desk.protection.protection;
+  const { profile } = signer.protection.protection;
   if (profile !== 'client' || !needsInstructionFile(stored.metadata)) return stored;
   // Where only the page holds the SSE-C key, the signer can read no content, that of a file neither.
-  if (pageHoldsKey(desk.protection)) return stored;
-  const body = await read(desk, instructionFileKey(key, suffix));
+  if (pageHoldsKey(signer.protection)) return stored;
+  const body = await read(signer, instructionFileKey(key, suffix));
   if (body === undefined) return stored;
   try {
     return { ...stored, metadata: joinInstructionFile(stored.metadata, body) };
@@ -38,8 +38,8 @@ export async function withInstructionFile(
   }
 }
 
-async function read(desk: Desk, key: string): Promise<string | undefined> {
+async function read(signer: SignerContext, key: string): Promise<string | undefined> {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return undefined;
-  const file = await recall(desk, key, undefined);
-  return file && desk.bucket.text(key, desk.protection.headers('get', file), MAX_FILE_BYTES);
+  const file = await recall(signer, key, undefined);
+  return file && signer.bucket.text(key, signer.protection.headers('get', file), MAX_FILE_BYTES);
 }

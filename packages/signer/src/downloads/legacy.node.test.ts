@@ -2,7 +2,7 @@ import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientEncryptionOptions, clientEncryption } from '../protection/client.js';
 import type { LegacyChoice } from '../protection/legacy.js';
-import { type House, house, type TestKms, testKms } from '../testing/harness.js';
+import { type Stack, stack, type TestKms, testKms } from '../testing/harness.js';
 import { s3Error } from '../testing/scripted-s3.js';
 
 const KEY = 'users/alice/abc';
@@ -33,10 +33,10 @@ function reader(
   legacy: LegacyChoice | undefined,
   options: ClientEncryptionOptions = master,
   encryptionContext?: Record<string, string>,
-): House {
+): Stack {
   const entries = Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]);
   const headers = { 'content-length': '32', etag: '"e"', ...Object.fromEntries(entries) };
-  return house(({ method }) => (method === 'HEAD' ? { status: 200, headers } : s3Error(404, 'NoSuchKey')), {
+  return stack(({ method }) => (method === 'HEAD' ? { status: 200, headers } : s3Error(404, 'NoSuchKey')), {
     protection: clientEncryption({ ...options, ...(legacy ? { legacy } : {}) }),
     authorize: () => ({
       owner: 'alice',

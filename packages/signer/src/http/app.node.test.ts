@@ -1,7 +1,7 @@
 import type { Problem } from '@sealift/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { house, ORIGIN, part } from '../testing/harness.js';
+import { ORIGIN, part, stack } from '../testing/harness.js';
 import { s3Error } from '../testing/scripted-s3.js';
 
 const PATHS = [
@@ -15,7 +15,7 @@ const PATHS = [
   'downloads',
   'checks',
 ];
-const built = house(() => s3Error(404, 'NoSuchKey'));
+const built = stack(() => s3Error(404, 'NoSuchKey'));
 
 function send(path: string, init: RequestInit): Promise<Response> {
   return built.signer.fetch(new Request(`https://app.example/${path}`, init));
@@ -277,7 +277,7 @@ describe('whatever is thrown at it', () => {
 });
 
 test('a base path is honoured, and only that', async () => {
-  const mounted = house(() => s3Error(404, 'NoSuchKey'), { basePath: '/sealift' });
+  const mounted = stack(() => s3Error(404, 'NoSuchKey'), { basePath: '/sealift' });
   expect((await mounted.post('sealift/uploads', { size: 1 })).status).toBe(200);
   expect(await mounted.refused('uploads', { size: 1 })).toMatchObject({ code: 'not-found' });
 });

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { AuditAction } from '../audit/audit.js';
 import { Call } from '../call.js';
 import { handOutChecks } from '../checks/checks.js';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { grantDownload } from '../downloads/grant.js';
 import { SignerError } from '../errors.js';
 import type { Settings } from '../options.js';
@@ -21,16 +21,16 @@ import * as schemas from './schemas.js';
 interface Route {
   readonly path: string;
   readonly action: AuditAction;
-  answer(desk: Desk, body: unknown, call: Call): Promise<unknown>;
+  answer(signer: SignerContext, body: unknown, call: Call): Promise<unknown>;
 }
 
 function route<T>(
   path: string,
   action: AuditAction,
   schema: schemas.Schema<T>,
-  handle: (desk: Desk, request: T, call: Call) => Promise<unknown>,
+  handle: (signer: SignerContext, request: T, call: Call) => Promise<unknown>,
 ): Route {
-  return { path, action, answer: (desk, body, call) => handle(desk, schemas.parse(schema, body), call) };
+  return { path, action, answer: (signer, body, call) => handle(signer, schemas.parse(schema, body), call) };
 }
 
 const ROUTES: readonly Route[] = [
@@ -46,7 +46,7 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** The signer as a Web-standard handler: origin, method, JSON, fields, then the call itself; one audit line at the end. */
-export function createApp(desk: Desk, settings: Settings): Hono {
+export function createApp(signer: SignerContext, settings: Settings): Hono {
   const app = new Hono().basePath(settings.basePath);
 
   const serve = async (found: Route, request: Request, origin: string | undefined): Promise<Response> => {
@@ -57,7 +57,7 @@ export function createApp(desk: Desk, settings: Settings): Hono {
     if (origin !== undefined) call.note({ origin });
     try {
       const body = await readJson(request, settings.limits.bodyBytes);
-      const answer = await found.answer(desk, body, call);
+      const answer = await found.answer(signer, body, call);
       await call.record(found.action, { outcome: 'ok' });
       return jsonAnswer(answer);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { DEFAULT_PART_BYTES, type Grant } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
-import { house } from '../testing/harness.js';
+import { stack } from '../testing/harness.js';
 import { s3Error } from '../testing/scripted-s3.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import { RateLimiter } from './rate-limiter.js';
@@ -10,7 +10,7 @@ const S3 = () => s3Error(404, 'NotFound');
 describe('requests per minute', () => {
   test('a burst, then a steady rate, per owner', async () => {
     let owner = 'alice';
-    const built = house(S3, { limits: { requestsPerMinute: 3 }, authorize: () => ({ owner, prefix: 'a/' }) });
+    const built = stack(S3, { limits: { requestsPerMinute: 3 }, authorize: () => ({ owner, prefix: 'a/' }) });
     for (let at = 0; at < 3; at += 1) await built.ok('uploads', { size: 1 });
     expect(await built.refused('uploads', { size: 1 })).toMatchObject({
       code: 'rate-limited',
@@ -39,7 +39,7 @@ describe('requests per minute', () => {
   });
 
   test('calls with a token count for its owner', async () => {
-    const built = house(S3, { limits: { requestsPerMinute: 2 } });
+    const built = stack(S3, { limits: { requestsPerMinute: 2 } });
     const { token } = await built.ok<Grant>('uploads', { size: 1 });
     await built.ok('uploads/renew', { token });
     expect(await built.refused('uploads/renew', { token })).toMatchObject({ code: 'rate-limited' });
@@ -66,7 +66,7 @@ describe('requests per minute', () => {
 
 describe('open uploads', () => {
   test('count until they are aborted, or silent', async () => {
-    const built = house(S3, { limits: { openUploads: 2 } });
+    const built = stack(S3, { limits: { openUploads: 2 } });
     const first = await built.ok<Grant>('uploads', { size: 1 });
     await built.ok('uploads', { size: 1 });
     expect(await built.refused('uploads', { size: 1 })).toMatchObject({
@@ -82,7 +82,7 @@ describe('open uploads', () => {
   });
 
   test('count in bytes', async () => {
-    const built = house(S3, { limits: { openBytes: 1_000 } });
+    const built = stack(S3, { limits: { openBytes: 1_000 } });
     await built.ok('uploads', { size: 600 });
     expect(await built.refused('uploads', { size: 401 })).toMatchObject({ code: 'rate-limited' });
     await built.ok('uploads', { size: 400 });
@@ -94,7 +94,7 @@ describe('open uploads', () => {
       decrypt: () => Promise.reject(),
     };
     const { clientEncryption } = await import('../protection/client.js');
-    const built = house(S3, {
+    const built = stack(S3, {
       limits: { openUploads: 1 },
       protection: clientEncryption({ kms: failing, keyId: 'k' }),
     });

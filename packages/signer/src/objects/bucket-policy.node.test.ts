@@ -7,7 +7,7 @@ import { bucketPolicy } from '../bucket/policy.js';
 import { rekeyObject } from '../rekey/rekey-object.js';
 import { rewrapObject } from '../rewrap/rewrap-object.js';
 import { withHeaders } from '../s3/with-headers.js';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
 import { MIB } from '../testing/harness.js';
 import { managed, managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
 import { collect, once } from '../testing/page.js';
@@ -18,7 +18,7 @@ const KMS_KEY = '11111111-2222-3333-4444-555555555555';
 const ARN = `arn:aws:kms:us-east-1:000000000000:key/${KMS_KEY}`;
 const IN_PARTS = { maxCopyBytes: 1, partBytes: 5 * MIB };
 
-async function houseOf(profile: string): Promise<DevHouse> {
+async function stackOf(profile: string): Promise<DevStack> {
   const plan = planOf({
     bucket: BUCKET,
     profile,
@@ -26,7 +26,7 @@ async function houseOf(profile: string): Promise<DevHouse> {
     ...(profile.endsWith('kms') ? { kmsKeyArn: ARN } : {}),
   });
   const encryption = { algorithm: 'AES256', bucketKey: false, blocksCustomerKeys: false } as const;
-  const built = await devHouse(
+  const built = await devStack(
     {},
     { kmsKeys: [KMS_KEY], bucket: { policy: bucketPolicy(plan), encryption } },
   );
@@ -43,7 +43,7 @@ describe.each([
   test.each(['sse-c', 'client+sse-c'])(
     're-keying under the policy of %s; leaving it is refused',
     async (profile) => {
-      const built = await houseOf(profile);
+      const built = await stackOf(profile);
       await putManaged(managedStore(built, OLD), 'x');
       const store = managedStore(built, NEW, OLD);
       expect(await rekeyObject('x', { store, ...sizes })).toBe('rekeyed');
@@ -58,7 +58,7 @@ describe.each([
     ['client+sse-kms', { [SSE]: 'aws:kms', [`${SSE}-aws-kms-key-id`]: ARN }],
     ['client+dsse-kms', { [SSE]: 'aws:kms:dsse', [`${SSE}-aws-kms-key-id`]: ARN }],
   ])('rewrapping under the policy of %s, into an instruction file too', async (profile, headers) => {
-    const store = storeOf(await houseOf(profile));
+    const store = storeOf(await stackOf(profile));
     const [from, to, third] = [await aes(1), await aes(2, { key: '2' }), await aes(3, { key: '3' })];
     const sealer = await createSealer({ keyring: from, plaintextSize: 10 });
     const Body = await collect(sealStream(sealer, once(new Uint8Array(10))));

@@ -1,17 +1,17 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
 import { MIB } from '../testing/harness.js';
 import { managed, managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
 import { s3Error, scriptedS3 } from '../testing/scripted-s3.js';
 import { copyOntoItself } from './copy.js';
 import { ObjectStore } from './store.js';
 
-let house: DevHouse;
+let stack: DevStack;
 beforeAll(async () => {
-  house = await devHouse();
+  stack = await devStack();
 });
-afterAll(() => house.close());
+afterAll(() => stack.close());
 
 /** As Ceph radosgw 16 does: no tags of a copy arrive. */
 function losesTags(client: S3Client): void {
@@ -31,8 +31,8 @@ test.each([
   ['at once', undefined],
   ['in parts', { maxCopyBytes: 1, partBytes: 5 * MIB }],
 ])('tags that a store leaves out of a copy are set again, %s', async (_, sizes) => {
-  const store = managedStore(house, NEW, OLD);
-  await putManaged(managedStore(house, OLD), 'tagged');
+  const store = managedStore(stack, NEW, OLD);
+  await putManaged(managedStore(stack, OLD), 'tagged');
   const head = await store.head('tagged');
   losesTags(store.client);
   await copyOntoItself(store, 'tagged', head, { sizes });
@@ -40,7 +40,7 @@ test.each([
 });
 
 test('many parts, several at a time, in their order', async () => {
-  const store = managedStore(house, NEW, OLD);
+  const store = managedStore(stack, NEW, OLD);
   const body = Buffer.alloc(22 * MIB);
   for (let at = 0; at < body.byteLength; at += 8) body.writeDoubleLE(at, at);
   await putManaged(store, 'many', body);

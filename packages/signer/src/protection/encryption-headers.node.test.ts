@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { SignerConfigError } from '../errors.js';
-import { house } from '../testing/harness.js';
+import { stack } from '../testing/harness.js';
 import { clientEncryption } from './client.js';
 import {
   type EncryptedOperation,
@@ -136,7 +136,7 @@ describe('options that contradict each other', () => {
   });
 
   test('an encryption context for one request, where S3 encrypts', async () => {
-    const built = house(() => ({ status: 500 }), {
+    const built = stack(() => ({ status: 500 }), {
       protection: serverSideEncryption({ profile: 'sse-s3' }),
       authorize: () => ({ owner: 'a', prefix: 'a', encryptionContext: { a: 'b' } }),
     });
@@ -151,7 +151,7 @@ describe('SSE-C over plain HTTP', () => {
     masterSecrets: [{ version: '1', secret: new Uint8Array(32) }],
   });
   const at = (endpoint: string) =>
-    house(() => ({ status: 200 }), {
+    stack(() => ({ status: 200 }), {
       protection,
       s3: {
         endpoint,
@@ -189,7 +189,7 @@ describe('SSE-C over plain HTTP', () => {
       forcePathStyle: true,
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     });
-    const built = house(() => ({ status: 200 }), { protection, s3: { client, bucket: 'b' } });
+    const built = stack(() => ({ status: 200 }), { protection, s3: { client, bucket: 'b' } });
     for (const [size, more] of [
       [1, { checksum: { algorithm: 'CRC64NVME', value: 'AAAAAAAAAAE=' } }],
       [9_000_000, {}],

@@ -13,8 +13,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { planOf } from '../bucket/plan.js';
 import { bucketPolicy } from '../bucket/policy.js';
 import { SignerConfigError } from '../errors.js';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
-import { CHECKSUM, type House, house, MIB, part } from '../testing/harness.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
+import { CHECKSUM, MIB, part, type Stack, stack } from '../testing/harness.js';
 import { beginPlain, complete, sendAll } from '../testing/page.js';
 import { type S3Answer, type S3Call, s3Error, s3Xml } from '../testing/scripted-s3.js';
 import { clientEncryption } from './client.js';
@@ -41,16 +41,16 @@ function send({ method, url, headers }: SignedRequest, body?: Uint8Array): Promi
   return fetch(url, { method, headers, body: (body ?? null) as BodyInit | null });
 }
 
-async function openHouse(options: Parameters<typeof devHouse>[0] = {}, bucket = {}): Promise<DevHouse> {
-  const built = await devHouse({ protection, ...options }, { bucket });
+async function openStack(options: Parameters<typeof devStack>[0] = {}, bucket = {}): Promise<DevStack> {
+  const built = await devStack({ protection, ...options }, { bucket });
   onTestFinished(() => built.close());
   return built;
 }
 
 /** Another signer with the same secret on the same bucket. */
-function replica({ devS3 }: DevHouse, options: Parameters<typeof house>[1] = {}): House {
+function replica({ devS3 }: DevStack, options: Parameters<typeof stack>[1] = {}): Stack {
   const { endpoint, region, credentials } = devS3;
-  return house(() => s3Error(501, 'Unused'), {
+  return stack(() => s3Error(501, 'Unused'), {
     s3: { endpoint, region, credentials, bucket: BUCKET, forcePathStyle: true },
     clock: Date.now,
     protection,
@@ -63,7 +63,7 @@ function someBytes(length: number): Uint8Array<ArrayBuffer> {
 }
 
 /** Adds the page's key to every URL that a signer hands out, as a page does. */
-function keyed(built: House, fill = 5): House {
+function keyed(built: Stack, fill = 5): Stack {
   return {
     ...built,
     async ok<T>(path: string, body: unknown): Promise<T> {
@@ -85,7 +85,7 @@ async function openUpload(create: SignedRequest, fill = 5): Promise<string> {
   return id;
 }
 
-async function uploads({ devS3 }: DevHouse): Promise<string[]> {
+async function uploads({ devS3 }: DevStack): Promise<string[]> {
   const { endpoint, region, credentials } = devS3;
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
   const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
@@ -93,7 +93,7 @@ async function uploads({ devS3 }: DevHouse): Promise<string[]> {
   return Uploads.flatMap(({ UploadId }) => UploadId ?? []);
 }
 
-async function store(built: House, size: number, other: House = built): Promise<Completed['receipt']> {
+async function store(built: Stack, size: number, other: Stack = built): Promise<Completed['receipt']> {
   const page = keyed(built);
   const upload = await beginPlain(page, someBytes(size));
   if (upload.grant.partCount === 1) {
@@ -110,7 +110,7 @@ async function store(built: House, size: number, other: House = built): Promise<
 
 describe('up and back, over two replicas, the signer without the key', () => {
   test.each([0, 1, MIB, 9 * MIB])('%i bytes', async (size) => {
-    const built = await openHouse();
+    const built = await openStack();
     const receipt = await store(built, size, replica(built));
     expect(receipt).toMatchObject({
       size,
@@ -144,7 +144,7 @@ describe('up and back, over two replicas, the signer without the key', () => {
 
 test('in a bucket with the policy of this profile', async () => {
   const plan = planOf({ bucket: BUCKET, profile: 'sse-c', keys: 'browser', allowHttp: true });
-  const built = await openHouse({}, { policy: bucketPolicy(plan), encryption: BLOCKS_NOTHING });
+  const built = await openStack({}, { policy: bucketPolicy(plan), encryption: BLOCKS_NOTHING });
   for (const size of [10, 9 * MIB]) expect((await store(built, size)).size).toBe(size);
   const other = replica(built, { protection: serverSideEncryption({ profile: 'sse-s3' }) });
   await expect(beginPlain(other, someBytes(10)).then((upload) => sendAll(other, upload))).rejects.toThrow(
@@ -153,7 +153,7 @@ test('in a bucket with the policy of this profile', async () => {
 });
 
 describe('the URL that opens the upload', () => {
-  async function opening(built: House): Promise<{ grant: Grant } & Required<Omit<Started, 'put'>>> {
+  async function opening(built: Stack): Promise<{ grant: Grant } & Required<Omit<Started, 'put'>>> {
     const grant = await built.ok<Grant>('uploads', { size: 9 * MIB });
     const started = await built.ok<Started>('uploads/start', { token: grant.token, metadata: {} });
     expect(started.put).toBeUndefined();
@@ -162,7 +162,7 @@ describe('the URL that opens the upload', () => {
   }
 
   test('signs everything but key and MD5; without a key, or with another algorithm, S3 refuses', async () => {
-    const built = await openHouse();
+    const built = await openStack();
     const { create } = await opening(built);
     expect(create.headers).toEqual({
       'content-type': 'application/octet-stream',
@@ -179,7 +179,7 @@ describe('the URL that opens the upload', () => {
   });
 
   test('gives an id that is good for this upload only', async () => {
-    const built = await openHouse();
+    const built = await openStack();
     const first = await opening(built);
     const second = await opening(built);
     const uploadId = await openUpload(first.create);
@@ -210,7 +210,7 @@ describe('the URL that opens the upload', () => {
   });
 
   test('is followed by URLs of parts that sign the algorithm, and no checksum that was not declared', async () => {
-    const built = await openHouse();
+    const built = await openStack();
     const { token: granted, create } = await opening(built);
     const uploadId = await openUpload(create);
     const { token } = await built.ok<Opened>('uploads/opened', { token: granted, uploadId });
@@ -225,7 +225,7 @@ describe('the URL that opens the upload', () => {
   });
 
   test('sent twice, leaves one upload; an abort leaves none, whatever was told', async () => {
-    const built = await openHouse();
+    const built = await openStack();
     const { token, create } = await opening(built);
     await openUpload(create);
     const uploadId = await openUpload(create);
@@ -243,7 +243,7 @@ describe('the URL that opens the upload', () => {
   });
 
   test('the token of this stage can be renewed', async () => {
-    const built = await openHouse();
+    const built = await openStack();
     const { token, create } = await opening(built);
     const renewed = await built.ok<{ token: string }>('uploads/renew', { token });
     const uploadId = await openUpload(create);
@@ -252,7 +252,7 @@ describe('the URL that opens the upload', () => {
 
   test('on a bucket that blocks SSE-C the second request for it says why', async () => {
     const encryption = { algorithm: 'AES256', bucketKey: false, blocksCustomerKeys: true } as const;
-    const built = await openHouse({}, { encryption });
+    const built = await openStack({}, { encryption });
     const { token, create } = await opening(built);
     expect((await send(withKey(create))).status).toBe(403);
     expect(await built.refused('uploads/start', { token, metadata: {} })).toMatchObject({
@@ -261,7 +261,7 @@ describe('the URL that opens the upload', () => {
   });
 
   test('other profiles hand out no such URL, and know no such token', async () => {
-    const built = await openHouse({ protection: serverSideEncryption({ profile: 'sse-s3' }) });
+    const built = await openStack({ protection: serverSideEncryption({ profile: 'sse-s3' }) });
     const grant = await built.ok<Grant>('uploads', { size: 9 * MIB });
     const started = await built.ok<Started>('uploads/start', { token: grant.token, metadata: {} });
     expect(started).not.toHaveProperty('create');
@@ -274,7 +274,7 @@ describe('the URL that opens the upload', () => {
 
 describe('read back without the key', () => {
   test('an object that S3 shows to anybody is not protected: no receipt', async () => {
-    const built = await openHouse();
+    const built = await openStack();
     const plain = replica(built, { protection: serverSideEncryption({ profile: 'sse-s3' }) });
     const upload = await beginPlain(plain, someBytes(10));
     await sendAll(plain, upload);
@@ -282,7 +282,7 @@ describe('read back without the key', () => {
     const grant = await built.ok<DownloadGrant>('downloads', { key });
     expect(grant.protection).toEqual({ profile: 'sse-s3' });
 
-    const scripted = house(() => ({ status: 200, headers: { 'content-length': '10', etag: '"e"' } }), {
+    const scripted = stack(() => ({ status: 200, headers: { 'content-length': '10', etag: '"e"' } }), {
       protection,
     });
     const { token } = await started(scripted, 10);
@@ -295,7 +295,7 @@ describe('read back without the key', () => {
     const listing = (key: string, size: number): S3Answer =>
       s3Xml('ListBucketResult', `<Contents><Key>${key}</Key><Size>${size}</Size><ETag>"e"</ETag></Contents>`);
     let answer: (call: S3Call) => S3Answer = () => s3Error(501, 'Unused');
-    const built = house((call) => (call.method === 'HEAD' ? { status: 400 } : answer(call)), { protection });
+    const built = stack((call) => (call.method === 'HEAD' ? { status: 400 } : answer(call)), { protection });
     const { token, key } = await started(built, 10);
     const refusal = () => built.refused('uploads/complete', { token, checksum: CHECKSUM });
     answer = () => listing(key, 11);
@@ -314,7 +314,7 @@ describe('read back without the key', () => {
     const KEY = 'users/alice/k';
     const version = (id: string) =>
       `<Version><Key>${KEY}</Key><VersionId>${id}</VersionId><Size>7</Size><ETag>"${id}"</ETag></Version>`;
-    const built = house(
+    const built = stack(
       ({ method, query }) => {
         if (method === 'HEAD') return { status: 400 };
         if (query['version-id-marker'] === 'v2') return s3Xml('ListVersionsResult', version('v1'));
@@ -331,7 +331,7 @@ describe('read back without the key', () => {
   });
 
   test('an object that is not there', async () => {
-    const built = await openHouse();
+    const built = await openStack();
     expect(await built.refused('downloads', { key: 'users/alice/none' })).toMatchObject({
       code: 'object-not-found',
     });
@@ -347,7 +347,7 @@ test.each([
     (size, at) => `<Part><PartNumber>${at + 1}</PartNumber><Size>${size}</Size><ETag>"e${at}"</ETag></Part>`,
   );
   let key = '';
-  const built = house(
+  const built = stack(
     ({ method, query }) => {
       if (method === 'HEAD') return { status: 400 };
       if (method === 'POST') return s3Xml('CompleteMultipartUploadResult', `<ETag>"done"</ETag>${told}`);
@@ -369,7 +369,7 @@ test.each([
   expect(call?.headers['x-amz-mp-object-size']).toBe(String(9 * MIB));
 });
 
-async function started(built: House, size: number): Promise<{ token: string; key: string }> {
+async function started(built: Stack, size: number): Promise<{ token: string; key: string }> {
   const { token: granted, key } = await built.ok<Grant>('uploads', { size });
   const checksum = size > MIB ? {} : { checksum: CHECKSUM };
   const { token } = await built.ok<Started>('uploads/start', { token: granted, metadata: {}, ...checksum });
@@ -377,7 +377,7 @@ async function started(built: House, size: number): Promise<{ token: string; key
 }
 
 test('an abort whose uploads cannot be listed still ends the one it knows', async () => {
-  const built = house(
+  const built = stack(
     ({ method, query }) => {
       if (method === 'DELETE') return { status: 204 };
       return 'uploads' in query ? s3Error(403, 'AccessDenied') : s3Xml('ListPartsResult', '');
@@ -414,7 +414,7 @@ describe('options that contradict each other', () => {
   test('an endpoint without TLS is refused, this machine excepted', () => {
     const s3 = { region: 'x', bucket: BUCKET, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
     const at = (endpoint: string) => () =>
-      house(() => s3Error(501, 'Unused'), { protection, s3: { ...s3, endpoint } });
+      stack(() => s3Error(501, 'Unused'), { protection, s3: { ...s3, endpoint } });
     expect(at('http://storage.example')).toThrow(/s3.endpoint: must be https/);
     expect(at('http://127.0.0.1:9000')).not.toThrow();
     expect(at('https://storage.example')).not.toThrow();

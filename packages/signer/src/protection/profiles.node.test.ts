@@ -1,8 +1,8 @@
 import { createOpener, importAesWrappingKey, type Keyring, openVerified, rawAesKeyring } from '@sealift/core';
 import type { DownloadGrant } from '@sealift/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
-import { type House, house, MIB, SECRET } from '../testing/harness.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
+import { MIB, SECRET, type Stack, stack } from '../testing/harness.js';
 import { begin, beginPlain, complete, once, sendAll } from '../testing/page.js';
 import { verifyReceipt } from '../tokens/receipt.js';
 import { clientEncryption } from './client.js';
@@ -34,11 +34,11 @@ async function ownKey(): Promise<Keyring> {
   return rawAesKeyring({ wrappingKey: await importAesWrappingKey(new Uint8Array(32).fill(7)) });
 }
 
-async function openHouse(
-  protection: Parameters<typeof devHouse>[0] & object,
+async function openStack(
+  protection: Parameters<typeof devStack>[0] & object,
   bucket = {},
-): Promise<DevHouse> {
-  const built = await devHouse(protection, { kmsKeys: [KEY], bucket });
+): Promise<DevStack> {
+  const built = await devStack(protection, { kmsKeys: [KEY], bucket });
   onTestFinished(() => built.close());
   return built;
 }
@@ -53,7 +53,7 @@ describe.each(PROFILES)('$profile', ({ expected, ...options }) => {
   const { profile } = options;
 
   test.each([0, MIB, 9 * MIB])('alone, %i bytes up and back', async (size) => {
-    const built = await openHouse({ protection: serverSideEncryption(options) });
+    const built = await openStack({ protection: serverSideEncryption(options) });
     const file = someBytes(size);
     const upload = await beginPlain(built, file);
     expect(upload.grant).toMatchObject({ protection: { profile }, partCount: size > 8 * MIB ? 2 : 1 });
@@ -72,7 +72,7 @@ describe.each(PROFILES)('$profile', ({ expected, ...options }) => {
 
   test.each([0, MIB, 9 * MIB])('around client encryption, %i bytes up and back', async (size) => {
     const storage = serverSideEncryption(options);
-    const built = await openHouse({ protection: clientEncryption({ keyring: 'raw-aes', storage }) });
+    const built = await openStack({ protection: clientEncryption({ keyring: 'raw-aes', storage }) });
     const file = someBytes(size);
     const keyring = await ownKey();
     const upload = await begin(built, file, keyring);
@@ -88,7 +88,7 @@ describe.each(PROFILES)('$profile', ({ expected, ...options }) => {
   });
 
   test('the page can leave out none of the headers, change none, and add none', async () => {
-    const built = await openHouse({ protection: serverSideEncryption(options) });
+    const built = await openStack({ protection: serverSideEncryption(options) });
     const upload = await beginPlain(built, someBytes(100));
     const { url = '', headers = {} } = upload.put ?? {};
     const attempt = async (sent: Record<string, string>) =>
@@ -105,7 +105,7 @@ describe.each(PROFILES)('$profile', ({ expected, ...options }) => {
   });
 
   test('metadata is refused: no name or type travels in the clear', async () => {
-    const built = await openHouse({ protection: serverSideEncryption(options) });
+    const built = await openStack({ protection: serverSideEncryption(options) });
     const { token } = await built.ok<{ token: string }>('uploads', { size: 1 });
     const metadata = { name: 'Befund.pdf' };
     expect(await built.refused('uploads/start', { token, metadata })).toMatchObject({
@@ -115,7 +115,7 @@ describe.each(PROFILES)('$profile', ({ expected, ...options }) => {
   });
 
   test('an object that a page has encrypted is not let out as if it were the file', async () => {
-    const built = await openHouse({ protection: serverSideEncryption(options) });
+    const built = await openStack({ protection: serverSideEncryption(options) });
     const upload = await begin(
       await withSameBucket(built, clientEncryption({ keyring: 'raw-aes' })),
       someBytes(10),
@@ -135,11 +135,11 @@ describe.each(PROFILES)('$profile', ({ expected, ...options }) => {
 
 /** Another signer on the same bucket. */
 async function withSameBucket(
-  { devS3 }: DevHouse,
+  { devS3 }: DevStack,
   protection: ReturnType<typeof serverSideEncryption>,
-): Promise<House> {
+): Promise<Stack> {
   const { endpoint, region, credentials } = devS3;
-  return house(() => ({ status: 501 }), {
+  return stack(() => ({ status: 501 }), {
     s3: { endpoint, region, credentials, bucket: BUCKET, forcePathStyle: true },
     clock: Date.now,
     protection,
@@ -158,7 +158,7 @@ describe('sse-c with managed keys', () => {
   }
 
   test('after a rotation old objects are read, new ones have the new version; without the old secret they are not', async () => {
-    const built = await openHouse({ protection: protectionOf(MASTER) });
+    const built = await openStack({ protection: protectionOf(MASTER) });
     const old = await store(built);
     const rotated = await withSameBucket(built, protectionOf(SECOND, MASTER));
     expect((await fetched(await rotated.ok<DownloadGrant>('downloads', { key: old }))).byteLength).toBe(100);
@@ -172,7 +172,7 @@ describe('sse-c with managed keys', () => {
   });
 
   test('two replicas serve one upload, and no two objects share a key', async () => {
-    const built = await openHouse({ protection: protectionOf(MASTER) });
+    const built = await openStack({ protection: protectionOf(MASTER) });
     const other = await withSameBucket(built, protectionOf(MASTER));
     const upload = await beginPlain(built, someBytes(9 * MIB));
     await sendAll(other, upload);
@@ -185,14 +185,14 @@ describe('sse-c with managed keys', () => {
   });
 
   test('another master secret under the same version cannot read, and the error tells no key', async () => {
-    const built = await openHouse({ protection: protectionOf(MASTER) });
+    const built = await openStack({ protection: protectionOf(MASTER) });
     const key = await store(built);
     const wrong = await withSameBucket(built, protectionOf({ version: '1', secret: SECOND.secret }));
     expect(await wrong.refused('downloads', { key })).toMatchObject({ code: 's3-refused' });
   });
 
   test('objects that S3 encrypted in another way stay readable', async () => {
-    const built = await openHouse({ protection: serverSideEncryption({ profile: 'sse-s3' }) });
+    const built = await openStack({ protection: serverSideEncryption({ profile: 'sse-s3' }) });
     const key = await store(built);
     const later = await withSameBucket(built, protectionOf(MASTER));
     expect((await later.ok<DownloadGrant>('downloads', { key })).protection).toEqual({ profile: 'sse-s3' });
@@ -202,7 +202,7 @@ describe('sse-c with managed keys', () => {
     'a bucket that blocks SSE-C: the message names setting and command (%i)',
     async (size) => {
       const encryption = { algorithm: 'AES256', bucketKey: false, blocksCustomerKeys: true } as const;
-      const built = await openHouse({ protection: protectionOf(MASTER) }, { encryption });
+      const built = await openStack({ protection: protectionOf(MASTER) }, { encryption });
       const blocked = async () => {
         if (size > MIB) {
           const { token } = await built.ok<{ token: string }>('uploads', { size });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CHECKSUM, house } from '../testing/harness.js';
+import { CHECKSUM, stack } from '../testing/harness.js';
 import type { StoredObject } from './protection.js';
 import { type ServerSideEncryptionOptions, serverSideEncryption } from './server-side.js';
 
@@ -68,7 +68,7 @@ describe('what S3 reports is compared', () => {
   });
 
   test('a mismatch is refused, audited, and gives no receipt', async () => {
-    const built = house(
+    const built = stack(
       () => ({
         status: 200,
         headers: { 'content-length': '10', etag: '"e"', 'x-amz-server-side-encryption': 'AES256' },

@@ -11,8 +11,8 @@ import { type Head, ObjectStore } from '../objects/store.js';
 import { clientEncryption } from '../protection/client.js';
 import { CustomerKeys } from '../protection/customer-keys.js';
 import { serverSideEncryption } from '../protection/server-side.js';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
-import { house as houseOver, MIB } from '../testing/harness.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
+import { MIB, stack as stackOver } from '../testing/harness.js';
 import { managed, managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
 import { begin, beginPlain, complete, sendAll } from '../testing/page.js';
 import { s3Xml, scriptedS3 } from '../testing/scripted-s3.js';
@@ -21,17 +21,17 @@ import { rekeyObject } from './index.js';
 
 const KMS_KEY = '11111111-2222-3333-4444-555555555555';
 
-let house: DevHouse;
+let stack: DevStack;
 let before: ObjectStore;
 let both: ObjectStore;
 let after: ObjectStore;
 beforeAll(async () => {
-  house = await devHouse({ protection: protectionOf(OLD) }, { kmsKeys: [KMS_KEY] });
-  before = managedStore(house, OLD);
-  both = managedStore(house, NEW, OLD);
-  after = managedStore(house, NEW);
+  stack = await devStack({ protection: protectionOf(OLD) }, { kmsKeys: [KMS_KEY] });
+  before = managedStore(stack, OLD);
+  both = managedStore(stack, NEW, OLD);
+  after = managedStore(stack, NEW);
 });
-afterAll(() => house.close());
+afterAll(() => stack.close());
 
 function protectionOf(...masterSecrets: (typeof OLD)[]): ReturnType<typeof serverSideEncryption> {
   return serverSideEncryption({ profile: 'sse-c', masterSecrets });
@@ -119,12 +119,12 @@ describe('one object', () => {
 
 describe('what a signer stored', () => {
   test('is read by a signer that has only the new secret', async () => {
-    const upload = await beginPlain(house, new Uint8Array(100).fill(5));
-    await sendAll(house, upload);
-    const { key } = (await complete(house, upload)).receipt;
+    const upload = await beginPlain(stack, new Uint8Array(100).fill(5));
+    await sendAll(stack, upload);
+    const { key } = (await complete(stack, upload)).receipt;
     expect(await rekeyObject(key, { store: both })).toBe('rekeyed');
-    const { endpoint, region, credentials } = house.devS3;
-    const next = houseOver(() => ({ status: 501 }), {
+    const { endpoint, region, credentials } = stack.devS3;
+    const next = stackOver(() => ({ status: 501 }), {
       s3: { endpoint, region, credentials, bucket: BUCKET, forcePathStyle: true },
       clock: Date.now,
       protection: protectionOf(NEW),
@@ -132,13 +132,13 @@ describe('what a signer stored', () => {
     const grant = await next.ok<DownloadGrant>('downloads', { key });
     const answer = await fetch(grant.request.url, { headers: grant.request.headers });
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(Buffer.alloc(100, 5));
-    expect(await house.refused('downloads', { key })).toMatchObject({ code: 'data-key-refused' });
+    expect(await stack.refused('downloads', { key })).toMatchObject({ code: 'data-key-refused' });
   });
 
   test('sealed by the page, and once more by S3', async () => {
     const own = await aes(7);
-    const { endpoint, region, credentials } = house.devS3;
-    const sealing = houseOver(() => ({ status: 501 }), {
+    const { endpoint, region, credentials } = stack.devS3;
+    const sealing = stackOver(() => ({ status: 501 }), {
       s3: { endpoint, region, credentials, bucket: BUCKET, forcePathStyle: true },
       clock: Date.now,
       protection: clientEncryption({ keyring: 'raw-aes', storage: protectionOf(OLD) }),
@@ -183,7 +183,7 @@ describe('refuses', () => {
   test('without the secret that made the key', async () => {
     await putManaged(before, 'forgotten');
     expect(await code(rekeyObject('forgotten', { store: after }))).toBe('data-key-refused');
-    const other = managedStore(house, NEW, { version: OLD.version, secret: new Uint8Array(32).fill(9) });
+    const other = managedStore(stack, NEW, { version: OLD.version, secret: new Uint8Array(32).fill(9) });
     expect(await code(rekeyObject('forgotten', { store: other }))).toBe('customer-key-refused');
     const keyless = new ObjectStore(both.client, BUCKET);
     expect(await code(rekeyObject('forgotten', { store: keyless }))).toBe('invalid-option');

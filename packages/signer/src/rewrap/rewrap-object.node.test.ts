@@ -14,7 +14,7 @@ import {
   sealStream,
 } from '@sealift/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
 import { testKms } from '../testing/harness.js';
 import { collect, once } from '../testing/page.js';
 import { aes, opens, PUBLIC_PEM, put, storeOf } from '../testing/stored-objects.js';
@@ -26,13 +26,13 @@ import {
   rewrapObject,
 } from './index.js';
 
-let house: DevHouse;
+let stack: DevStack;
 let store: ObjectStore;
 beforeAll(async () => {
-  house = await devHouse();
-  store = storeOf(house);
+  stack = await devStack();
+  store = storeOf(stack);
 });
-afterAll(() => house.close());
+afterAll(() => stack.close());
 
 async function between(from: Keyring, to: Keyring): Promise<RewrapObjectOptions> {
   return { store, from: () => from, to: () => to };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ObjectStore } from '../objects/store.js';
 import type { StringMap } from '../protection/protection.js';
 import { withHeaders } from '../s3/with-headers.js';
-import { BUCKET, type DevHouse, devHouse } from '../testing/dev-house.js';
+import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
 import { MIB } from '../testing/harness.js';
 import { managed, managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
 import { collect, once } from '../testing/page.js';
@@ -18,13 +18,13 @@ const ARN = `arn:aws:kms:us-east-1:000000000000:key/${KMS_KEY}`;
 const IN_PARTS = { maxCopyBytes: 1, partBytes: 5 * MIB };
 const plaintext = new Uint8Array(1000).fill(7);
 
-let house: DevHouse;
+let stack: DevStack;
 let store: ObjectStore;
 beforeAll(async () => {
-  house = await devHouse({}, { kmsKeys: [KMS_KEY] });
-  store = managedStore(house, NEW, OLD);
+  stack = await devStack({}, { kmsKeys: [KMS_KEY] });
+  store = managedStore(stack, NEW, OLD);
 });
-afterAll(() => house.close());
+afterAll(() => stack.close());
 
 async function between(more: Partial<RewrapObjectOptions> = {}): Promise<RewrapObjectOptions> {
   const [from, to] = [await aes(1), await aes(2, { key: '2' })];
@@ -49,7 +49,7 @@ describe.each([
 ])('under managed SSE-C, %s', (_, more) => {
   test('the object keeps its key by S3, and opens with the new wrapping key', async () => {
     const { body, metadata } = await sealed(await aes(1));
-    await putManaged(managedStore(house, OLD), 'both', body, metadata);
+    await putManaged(managedStore(stack, OLD), 'both', body, metadata);
     const before = await store.head('both');
     expect(await rewrapObject('both', await between(more))).toBe('rewrapped');
     const after = await store.head('both');
@@ -77,7 +77,7 @@ describe('under managed SSE-C', () => {
     await putManaged(store, 'closed', body, metadata);
     const keyless = new ObjectStore(store.client, BUCKET);
     expect(await code(rewrapObject('closed', await between({ store: keyless })))).toBe('customer-key-needed');
-    const other = managedStore(house, OLD);
+    const other = managedStore(stack, OLD);
     expect(await code(rewrapObject('closed', await between({ store: other })))).toBe('data-key-refused');
     expect(await code(rewrapObject('closed', await between({ into: 'instruction-file' })))).toBe(
       'instruction-file-refused',
@@ -132,7 +132,7 @@ describe.each([
 });
 
 function storeThatWatches(contexts: unknown[]): ObjectStore {
-  const { client } = managedStore(house, NEW, OLD);
+  const { client } = managedStore(stack, NEW, OLD);
   client.middlewareStack.add(
     (next) => async (args) => {
       const { headers } = args.request as { headers: Record<string, string> };

@@ -1,4 +1,4 @@
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import type { Bucket } from './bucket.js';
 import { s3Failure, s3Status } from './failures.js';
@@ -9,9 +9,9 @@ import { s3Failure, s3Status } from './failures.js';
  *
  * @throws SignerError `sse-c-blocked`
  */
-export async function refuseBlocked(desk: Desk, cause?: unknown): Promise<void> {
-  const { profile, storage } = desk.protection.protection;
-  if ((storage ?? profile) === 'sse-c') await refuseIfBlocked(desk.bucket, desk.bucketName, cause);
+export async function refuseBlocked(signer: SignerContext, cause?: unknown): Promise<void> {
+  const { profile, storage } = signer.protection.protection;
+  if ((storage ?? profile) === 'sse-c') await refuseIfBlocked(signer.bucket, signer.bucketName, cause);
 }
 
 /** The same for who works without a signer. @throws SignerError `sse-c-blocked` */
@@ -28,8 +28,8 @@ export async function refuseIfBlocked(bucket: Bucket, bucketName: string, cause?
 }
 
 /** What to say when S3 did not open an upload. @throws SignerError */
-export async function failedToOpen(desk: Desk, error: unknown): Promise<never> {
-  if (s3Status(error) === 403) await refuseBlocked(desk, error);
+export async function failedToOpen(signer: SignerContext, error: unknown): Promise<never> {
+  if (s3Status(error) === 403) await refuseBlocked(signer, error);
   throw s3Failure(error);
 }
 

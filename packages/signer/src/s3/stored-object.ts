@@ -1,4 +1,4 @@
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
 import type { ObjectName, StoredObject } from '../protection/protection.js';
 
@@ -9,7 +9,7 @@ import type { ObjectName, StoredObject } from '../protection/protection.js';
  * @throws SignerError `s3-…`
  */
 export function readStored(
-  { bucket, protection }: Desk,
+  { bucket, protection }: SignerContext,
   object: ObjectName,
   versionId?: string,
 ): Promise<StoredObject | undefined> {

@@ -23,7 +23,7 @@ export const part = (partNumber: number, checksum: string = CHECKSUM.value): Par
   checksum,
 });
 
-export interface House {
+export interface Stack {
   readonly signer: Signer;
   readonly s3: ScriptedS3;
   readonly audit: AuditEvent[];
@@ -41,10 +41,10 @@ export interface House {
 }
 
 /** A signer over an S3 whose answers the test writes. */
-export function house(
+export function stack(
   answer: (call: S3Call) => S3Answer | Promise<S3Answer>,
   options: Partial<SignerOptions> = {},
-): House {
+): Stack {
   const s3 = scriptedS3(answer);
   const audit: AuditEvent[] = [];
   const internal: unknown[] = [];
@@ -61,7 +61,7 @@ export function house(
     ...options,
   });
   const sweep = new Sweep([SECRET, 'the-secret-access-key-of-the-tests']);
-  const post: House['post'] = async (path, body, headers = {}) => {
+  const post: Stack['post'] = async (path, body, headers = {}) => {
     const answer = await signer.fetch(
       new Request(`https://app.example/${path}`, {
         method: 'POST',
@@ -104,7 +104,7 @@ export async function aesMetadata(plaintextSize = 10): Promise<Record<string, st
 
 /** An upload of 20 MiB (three parts of 8 MiB) that was started: its grant, token and metadata. */
 export async function startedMultipart(
-  built: House,
+  built: Stack,
   size: number = 20 * MIB,
 ): Promise<{ grant: Grant; token: string; metadata: Record<string, string> }> {
   const grant = await built.ok<Grant>('uploads', { size });

@@ -4,15 +4,15 @@ import { ObjectStore } from '../objects/store.js';
 import { CustomerKeys, type MasterSecret } from '../protection/customer-keys.js';
 import type { StringMap } from '../protection/protection.js';
 import { withHeaders } from '../s3/with-headers.js';
-import { BUCKET, type DevHouse } from './dev-house.js';
+import { BUCKET, type DevStack } from './dev-stack.js';
 import { storeOf } from './stored-objects.js';
 
 export const OLD: MasterSecret = { version: '2026', secret: new Uint8Array(32).fill(1) };
 export const NEW: MasterSecret = { version: '2027', secret: new Uint8Array(32).fill(2) };
 
 /** The bucket, opened with these secrets. */
-export function managedStore(house: DevHouse, ...secrets: MasterSecret[]): ObjectStore {
-  return new ObjectStore(storeOf(house).client, BUCKET, { customerKeys: new CustomerKeys(secrets) });
+export function managedStore(stack: DevStack, ...secrets: MasterSecret[]): ObjectStore {
+  return new ObjectStore(storeOf(stack).client, BUCKET, { customerKeys: new CustomerKeys(secrets) });
 }
 
 /** Stores an object with everything that a copy must keep. */

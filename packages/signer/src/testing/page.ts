@@ -1,7 +1,7 @@
 import { Crc64Nvme } from '@aws-sdk/checksums/crc';
 import { createSealer, type Keyring, kmsKeyring, sealStream } from '@sealift/core';
 import type { Checksum, Completed, Grant, PartUrls, SignedRequest, Started } from '@sealift/protocol';
-import type { House } from './harness.js';
+import type { Stack } from './harness.js';
 
 /** What a page does, without its finesse: seal all in memory, send the parts one after the other. */
 export interface PageUpload {
@@ -14,7 +14,7 @@ export interface PageUpload {
 }
 
 /** Up to the point where the bytes may be sent. */
-export async function begin(built: Pick<House, 'ok'>, file: Uint8Array, own?: Keyring): Promise<PageUpload> {
+export async function begin(built: Pick<Stack, 'ok'>, file: Uint8Array, own?: Keyring): Promise<PageUpload> {
   const grant = await built.ok<Grant>('uploads', { size: file.byteLength });
   const sealer = await createSealer({
     keyring: own ?? grantedKeyring(grant),
@@ -26,14 +26,14 @@ export async function begin(built: Pick<House, 'ok'>, file: Uint8Array, own?: Ke
 
 /** The same where S3 encrypts: the object is the file. */
 export async function beginPlain(
-  built: Pick<House, 'ok'>,
+  built: Pick<Stack, 'ok'>,
   file: Uint8Array<ArrayBuffer>,
 ): Promise<PageUpload> {
   return announce(built, await built.ok<Grant>('uploads', { size: file.byteLength }), file, {});
 }
 
 async function announce(
-  built: Pick<House, 'ok'>,
+  built: Pick<Stack, 'ok'>,
   grant: Grant,
   object: Uint8Array<ArrayBuffer>,
   metadata: Record<string, string>,
@@ -48,7 +48,7 @@ async function announce(
 }
 
 export async function sendPart(
-  built: Pick<House, 'ok'>,
+  built: Pick<Stack, 'ok'>,
   upload: PageUpload,
   partNumber: number,
 ): Promise<Response> {
@@ -59,7 +59,7 @@ export async function sendPart(
 
 /** URLs for the parts as they are. */
 export async function signParts(
-  built: Pick<House, 'ok'>,
+  built: Pick<Stack, 'ok'>,
   upload: PageUpload,
   partNumbers: readonly number[],
 ): Promise<PartUrls['parts']> {
@@ -81,14 +81,14 @@ export async function crc64nvme(bytes: Uint8Array): Promise<string> {
   return Buffer.from(await crc.digest()).toString('base64');
 }
 
-export async function sendAll(built: Pick<House, 'ok'>, upload: PageUpload): Promise<void> {
+export async function sendAll(built: Pick<Stack, 'ok'>, upload: PageUpload): Promise<void> {
   for (let partNumber = 1; partNumber <= upload.grant.partCount; partNumber += 1) {
     const answer = await sendPart(built, upload, partNumber);
     if (!answer.ok) throw new Error(`part ${partNumber}: ${answer.status} ${await answer.text()}`);
   }
 }
 
-export function complete(built: Pick<House, 'ok'>, { token, checksum }: PageUpload): Promise<Completed> {
+export function complete(built: Pick<Stack, 'ok'>, { token, checksum }: PageUpload): Promise<Completed> {
   return built.ok<Completed>('uploads/complete', { token, checksum });
 }
 

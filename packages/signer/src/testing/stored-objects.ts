@@ -14,7 +14,7 @@ import {
 import { expect } from 'vitest';
 import { ObjectStore } from '../objects/store.js';
 import { s3Client } from '../s3/connection.js';
-import { BUCKET, type DevHouse } from './dev-house.js';
+import { BUCKET, type DevStack } from './dev-stack.js';
 import { collect, once } from './page.js';
 
 const plaintext = new Uint8Array(1000).fill(7);
@@ -23,7 +23,7 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 20
 export const PUBLIC_PEM: string = publicKey.export({ type: 'spki', format: 'pem' }) as string;
 export const PRIVATE_PEM: string = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 
-export function storeOf({ devS3 }: DevHouse): ObjectStore {
+export function storeOf({ devS3 }: DevStack): ObjectStore {
   const { endpoint, region, credentials } = devS3;
   const client = s3Client({ bucket: BUCKET, endpoint, region, credentials, forcePathStyle: true });
   return new ObjectStore(client, BUCKET);

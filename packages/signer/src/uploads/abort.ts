@@ -1,6 +1,6 @@
 import type { TokenRequest } from '@sealift/protocol';
 import type { Call } from '../call.js';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { s3Failure } from '../s3/failures.js';
 import { readToken } from './session.js';
@@ -10,24 +10,25 @@ import { readToken } from './session.js';
  * error. An object that is already complete stays.
  */
 export async function abortUpload(
-  desk: Desk,
+  signer: SignerContext,
   request: TokenRequest,
   call: Call,
 ): Promise<Record<string, never>> {
-  const session = readToken(desk, request.token, ['granted', 'opening', 'started'], call);
+  const session = readToken(signer, request.token, ['granted', 'opening', 'started'], call);
   try {
     if (session.stage === 'started' && session.upload.kind === 'multipart')
-      await desk.bucket.abortMultipartUpload(session.key, session.upload.uploadId);
-    if (session.stage !== 'granted' && pageHoldsKey(desk.protection)) await abortUploadsOf(desk, session.key);
+      await signer.bucket.abortMultipartUpload(session.key, session.upload.uploadId);
+    if (session.stage !== 'granted' && pageHoldsKey(signer.protection))
+      await abortUploadsOf(signer, session.key);
   } catch (error) {
     throw s3Failure(error);
   }
-  desk.openUploads.close(session.owner, session.key);
+  signer.openUploads.close(session.owner, session.key);
   return {};
 }
 
 /** Whatever a page has opened under this key, which no other upload has, but for one. */
-export async function abortUploadsOf({ bucket }: Desk, key: string, keep?: string): Promise<void> {
+export async function abortUploadsOf({ bucket }: SignerContext, key: string, keep?: string): Promise<void> {
   for (const uploadId of await bucket.uploadsOf(key))
     if (uploadId !== keep) await bucket.abortMultipartUpload(key, uploadId);
 }

@@ -1,5 +1,5 @@
 import { type Checksum, type PartPlan, plannedPart } from '@sealift/protocol';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
 import type { ObjectName, StoredObject } from '../protection/protection.js';
@@ -15,20 +15,20 @@ import { objectOf, planOf } from './session.js';
  * upload is gone or the key is taken, an earlier call may have succeeded without its answer arriving: the object tells.
  */
 export async function completeMultipart(
-  desk: Desk,
+  signer: SignerContext,
   session: StartedSession,
   uploadId: string,
   checksum: Checksum,
 ): Promise<StoredObject> {
   const object = objectOf(session);
   const readBack = async (missing: SignerError): Promise<StoredObject> => {
-    const stored = await readStored(desk, object);
+    const stored = await readStored(signer, object);
     if (stored === undefined) throw missing;
-    assertStored(desk, session, stored, checksum);
+    assertStored(signer, session, stored, checksum);
     return stored;
   };
   try {
-    await assemble(desk, session, object, uploadId, checksum);
+    await assemble(signer, session, object, uploadId, checksum);
   } catch (error) {
     const { failure, perhapsDone } = classify(error);
     if (!perhapsDone) throw failure;
@@ -44,14 +44,14 @@ export async function completeMultipart(
 }
 
 async function assemble(
-  desk: Desk,
+  signer: SignerContext,
   session: StartedSession,
   object: ObjectName,
   uploadId: string,
   checksum: Checksum,
 ): Promise<void> {
-  const { bucket, protection } = desk;
-  const plan = planOf(desk, session);
+  const { bucket, protection } = signer;
+  const plan = planOf(signer, session);
   const parts = await bucket.listParts(session.key, uploadId, protection.headers('list', object));
   assertPlanned(parts, plan);
   const headers = protection.headers('complete', object);

@@ -1,6 +1,6 @@
 import type { Completed } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
-import { aesMetadata, CHECKSUM, type House, house, MIB, startedMultipart } from '../testing/harness.js';
+import { aesMetadata, CHECKSUM, MIB, type Stack, stack, startedMultipart } from '../testing/harness.js';
 import { type S3Answer, type S3Call, s3Error, s3Xml } from '../testing/scripted-s3.js';
 
 const SIZES = [8 * MIB, 8 * MIB, 4 * MIB + 16];
@@ -41,9 +41,9 @@ function stored(metadata: Record<string, string>, change: Record<string, string>
 /** A started upload over an S3 that plays this script. */
 async function scripted(
   script: Script,
-): Promise<{ built: House; complete: () => ReturnType<House['refused']>; token: string }> {
+): Promise<{ built: Stack; complete: () => ReturnType<Stack['refused']>; token: string }> {
   let metadata: Record<string, string> = {};
-  const built = house((call) => {
+  const built = stack((call) => {
     if (call.method === 'POST' && 'uploads' in call.query)
       return s3Xml('InitiateMultipartUploadResult', '<UploadId>u</UploadId>');
     if (call.method === 'GET') return script.list?.(call) ?? listed(SIZES);
@@ -219,9 +219,9 @@ describe('what S3 has is read back', () => {
 describe('an upload of one part', () => {
   async function single(
     head: (metadata: Record<string, string>) => S3Answer,
-  ): Promise<{ built: House; token: string }> {
+  ): Promise<{ built: Stack; token: string }> {
     const metadata = await aesMetadata();
-    const built = house(() => head(metadata));
+    const built = stack(() => head(metadata));
     const grant = await built.ok<{ token: string }>('uploads', { size: 10 });
     const started = await built.ok<{ token: string }>('uploads/start', {
       token: grant.token,
@@ -277,7 +277,7 @@ describe('what S3 says to the beginning', () => {
       { code: 's3-refused', detail: 'S3 refused the request (unknown error, status 400).' },
     ],
   ])('%s', async (_, answer, expected) => {
-    const built = house(() => answer);
+    const built = stack(() => answer);
     const { token } = await built.ok<{ token: string }>('uploads', { size: 20 * MIB });
     expect(await built.refused('uploads/start', { token, metadata: await aesMetadata() })).toMatchObject(
       expected,

@@ -1,6 +1,6 @@
 import type { Checksum, Completed, CompleteRequest, ReportedEncryption } from '@sealift/protocol';
 import type { Call } from '../call.js';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import type { StoredObject } from '../protection/protection.js';
 import { readStored } from '../s3/stored-object.js';
@@ -15,55 +15,63 @@ import { objectOf, planOf, resume } from './session.js';
  * POST uploads/complete: the parts are put together, S3 is asked what it has now, and only what fits in every respect
  * gets a receipt. Calling it again gives the same receipt.
  */
-export async function completeUpload(desk: Desk, request: CompleteRequest, call: Call): Promise<Completed> {
-  const session = resume(desk, request.token, ['started'], call);
+export async function completeUpload(
+  signer: SignerContext,
+  request: CompleteRequest,
+  call: Call,
+): Promise<Completed> {
+  const session = resume(signer, request.token, ['started'], call);
   const { upload } = session;
   const stored =
     upload.kind === 'put'
-      ? await readPut(desk, session, upload.checksum, request.checksum)
-      : await completeMultipart(desk, session, upload.uploadId, request.checksum);
-  await assertRecalled(desk, session, stored);
-  desk.openUploads.close(session.owner, session.key);
-  return { receipt: receiptOf(desk, session, stored) };
+      ? await readPut(signer, session, upload.checksum, request.checksum)
+      : await completeMultipart(signer, session, upload.uploadId, request.checksum);
+  await assertRecalled(signer, session, stored);
+  signer.openUploads.close(session.owner, session.key);
+  return { receipt: receiptOf(signer, session, stored) };
 }
 
 /** A single PUT is complete when S3 has it; a retry that met 412 finds its own object here. */
 async function readPut(
-  desk: Desk,
+  signer: SignerContext,
   session: StartedSession,
   signed: Checksum,
   given: Checksum,
 ): Promise<StoredObject> {
   assertStartedWith(signed, given.value, 'checksum.value');
-  const stored = await readStored(desk, objectOf(session));
+  const stored = await readStored(signer, objectOf(session));
   if (stored === undefined) throw new SignerError('parts-incomplete', 'S3 does not have the object yet.');
-  assertStored(desk, session, stored, signed);
+  assertStored(signer, session, stored, signed);
   return stored;
 }
 
-function receiptOf(desk: Desk, session: StartedSession, stored: StoredObject): Completed['receipt'] {
+function receiptOf(
+  signer: SignerContext,
+  session: StartedSession,
+  stored: StoredObject,
+): Completed['receipt'] {
   return signReceipt(
     {
       bucket: session.bucket,
       key: session.key,
       ...(stored.versionId === undefined ? {} : { versionId: stored.versionId }),
       size: session.size,
-      objectSize: planOf(desk, session).objectSize,
+      objectSize: planOf(signer, session).objectSize,
       etag: stored.etag,
       ...(stored.crc64nvme === undefined
         ? {}
         : { checksum: { algorithm: 'CRC64NVME', value: stored.crc64nvme } }),
-      protection: desk.protection.protection,
-      ...reportedBy(desk, stored),
-      completedAt: stored.lastModified ?? desk.now(),
+      protection: signer.protection.protection,
+      ...reportedBy(signer, stored),
+      completedAt: stored.lastModified ?? signer.now(),
     },
-    desk.receiptKeys,
+    signer.receiptKeys,
   );
 }
 
 /** Compared already; for the back end that keeps the receipt as evidence. */
-function reportedBy(desk: Desk, stored: StoredObject): { reported?: ReportedEncryption } {
-  const { profile, storage } = desk.protection.protection;
+function reportedBy(signer: SignerContext, stored: StoredObject): { reported?: ReportedEncryption } {
+  const { profile, storage } = signer.protection.protection;
   if (profile === 'client' && storage === undefined) return {};
   const { serverSideEncryption, kmsKeyId, customerAlgorithm } = stored;
   return {

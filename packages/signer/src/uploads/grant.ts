@@ -1,57 +1,57 @@
 import { type Grant, maxFileBytes, planParts, tagBytesOf, type UploadRequest } from '@sealift/protocol';
 import { askApplication } from '../authorize.js';
 import type { Call } from '../call.js';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import { sealSession } from '../tokens/session.js';
 import { randomId } from './random-id.js';
 
 /** POST uploads: who is it, where may it go, with which key is it encrypted. */
-export async function grantUpload(desk: Desk, request: UploadRequest, call: Call): Promise<Grant> {
+export async function grantUpload(signer: SignerContext, request: UploadRequest, call: Call): Promise<Grant> {
   const { size, context = {} } = request;
-  const allowed = await askApplication(desk.authorize, call.request, { action: 'upload', size, context });
+  const allowed = await askApplication(signer.authorize, call.request, { action: 'upload', size, context });
   const { owner } = allowed;
-  call.note({ owner, bucket: desk.bucketName, size });
-  desk.rate.take(owner);
+  call.note({ owner, bucket: signer.bucketName, size });
+  signer.rate.take(owner);
 
-  const { protection } = desk;
+  const { protection } = signer;
   const largest = maxFileBytes(protection.protection);
   assertSize(size, Math.min(allowed.maxSize ?? largest, largest));
 
-  const key = `${allowed.prefix}${randomId(desk.randomness)}`;
+  const key = `${allowed.prefix}${randomId(signer.randomness)}`;
   call.note({ key, ...(protection.kmsKeyId === undefined ? {} : { kmsKeyId: protection.kmsKeyId }) });
-  desk.openUploads.open(owner, key, size);
+  signer.openUploads.open(owner, key, size);
   const { dataKey, pinned } = await protection
-    .prepare({ bucket: desk.bucketName, key }, allowed.encryptionContext ?? {})
+    .prepare({ bucket: signer.bucketName, key }, allowed.encryptionContext ?? {})
     .catch((error: unknown) => {
-      desk.openUploads.close(owner, key);
+      signer.openUploads.close(owner, key);
       throw error;
     });
   if (dataKey !== undefined) await call.record('key-generate', { outcome: 'ok' });
 
-  const { partSize, partCount } = planParts(size, desk.partSize, tagBytesOf(protection.protection));
-  const now = desk.now();
-  const renewableUntil = now + desk.absoluteLifetime;
-  const expiresAt = Math.min(now + desk.sessionLifetime, renewableUntil);
+  const { partSize, partCount } = planParts(size, signer.partSize, tagBytesOf(protection.protection));
+  const now = signer.now();
+  const renewableUntil = now + signer.absoluteLifetime;
+  const expiresAt = Math.min(now + signer.sessionLifetime, renewableUntil);
   const token = sealSession(
     {
       stage: 'granted',
-      bucket: desk.bucketName,
+      bucket: signer.bucketName,
       key,
       owner,
       size,
       partSize,
-      protection: desk.protectionFingerprint,
+      protection: signer.protectionFingerprint,
       ...(pinned === undefined ? {} : { pinned }),
       expiresAt,
       renewableUntil,
     },
-    desk.tokenKeys,
+    signer.tokenKeys,
   );
   return {
     token,
     key,
-    bucket: desk.bucketName,
+    bucket: signer.bucketName,
     protection: protection.protection,
     partSize,
     partCount,

@@ -1,6 +1,6 @@
 import type { Opened, OpenedRequest, SignedRequest } from '@sealift/protocol';
 import type { Call } from '../call.js';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
@@ -10,15 +10,15 @@ import { abortUploadsOf } from './abort.js';
 import { objectOf, resume } from './session.js';
 
 /** A presigned CreateMultipartUpload, for a page that holds the SSE-C key: S3 opens no upload without it. */
-export function presignCreate(desk: Desk, object: ObjectName): Promise<SignedRequest> {
-  return desk.presigner.presign({
+export function presignCreate(signer: SignerContext, object: ObjectName): Promise<SignedRequest> {
+  return signer.presigner.presign({
     method: 'POST',
     key: object.key,
-    query: { ...desk.ownerQuery, uploads: '' },
+    query: { ...signer.ownerQuery, uploads: '' },
     headers: {
       'content-length': '0',
       'content-type': CONTENT_TYPE,
-      ...desk.protection.headers('create', object),
+      ...signer.protection.headers('create', object),
     },
   });
 }
@@ -27,11 +27,15 @@ export function presignCreate(desk: Desk, object: ObjectName): Promise<SignedReq
  * POST uploads/opened: the page has opened the upload with that URL. S3 is asked whether it has an upload of this id
  * under this key before the token says so; what else was opened under the key (an answer that got lost) goes.
  */
-export async function openedUpload(desk: Desk, request: OpenedRequest, call: Call): Promise<Opened> {
-  const session = resume(desk, request.token, ['opening'], call);
+export async function openedUpload(
+  signer: SignerContext,
+  request: OpenedRequest,
+  call: Call,
+): Promise<Opened> {
+  const session = resume(signer, request.token, ['opening'], call);
   const { uploadId } = request;
-  await desk.bucket
-    .listParts(session.key, uploadId, desk.protection.headers('list', objectOf(session)))
+  await signer.bucket
+    .listParts(session.key, uploadId, signer.protection.headers('list', objectOf(session)))
     .catch((cause: unknown) => {
       if (s3Code(cause) !== 'NoSuchUpload') throw s3Failure(cause);
       throw new SignerError('upload-not-found', 'S3 knows no such upload of this object.', {
@@ -39,7 +43,7 @@ export async function openedUpload(desk: Desk, request: OpenedRequest, call: Cal
         cause,
       });
     });
-  await abortUploadsOf(desk, session.key, uploadId).catch(() => {});
+  await abortUploadsOf(signer, session.key, uploadId).catch(() => {});
   const started = { ...session, stage: 'started', upload: { kind: 'multipart', uploadId } } as const;
-  return { token: sealSession(started, desk.tokenKeys) };
+  return { token: sealSession(started, signer.tokenKeys) };
 }

@@ -1,6 +1,6 @@
 import { type PartUrls, type PartUrlsRequest, plannedPart } from '@sealift/protocol';
 import type { Call } from '../call.js';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { refuseBlocked } from '../s3/customer-key-block.js';
@@ -11,10 +11,14 @@ import { objectOf, planOf, resume } from './session.js';
  * POST uploads/parts: URLs for some parts, each good for its planned number of bytes and their checksum only. S3 takes
  * no checksum of an algorithm that the upload did not declare, so there is none where a page holds the SSE-C key.
  */
-export async function signParts(desk: Desk, request: PartUrlsRequest, call: Call): Promise<PartUrls> {
-  const session = resume(desk, request.token, ['started'], call);
+export async function signParts(
+  signer: SignerContext,
+  request: PartUrlsRequest,
+  call: Call,
+): Promise<PartUrls> {
+  const session = resume(signer, request.token, ['started'], call);
   const { parts } = request;
-  const plan = planOf(desk, session);
+  const plan = planOf(signer, session);
   const object = objectOf(session);
   const { upload } = session;
   const outside = parts.findIndex(({ partNumber }) => partNumber > plan.partCount);
@@ -28,17 +32,17 @@ export async function signParts(desk: Desk, request: PartUrlsRequest, call: Call
   if (upload.kind === 'put') {
     assertStartedWith(upload.checksum, parts[0]?.checksum, 'parts[0].checksum');
     // The page comes back for a second URL when S3 refused the first: perhaps for this reason.
-    await refuseBlocked(desk);
-    const put = await presignPut(desk, object, plan.objectSize, upload.metadata, upload.checksum);
+    await refuseBlocked(signer);
+    const put = await presignPut(signer, object, plan.objectSize, upload.metadata, upload.checksum);
     return { parts: [{ ...put, partNumber: 1 }] };
   }
-  const declared = !pageHoldsKey(desk.protection);
-  const protectionHeaders = desk.protection.headers('part', object);
+  const declared = !pageHoldsKey(signer.protection);
+  const protectionHeaders = signer.protection.headers('part', object);
   const signing = parts.map(async ({ partNumber, checksum }) => {
-    const signed = await desk.presigner.presign({
+    const signed = await signer.presigner.presign({
       method: 'PUT',
       key: session.key,
-      query: { ...desk.ownerQuery, partNumber: String(partNumber), uploadId: upload.uploadId },
+      query: { ...signer.ownerQuery, partNumber: String(partNumber), uploadId: upload.uploadId },
       headers: {
         'content-length': String(plannedPart(plan, partNumber).length),
         ...(declared ? { 'x-amz-checksum-crc64nvme': checksum } : {}),

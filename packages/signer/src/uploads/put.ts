@@ -1,5 +1,5 @@
 import type { Checksum, SignedRequest } from '@sealift/protocol';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName, StringMap } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
@@ -9,24 +9,24 @@ import { CONTENT_TYPE } from '../s3/bucket.js';
  * this object and nothing else: S3 refuses another length, type, checksum or metadata, and a key that exists.
  */
 export function presignPut(
-  desk: Desk,
+  signer: SignerContext,
   object: ObjectName,
   objectSize: number,
   metadata: StringMap,
   checksum: Checksum,
 ): Promise<SignedRequest> {
   const userMetadata = Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]);
-  return desk.presigner.presign({
+  return signer.presigner.presign({
     method: 'PUT',
     key: object.key,
-    query: desk.ownerQuery,
+    query: signer.ownerQuery,
     headers: {
       'content-length': String(objectSize),
       'content-type': CONTENT_TYPE,
       'if-none-match': '*',
       'x-amz-checksum-crc64nvme': checksum.value,
       ...Object.fromEntries(userMetadata),
-      ...desk.protection.headers('put', object),
+      ...signer.protection.headers('put', object),
     },
   });
 }

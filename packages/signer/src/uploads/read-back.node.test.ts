@@ -2,7 +2,7 @@ import type { Completed, Grant, Started } from '@sealift/protocol';
 import { expect, test } from 'vitest';
 import { clientEncryption } from '../protection/client.js';
 import { serverSideEncryption } from '../protection/server-side.js';
-import { aesMetadata, CHECKSUM, house } from '../testing/harness.js';
+import { aesMetadata, CHECKSUM, stack } from '../testing/harness.js';
 import { s3Xml } from '../testing/scripted-s3.js';
 
 const SECRETS = [{ version: 'm1', secret: new Uint8Array(32).fill(9) }];
@@ -17,7 +17,7 @@ async function upload(
 ): Promise<{ complete: () => Promise<Completed>; refusal: () => Promise<string> }> {
   let sent = '';
   let size = 0;
-  const built = house(
+  const built = stack(
     ({ query }) => {
       if ('tagging' in query) {
         const tags = [...new URLSearchParams(kept(sent))];

@@ -1,5 +1,5 @@
 import type { Checksum } from '@sealift/protocol';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
 import type { StoredObject } from '../protection/protection.js';
@@ -12,12 +12,12 @@ import { objectOf, planOf } from './session.js';
  * @throws SignerError `size-mismatch`, `protection-mismatch`, `checksum-mismatch`
  */
 export function assertStored(
-  desk: Desk,
+  signer: SignerContext,
   session: StartedSession,
   stored: StoredObject,
   checksum: Checksum,
 ): void {
-  const { objectSize } = planOf(desk, session);
+  const { objectSize } = planOf(signer, session);
   if (stored.size !== objectSize) {
     throw new SignerError('size-mismatch', `S3 has ${stored.size} bytes instead of ${objectSize}.`);
   }
@@ -29,7 +29,7 @@ export function assertStored(
       field: 'checksum.value',
     });
   }
-  const mismatch = desk.protection.readBack(stored);
+  const mismatch = signer.protection.readBack(stored);
   if (mismatch !== undefined) throw new SignerError('protection-mismatch', mismatch);
 }
 
@@ -40,11 +40,11 @@ export function assertStored(
  * @throws SignerError `protection-mismatch`
  */
 export async function assertRecalled(
-  desk: Desk,
+  signer: SignerContext,
   session: StartedSession,
   { versionId }: StoredObject,
 ): Promise<void> {
-  const { protection, bucket } = desk;
+  const { protection, bucket } = signer;
   if (protection.recall === undefined) return;
   const object = objectOf(session);
   const pinned = protection.recall((await bucket.tags(session.key, versionId)) ?? {});

@@ -1,44 +1,44 @@
 import { type PartPlan, planParts, tagBytesOf } from '@sealift/protocol';
 import type { Call } from '../call.js';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName } from '../protection/protection.js';
 import { assertCurrent, openSession, type Session, type Stage } from '../tokens/session.js';
 
 /** Reads a token and checks that it is this signer's and for this call; what it says is then noted for the audit. */
 export function readToken<S extends Stage>(
-  desk: Desk,
+  signer: SignerContext,
   token: string,
   stages: readonly S[],
   call: Call,
 ): Extract<Session, { stage: S }> {
-  const session = openSession(token, desk.tokenKeys, stages);
-  if (session.bucket !== desk.bucketName || session.protection !== desk.protectionFingerprint) {
+  const session = openSession(token, signer.tokenKeys, stages);
+  if (session.bucket !== signer.bucketName || session.protection !== signer.protectionFingerprint) {
     throw new SignerError('token-invalid', 'The token is for another bucket or another protection.', {
       field: 'token',
     });
   }
   const { owner, bucket, key, size } = session;
   call.note({ owner, bucket, key, size });
-  desk.rate.take(owner);
+  signer.rate.take(owner);
   return session;
 }
 
 /** A token that is good right now. @throws SignerError `token-invalid`, `token-expired`, `rate-limited` */
 export function resume<S extends Stage>(
-  desk: Desk,
+  signer: SignerContext,
   token: string,
   stages: readonly S[],
   call: Call,
 ): Extract<Session, { stage: S }> {
-  const session = readToken(desk, token, stages, call);
-  assertCurrent(session, desk.now());
-  desk.openUploads.touch(session.owner, session.key, session.size);
+  const session = readToken(signer, token, stages, call);
+  assertCurrent(session, signer.now());
+  signer.openUploads.touch(session.owner, session.key, session.size);
   return session;
 }
 
 /** The same plan in every call: the token pins size and part size. */
-export function planOf({ protection }: Desk, session: Session): PartPlan {
+export function planOf({ protection }: SignerContext, session: Session): PartPlan {
   return planParts(session.size, session.partSize, tagBytesOf(protection.protection));
 }
 

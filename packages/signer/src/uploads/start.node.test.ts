@@ -10,7 +10,7 @@ import {
 import type { Grant, Started } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientEncryption } from '../protection/client.js';
-import { aesMetadata, CHECKSUM, type House, house, MIB, type TestKms, testKms } from '../testing/harness.js';
+import { aesMetadata, CHECKSUM, MIB, type Stack, stack, type TestKms, testKms } from '../testing/harness.js';
 import { bytes, grantedKeyring } from '../testing/page.js';
 import { s3Error, s3Xml } from '../testing/scripted-s3.js';
 
@@ -23,7 +23,7 @@ async function metadataBy(keyring: Keyring, fileInfo?: { name: string }): Promis
 }
 
 describe('metadata is exactly what the pinned keyring makes', () => {
-  const built = house(OPENS);
+  const built = stack(OPENS);
   const base64 = (length: number, fill = 1): string => Buffer.alloc(length, fill).toString('base64');
 
   test.each<[string, Record<string, string | undefined>, string]>([
@@ -83,10 +83,10 @@ describe('metadata is exactly what the pinned keyring makes', () => {
 
 describe('with a KMS', () => {
   let master: TestKms;
-  let built: House;
+  let built: Stack;
   beforeAll(async () => {
     master = await testKms();
-    built = house(() => s3Error(500, 'Unused'), { protection: clientEncryption(master) });
+    built = stack(() => s3Error(500, 'Unused'), { protection: clientEncryption(master) });
   });
   afterAll(() => master.remove());
 
@@ -136,7 +136,7 @@ describe('with a KMS', () => {
   ] as const)('%s of the master key ends the grants', async (change, code, status) => {
     const { keyId } = await master.kms.keys.create();
     await master.kms.keys[change](keyId);
-    const stopped = house(() => s3Error(500, 'Unused'), {
+    const stopped = stack(() => s3Error(500, 'Unused'), {
       protection: clientEncryption({ kms: master.kms, keyId }),
     });
     expect(await stopped.refused('uploads', { size: 1 })).toMatchObject({ code, status });
@@ -155,7 +155,7 @@ describe('with a KMS', () => {
       generateDataKey: async () => ({ plaintext: new Uint8Array(31), ciphertextBlob: new Uint8Array(1) }),
     };
     for (const kms of [failing, short]) {
-      const stopped = house(() => s3Error(500, 'Unused'), {
+      const stopped = stack(() => s3Error(500, 'Unused'), {
         protection: clientEncryption({ kms, keyId: 'k' }),
       });
       expect(await stopped.refused('uploads', { size: 1 })).toMatchObject({
@@ -166,7 +166,7 @@ describe('with a KMS', () => {
   });
 
   test('without an audit line no key leaves', async () => {
-    const silent = house(() => s3Error(500, 'Unused'), {
+    const silent = stack(() => s3Error(500, 'Unused'), {
       protection: clientEncryption(master),
       audit: () => Promise.reject(new Error('disk full')),
     });
@@ -179,7 +179,7 @@ describe('with a KMS', () => {
 describe('the older suite, when the signer asks for it by name', () => {
   test('takes format V2 and nothing else', async () => {
     const suite = 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF';
-    const built = house(() => s3Error(500, 'Unused'), {
+    const built = stack(() => s3Error(500, 'Unused'), {
       protection: clientEncryption({ keyring: 'raw-aes', suite }),
     });
     const { token, protection } = await built.ok<Grant>('uploads', { size: 10 });
@@ -213,7 +213,7 @@ describe('for one recipient', () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const recipient = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-    const built = house(() => s3Error(500, 'Unused'), { protection: clientEncryption({ recipient }) });
+    const built = stack(() => s3Error(500, 'Unused'), { protection: clientEncryption({ recipient }) });
     const grant = await built.ok<Grant>('uploads', { size: 1 });
     const spki = grant.protection.client?.publicKey ?? '';
     expect(spki).toBe(publicKey.export({ type: 'spki', format: 'der' }).toString('base64'));

@@ -1,6 +1,6 @@
 import type { Started, StartRequest } from '@sealift/protocol';
 import type { Call } from '../call.js';
-import type { Desk } from '../desk.js';
+import type { SignerContext } from '../context.js';
 import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
@@ -15,42 +15,50 @@ import { objectOf, planOf, resume } from './session.js';
  * POST uploads/start: the page shows the metadata, S3 opens the upload (or a single PUT gets its URL, or a page that
  * holds the SSE-C key gets the URL to open the upload itself).
  */
-export async function startUpload(desk: Desk, request: StartRequest, call: Call): Promise<Started> {
-  const session = resume(desk, request.token, ['granted', 'opening'], call);
+export async function startUpload(
+  signer: SignerContext,
+  request: StartRequest,
+  call: Call,
+): Promise<Started> {
+  const session = resume(signer, request.token, ['granted', 'opening'], call);
   const { metadata, checksum } = request;
-  desk.protection.checkMetadata(metadata, objectOf(session));
-  const plan = planOf(desk, session);
+  signer.protection.checkMetadata(metadata, objectOf(session));
+  const plan = planOf(signer, session);
   const seal = (upload: StartedSession['upload']): string =>
     sealSession(
       { ...session, stage: 'started', metadataFingerprint: fingerprint(metadata), upload },
-      desk.tokenKeys,
+      signer.tokenKeys,
     );
 
   if (plan.partCount === 1) {
     if (checksum === undefined) throw checksumError('is required for an upload of one part');
-    const put = await presignPut(desk, objectOf(session), plan.objectSize, metadata, checksum);
+    const put = await presignPut(signer, objectOf(session), plan.objectSize, metadata, checksum);
     return { token: seal({ kind: 'put', metadata, checksum }), put };
   }
   if (checksum !== undefined) throw checksumError('is given at completion for an upload of several parts');
-  if (pageHoldsKey(desk.protection)) {
+  if (pageHoldsKey(signer.protection)) {
     // The page comes back for a second URL when S3 refused the first: perhaps for this reason.
-    if (session.stage === 'opening') await refuseBlocked(desk);
+    if (session.stage === 'opening') await refuseBlocked(signer);
     const opening = { ...session, stage: 'opening', metadataFingerprint: fingerprint(metadata) } as const;
     return {
-      token: sealSession(opening, desk.tokenKeys),
-      create: await presignCreate(desk, objectOf(session)),
+      token: sealSession(opening, signer.tokenKeys),
+      create: await presignCreate(signer, objectOf(session)),
     };
   }
   return {
-    token: seal({ kind: 'multipart', uploadId: await openMultipart(desk, objectOf(session), metadata) }),
+    token: seal({ kind: 'multipart', uploadId: await openMultipart(signer, objectOf(session), metadata) }),
   };
 }
 
-async function openMultipart(desk: Desk, object: ObjectName, metadata: StringMap): Promise<string> {
-  const headers = desk.protection.headers('create', object);
-  return desk.bucket
+async function openMultipart(
+  signer: SignerContext,
+  object: ObjectName,
+  metadata: StringMap,
+): Promise<string> {
+  const headers = signer.protection.headers('create', object);
+  return signer.bucket
     .createMultipartUpload(object.key, metadata, headers)
-    .catch((error: unknown) => failedToOpen(desk, error));
+    .catch((error: unknown) => failedToOpen(signer, error));
 }
 
 function checksumError(what: string): SignerError {

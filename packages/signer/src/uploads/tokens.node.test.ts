@@ -1,7 +1,7 @@
 import type { Grant, Renewed, Started } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { clientEncryption } from '../protection/client.js';
-import { aesMetadata, CHECKSUM, house, MIB, part, startedMultipart } from '../testing/harness.js';
+import { aesMetadata, CHECKSUM, MIB, part, stack, startedMultipart } from '../testing/harness.js';
 import { s3Xml } from '../testing/scripted-s3.js';
 
 const OPENS = () => s3Xml('InitiateMultipartUploadResult', '<UploadId>upload-1</UploadId>');
@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 
 describe('a token is for its stage', () => {
   test('each call refuses what it cannot use', async () => {
-    const built = house(OPENS);
+    const built = stack(OPENS);
     const { grant, token, metadata } = await startedMultipart(built);
     const invalid = { code: 'token-invalid', status: 403, field: 'token' };
     expect(await built.refused('uploads/start', { token, metadata })).toMatchObject(invalid);
@@ -22,11 +22,11 @@ describe('a token is for its stage', () => {
   });
 
   test('a token of another signer, bucket or protection is refused', async () => {
-    const built = house(OPENS);
+    const built = stack(OPENS);
     const others = [
-      house(OPENS, { secret: 'another secret of the tests, more than 32 bytes' }),
-      house(OPENS, { s3: { client: built.s3.client, bucket: 'another-bucket' } }),
-      house(OPENS, { protection: clientEncryption({ keyring: 'raw-rsa' }) }),
+      stack(OPENS, { secret: 'another secret of the tests, more than 32 bytes' }),
+      stack(OPENS, { s3: { client: built.s3.client, bucket: 'another-bucket' } }),
+      stack(OPENS, { protection: clientEncryption({ keyring: 'raw-rsa' }) }),
     ];
     for (const other of others) {
       const { token } = await other.ok<Grant>('uploads', { size: 20 * MIB });
@@ -38,13 +38,13 @@ describe('a token is for its stage', () => {
   });
 
   test('another replica with the same secret goes on with it', async () => {
-    const [one, two] = [house(OPENS), house(OPENS)];
+    const [one, two] = [stack(OPENS), stack(OPENS)];
     const { token } = await startedMultipart(one);
     expect(await two.ok('uploads/parts', { token, parts: [part(1)] })).toHaveProperty('parts');
   });
 
   test('a part that the plan does not have is refused', async () => {
-    const built = house(OPENS);
+    const built = stack(OPENS);
     const { token } = await startedMultipart(built);
     expect(await built.refused('uploads/parts', { token, parts: [part(3), part(4)] })).toMatchObject({
       code: 'invalid-request',
@@ -55,7 +55,7 @@ describe('a token is for its stage', () => {
 
 describe('time', () => {
   test('an expired token is good for cleaning up, and for nothing else', async () => {
-    const built = house((call) => (call.method === 'DELETE' ? { status: 204 } : OPENS()));
+    const built = stack((call) => (call.method === 'DELETE' ? { status: 204 } : OPENS()));
     const { grant, token, metadata } = await startedMultipart(built);
     built.clock.now = grant.expiresAt;
     const expired = { code: 'token-expired', status: 403, field: 'token' };
@@ -68,7 +68,7 @@ describe('time', () => {
   });
 
   test('renewals slide, up to the absolute end', async () => {
-    const built = house(OPENS, { sessionLifetime: 3_600, absoluteLifetime: 9_000 });
+    const built = stack(OPENS, { sessionLifetime: 3_600, absoluteLifetime: 9_000 });
     const begin = built.clock.now;
     let { token } = (await startedMultipart(built)) as { token: string };
     const ends: number[] = [];
@@ -84,7 +84,7 @@ describe('time', () => {
   });
 
   test('a renewed grant can still be started', async () => {
-    const built = house(OPENS);
+    const built = stack(OPENS);
     const grant = await built.ok<Grant>('uploads', { size: 1 });
     const { token } = await built.ok<Renewed>('uploads/renew', { token: grant.token });
     const started = await built.ok<Started>('uploads/start', {

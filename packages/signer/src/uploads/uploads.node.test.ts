@@ -1,6 +1,6 @@
 import type { Completed, Grant, PartUrls, Started } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
-import { aesMetadata, CHECKSUM, house, MIB, part, SECRET, startedMultipart } from '../testing/harness.js';
+import { aesMetadata, CHECKSUM, MIB, part, SECRET, stack, startedMultipart } from '../testing/harness.js';
 import { type S3Call, s3Error, s3Xml } from '../testing/scripted-s3.js';
 import { verifyReceipt } from '../tokens/receipt.js';
 
@@ -39,7 +39,7 @@ function obligingS3(partSizes: number[], stored: { metadata: Record<string, stri
 describe('an upload of several parts', () => {
   test('goes from grant to receipt', async () => {
     const stored = { metadata: {} as Record<string, string>, size: 20 * MIB + 16 };
-    const built = house(obligingS3([8 * MIB, 8 * MIB, 4 * MIB + 16], stored));
+    const built = stack(obligingS3([8 * MIB, 8 * MIB, 4 * MIB + 16], stored));
     const { grant, token, metadata } = await startedMultipart(built);
     stored.metadata = metadata;
 
@@ -98,7 +98,7 @@ describe('an upload of several parts', () => {
 
 describe('an upload of one part', () => {
   test('is a presigned PUT whose every header is signed', async () => {
-    const built = house(() => s3Error(500, 'Unused'));
+    const built = stack(() => s3Error(500, 'Unused'));
     const grant = await built.ok<Grant>('uploads', { size: 10 });
     const metadata = await aesMetadata(10);
     const started = await built.ok<Started>('uploads/start', {

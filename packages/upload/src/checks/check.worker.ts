@@ -1,5 +1,5 @@
-import type { CallContext } from '../lanes/rpc.js';
 import { serveWorker } from '../platform/worker.js';
+import type { CallContext } from '../workers/rpc.js';
 import { type Probe, probe } from './probe.js';
 import { missingAlgorithms } from './web-crypto.js';
 

@@ -2,13 +2,13 @@ import { clientEncryption, type ProtectionProfile, serverSideEncryption } from '
 import { corsRule, planOf } from '@sealift/signer/bucket';
 import { localKms } from '@sealift/signer/kms/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BUCKET, type CheckHouse, PART_BYTES, S3_KEY, startCheckHouse } from '../testing/check-house.js';
+import { BUCKET, type CheckStack, PART_BYTES, S3_KEY, startCheckStack } from '../testing/check-stack.js';
 
-let house: CheckHouse;
+let stack: CheckStack;
 beforeAll(async () => {
-  house = await startCheckHouse();
+  stack = await startCheckStack();
 }, 60_000);
-afterAll(() => house?.close(), 60_000);
+afterAll(() => stack?.close(), 60_000);
 
 const sseC = (): ProtectionProfile =>
   serverSideEncryption({
@@ -24,7 +24,7 @@ const kms = (profile: 'sse-kms' | 'dsse-kms'): ProtectionProfile =>
   } as Parameters<typeof serverSideEncryption>[0]);
 const withLocalKms = (storage?: ProtectionProfile): ProtectionProfile =>
   clientEncryption({
-    kms: localKms({ file: house.kmsFile }),
+    kms: localKms({ file: stack.kmsFile }),
     keyId: 'alias/test',
     ...(storage === undefined ? {} : { storage }),
   });
@@ -41,31 +41,31 @@ test.each<[string, () => ProtectionProfile]>([
   '%s: uploads and downloads pass the rule of setup, with no header by pattern',
   async (profile, protection) => {
     const kmsKeyArn = profile.endsWith('kms') ? S3_KEY : undefined;
-    const rule = corsRule(planOf({ bucket: BUCKET, profile, kmsKeyArn, origins: [house.origin] }));
+    const rule = corsRule(planOf({ bucket: BUCKET, profile, kmsKeyArn, origins: [stack.origin] }));
     expect(JSON.stringify(rule)).not.toContain('*');
-    await house.cors([rule]);
-    house.sign({ protection: protection() });
-    expect(await house.troubles()).toEqual([]);
+    await stack.cors([rule]);
+    stack.sign({ protection: protection() });
+    expect(await stack.troubles()).toEqual([]);
     for (const size of [1000, PART_BYTES + 1000])
-      expect(await house.roundTrip(size)).toMatchObject({ same: true });
+      expect(await stack.roundTrip(size)).toMatchObject({ same: true });
   },
 );
 
 test('sse-c with keys of the page: the rule has POST, and needs it for several parts', async () => {
   const keys = 'browser';
-  const rule = corsRule(planOf({ bucket: BUCKET, profile: 'sse-c', keys, origins: [house.origin] }));
+  const rule = corsRule(planOf({ bucket: BUCKET, profile: 'sse-c', keys, origins: [stack.origin] }));
   expect(JSON.stringify(rule)).not.toContain('*');
-  await house.cors([rule]);
-  house.sign({ protection: serverSideEncryption({ profile: 'sse-c', keys }) });
-  expect(await house.troubles()).toEqual([]);
+  await stack.cors([rule]);
+  stack.sign({ protection: serverSideEncryption({ profile: 'sse-c', keys }) });
+  expect(await stack.troubles()).toEqual([]);
   for (const size of [1000, PART_BYTES + 1000])
-    expect(await house.roundTrip(size, { ownKey: true })).toMatchObject({ same: true });
-  const { key } = (await house.roundTrip(1, { ownKey: true })) as { key: string };
-  expect(await house.troubles({ object: { key } })).toEqual(['error object-not-readable']);
-  await house.cors([{ ...rule, AllowedMethods: ['PUT', 'GET'] }]);
-  expect(await house.troubles()).toEqual(['error cors-method-missing']);
-  expect(await house.roundTrip(1000, { ownKey: true })).toMatchObject({ same: true });
-  expect(await house.roundTrip(PART_BYTES + 1000, { ownKey: true })).toMatchObject({
+    expect(await stack.roundTrip(size, { ownKey: true })).toMatchObject({ same: true });
+  const { key } = (await stack.roundTrip(1, { ownKey: true })) as { key: string };
+  expect(await stack.troubles({ object: { key } })).toEqual(['error object-not-readable']);
+  await stack.cors([{ ...rule, AllowedMethods: ['PUT', 'GET'] }]);
+  expect(await stack.troubles()).toEqual(['error cors-method-missing']);
+  expect(await stack.roundTrip(1000, { ownKey: true })).toMatchObject({ same: true });
+  expect(await stack.roundTrip(PART_BYTES + 1000, { ownKey: true })).toMatchObject({
     code: 's3-unreachable',
   });
 });

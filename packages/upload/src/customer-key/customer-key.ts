@@ -4,7 +4,7 @@ import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { Session } from '../signer/session.js';
 
-/** What an upload lends to requests that it does not send through its lanes. */
+/** What an upload lends to requests that it does not send through its workers. */
 export interface Lent {
   readonly clock: Clock;
   readonly retry: RetryOptions;

@@ -3,7 +3,7 @@ import { serverSideEncryption } from '@sealift/signer';
 import type { Request } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type * as Upload from '../index.js';
-import { PART_BYTES as PART, type RealHouse, startRealHouse } from '../testing/real-house.js';
+import { PART_BYTES as PART, type RealStack, startRealStack } from '../testing/real-stack.js';
 
 interface PageGlobals {
   roundTrip(size: number, fill?: number): Promise<object>;
@@ -27,34 +27,34 @@ const SECRETS = [
   createHash('md5').update(KEY).digest('hex'),
 ];
 
-let house: RealHouse;
+let stack: RealStack;
 /** All that the page has sent to the signer, and to S3: address, headers, body. */
 const told: string[] = [];
 const sent: string[] = [];
 
 beforeAll(async () => {
-  house = await startRealHouse({}, ['PUT', 'GET', 'POST']);
-  house.page.on('request', listen);
+  stack = await startRealStack({}, ['PUT', 'GET', 'POST']);
+  stack.page.on('request', listen);
 }, 60_000);
-afterAll(() => house?.close(), 60_000);
+afterAll(() => stack?.close(), 60_000);
 afterEach(() => {
-  house.s3.faults.clear();
+  stack.s3.faults.clear();
   for (const text of told) for (const secret of SECRETS) expect(text).not.toContain(secret);
-  house.protect(held);
+  stack.protect(held);
 });
 
 const held = serverSideEncryption({ profile: 'sse-c', keys: 'browser' });
 
 function listen(request: Request): void {
   const { origin, pathname } = new URL(request.url());
-  const toS3 = origin === new URL(house.s3.endpoint).origin;
+  const toS3 = origin === new URL(stack.s3.endpoint).origin;
   if (!toS3 && !pathname.startsWith('/sealift/')) return;
   const body = toS3 ? '' : (request.postData() ?? '');
   (toS3 ? sent : told).push(request.url(), body, JSON.stringify(request.headers()));
 }
 
 const roundTrip = (size: number, fill?: number) =>
-  house.page.evaluate(
+  stack.page.evaluate(
     ([bytes, fill]) => (globalThis as never as PageGlobals).roundTrip(bytes as number, fill),
     [size, fill],
   );
@@ -75,15 +75,15 @@ function healthy(size: number): object {
 }
 
 describe('up and back in a real browser, over two replicas', () => {
-  beforeAll(() => house.protect(held));
+  beforeAll(() => stack.protect(held));
 
   test.each([0, 1, PART, PART + 1, 20 * MIB])('%i bytes', async (size) => {
-    const before = house.s3.requests.length;
+    const before = stack.s3.requests.length;
     told.length = 0;
     sent.length = 0;
     expect(await roundTrip(size, FILL)).toEqual(healthy(size));
-    expect(await house.openUploads()).toBe(0);
-    const requests = house.s3.requests.slice(before);
+    expect(await stack.openUploads()).toBe(0);
+    const requests = stack.s3.requests.slice(before);
     expect(requests.filter(({ status }) => status === 400)).toHaveLength(2); // HEAD without the key: once up, once down
     expect(requests.filter(({ operation }) => operation === 'CreateMultipartUpload')).toHaveLength(
       size > PART ? 1 : 0,
@@ -108,26 +108,26 @@ describe('up and back in a real browser, over two replicas', () => {
     ['a range dropped half-way', 'GetObject', 'drop-mid-body'],
     ['an expired URL of a range', 'GetObject', { status: 403, code: 'AccessDenied' }],
   ] as const)('%s', async (_, operation, action) => {
-    house.s3.faults.add({ match: { operation }, action });
+    stack.s3.faults.add({ match: { operation }, action });
     expect(await roundTrip(PART + 1000, FILL)).toEqual(healthy(PART + 1000));
-    expect(await house.openUploads()).toBe(0);
+    expect(await stack.openUploads()).toBe(0);
   });
 
   test('nonsense instead of an upload id', async () => {
-    house.s3.faults.add({ match: { operation: 'CreateMultipartUpload' }, action: 'garbage' });
+    stack.s3.faults.add({ match: { operation: 'CreateMultipartUpload' }, action: 'garbage' });
     await expect(roundTrip(PART + 1000, FILL)).rejects.toThrow('The answer is not one of S3');
-    await expect.poll(() => house.openUploads()).toBe(0);
+    await expect.poll(() => stack.openUploads()).toBe(0);
   });
 
   test.each([
     ['while it is opened', 'CreateMultipartUpload', 'POST'],
     ['while a part is sent', 'UploadPart', 'PUT'],
   ])('cancelled %s: no upload stays open', async (_, operation, method) => {
-    house.s3.faults.add({ match: { operation }, action: { delayMs: 1000 } });
-    const before = house.s3.requests.length;
-    const { origin } = new URL(house.s3.endpoint);
-    const seen = house.page.waitForRequest((r) => r.method() === method && r.url().startsWith(origin));
-    await house.page.evaluate((fill) => {
+    stack.s3.faults.add({ match: { operation }, action: { delayMs: 1000 } });
+    const before = stack.s3.requests.length;
+    const { origin } = new URL(stack.s3.endpoint);
+    const seen = stack.page.waitForRequest((r) => r.method() === method && r.url().startsWith(origin));
+    await stack.page.evaluate((fill) => {
       const { createUploader, customerKey, noise } = globalThis as never as PageGlobals;
       const key = customerKey(new Uint8Array(32).fill(fill));
       const upload = createUploader({ signer: '/sealift', customerKey: key }).upload(
@@ -136,7 +136,7 @@ describe('up and back in a real browser, over two replicas', () => {
       Object.assign(globalThis, { upload });
     }, FILL);
     await seen;
-    const code = await house.page.evaluate(() => {
+    const code = await stack.page.evaluate(() => {
       const { upload } = globalThis as never as { upload: Upload.Upload };
       upload.cancel();
       return upload.finished.then(
@@ -146,9 +146,9 @@ describe('up and back in a real browser, over two replicas', () => {
     });
     expect(code).toBe('cancelled');
     await expect
-      .poll(() => house.s3.requests.slice(before).map(({ operation }) => operation), { timeout: 20_000 })
+      .poll(() => stack.s3.requests.slice(before).map(({ operation }) => operation), { timeout: 20_000 })
       .toContain('AbortMultipartUpload');
-    await expect.poll(() => house.openUploads(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => stack.openUploads(), { timeout: 10_000 }).toBe(0);
   });
 });
 
@@ -157,7 +157,7 @@ function attempt(
   what: 'up' | 'down',
   { fill, bytes = 32, raw = false, key = '' }: { fill?: number; bytes?: number; raw?: boolean; key?: string },
 ) {
-  return house.page.evaluate(
+  return stack.page.evaluate(
     async ({ what, fill, bytes, raw, key }) => {
       const { createUploader, createDownloader, customerKey } = globalThis as never as PageGlobals;
       try {
@@ -185,7 +185,7 @@ function attempt(
 
 describe('refusals', () => {
   async function stored(): Promise<string> {
-    house.protect(held);
+    stack.protect(held);
     const { done } = (await attempt('up', { fill: FILL })) as { done: string };
     return done;
   }
@@ -225,31 +225,31 @@ describe('refusals', () => {
       }),
     ],
   ])('a page with a key sends nothing under %s, and takes nothing', async (_, other) => {
-    house.protect(other);
+    stack.protect(other);
     const plain = (await attempt('up', {})) as { done: string };
-    const before = house.s3.requests.length;
+    const before = stack.s3.requests.length;
     const refusal = { code: 'customer-key-mismatch', field: 'customerKey' };
     expect(await attempt('up', { fill: FILL })).toMatchObject(refusal);
-    expect(house.s3.requests.slice(before)).toEqual([]);
+    expect(stack.s3.requests.slice(before)).toEqual([]);
     expect(await attempt('down', { fill: FILL, key: plain.done })).toMatchObject(refusal);
-    expect(house.s3.requests.slice(before).map(({ operation }) => operation)).not.toContain('GetObject');
+    expect(stack.s3.requests.slice(before).map(({ operation }) => operation)).not.toContain('GetObject');
   });
 
   test('a bucket that blocks SSE-C: the page hears why, for one part and for several', async () => {
-    house.protect(held);
-    await house.blockCustomerKeys(true);
+    stack.protect(held);
+    await stack.blockCustomerKeys(true);
     try {
       expect(await attempt('up', { fill: FILL })).toMatchObject({ problem: 'sse-c-blocked' });
       await expect(roundTrip(PART + 1, FILL)).rejects.toThrow('BlockedEncryptionTypes must be NONE');
     } finally {
-      await house.blockCustomerKeys(false);
+      await stack.blockCustomerKeys(false);
     }
   });
 });
 
 test('a function gives each object its key, by the key that the signer has chosen', async () => {
-  house.protect(held);
-  const result = await house.page.evaluate(async () => {
+  stack.protect(held);
+  const result = await stack.page.evaluate(async () => {
     const { createUploader, createDownloader, customerKey } = globalThis as never as PageGlobals;
     const asked: string[] = [];
     const derived = customerKey(async ({ key }) => {

@@ -1,6 +1,6 @@
 import type { SignedRequest } from '@sealift/protocol';
 import { request } from '../platform/fetch.js';
-import { createPatience } from '../retry/patience.js';
+import { createRetryState } from '../retry/retry-state.js';
 import { s3Error } from '../s3/messages.js';
 import type { SendOutcome } from '../s3/outcome.js';
 import { judgePut } from '../s3/verdict.js';
@@ -26,7 +26,7 @@ export async function sendCreate(
   { clock, retry }: Lent,
   signal: AbortSignal,
 ): Promise<string> {
-  const patience = createPatience(retry, clock);
+  const retryState = createRetryState(retry, clock);
   let create = first;
   for (let resigns = 0; ; ) {
     signal.throwIfAborted();
@@ -39,7 +39,7 @@ export async function sendCreate(
     if (verdict.action === 'fail' || (verdict.action === 'resign' && ++resigns > MAX_RESIGNS))
       throw s3Error(verdict.code);
     if (verdict.action === 'resign') create = await again();
-    else await patience.wait(s3Error(verdict.code), verdict.retryAfter, signal);
+    else await retryState.wait(s3Error(verdict.code), verdict.retryAfter, signal);
   }
 }
 

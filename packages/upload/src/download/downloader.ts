@@ -2,14 +2,14 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, LegacyReading } from '@sealift/core/open';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
-import { createOpenBench } from '../lanes/open-bench.js';
-import { remoteOpenLane } from '../lanes/open-lane.js';
-import { createSlots } from '../lanes/slots.js';
-import { startLane } from '../lanes/start.js';
-import { createTurns } from '../lanes/turns.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
+import { localOpeningWorker } from '../workers/local-opening-worker.js';
+import { remoteOpeningWorker } from '../workers/opening-worker.js';
+import { startRemoteOrLocal } from '../workers/remote-or-local.js';
+import { createSemaphore } from '../workers/semaphore.js';
+import { createSlots } from '../workers/slots.js';
 import { Download } from './download.js';
 import { type DownloadPorts, runDownload } from './flow.js';
 import type { ObjectAddress } from './grants.js';
@@ -60,17 +60,17 @@ const RANGES_PER_WORKER = 2;
 export function createDownloader(options: DownloaderOptions): Downloader {
   const { workers = 2, retry = {}, createWorker = createOpenWorker } = options;
   checkCount(workers, 'workers');
-  const start = () => startLane(createWorker, remoteOpenLane, createOpenBench);
+  const start = () => startRemoteOrLocal(createWorker, remoteOpeningWorker, localOpeningWorker);
   return createDownloaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
-    slots: createSlots({ lanes: workers, perLane: RANGES_PER_WORKER, start }),
+    slots: createSlots({ workers: workers, perWorker: RANGES_PER_WORKER, start }),
     clock: systemClock,
     retry,
     createSpool: createDiskSpool,
   });
 }
 
-/** The downloader on any ports; tests bring a signer and lanes that fail on command. */
+/** The downloader on any ports; tests bring a signer and workers that fail on command. */
 export function createDownloaderOn(
   {
     keyring,
@@ -81,7 +81,7 @@ export function createDownloaderOn(
   }: Pick<DownloaderOptions, 'keyring' | 'customerKey' | 'context' | 'commitmentPolicy' | 'legacy'>,
   ports: DownloadPorts,
 ): Downloader {
-  const turns = createTurns(ports.slots.size);
+  const semaphore = createSemaphore(ports.slots.size);
   const active = new Set<Download>();
   let closed = false;
 
@@ -90,14 +90,14 @@ export function createDownloaderOn(
       const object = { key, ...(versionId === undefined ? {} : { versionId }) };
       const download = new Download(signal, async (controls) => {
         if (closed) throw cancelled();
-        const giveBack = await turns.take(controls.signal);
+        const release = await semaphore.acquire(controls.signal);
         try {
           return await runDownload(
             { ...controls, object, context, keyring, customerKey, commitmentPolicy, legacy },
             ports,
           );
         } finally {
-          giveBack();
+          release();
         }
       });
       active.add(download);
@@ -113,5 +113,8 @@ export function createDownloaderOn(
 }
 
 function createOpenWorker(): Worker {
-  return new Worker(new URL('../lanes/open.worker.js', import.meta.url), { type: 'module', name: 'sealift' });
+  return new Worker(new URL('../workers/open.worker.js', import.meta.url), {
+    type: 'module',
+    name: 'sealift',
+  });
 }

@@ -1,11 +1,11 @@
 import type { PlannedPart } from '@sealift/protocol';
-import type { OpenedRange, OpenLane } from '../lanes/open-lane.js';
 import type { Clock } from '../platform/wait.js';
-import { createPatience } from '../retry/patience.js';
 import type { RetryOptions } from '../retry/policy.js';
+import { createRetryState } from '../retry/retry-state.js';
 import { judgeGet } from '../s3/range.js';
 import { s3Error } from '../s3/read-messages.js';
 import type { Progress } from '../transfer/progress.js';
+import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
 import type { Grants } from './grants.js';
 
 export interface Fetching {
@@ -26,7 +26,7 @@ const MAX_RESIGNS = 2;
 /** Fetches and decrypts one range. @throws UploadError, or the signal's reason */
 export async function fetchPart(
   part: PlannedPart,
-  lane: OpenLane,
+  worker: OpeningWorker,
   { job, lead, grants, progress, retry, clock }: Fetching,
   signal: AbortSignal,
 ): Promise<OpenedRange> {
@@ -37,19 +37,19 @@ export async function fetchPart(
   const { objectSize, etag } = grants.grant;
   // No range can be asked of nothing, and the signer has seen that it is nothing.
   if (length === 0) return { kind: 'opened', plaintext: EMPTY, share: EMPTY, tag: EMPTY };
-  const patience = createPatience(retry, clock, () => progress.partsDone);
+  const retryState = createRetryState(retry, clock, () => progress.partsDone);
   let resigns = 0;
 
   for (;;) {
     const request = await grants.url();
     const range = { request, offset, length, objectSize, etag, plaintextLength };
-    const outcome = await lane.fetch(job, range, (bytes) => progress.moved(part, bytes), signal);
+    const outcome = await worker.fetch(job, range, (bytes) => progress.moved(part, bytes), signal);
     signal.throwIfAborted();
     if (outcome.kind === 'opened') return outcome;
     progress.moved(part, 0);
     if (outcome.kind === 'wrong') throw s3Error(outcome.code);
     if (outcome.kind === 'aborted' || outcome.kind === 'short') {
-      await patience.wait(s3Error('object-truncated'), null, signal);
+      await retryState.wait(s3Error('object-truncated'), null, signal);
       continue;
     }
     const verdict = judgeGet(outcome);
@@ -58,7 +58,7 @@ export async function fetchPart(
       grants.expire(request);
     } else if (verdict.action === 'retry') {
       resigns = 0;
-      await patience.wait(s3Error(verdict.code), verdict.retryAfter, signal);
+      await retryState.wait(s3Error(verdict.code), verdict.retryAfter, signal);
     } else {
       throw grants.failure(verdict.action === 'fail' ? verdict.code : 's3-answer-invalid');
     }

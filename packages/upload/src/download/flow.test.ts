@@ -2,13 +2,13 @@ import { rawAesKeyring } from '@sealift/core/keyrings';
 import { createSealer } from '@sealift/core/seal';
 import type { DownloadGrant } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
-import { createOpenBench } from '../lanes/open-bench.js';
-import { createSlots } from '../lanes/slots.js';
 import type { FetchRequest } from '../platform/fetch.js';
 import type { SignerClient } from '../signer/client.js';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { PAGE_KEY } from '../testing/fake-store.js';
+import { localOpeningWorker } from '../workers/local-opening-worker.js';
+import { createSlots } from '../workers/slots.js';
 import { createDownloaderOn } from './downloader.js';
 import { createBlobSpool } from './spool/blobs.js';
 import type { Spool } from './spool/spool.js';
@@ -25,7 +25,7 @@ type Fault = (
   signal: AbortSignal,
 ) => Promise<Response | undefined>;
 
-async function house(size: number, change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({})) {
+async function stack(size: number, change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({})) {
   const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
   const plaintext = noise(size);
   const sealer = await createSealer({
@@ -70,11 +70,11 @@ async function house(size: number, change: (grant: DownloadGrant) => Partial<Dow
     spools.open++;
     return { ...spool, discard: async () => void spools.open-- };
   };
-  const lane = createOpenBench(transport);
+  const worker = localOpeningWorker(transport);
   const slots = createSlots({
-    lanes: 1,
-    perLane: 2,
-    start: async () => ({ lane, alive: () => true, stop: () => {} }),
+    workers: 1,
+    perWorker: 2,
+    start: async () => ({ worker, alive: () => true, stop: () => {} }),
     idle: 1,
   });
   const clock = createFakeClock();
@@ -100,7 +100,7 @@ describe('where S3 decrypts, the object is the file', () => {
   const byS3 = (): Partial<DownloadGrant> => ({ protection: { profile: 'sse-kms' }, metadata: {} });
 
   test.each([16, PART, PART + 5])('%i bytes', async (objectSize) => {
-    const { ports, object } = await house(objectSize - 16, byS3);
+    const { ports, object } = await stack(objectSize - 16, byS3);
     const { file, named, verified } = await createDownloaderOn({}, ports).download({ key: 'k' }).finished;
     expect(verified).toBe(false);
     expect(sameBytes(new Uint8Array(await file.arrayBuffer()), object)).toBe(true);
@@ -109,7 +109,7 @@ describe('where S3 decrypts, the object is the file', () => {
   });
 
   test('that it does is known when the signer has said so', async () => {
-    const { ports } = await house(16, byS3);
+    const { ports } = await stack(16, byS3);
     const download = createDownloaderOn({}, ports).download({ key: 'k' });
     const known: unknown[] = [];
     download.addEventListener('statechange', () => known.push(download.protection?.profile));
@@ -118,14 +118,14 @@ describe('where S3 decrypts, the object is the file', () => {
   });
 
   test('of nothing no range is asked', async () => {
-    const { ports, log } = await house(0, () => ({ ...byS3(), objectSize: 0 }));
+    const { ports, log } = await stack(0, () => ({ ...byS3(), objectSize: 0 }));
     const { file } = await createDownloaderOn({}, ports).download({ key: 'k' }).finished;
     expect(file.size).toBe(0);
     expect(log).toEqual(['grant']);
   });
 
   test('a page that holds a key takes only what was made with it', async () => {
-    const { downloader, spools } = await house(10, byS3);
+    const { downloader, spools } = await stack(10, byS3);
     await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
       code: 'keyring-mismatch',
     });
@@ -135,7 +135,7 @@ describe('where S3 decrypts, the object is the file', () => {
 
 describe('an object becomes a file', () => {
   test.each([0, 1, 16, PART - 16, PART, PART + 1, 2 * PART])('%i bytes', async (size) => {
-    const { downloader, plaintext, log } = await house(size);
+    const { downloader, plaintext, log } = await stack(size);
     const download = downloader.download({ key: 'k' });
     const states: string[] = [];
     download.addEventListener('statechange', () => states.push(download.state));
@@ -227,7 +227,7 @@ describe('what can happen to a range', () => {
   ];
 
   test.each(cases)('%s', async (_, faults, outcome) => {
-    const { downloader, faults: armed, spools } = await house(1000);
+    const { downloader, faults: armed, spools } = await stack(1000);
     armed.push(...faults);
     const code = await downloader.download({ key: 'k' }).finished.then(
       () => 'done',
@@ -239,7 +239,7 @@ describe('what can happen to a range', () => {
 
   test('the object was replaced while it was read', async () => {
     let etag = 0;
-    const { downloader, faults } = await house(1000, () => ({ etag: `"${++etag}"` }));
+    const { downloader, faults } = await stack(1000, () => ({ etag: `"${++etag}"` }));
     faults.push(status(403));
     await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
       code: 'object-changed',
@@ -247,7 +247,7 @@ describe('what can happen to a range', () => {
   });
 
   test('the signer lies about the size', async () => {
-    const { downloader } = await house(1000, ({ objectSize }) => ({ objectSize: objectSize - 1 }));
+    const { downloader } = await stack(1000, ({ objectSize }) => ({ objectSize: objectSize - 1 }));
     await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
       code: 'object-extended',
     });
@@ -255,7 +255,7 @@ describe('what can happen to a range', () => {
 });
 
 test('cancelling removes the spool', async () => {
-  const { downloader, faults, spools } = await house(1000);
+  const { downloader, faults, spools } = await stack(1000);
   const download = downloader.download({ key: 'k' });
   faults.push(async (_, signal) => {
     download.cancel();
@@ -268,7 +268,7 @@ test('cancelling removes the spool', async () => {
 });
 
 test('an object that only another key opens', async () => {
-  const { ports } = await house(10);
+  const { ports } = await stack(10);
   await expect(createDownloaderOn({}, ports).download({ key: 'k' }).finished).rejects.toMatchObject({
     code: 'keyring-mismatch',
   });

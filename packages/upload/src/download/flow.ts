@@ -1,12 +1,12 @@
 import { DEFAULT_PART_BYTES, planParts } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
-import type { OpenLane } from '../lanes/open-lane.js';
-import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
 import { eachPart } from '../transfer/parts.js';
 import type { TransferControls } from '../transfer/transfer.js';
+import type { OpeningWorker } from '../workers/opening-worker.js';
+import type { Slots } from '../workers/slots.js';
 import { type DownloadedFile, handOver } from './downloaded-file.js';
 import { fetchPart } from './fetch.js';
 import { type ObjectAddress, openGrants } from './grants.js';
@@ -18,7 +18,7 @@ import type { DownloadState } from './states.js';
 /** What the downloader lends to each of its downloads. */
 export interface DownloadPorts {
   readonly signer: SignerClient;
-  readonly slots: Slots<OpenLane>;
+  readonly slots: Slots<OpeningWorker>;
   readonly clock: Clock;
   readonly retry: RetryOptions;
   readonly createSpool: CreateSpool;
@@ -47,9 +47,9 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
   try {
     const fetching = { job: opening.job, lead: opening.lead, grants, progress, retry, clock };
     job.step('downloading');
-    await eachPart(plan, slots, signal, async (part, { lane }, signal) => {
-      await opening.introduce(lane);
-      const range = await fetchPart(part, lane, fetching, signal);
+    await eachPart(plan, slots, signal, async (part, { worker }, signal) => {
+      await opening.introduce(worker);
+      const range = await fetchPart(part, worker, fetching, signal);
       await spool.write(part.offset, await opening.accept(part, range));
       progress.done(part);
     });

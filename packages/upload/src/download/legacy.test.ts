@@ -1,11 +1,11 @@
 import { importLegacyAesWrappingKey, legacyAesKeyring, legacyReading } from '@sealift/core/legacy';
 import type { DownloadGrant } from '@sealift/protocol';
 import { expect, test } from 'vitest';
-import { createOpenBench } from '../lanes/open-bench.js';
-import { createSlots } from '../lanes/slots.js';
 import type { FetchRequest } from '../platform/fetch.js';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
+import { localOpeningWorker } from '../workers/local-opening-worker.js';
+import { createSlots } from '../workers/slots.js';
 import { createDownloaderOn } from './downloader.js';
 import { createBlobSpool } from './spool/blobs.js';
 
@@ -30,7 +30,7 @@ async function metadata(): Promise<Record<string, string>> {
 }
 
 /** A downloader before one AES-CBC object; the ranges arrive in the reverse of their order. */
-async function house(size: number) {
+async function stack(size: number) {
   const plaintext = noise(size);
   const dataKey = await crypto.subtle.importKey('raw', DATA_KEY, 'AES-CBC', false, ['encrypt']);
   const object = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-CBC', iv: IV }, dataKey, plaintext));
@@ -62,9 +62,9 @@ async function house(size: number) {
   const ports = {
     signer: { call: async () => grant as never, tell: () => Promise.resolve() },
     slots: createSlots({
-      lanes: 1,
-      perLane: 4,
-      start: async () => ({ lane: createOpenBench(transport), alive: () => true, stop: () => {} }),
+      workers: 1,
+      perWorker: 4,
+      start: async () => ({ worker: localOpeningWorker(transport), alive: () => true, stop: () => {} }),
     }),
     clock: createFakeClock(),
     retry: { retries: 0 },
@@ -85,7 +85,7 @@ async function house(size: number) {
 test.each([0, 1, 15, 16, PART - 17, PART - 16, PART - 1, PART, PART + 1, 2 * PART + 5])(
   'AES-CBC, %i bytes, comes back as it was and is not called verified',
   async (size) => {
-    const { downloader, plaintext, ranges, object } = await house(size);
+    const { downloader, plaintext, ranges, object } = await stack(size);
     const download = downloader.download({ key: 'k' });
     const { file, verified } = await download.finished;
     expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(true);
@@ -99,7 +99,7 @@ test.each([0, 1, 15, 16, PART - 17, PART - 16, PART - 1, PART, PART + 1, 2 * PAR
 );
 
 test('AES-CBC that does not decrypt leaves nothing', async () => {
-  const { downloader, object, spools } = await house(100);
+  const { downloader, object, spools } = await stack(100);
   object.fill(0, -16);
   await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
     code: 'object-decryption-failed',
@@ -108,7 +108,7 @@ test('AES-CBC that does not decrypt leaves nothing', async () => {
 });
 
 test('AES-CBC that was changed is handed out: that nobody can tell is what `verified` says', async () => {
-  const { downloader, object, plaintext } = await house(100);
+  const { downloader, object, plaintext } = await stack(100);
   object[0] = (object[0] ?? 0) ^ 1;
   const { file, verified } = await downloader.download({ key: 'k' }).finished;
   expect(verified).toBe(false);
@@ -116,7 +116,7 @@ test('AES-CBC that was changed is handed out: that nobody can tell is what `veri
 });
 
 test('a page with keys for old objects only says so of new ones', async () => {
-  const { ports } = await house(0);
+  const { ports } = await stack(0);
   const nothing = legacyReading(FLAGS);
   const commitmentPolicy = 'REQUIRE_ENCRYPT_ALLOW_DECRYPT';
   const reading = {

@@ -20,7 +20,7 @@ export interface Reading {
   readonly legacy?: LegacyReading | undefined;
 }
 
-/** What a download needs of an opener. Without a handle the lanes pass the bytes through. */
+/** What a download needs of an opener. Without a handle the workers pass the bytes through. */
 export interface ObjectOpener extends Pick<Opener, 'plaintextSize' | 'accept' | 'verify'> {
   /** Absent where nothing is authenticated here: S3 has decrypted the bytes, or they are AES-CBC. */
   readonly handle?: Opener['handle'];

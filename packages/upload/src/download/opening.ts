@@ -1,11 +1,11 @@
 import type { FileInfo } from '@sealift/core/open';
 import type { DownloadGrant, PlannedPart } from '@sealift/protocol';
-import type { OpenedRange, OpenLane } from '../lanes/open-lane.js';
+import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
 import { openerFor, type Reading } from './opener.js';
 
 /** One object on its way back to being a file: what all its ranges have in common. */
 export interface Opening {
-  /** Number of this download, for the lanes. */
+  /** Number of this download, for the workers. */
   readonly job: number;
   /** Bytes of the file; with AES-CBC, up to 16 more. */
   readonly size: number;
@@ -17,8 +17,8 @@ export interface Opening {
   readonly authenticated: boolean;
   /** Absent on objects of other writers. */
   readonly fileInfo?: FileInfo;
-  /** Gives a lane the object's keys, once. */
-  introduce(lane: OpenLane): Promise<void>;
+  /** Gives a worker the object's keys, once. */
+  introduce(worker: OpeningWorker): Promise<void>;
   /** Any order; each part once. @returns the part's bytes of the file */
   accept(part: PlannedPart, range: OpenedRange): Promise<Uint8Array<ArrayBuffer>>;
   /** When all ranges are accepted; nothing where there is no tag. @throws CoreError `object-authentication-failed` */
@@ -31,7 +31,7 @@ let jobs = 0;
 export async function openOpening(grant: DownloadGrant, reading: Reading): Promise<Opening> {
   const opener = await openerFor(grant, reading);
   const job = ++jobs;
-  const lanes = new Map<OpenLane, Promise<void>>();
+  const workers = new Map<OpeningWorker, Promise<void>>();
   let tag = new Uint8Array();
 
   return {
@@ -41,9 +41,9 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
     lead: opener.unauthenticated?.lead ?? 0,
     authenticated: opener.handle !== undefined,
     ...(opener.fileInfo === undefined ? {} : { fileInfo: opener.fileInfo }),
-    introduce(lane) {
-      const known = lanes.get(lane) ?? lane.open(job, opener.handle);
-      lanes.set(lane, known);
+    introduce(worker) {
+      const known = workers.get(worker) ?? worker.open(job, opener.handle);
+      workers.set(worker, known);
       return known;
     },
     async accept(part, range) {
@@ -57,7 +57,7 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
     },
     verify: () => opener.verify(tag),
     close() {
-      for (const lane of lanes.keys()) lane.close(job).catch(() => {});
+      for (const worker of workers.keys()) worker.close(job).catch(() => {});
     },
   };
 }

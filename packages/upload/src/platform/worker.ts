@@ -1,5 +1,5 @@
 import { UploadError } from '../errors.js';
-import { type Connection, connect, type Handlers, serve } from '../lanes/rpc.js';
+import { type Connection, connect, type Handlers, serve } from '../workers/rpc.js';
 
 /** The one place that starts and stops workers. */
 export interface WorkerHandle {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.js';
-import { createPatience } from './patience.js';
 import { MAX_RETRY_AFTER, retryAfter, retryDelay } from './policy.js';
+import { createRetryState } from './retry-state.js';
 
 describe('the pause before a retry', () => {
   test.each([
@@ -32,30 +32,30 @@ describe('the pause before a retry', () => {
   });
 });
 
-describe('patience', () => {
+describe('retry state', () => {
   const signal = new AbortController().signal;
   const error = new Error('enough');
 
   test('ends after so many failures in a row', async () => {
-    const patience = createPatience({ retries: 2 }, createFakeClock());
-    await patience.wait(error, null, signal);
-    await patience.wait(error, null, signal);
-    await expect(patience.wait(error, null, signal)).rejects.toBe(error);
+    const retryState = createRetryState({ retries: 2 }, createFakeClock());
+    await retryState.wait(error, null, signal);
+    await retryState.wait(error, null, signal);
+    await expect(retryState.wait(error, null, signal)).rejects.toBe(error);
   });
 
   test('begins anew when the transfer got on', async () => {
     let parts = 0;
-    const patience = createPatience({ retries: 1 }, createFakeClock(), () => parts);
-    await patience.wait(error, null, signal);
+    const retryState = createRetryState({ retries: 1 }, createFakeClock(), () => parts);
+    await retryState.wait(error, null, signal);
     parts++;
-    await patience.wait(error, null, signal);
-    expect(patience.failures).toBe(1);
-    await expect(patience.wait(error, null, signal)).rejects.toBe(error);
+    await retryState.wait(error, null, signal);
+    expect(retryState.failures).toBe(1);
+    await expect(retryState.wait(error, null, signal)).rejects.toBe(error);
   });
 
   test('none at all with retries: 0', async () => {
     const clock = createFakeClock();
-    await expect(createPatience({ retries: 0 }, clock).wait(error, null, signal)).rejects.toBe(error);
+    await expect(createRetryState({ retries: 0 }, clock).wait(error, null, signal)).rejects.toBe(error);
     expect(clock.slept).toEqual([]);
   });
 
@@ -63,7 +63,7 @@ describe('patience', () => {
     const controller = new AbortController();
     controller.abort(error);
     await expect(
-      createPatience({}, createFakeClock()).wait(new Error(), null, controller.signal),
+      createRetryState({}, createFakeClock()).wait(new Error(), null, controller.signal),
     ).rejects.toBe(error);
   });
 });

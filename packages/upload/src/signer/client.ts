@@ -12,8 +12,8 @@ import {
 import { UploadError } from '../errors.js';
 import { request } from '../platform/fetch.js';
 import type { Clock } from '../platform/wait.js';
-import { createPatience } from '../retry/patience.js';
 import type { RetryOptions } from '../retry/policy.js';
+import { createRetryState } from '../retry/retry-state.js';
 
 /** Where the signer is, and how to speak to it. */
 export interface SignerOptions {
@@ -91,13 +91,13 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
 
   return {
     async call(name, body, signal, { uninterrupted = false } = {}) {
-      const patience = createPatience(retry, clock);
+      const retryState = createRetryState(retry, clock);
       for (;;) {
         const response = await post(name, body, uninterrupted ? {} : { signal });
         if (response?.ok) return (await read(response, name)) as SignerAnswers[typeof name];
         const failure = response === undefined ? unreachable() : await refusal(response);
         if (response !== undefined && response.status !== 429 && response.status < 500) throw failure;
-        await patience.wait(failure, response?.headers.get('retry-after') ?? null, signal);
+        await retryState.wait(failure, response?.headers.get('retry-after') ?? null, signal);
       }
     },
     async tell(name, body) {

@@ -6,7 +6,7 @@ import { createPartUrls, type PartUrls } from './part-urls.js';
 const part = (partNumber: number): PartToSign => ({ partNumber, checksum: `crc of ${partNumber}` });
 
 /** A signer whose answers wait until `answer()`; time passes when the test says so. */
-function desk({ life = 60_000, abort = new AbortController() } = {}) {
+function rig({ life = 60_000, abort = new AbortController() } = {}) {
   const asked: PartToSign[][] = [];
   const answers: (() => void)[] = [];
   const timers: (() => void)[] = [];
@@ -39,7 +39,7 @@ const turn = () => new Promise((resolve) => setTimeout(resolve));
 
 describe('parts that want a URL', () => {
   test('the first asks at once; those sealed meanwhile ask together when it has its answer', async () => {
-    const { get, answers, numbers, timers } = desk();
+    const { get, answers, numbers, timers } = rig();
     const first = get(1);
     await turn();
     expect(numbers(), 'without waiting for company').toEqual([[1]]);
@@ -55,7 +55,7 @@ describe('parts that want a URL', () => {
   });
 
   test('a slow signer is asked all the same, after a moment', async () => {
-    const { get, answers, numbers, timers } = desk();
+    const { get, answers, numbers, timers } = rig();
     const all = [get(1)];
     await turn();
     all.push(get(2), get(3));
@@ -70,14 +70,14 @@ describe('parts that want a URL', () => {
   });
 
   test('sealed in one go they share a call, and no call is too long for the signer', async () => {
-    const { get, numbers } = desk();
+    const { get, numbers } = rig();
     for (let n = 1; n <= 35; n++) void get(n);
     await turn();
     expect(numbers().map(({ length }) => length)).toEqual([16, 16, 3]);
   });
 
   test('asking again when nothing is under way waits for nobody', async () => {
-    const { get, answers, numbers, timers } = desk();
+    const { get, answers, numbers, timers } = rig();
     const first = get(1);
     await turn();
     answers[0]?.();
@@ -90,7 +90,7 @@ describe('parts that want a URL', () => {
 
   test('an abort ends the waiting', async () => {
     const abort = new AbortController();
-    const { get } = desk({ abort });
+    const { get } = rig({ abort });
     void get(1);
     await turn();
     const second = get(2);
@@ -104,7 +104,7 @@ describe('parts that want a URL', () => {
     const sign = async (parts: readonly PartToSign[]) => {
       asked.push(parts.length);
       if (fail) throw new Error('no');
-      return desk().signed(parts);
+      return rig().signed(parts);
     };
     const urls = createPartUrls(sign, { clock: createFakeClock(), signal: new AbortController().signal });
     const both = [urls(part(1)).get(), urls(part(2)).get()];
@@ -126,7 +126,7 @@ describe('parts that want a URL', () => {
 describe('a URL', () => {
   /** Answers everything as it comes. */
   const prompt = (life: number) => {
-    const { clock, asked, signed } = desk({ life });
+    const { clock, asked, signed } = rig({ life });
     const sign = async (parts: readonly PartToSign[]) => {
       asked.push([...parts]);
       return signed(parts);

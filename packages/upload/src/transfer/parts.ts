@@ -1,15 +1,15 @@
 import { type PartPlan, type PlannedPart, plannedPart } from '@sealift/protocol';
-import type { Slot, Slots } from '../lanes/slots.js';
+import type { Slot, Slots } from '../workers/slots.js';
 
 /**
  * Runs `work` for every part of a plan, in order of their numbers, as many at a time as there are slots. The first
  * failure stops the others (through the signal that each of them gets), and is thrown when all have ended.
  */
-export async function eachPart<Lane>(
+export async function eachPart<W>(
   plan: PartPlan,
-  slots: Slots<Lane>,
+  slots: Slots<W>,
   signal: AbortSignal,
-  work: (part: PlannedPart, slot: Slot<Lane>, signal: AbortSignal) => Promise<void>,
+  work: (part: PlannedPart, slot: Slot<W>, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const failure = new AbortController();
   const ended = AbortSignal.any([signal, failure.signal]);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DOWNLOAD_STATES } from '../download/states.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { UPLOAD_STATES } from '../upload/states.js';
-import { createGate } from './gate.js';
+import { createPauseGate } from './pause-gate.js';
 import { createProgress } from './progress.js';
 import { type Transitions, transition } from './transfer.js';
 
@@ -54,29 +54,29 @@ test('progress counts bytes of the file, and never falls', () => {
   expect(progress).toMatchObject({ loaded: plan.plaintextSize, total: plan.plaintextSize, partsDone: 2 });
 });
 
-describe('a gate', () => {
+describe('a pause gate', () => {
   test('holds back while closed', async () => {
-    const gate = createGate();
-    await gate.pass(never);
-    const { closing } = gate;
-    gate.close();
+    const pauseGate = createPauseGate();
+    await pauseGate.pass(never);
+    const { closing } = pauseGate;
+    pauseGate.close();
     expect(closing.aborted).toBe(true);
     let through = false;
-    const passing = gate.pass(never).then(() => {
+    const passing = pauseGate.pass(never).then(() => {
       through = true;
     });
     await createFakeClock().sleep(0, never);
     expect(through).toBe(false);
-    gate.open();
+    pauseGate.open();
     await passing;
-    expect(gate.closing.aborted).toBe(false);
+    expect(pauseGate.closing.aborted).toBe(false);
   });
 
   test('an abort ends the waiting', async () => {
-    const gate = createGate();
-    gate.close();
+    const pauseGate = createPauseGate();
+    pauseGate.close();
     const controller = new AbortController();
-    const passing = gate.pass(controller.signal);
+    const passing = pauseGate.pass(controller.signal);
     controller.abort('reason');
     await expect(passing).rejects.toBe('reason');
   });

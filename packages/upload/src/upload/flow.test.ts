@@ -4,8 +4,6 @@ import type { PartToSign } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { crcToBase64 } from '../checksum/crc64.js';
 import { crc64nvme } from '../checksum/crc64nvme.js';
-import { createSealBench } from '../lanes/seal-bench.js';
-import { createSlots } from '../lanes/slots.js';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import {
@@ -15,12 +13,14 @@ import {
   type Fault,
   PART_BYTES as PART,
 } from '../testing/fake-store.js';
+import { localSealingWorker } from '../workers/local-sealing-worker.js';
+import { createSlots } from '../workers/slots.js';
 import type { Upload } from './upload.js';
 import { createUploaderOn } from './uploader.js';
 
 const unreachable: Fault = { kind: 'unreachable' };
 
-async function house() {
+async function stack() {
   const clock = createFakeClock();
   const store = createFakeStore(clock);
   const wrappingKey = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
@@ -28,11 +28,11 @@ async function house() {
     'decrypt',
   ]);
   const keyring = rawAesKeyring({ wrappingKey });
-  const lane = createSealBench(store.transport);
+  const worker = localSealingWorker(store.transport);
   const slots = createSlots({
-    lanes: 2,
-    perLane: 2,
-    start: async () => ({ lane, alive: () => true, stop: () => {} }),
+    workers: 2,
+    perWorker: 2,
+    start: async () => ({ worker, alive: () => true, stop: () => {} }),
     idle: 1,
   });
   const uploader = createUploaderOn(
@@ -78,7 +78,7 @@ describe('a file becomes an object', () => {
   test.each([0, 1, 15, 16, 17, PART - 32, PART - 16, PART - 15, PART, PART + 1, PART + 16, 3 * PART + 5])(
     '%i bytes',
     async (size) => {
-      const { store, keyring, uploader } = await house();
+      const { store, keyring, uploader } = await stack();
       const bytes = noise(size);
       const states: string[] = [];
       const upload = uploader.upload(new File([bytes], 'résumé 💾.pdf', { type: 'application/pdf' }));
@@ -95,13 +95,13 @@ describe('a file becomes an object', () => {
   );
 
   test('one part: sealed before the start, because its checksum is signed', async () => {
-    const { store, uploader } = await house();
+    const { store, uploader } = await stack();
     await uploader.upload(new Blob(['x'])).finished;
     expect(store.log).toEqual(['uploads', 'uploads/start', 'put 1 200', 'uploads/complete']);
   });
 
   test('how it is protected is known when the signer has said so', async () => {
-    const { uploader } = await house();
+    const { uploader } = await stack();
     const upload = uploader.upload(new Blob(['x']));
     const known: unknown[] = [];
     upload.addEventListener('statechange', () => known.push(upload.protection?.profile));
@@ -110,7 +110,7 @@ describe('a file becomes an object', () => {
   });
 
   test('several parts: started first, each signed once with its checksum, completed once', async () => {
-    const { store, uploader } = await house();
+    const { store, uploader } = await stack();
     await uploader.upload(new Blob([noise(2 * PART)])).finished;
     expect(store.log.slice(0, 2)).toEqual(['uploads', 'uploads/start']);
     expect(store.checksums.toSorted(byNumber)).toEqual(store.bodies.map(toSign).toSorted(byNumber));
@@ -119,7 +119,7 @@ describe('a file becomes an object', () => {
   });
 
   test('several files at once', async () => {
-    const { store, uploader } = await house();
+    const { store, uploader } = await stack();
     const uploads = Array.from({ length: 9 }, () => uploader.upload(new Blob(['x'])));
     await Promise.all(uploads.map(({ finished }) => finished));
     expect(uploads.map(({ state }) => state)).toEqual(Array(9).fill('done'));
@@ -166,7 +166,7 @@ describe('what S3 does to a part', () => {
   ];
 
   test.each(cases)('single PUT, %s', async (_, faults, outcome, puts) => {
-    const { store, keyring, uploader } = await house();
+    const { store, keyring, uploader } = await stack();
     store.faults.set(1, [...faults]);
     expect(await codeOf(uploader.upload(new Blob(['hello'])))).toBe(outcome);
     expect(store.bodies.length).toBe(puts);
@@ -178,7 +178,7 @@ describe('what S3 does to a part', () => {
   });
 
   test.each(cases)('part 2 of 2, %s', async (_, faults, outcome) => {
-    const { store, uploader } = await house();
+    const { store, uploader } = await stack();
     store.faults.set(2, [...faults]);
     expect(await codeOf(uploader.upload(new Blob([noise(PART + 99)])))).toBe(outcome);
     const second = store.bodies.filter(({ part }) => part === 2);
@@ -187,27 +187,27 @@ describe('what S3 does to a part', () => {
   });
 
   test('412 after an answer that was lost: the object is ours', async () => {
-    const { store, uploader } = await house();
+    const { store, uploader } = await stack();
     store.faults.set(1, [{ storeAnd: { kind: 'unreachable' } }, answer(412)]);
     expect(await codeOf(uploader.upload(new Blob(['x'])))).toBe('done');
     expect(put(store)).toEqual(['put 1 unreachable', 'put 1 412']);
   });
 
   test('412 and nothing of ours there: the signer finds out', async () => {
-    const { store, uploader } = await house();
+    const { store, uploader } = await stack();
     store.faults.set(1, [answer(412)]);
     expect(await codeOf(uploader.upload(new Blob(['x'])))).toBe('signer-refused');
   });
 
   test('Retry-After is honoured, and pauses double', async () => {
-    const { store, clock, uploader } = await house();
+    const { store, clock, uploader } = await stack();
     store.faults.set(1, [answer(503), answer(503), answer(503, '', '7')]);
     await uploader.upload(new Blob(['x'])).finished;
     expect(clock.slept).toEqual([500, 1000, 7000]);
   });
 
   test('a URL that ran out is signed again', async () => {
-    const { store, clock, uploader } = await house();
+    const { store, clock, uploader } = await stack();
     store.urlLife = 60_000;
     store.faults.set(1, [answer(503, '', '120')]);
     await uploader.upload(new Blob(['x'])).finished;
@@ -224,7 +224,7 @@ describe('what S3 does to a part', () => {
   });
 
   test('a part’s URL that ran out, or was refused, is signed again for the same bytes', async () => {
-    const { store, uploader } = await house();
+    const { store, uploader } = await stack();
     store.urlLife = 60_000;
     store.faults.set(2, [answer(503, '', '120'), answer(403)]);
     await uploader.upload(new Blob([noise(PART + 99)])).finished;
@@ -235,7 +235,7 @@ describe('what S3 does to a part', () => {
   });
 
   test('a part that is damaged every time is given up, however well the others do', async () => {
-    const { clock, store, uploader } = await house();
+    const { clock, store, uploader } = await stack();
     store.faults.set(1, Array(99).fill('damage'));
     let others = 0;
     store.onPut = (part) => {
@@ -276,7 +276,7 @@ describe('cancelling', () => {
   ];
 
   test.each(steps)('%s: nothing stays open', async (_, arrange) => {
-    const { store, uploader } = await house();
+    const { store, uploader } = await stack();
     const upload = uploader.upload(new Blob([noise(2 * PART)]));
     arrange(store, () => upload.cancel());
     await expect(upload.finished).rejects.toMatchObject({ code: 'cancelled', name: 'AbortError' });
@@ -286,14 +286,14 @@ describe('cancelling', () => {
   });
 
   test('a signal that is aborted already sends nothing', async () => {
-    const { store, uploader } = await house();
+    const { store, uploader } = await stack();
     const upload = uploader.upload(new Blob(['x']), { signal: AbortSignal.abort() });
     expect(await codeOf(upload)).toBe('cancelled');
     expect(store.log).toEqual([]);
   });
 
   test('closing the uploader cancels all, and refuses more', async () => {
-    const { store, uploader } = await house();
+    const { store, uploader } = await stack();
     store.faults.set(1, ['hang']);
     const upload = uploader.upload(new Blob(['x']));
     store.onPut = () => uploader.close();
@@ -302,7 +302,7 @@ describe('cancelling', () => {
   });
 
   test('after the end it has no effect', async () => {
-    const { uploader } = await house();
+    const { uploader } = await stack();
     const upload = uploader.upload(new Blob(['x']));
     await upload.finished;
     upload.cancel();
@@ -311,7 +311,7 @@ describe('cancelling', () => {
 });
 
 test('pausing stops what is under way; resuming sends the same bytes again', async () => {
-  const { store, uploader } = await house();
+  const { store, uploader } = await stack();
   store.faults.set(1, ['hang']);
   const upload = uploader.upload(new Blob(['x']));
   await new Promise<void>((resolve) => {
@@ -329,7 +329,7 @@ test('pausing stops what is under way; resuming sends the same bytes again', asy
 });
 
 test('a token is renewed in half-time', async () => {
-  const { store, clock, uploader } = await house();
+  const { store, clock, uploader } = await stack();
   store.faults.set(1, [answer(503, '', '300')]);
   store.grant = { expiresAt: clock.now() + 500_000 };
   await uploader.upload(new Blob(['x'])).finished;

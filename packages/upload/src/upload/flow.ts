@@ -2,16 +2,16 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { FileInfo } from '@sealift/core/seal';
 import type { FoundProtection, Receipt } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
-import type { SealLane } from '../lanes/seal-lane.js';
-import type { Slots } from '../lanes/slots.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
 import { createPartUrls } from '../signer/part-urls.js';
 import { openSession } from '../signer/session.js';
-import type { Gate } from '../transfer/gate.js';
 import { eachPart } from '../transfer/parts.js';
+import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
+import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { Slots } from '../workers/slots.js';
 import { planUpload } from './plan.js';
 import { openSealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
@@ -21,7 +21,7 @@ import type { UploadState } from './states.js';
 /** What the uploader lends to each of its uploads. */
 export interface UploadPorts {
   readonly signer: SignerClient;
-  readonly slots: Slots<SealLane>;
+  readonly slots: Slots<SealingWorker>;
   readonly clock: Clock;
   readonly retry: RetryOptions;
 }
@@ -34,7 +34,7 @@ export interface UploadJob {
   readonly keyring?: Keyring | undefined;
   readonly customerKey?: CustomerKey | undefined;
   readonly signal: AbortSignal;
-  readonly gate: Gate;
+  readonly pauseGate: PauseGate;
   readonly progress: Progress;
   step(state: UploadState): void;
   granted(protection: FoundProtection): void;
@@ -42,7 +42,7 @@ export interface UploadJob {
 
 /** From a file to a receipt. Whatever fails on the way, nothing half-written stays at S3. */
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
-  const { signal, gate, progress } = job;
+  const { signal, pauseGate, progress } = job;
   const { signer, slots, clock, retry } = ports;
 
   job.step('preparing');
@@ -57,24 +57,24 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const sealing = await openSealing({ ...job, grant: session.grant, size: source.size }, signal);
     try {
       const urls = createPartUrls(session.sign, { clock, signal });
-      const sending = { job: sealing.job, gate, progress, retry, clock, single };
+      const sending = { job: sealing.job, pauseGate, progress, retry, clock, single };
       await source.settle(plan, signal);
       if (!single) await session.start(sealing.metadata);
 
       job.step('uploading');
-      await eachPart(plan, slots, signal, async (part, { lane }, signal) => {
-        await gate.pass(signal);
-        const checksum = await sealing.seal(part, source.slice(part), lane, signal);
+      await eachPart(plan, slots, signal, async (part, { worker }, signal) => {
+        await pauseGate.pass(signal);
+        const checksum = await sealing.seal(part, source.slice(part), worker, signal);
         const put = single
           ? requirePut(await session.start(sealing.metadata, sealing.checksum()))
           : undefined;
         const url = urls({ partNumber: part.partNumber, checksum }, put);
-        await sendPart(part, url, lane, sending, signal);
-        await lane.release(sealing.job, part.partNumber);
+        await sendPart(part, url, worker, sending, signal);
+        await worker.release(sealing.job, part.partNumber);
       });
       await source.confirm();
-      await eachPart(plan, slots, signal, (part, { lane }) =>
-        sealing.confirm(part, source.slice(part), lane),
+      await eachPart(plan, slots, signal, (part, { worker }) =>
+        sealing.confirm(part, source.slice(part), worker),
       );
 
       job.step('completing');

@@ -3,7 +3,7 @@ import { createSealer, type FileInfo, type Sealer } from '@sealift/core/seal';
 import type { Grant } from '@sealift/protocol';
 import { keyringFor } from './keyring.js';
 
-/** What an upload needs of a sealer. Without a handle the lanes pass the bytes through: S3 encrypts them. */
+/** What an upload needs of a sealer. Without a handle the workers pass the bytes through: S3 encrypts them. */
 export interface ObjectSealer extends Pick<Sealer, 'metadata' | 'accept' | 'tag'> {
   readonly handle?: Sealer['handle'];
 }

@@ -2,31 +2,31 @@ import type { Checksum, PlannedPart } from '@sealift/protocol';
 import { combineCrc } from '../checksum/combine.js';
 import { type Crc64, crcToBase64 } from '../checksum/crc64.js';
 import { createChecksumTotal } from '../checksum/total.js';
-import type { SealLane } from '../lanes/seal-lane.js';
 import { abortable } from '../platform/abortable.js';
+import type { SealingWorker } from '../workers/sealing-worker.js';
 import { type SealerInput, sealerFor } from './sealer.js';
 import { sourceChanged } from './source.js';
 
 /** One file on its way to being one object: what all its parts have in common. */
 export interface Sealing {
-  /** Number of this upload, for the lanes. */
+  /** Number of this upload, for the workers. */
   readonly job: number;
   readonly metadata: Readonly<Record<string, string>>;
   /**
-   * Seals a part in a lane, which keeps the bytes. The last part carries the tag, for which it waits until all others
+   * Seals a part in a worker, which keeps the bytes. The last part carries the tag, for which it waits until all others
    * are sealed.
    *
    * @returns CRC64NVME of the part as it is stored, in base64
    */
-  seal(part: PlannedPart, slice: Blob, lane: SealLane, signal: AbortSignal): Promise<string>;
+  seal(part: PlannedPart, slice: Blob, worker: SealingWorker, signal: AbortSignal): Promise<string>;
   /**
    * To be called for each part when all are sealed: where the engine reads a file that has changed, reads the part once
    * more. What is the same after everything was read was the same all the time. @throws UploadError `source-changed`
    */
-  confirm(part: PlannedPart, slice: Blob, lane: SealLane): Promise<void>;
+  confirm(part: PlannedPart, slice: Blob, worker: SealingWorker): Promise<void>;
   /** Of the whole object; when all parts are sealed. */
   checksum(): Checksum;
-  /** Lanes forget the object's keys and bytes. */
+  /** Workers forget the object's keys and bytes. */
   close(): void;
 }
 
@@ -36,24 +36,24 @@ export async function openSealing(input: SealerInput, signal: AbortSignal): Prom
   const sealer = await sealerFor(input);
   signal.throwIfAborted();
   const job = ++jobs;
-  const lanes = new Map<SealLane, Promise<void>>();
+  const workers = new Map<SealingWorker, Promise<void>>();
   const total = createChecksumTotal();
   const sealed = createCount();
   const firstReads = new Map<number, Crc64>();
 
-  /** A lane gets the object's keys with the first part that it seals. */
-  function introduce(lane: SealLane): Promise<void> {
-    const known = lanes.get(lane) ?? lane.open(job, sealer.handle);
-    lanes.set(lane, known);
+  /** A worker gets the object's keys with the first part that it seals. */
+  function introduce(worker: SealingWorker): Promise<void> {
+    const known = workers.get(worker) ?? worker.open(job, sealer.handle);
+    workers.set(worker, known);
     return known;
   }
 
   return {
     job,
     metadata: sealer.metadata,
-    async seal({ partNumber, offset, plaintextLength, last }, slice, lane, signal) {
-      await introduce(lane);
-      const result = await lane.seal(job, partNumber, slice, offset);
+    async seal({ partNumber, offset, plaintextLength, last }, slice, worker, signal) {
+      await introduce(worker);
+      const result = await worker.seal(job, partNumber, slice, offset);
       signal.throwIfAborted();
       if (result === 'unreadable' || result.length !== plaintextLength) throw sourceChanged();
       if (result.plaintextCrc !== undefined) firstReads.set(partNumber, result.plaintextCrc);
@@ -63,22 +63,22 @@ export async function openSealing(input: SealerInput, signal: AbortSignal): Prom
       if (last && sealer.handle !== undefined) {
         await sealed.reached(partNumber, signal);
         const tag = await sealer.tag();
-        crc = combineCrc(crc, await lane.append(job, partNumber, tag), tag.byteLength);
+        crc = combineCrc(crc, await worker.append(job, partNumber, tag), tag.byteLength);
         length += tag.byteLength;
       }
       total.add(partNumber, crc, length);
       return crcToBase64(crc);
     },
-    async confirm({ partNumber }, slice, lane) {
+    async confirm({ partNumber }, slice, worker) {
       const first = firstReads.get(partNumber);
       if (first === undefined) return;
-      const again = await lane.reread(slice);
+      const again = await worker.reread(slice);
       if (again === 'unreadable' || again.low !== first.low || again.high !== first.high)
         throw sourceChanged();
     },
     checksum: () => total.checksum(),
     close() {
-      for (const lane of lanes.keys()) lane.close(job).catch(() => {});
+      for (const worker of workers.keys()) worker.close(job).catch(() => {});
     },
   };
 }

@@ -1,18 +1,18 @@
 import type { PlannedPart, SignedRequest, Started } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
-import type { SealLane } from '../lanes/seal-lane.js';
 import type { Clock } from '../platform/wait.js';
-import { createPatience } from '../retry/patience.js';
 import type { RetryOptions } from '../retry/policy.js';
+import { createRetryState } from '../retry/retry-state.js';
 import { s3Error } from '../s3/messages.js';
 import { judgePut } from '../s3/verdict.js';
 import type { PartUrl } from '../signer/part-urls.js';
-import type { Gate } from '../transfer/gate.js';
+import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
+import type { SealingWorker } from '../workers/sealing-worker.js';
 
 export interface Sending {
   readonly job: number;
-  readonly gate: Gate;
+  readonly pauseGate: PauseGate;
   readonly progress: Progress;
   readonly retry: RetryOptions;
   readonly clock: Clock;
@@ -27,22 +27,22 @@ const MAX_RESIGNS = 2;
 export async function sendPart(
   part: PlannedPart,
   url: PartUrl,
-  lane: SealLane,
+  worker: SealingWorker,
   sending: Sending,
   signal: AbortSignal,
 ): Promise<void> {
-  const { job, gate, progress, clock, retry, single } = sending;
+  const { job, pauseGate, progress, clock, retry, single } = sending;
   const { partNumber } = part;
-  const patience = createPatience(retry, clock, () => progress.partsDone);
+  const retryState = createRetryState(retry, clock, () => progress.partsDone);
   // Not forgiven when other parts get through: bytes that changed in memory will never arrive well.
-  const damages = createPatience(retry, clock);
+  const damages = createRetryState(retry, clock);
   let resigns = 0;
 
   for (;;) {
-    await gate.pass(signal);
+    await pauseGate.pass(signal);
     const request = await url.get();
-    const stop = AbortSignal.any([signal, gate.closing]);
-    const outcome = await lane.put(job, partNumber, request, (bytes) => progress.moved(part, bytes), stop);
+    const stop = AbortSignal.any([signal, pauseGate.closing]);
+    const outcome = await worker.put(job, partNumber, request, (bytes) => progress.moved(part, bytes), stop);
     signal.throwIfAborted();
     if (outcome.kind === 'aborted') continue; // paused
     const verdict = judgePut(outcome);
@@ -60,7 +60,7 @@ export async function sendPart(
       continue;
     }
     resigns = 0;
-    const { wait } = verdict.code === 's3-checksum-mismatch' ? damages : patience;
+    const { wait } = verdict.code === 's3-checksum-mismatch' ? damages : retryState;
     await wait(s3Error(verdict.code), verdict.retryAfter, signal);
   }
 }

@@ -2,14 +2,14 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { Receipt } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
-import { createSealBench } from '../lanes/seal-bench.js';
-import { remoteSealLane } from '../lanes/seal-lane.js';
-import { createSlots } from '../lanes/slots.js';
-import { startLane } from '../lanes/start.js';
-import { createTurns } from '../lanes/turns.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
+import { localSealingWorker } from '../workers/local-sealing-worker.js';
+import { startRemoteOrLocal } from '../workers/remote-or-local.js';
+import { remoteSealingWorker } from '../workers/sealing-worker.js';
+import { createSemaphore } from '../workers/semaphore.js';
+import { createSlots } from '../workers/slots.js';
 import { runUpload, type UploadPorts } from './flow.js';
 import { Upload, type UploadControls } from './upload.js';
 
@@ -57,21 +57,21 @@ export function createUploader(options: UploaderOptions): Uploader {
   const { workers = 2, partsInFlight = 2, retry = {}, createWorker = createSealWorker } = options;
   checkCount(workers, 'workers');
   checkCount(partsInFlight, 'partsInFlight');
-  const start = () => startLane(createWorker, remoteSealLane, createSealBench);
+  const start = () => startRemoteOrLocal(createWorker, remoteSealingWorker, localSealingWorker);
   return createUploaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
-    slots: createSlots({ lanes: workers, perLane: partsInFlight, start }),
+    slots: createSlots({ workers: workers, perWorker: partsInFlight, start }),
     clock: systemClock,
     retry,
   });
 }
 
-/** The uploader on any ports; tests bring a signer and lanes that fail on command. */
+/** The uploader on any ports; tests bring a signer and workers that fail on command. */
 export function createUploaderOn(
   { keyring, customerKey, context }: Pick<UploaderOptions, 'keyring' | 'customerKey' | 'context'>,
   ports: UploadPorts,
 ): Uploader {
-  const turns = createTurns(ports.slots.size);
+  const semaphore = createSemaphore(ports.slots.size);
   const active = new Set<Upload>();
   let closed = false;
 
@@ -79,7 +79,7 @@ export function createUploaderOn(
     upload(file, { signal, name = nameOf(file), type = file.type, ...more } = {}) {
       const run = async (controls: UploadControls): Promise<Receipt> => {
         if (closed) throw cancelled();
-        const giveBack = await turns.take(controls.signal);
+        const release = await semaphore.acquire(controls.signal);
         try {
           return await runUpload(
             {
@@ -93,7 +93,7 @@ export function createUploaderOn(
             ports,
           );
         } finally {
-          giveBack();
+          release();
         }
       };
       const upload = new Upload(signal, run);
@@ -114,5 +114,8 @@ function nameOf(file: Blob): string | undefined {
 }
 
 function createSealWorker(): Worker {
-  return new Worker(new URL('../lanes/seal.worker.js', import.meta.url), { type: 'module', name: 'sealift' });
+  return new Worker(new URL('../workers/seal.worker.js', import.meta.url), {
+    type: 'module',
+    name: 'sealift',
+  });
 }

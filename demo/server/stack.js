@@ -1,4 +1,4 @@
-/** The whole house in one process: S3, KMS, the signers and the page, all on loopback, everything kept in one folder. */
+/** The whole stack in one process: S3, KMS, the signers and the page, all on loopback, everything kept in one folder. */
 import path from 'node:path';
 import { localKms } from '@sealift/signer/kms/local';
 import { createDevS3 } from 'sealift-dev-s3';
@@ -24,7 +24,7 @@ const ACCOUNT = '000000000000';
  * @param {{ port: number, data: string }} options port 0 picks free ports, otherwise S3 takes the next one
  * @returns {Promise<{ addresses: Addresses, close(): Promise<void> }>}
  */
-export async function startHouse({ port, data }) {
+export async function startStack({ port, data }) {
   const folder = path.resolve(data);
   const { signerSecret, customerKeySecret, ...credentials } = rememberedSecrets(folder);
   const keyArn = `arn:aws:kms:${REGION}:${ACCOUNT}:key/${STORAGE_KEY}`;

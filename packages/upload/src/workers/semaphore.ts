@@ -1,16 +1,16 @@
 import { abortable } from '../platform/abortable.js';
 
 /** Lets so many in at a time, first come, first served. */
-export interface Turns {
-  /** Resolves to the function that gives the turn back; calling that twice does no harm. */
-  take(signal: AbortSignal): Promise<() => void>;
+export interface Semaphore {
+  /** Resolves to the function that gives the place back; calling that twice does no harm. */
+  acquire(signal: AbortSignal): Promise<() => void>;
 }
 
-export function createTurns(size: number): Turns {
+export function createSemaphore(size: number): Semaphore {
   const line = new Set<() => void>();
   let free = size;
 
-  function turn(): () => void {
+  function place(): () => void {
     let taken = true;
     return () => {
       if (!taken) return;
@@ -22,11 +22,11 @@ export function createTurns(size: number): Turns {
   }
 
   return {
-    take: (signal) =>
+    acquire: (signal) =>
       abortable(signal, (resolve) => {
         const enter = (): void => {
           line.delete(enter);
-          resolve(turn());
+          resolve(place());
         };
         if (free === 0) {
           line.add(enter);

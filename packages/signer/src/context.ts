@@ -10,7 +10,7 @@ import { Presigner } from './s3/presigner.js';
 import { type MacKeys, macKeys } from './tokens/secret.js';
 
 /** Everything the calls work with, made once per signer. */
-export interface Desk {
+export interface SignerContext {
   readonly bucketName: string;
   readonly bucket: Bucket;
   readonly presigner: Presigner;
@@ -32,7 +32,7 @@ export interface Desk {
 }
 
 /** @throws SignerConfigError */
-export function openDesk(settings: Settings): Desk {
+export function openContext(settings: Settings): SignerContext {
   const { s3, secret, protection, limits, clock } = settings;
   const client = s3Client(s3);
   const owner = s3.expectedBucketOwner;

@@ -19,7 +19,7 @@ export const S3_KEY = '11111111-2222-3333-4444-555555555555';
 export const PART_BYTES = 5 * 1024 * 1024;
 
 /** The strict S3 server, two replicas of the signer and a real Chromium with the built package: nothing in it is fake. */
-export interface RealHouse {
+export interface RealStack {
   readonly s3: DevS3;
   /** With `createUploader`, `createDownloader`, `saveFile` and `noise` as globals. */
   readonly page: Page;
@@ -37,10 +37,10 @@ export interface RealHouse {
 }
 
 /** @param methods that the bucket's CORS rule allows, as `sealift bucket setup` does for the profile */
-export async function startRealHouse(
+export async function startRealStack(
   headers: Readonly<Record<string, string>> = {},
   methods: readonly ('PUT' | 'GET' | 'POST')[] = ['PUT', 'GET'],
-): Promise<RealHouse> {
+): Promise<RealStack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-upload-'));
   const files = await bundle();
   const server = createServer();
@@ -89,7 +89,7 @@ export async function startRealHouse(
     args: CHROMIUM_ARGS,
   });
   const page = await browser.newPage();
-  const house: RealHouse = {
+  const stack: RealStack = {
     s3,
     page,
     calls: [],
@@ -133,8 +133,8 @@ export async function startRealHouse(
   server.on('request', (request, response) => {
     const { url = '/' } = request;
     if (url.startsWith('/sealift/')) {
-      house.calls.push(url.slice('/sealift/'.length));
-      if (!house.intercept(request, response)) void answerSigner(request, response);
+      stack.calls.push(url.slice('/sealift/'.length));
+      if (!stack.intercept(request, response)) void answerSigner(request, response);
       return;
     }
     const file = files.get(url);
@@ -148,7 +148,7 @@ export async function startRealHouse(
   });
   await page.goto(origin);
   await page.waitForFunction(() => 'createUploader' in globalThis);
-  return house;
+  return stack;
 }
 
 /** The built script of a test page, as `/page.js`, with its workers. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../structure/source-files.js';
 
-export interface House {
+export interface Stack {
   readonly page: string;
   readonly s3Endpoint: string;
   readonly region: string;
@@ -20,7 +20,7 @@ export interface House {
 }
 
 /** Starts what `npm start` starts, on free ports. @param data a folder to keep; a fresh one that vanishes by default */
-export async function startHouse(data?: string): Promise<House> {
+export async function startStack(data?: string): Promise<Stack> {
   const folder = data ?? (await mkdtemp(path.join(tmpdir(), 'sealift-e2e-')));
   const child: ChildProcess = spawn(
     process.execPath,
@@ -39,7 +39,7 @@ export async function startHouse(data?: string): Promise<House> {
   const first = await Promise.race([
     new Promise<string>((resolve) => lines.once('line', resolve)),
     ended.then((code) => {
-      throw new Error(`the house did not start (code ${code}):\n${log}`);
+      throw new Error(`the stack did not start (code ${code}):\n${log}`);
     }),
   ]);
   return {

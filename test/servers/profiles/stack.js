@@ -13,7 +13,7 @@ const PATIENCE_MS = 180_000;
  * @param {string} site folder of the built page
  * @param {import('./sweep.js').Sweep} sweep hears every call of the page and every answer of the signers
  */
-export async function openHouse(site, sweep) {
+export async function openStack(site, sweep) {
   /** @type {Map<string, (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => unknown>} */
   const signers = new Map();
   /** @type {((job: object) => void)[]} */

@@ -2,7 +2,7 @@ import type { Clock } from '../platform/wait.js';
 import { type RetryOptions, retryAfter, retryDelay } from './policy.js';
 
 /** Counts the failures of one piece of work, and waits between them. */
-export interface Patience {
+export interface RetryState {
   /** Failures since the last progress. */
   readonly failures: number;
   /** Waits until it makes sense to try again. @throws `error` when there were too many failures */
@@ -13,11 +13,11 @@ export interface Patience {
  * @param progress a number that grows whenever the transfer got on, here or elsewhere: then counting starts anew, so
  * that a day-long upload survives many bad minutes, and yet a hopeless one ends
  */
-export function createPatience(
+export function createRetryState(
   options: RetryOptions,
   clock: Clock,
   progress: () => number = () => 0,
-): Patience {
+): RetryState {
   let failures = 0;
   let seen = progress();
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { connect, serve } from './rpc.js';
+import { createSemaphore } from './semaphore.js';
 import { createSlots } from './slots.js';
-import { createTurns } from './turns.js';
 
 const never = new AbortController().signal;
 
@@ -63,29 +63,29 @@ describe('calls between realms', () => {
   });
 });
 
-describe('turns', () => {
+describe('semaphore', () => {
   test('so many at a time, in order', async () => {
-    const turns = createTurns(1);
+    const semaphore = createSemaphore(1);
     const order: number[] = [];
-    const first = await turns.take(never);
+    const first = await semaphore.acquire(never);
     const others = [1, 2, 3].map(async (n) => {
-      const giveBack = await turns.take(never);
+      const release = await semaphore.acquire(never);
       order.push(n);
-      giveBack();
+      release();
     });
     first();
     first(); // twice does no harm
     await Promise.all(others);
     expect(order).toEqual([1, 2, 3]);
-    (await turns.take(never))();
+    (await semaphore.acquire(never))();
   });
 
   test('whoever gives up leaves the line', async () => {
-    const turns = createTurns(1);
-    const first = await turns.take(never);
+    const semaphore = createSemaphore(1);
+    const first = await semaphore.acquire(never);
     const controller = new AbortController();
-    const impatient = turns.take(controller.signal);
-    const patient = turns.take(never);
+    const impatient = semaphore.acquire(controller.signal);
+    const patient = semaphore.acquire(never);
     controller.abort('reason');
     await expect(impatient).rejects.toBe('reason');
     first();
@@ -94,40 +94,40 @@ describe('turns', () => {
 });
 
 describe('slots', () => {
-  const lanes = () => {
-    const started: { lane: number; alive: boolean; stop: ReturnType<typeof vi.fn> }[] = [];
+  const workers = () => {
+    const started: { worker: number; alive: boolean; stop: ReturnType<typeof vi.fn> }[] = [];
     const start = async () => {
-      const lane = { lane: started.length, alive: true, stop: vi.fn() };
-      started.push(lane);
-      return { lane: lane.lane, alive: () => lane.alive, stop: lane.stop };
+      const worker = { worker: started.length, alive: true, stop: vi.fn() };
+      started.push(worker);
+      return { worker: worker.worker, alive: () => worker.alive, stop: worker.stop };
     };
     return { started, start };
   };
 
-  test('spreads over the lanes, and starts no more than needed', async () => {
-    const { started, start } = lanes();
-    const slots = createSlots({ lanes: 2, perLane: 2, start });
+  test('spreads over the workers, and starts no more than needed', async () => {
+    const { started, start } = workers();
+    const slots = createSlots({ workers: 2, perWorker: 2, start });
     const one = await slots.acquire(never);
     one.release();
     const again = await slots.acquire(never);
     expect(started.length).toBe(1);
     const rest = await Promise.all([1, 2, 3].map(() => slots.acquire(never)));
-    expect([again, ...rest].map(({ lane }) => lane).sort()).toEqual([0, 0, 1, 1]);
+    expect([again, ...rest].map(({ worker }) => worker).sort()).toEqual([0, 0, 1, 1]);
     slots.close();
   });
 
-  test('a lane that has died is replaced', async () => {
-    const { started, start } = lanes();
-    const slots = createSlots({ lanes: 1, perLane: 1, start });
+  test('a worker that has died is replaced', async () => {
+    const { started, start } = workers();
+    const slots = createSlots({ workers: 1, perWorker: 1, start });
     (await slots.acquire(never)).release();
     if (started[0] !== undefined) started[0].alive = false;
-    expect((await slots.acquire(never)).lane).toBe(1);
+    expect((await slots.acquire(never)).worker).toBe(1);
     slots.close();
   });
 
-  test('lanes stop after idle time, and on close', async () => {
-    const { started, start } = lanes();
-    const slots = createSlots({ lanes: 1, perLane: 1, start, idle: 5 });
+  test('workers stop after idle time, and on close', async () => {
+    const { started, start } = workers();
+    const slots = createSlots({ workers: 1, perWorker: 1, start, idle: 5 });
     (await slots.acquire(never)).release();
     await expect.poll(() => started[0]?.stop.mock.calls.length).toBe(1);
     await slots.acquire(never);

@@ -14,7 +14,7 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: arguments are typed at the two ends, by SealBench and OpenBench
+// biome-ignore lint/suspicious/noExplicitAny: arguments are typed at the two ends, by SealingWorker and OpeningWorker
 export type Handlers = Readonly<Record<string, (context: CallContext, ...args: any[]) => unknown>>;
 
 type Request =

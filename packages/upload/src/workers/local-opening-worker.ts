@@ -1,17 +1,17 @@
 import { createSegmentOpener, type SegmentOpener } from '@sealift/core/open/worker';
 import { request } from '../platform/fetch.js';
 import { rangeFault } from '../s3/range.js';
-import type { OpenLane, OpenOutcome, RangeRequest } from './open-lane.js';
+import type { OpeningWorker, OpenOutcome, RangeRequest } from './opening-worker.js';
 
 /** S3's error documents are a few hundred bytes; no more than this is looked at. */
 const LOOKED_AT_CHARS = 4096;
 
 /**
- * A lane in this realm: fetches ranges and decrypts them.
+ * Does the work in this realm, be it a worker or the page: fetches ranges and decrypts them.
  *
  * @param transport makes a request; tests bring one that fails on command
  */
-export function createOpenBench(transport: typeof request = request): OpenLane {
+export function localOpeningWorker(transport: typeof request = request): OpeningWorker {
   const openers = new Map<number, SegmentOpener | undefined>();
 
   async function fetchRange(

@@ -17,13 +17,13 @@ const BUCKET = 'interop';
 /** Where `authorize` sends readers: the page cannot choose an instruction file. */
 const PARTNER = '-partner';
 
-/** What answers the requests that `house.ts` receives. */
-export interface House {
+/** What answers the requests that `stack.ts` receives. */
+export interface Stack {
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openHouse(): Promise<House> {
+export async function openStack(): Promise<Stack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-vectors-'));
   const rule = { allowedOrigins: ['*'], allowedMethods: ['GET' as const], allowedHeaders: ['*'] };
   const devS3 = await createDevS3({

@@ -32,7 +32,7 @@ export interface RangeRequest extends WantedRange {
 }
 
 /** Where ranges are fetched and decrypted: a worker, or the page where workers may not start. */
-export interface OpenLane {
+export interface OpeningWorker {
   /** Without a handle the object is the file: S3 has decrypted it. */
   open(job: number, handle: SegmentOpenerHandle | undefined): Promise<void>;
   fetch(
@@ -44,8 +44,8 @@ export interface OpenLane {
   close(job: number): Promise<void>;
 }
 
-/** A lane at the other end of a connection. */
-export function remoteOpenLane({ call }: Connection): OpenLane {
+/** The same at the other end of a connection. */
+export function remoteOpeningWorker({ call }: Connection): OpeningWorker {
   return {
     open: (...args) => call('open', args) as Promise<void>,
     fetch: (job, range, onProgress, signal) =>
@@ -55,12 +55,12 @@ export function remoteOpenLane({ call }: Connection): OpenLane {
 }
 
 /** The worker's end of it. */
-export function openHandlers(lane: OpenLane): Handlers {
+export function openHandlers(worker: OpeningWorker): Handlers {
   return {
-    open: (_, job: number, handle: SegmentOpenerHandle | undefined) => lane.open(job, handle),
+    open: (_, job: number, handle: SegmentOpenerHandle | undefined) => worker.open(job, handle),
     fetch: ({ progress, signal }, job: number, range: RangeRequest) =>
-      lane.fetch(job, range, progress, signal),
-    close: (_, job: number) => lane.close(job),
+      worker.fetch(job, range, progress, signal),
+    close: (_, job: number) => worker.close(job),
   };
 }
 

@@ -12,11 +12,11 @@ import { startKms } from './kms.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PATIENCE_MS = 60_000;
 
-/** @typedef {Awaited<ReturnType<typeof openHouse>>} House */
+/** @typedef {Awaited<ReturnType<typeof openStack>>} Stack */
 
-/** What `npm start` starts, a Chromium before it, and a KMS front over the house's own keys for the clients. */
-export async function openHouse() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'sealift-interop-house-'));
+/** What `npm start` starts, a Chromium before it, and a KMS front over the stack's own keys for the clients. */
+export async function openStack() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sealift-interop-stack-'));
   const args = ['demo/start.js', '--json', '--port', '0', '--data', folder];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
@@ -32,7 +32,7 @@ export async function openHouse() {
   try {
     const lines = createInterface({ input: child.stdout });
     const first = await Promise.race([new Promise((resolve) => lines.once('line', resolve)), ended]);
-    if (typeof first !== 'string') throw new Error(`the house did not start:\n${log}`);
+    if (typeof first !== 'string') throw new Error(`the stack did not start:\n${log}`);
     const addresses = JSON.parse(first);
     const kms = localKms({ file: path.join(folder, 'kms.json') });
     const [key] = await kms.keys.list();

@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { type BucketOptions, createDevS3, type DevS3, type DevS3Options } from 'sealift-dev-s3';
 import type { SignerOptions } from '../options.js';
 import { s3Client } from '../s3/connection.js';
-import { type House, house } from './harness.js';
+import { type Stack, stack } from './harness.js';
 import { s3Error } from './scripted-s3.js';
 
 export const BUCKET = 'uploads-bucket';
 
-export interface DevHouse extends House {
+export interface DevStack extends Stack {
   readonly devS3: DevS3;
   readonly folder: string;
   close(): Promise<void>;
 }
 
 /** A signer over the real development server, with the real clock. */
-export async function devHouse(
+export async function devStack(
   options: Partial<SignerOptions> = {},
   s3: Pick<DevS3Options, 'kmsKeys'> & { readonly bucket?: Omit<BucketOptions, 'name'> } = {},
-): Promise<DevHouse> {
+): Promise<DevStack> {
   const folder = await mkdtemp(join(tmpdir(), 'sealift-signer-'));
   const devS3 = await createDevS3({
     directory: join(folder, 's3'),
@@ -35,7 +35,7 @@ export async function devHouse(
     forcePathStyle: true,
     expectedBucketOwner: '000000000000',
   };
-  const built = house(() => s3Error(501, 'Unused'), {
+  const built = stack(() => s3Error(501, 'Unused'), {
     s3: { client: s3Client(connection), bucket: BUCKET, expectedBucketOwner: '000000000000' },
     clock: Date.now,
     ...options,

@@ -4,7 +4,7 @@ import { crc64nvme } from '../checksum/crc64nvme.js';
 import { readBlob } from '../platform/read-blob.js';
 import { guardsSnapshots } from '../platform/snapshots.js';
 import { send } from '../platform/xhr.js';
-import type { SealLane } from './seal-lane.js';
+import type { SealingWorker } from './sealing-worker.js';
 
 interface Job {
   readonly sealer: SegmentSealer | undefined;
@@ -12,11 +12,11 @@ interface Job {
 }
 
 /**
- * A lane in this realm: reads, seals, checksums, holds and sends.
+ * Does the work in this realm, be it a worker or the page: reads, seals, checksums, holds and sends.
  *
  * @param transport sends a body once; tests bring one that fails on command
  */
-export function createSealBench(transport: typeof send = send): SealLane {
+export function localSealingWorker(transport: typeof send = send): SealingWorker {
   const jobs = new Map<number, Job>();
   /** Memory of parts that were sent, used again and again: no more of it than there were parts at a time. */
   const buffers: ArrayBuffer[] = [];

@@ -1,7 +1,7 @@
 import { abortable } from '../platform/abortable.js';
 
 /** Lets work through, or holds it back: `pause()` and `resume()`. */
-export interface Gate {
+export interface PauseGate {
   readonly closed: boolean;
   close(): void;
   open(): void;
@@ -11,7 +11,7 @@ export interface Gate {
   readonly closing: AbortSignal;
 }
 
-export function createGate(): Gate {
+export function createPauseGate(): PauseGate {
   let closing = new AbortController();
   const waiting = new Set<() => void>();
 

@@ -12,7 +12,7 @@ import { type Browser, chromium } from 'playwright';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { CHROMIUM_ARGS, findChromium } from '../../../../test/browser/chromium.js';
 import type { CheckOptions, Finding } from '../checks/index.js';
-import { bundle } from './real-house.js';
+import { bundle } from './real-stack.js';
 
 export const BUCKET = 'uploads';
 /** Of the KMS behind S3. */
@@ -25,7 +25,7 @@ const INSECURE_NAME = 'app.test';
 type PageOptions = Partial<Pick<CheckOptions, 'signer' | 'downloads' | 'object'>>;
 
 /** The page, a signer on another origin, S3 and a Chromium; each of them can be broken. */
-export interface CheckHouse {
+export interface CheckStack {
   readonly s3: DevS3;
   readonly admin: BucketAdmin;
   readonly origin: string;
@@ -51,7 +51,7 @@ export interface CheckHouse {
   close(): Promise<void>;
 }
 
-export async function startCheckHouse(): Promise<CheckHouse> {
+export async function startCheckStack(): Promise<CheckStack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-checks-'));
   const files = await bundle('check-page.ts');
   const kmsFile = path.join(folder, 'kms.json');
@@ -67,7 +67,7 @@ export async function startCheckHouse(): Promise<CheckHouse> {
   const signerServer = createServer((request, response) => answerSigner(request, response));
   const pageServer = createServer((request, response) => {
     const { url = '/' } = request;
-    const policy = url === '/' ? house.policy.page : house.policy.scripts;
+    const policy = url === '/' ? stack.policy.page : stack.policy.scripts;
     response.writeHead(files.has(url) || url === '/' ? 200 : 404, {
       'content-type': url === '/' ? 'text/html' : 'text/javascript',
       ...(policy === undefined ? {} : { 'content-security-policy': policy }),
@@ -92,7 +92,7 @@ export async function startCheckHouse(): Promise<CheckHouse> {
   };
   const origin = `http://127.0.0.1:${pagePort}`;
   const insecureOrigin = `http://${INSECURE_NAME}:${pagePort}`;
-  const house: CheckHouse = {
+  const stack: CheckStack = {
     s3,
     admin,
     origin,
@@ -122,7 +122,7 @@ export async function startCheckHouse(): Promise<CheckHouse> {
       await client.send(new DeleteBucketCorsCommand({ Bucket: BUCKET }));
     },
     async troubles(options) {
-      const findings = await house.check(options);
+      const findings = await stack.check(options);
       return findings
         .filter(({ severity }) => severity !== 'ok')
         .map(({ severity, code }) => `${severity} ${code}`);
@@ -132,7 +132,7 @@ export async function startCheckHouse(): Promise<CheckHouse> {
         from,
         (given) =>
           (globalThis as never as { checkPage(o: CheckOptions): Promise<Finding[]> }).checkPage(given),
-        { signer: house.signer, ...options },
+        { signer: stack.signer, ...options },
       ),
     roundTrip: (size, { from = origin, ownKey = false } = {}) =>
       inPage(
@@ -143,7 +143,7 @@ export async function startCheckHouse(): Promise<CheckHouse> {
             size,
             ownKey,
           ),
-        { signer: house.signer, size, ownKey },
+        { signer: stack.signer, size, ownKey },
       ),
     aborted: (milliseconds) =>
       inPage(
@@ -153,7 +153,7 @@ export async function startCheckHouse(): Promise<CheckHouse> {
             (given as { signer: string }).signer,
             (given as { milliseconds: number }).milliseconds,
           ),
-        { signer: house.signer, milliseconds },
+        { signer: stack.signer, milliseconds },
       ),
     async close() {
       await browser.close();
@@ -166,7 +166,7 @@ export async function startCheckHouse(): Promise<CheckHouse> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-  return house;
+  return stack;
 }
 
 const PAGE = '<!doctype html><title>checks</title><script type="module" src="/page.js"></script>';

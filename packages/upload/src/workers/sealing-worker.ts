@@ -16,10 +16,10 @@ export interface SealedPart {
 }
 
 /**
- * Where parts are sealed and sent: a worker, or the page itself where workers may not start. A lane holds the sealed
+ * Where parts are sealed and sent: a worker, or the page itself where workers may not start. A worker holds the sealed
  * bytes of a part from `seal` to `release`, so that a retry sends the same bytes; it decides nothing.
  */
-export interface SealLane {
+export interface SealingWorker {
   /** Without a handle the parts of this job stay as they are: S3 encrypts them. */
   open(job: number, handle: SegmentSealerHandle | undefined): Promise<void>;
   /** `unreadable`: the file changed, or is gone. */
@@ -39,8 +39,8 @@ export interface SealLane {
   close(job: number): Promise<void>;
 }
 
-/** A lane at the other end of a connection. */
-export function remoteSealLane({ call }: Connection): SealLane {
+/** The same at the other end of a connection. */
+export function remoteSealingWorker({ call }: Connection): SealingWorker {
   return {
     open: (...args) => call('open', args) as Promise<void>,
     seal: (...args) => call('seal', args) as Promise<SealedPart | 'unreadable'>,
@@ -54,16 +54,16 @@ export function remoteSealLane({ call }: Connection): SealLane {
 }
 
 /** The worker's end of it. */
-export function sealHandlers(lane: SealLane): Handlers {
+export function sealHandlers(worker: SealingWorker): Handlers {
   return {
-    open: (_, job: number, handle: SegmentSealerHandle | undefined) => lane.open(job, handle),
+    open: (_, job: number, handle: SegmentSealerHandle | undefined) => worker.open(job, handle),
     seal: (_, job: number, part: number, source: Blob, offset: number) =>
-      lane.seal(job, part, source, offset),
-    reread: (_, source: Blob) => lane.reread(source),
-    append: (_, job: number, part: number, bytes: Uint8Array) => lane.append(job, part, bytes),
+      worker.seal(job, part, source, offset),
+    reread: (_, source: Blob) => worker.reread(source),
+    append: (_, job: number, part: number, bytes: Uint8Array) => worker.append(job, part, bytes),
     put: ({ progress, signal }, job: number, part: number, request: SignedRequest) =>
-      lane.put(job, part, request, progress, signal),
-    release: (_, job: number, part: number) => lane.release(job, part),
-    close: (_, job: number) => lane.close(job),
+      worker.put(job, part, request, progress, signal),
+    release: (_, job: number, part: number) => worker.release(job, part),
+    close: (_, job: number) => worker.close(job),
   };
 }

@@ -1,0 +1,87 @@
+import { createSemaphore } from './semaphore.js';
+
+/** A place in a worker, for one part at a time. */
+export interface Slot<W> {
+  readonly worker: W;
+  /** Gives the place to the next in line. Calling it twice does no harm. */
+  release(): void;
+}
+
+/** Bounds what is in memory: so many workers, so many parts in each, whatever the number and size of the files. */
+export interface Slots<W> {
+  /** Number of places. */
+  readonly size: number;
+  /** First come, first served. Rejects with the signal's reason. */
+  acquire(signal: AbortSignal): Promise<Slot<W>>;
+  /** Stops the workers. */
+  close(): void;
+}
+
+export interface StartedWorker<W> {
+  readonly worker: W;
+  /** False once the worker's worker has stopped. */
+  alive(): boolean;
+  stop(): void;
+}
+
+export interface SlotOptions<W> {
+  readonly workers: number;
+  readonly perWorker: number;
+  /** Must not reject. */
+  readonly start: () => Promise<StartedWorker<W>>;
+  /** Milliseconds without work after which the workers are stopped. Default 30,000. */
+  readonly idle?: number;
+}
+
+interface Place<W> {
+  started: Promise<StartedWorker<W>>;
+  taken: number;
+}
+
+export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: SlotOptions<W>): Slots<W> {
+  const semaphore = createSemaphore(workers * perWorker);
+  const places: Place<W>[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The worker with the least to do; a new one as long as all are busy and more are allowed. */
+  function place(): Place<W> {
+    const least = places.toSorted((a, b) => a.taken - b.taken)[0];
+    if (least !== undefined && (least.taken === 0 || places.length === workers)) return least;
+    const added = { started: start(), taken: 0 };
+    places.push(added);
+    return added;
+  }
+
+  function stopAll(): void {
+    clearTimeout(timer);
+    for (const { started } of places.splice(0)) started.then(({ stop }) => stop());
+  }
+
+  return {
+    size: workers * perWorker,
+    async acquire(signal) {
+      const releasePlace = await semaphore.acquire(signal);
+      clearTimeout(timer);
+      const mine = place();
+      mine.taken++;
+      let started = await mine.started;
+      if (!started.alive()) {
+        mine.started = start();
+        started = await mine.started;
+      }
+      let released = false;
+      return {
+        worker: started.worker,
+        release() {
+          if (released) return;
+          released = true;
+          mine.taken--;
+          releasePlace();
+          clearTimeout(timer);
+          if (places.every(({ taken }) => taken === 0)) timer = setTimeout(stopAll, idle);
+        },
+      };
+    },
+    close: stopAll,
+  };
+}
