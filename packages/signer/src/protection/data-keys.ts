@@ -1,7 +1,7 @@
 import type { Kms } from '@sealift/core';
 import type { GrantedDataKey } from '@sealift/protocol';
 import { SignerError } from '../errors.js';
-import { isKmsError, kmsFailure } from '../kms/failures.js';
+import { isKmsError, kmsFailure } from './kms-failure.js';
 import type { ObjectName, StringMap, UnwrappedKey } from './protection.js';
 
 /** Entry that binds a data key to its object: a wrapped key copied to another object is of no use there. */
