@@ -10,6 +10,7 @@ const RULES: Record<string, { ours: string[]; node: boolean }> = {
   upload: { ours: ['@sealift/core', '@sealift/protocol'], node: false },
   element: { ours: ['@sealift/upload'], node: false },
   signer: { ours: ['@sealift/core', '@sealift/protocol'], node: true },
+  cli: { ours: ['@sealift/core', '@sealift/signer'], node: true },
   'dev-s3': { ours: [], node: true },
 };
 const isTest = (file: string) => /\.(test|testing)\.ts$|\/testing\//.test(file);
