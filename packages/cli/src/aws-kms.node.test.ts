@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { awsKms } from '@sealift/signer/kms/aws';
-import { localKms } from '@sealift/signer/kms/local';
+import { awsKms } from '@sealift/kms/aws';
+import { localKms } from '@sealift/kms/local';
 import type { ObjectStore } from '@sealift/signer/objects';
 import { kmsKeyringFor } from '@sealift/signer/rewrap';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type KmsFront, kmsFront } from '../../kms/src/testing/kms-front.js';
+import { startMoto } from '../../kms/src/testing/moto.js';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
-import { type KmsFront, kmsFront } from '../../signer/src/testing/kms-front.js';
-import { startMoto } from '../../signer/src/testing/moto.js';
 import { aes, opens, put, storeOf } from '../../signer/src/testing/stored-objects.js';
 import { run } from './run.js';
 

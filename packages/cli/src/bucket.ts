@@ -128,7 +128,7 @@ async function examineOptions(values: {
   readonly region?: string;
 }): Promise<ExamineOptions> {
   if (!values['check-keys']) return {};
-  const { awsKms } = await import('@sealift/signer/kms/aws');
+  const { awsKms } = await import('@sealift/kms/aws');
   const endpoint = values['kms-endpoint'];
   const own = endpoint === undefined ? {} : { endpoint };
   return { kmsOf: (arn) => awsKms({ region: regionOfKey(arn) ?? values.region ?? '', ...own }) };

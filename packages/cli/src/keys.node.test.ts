@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localKms } from '@sealift/signer/kms/local';
+import { localKms } from '@sealift/kms/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ran, sealift } from './testing/command.js';
 

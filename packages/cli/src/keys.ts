@@ -6,7 +6,7 @@ import {
   localKms,
   MAX_WAITING_DAYS,
   MIN_WAITING_DAYS,
-} from '@sealift/signer/kms/local';
+} from '@sealift/kms/local';
 import { type Command, parse, required, UsageError } from './command.js';
 
 interface Flags {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { createOpener, type Keyring, openVerified } from '@sealift/core';
 import { legacyReading, openUnauthenticatedCbc } from '@sealift/core/legacy';
-import { localKms } from '@sealift/signer/kms/local';
+import { localKms } from '@sealift/kms/local';
 import { kmsKeyringFor, type ObjectStore } from '@sealift/signer/rewrap';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';

@@ -7,8 +7,8 @@ import {
   ListMultipartUploadsCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { localKms } from '@sealift/kms/local';
 import { clientEncryption, serverSideEncryption } from '@sealift/signer';
-import { localKms } from '@sealift/signer/kms/local';
 import type { ObjectStore } from '@sealift/signer/objects';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { localKms, localKms } from '@sealift/kms/local';
 import type { Grant } from '@sealift/protocol';
-import { localKms } from '@sealift/signer/kms/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from './run.js';
 
