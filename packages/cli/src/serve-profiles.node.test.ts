@@ -1,7 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { localKms, localKms } from '@sealift/kms/local';
+import { localKms } from '@sealift/kms/local';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localKms, localKms } from '@sealift/kms/local';
+import { localKms } from '@sealift/kms/local';
 import type { Grant } from '@sealift/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from './run.js';
