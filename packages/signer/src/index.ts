@@ -1,8 +1,8 @@
 /** The signer: who may send what where, presigned URLs for it, and what S3 has at the end. */
+export { KmsError, type KmsErrorCode } from '@sealift/core/keyrings';
 export type { Audit, AuditAction, AuditEvent } from './audit/audit.js';
 export type { Authorization, Authorize, Intent } from './authorize.js';
 export { ReceiptError, SignerConfigError, SignerError } from './errors.js';
-export { KmsError, type KmsErrorCode } from './kms/errors.js';
 export type { Limits } from './limits/limits.js';
 export type { SignerOptions } from './options.js';
 export { type ClientEncryptionOptions, clientEncryption } from './protection/client.js';

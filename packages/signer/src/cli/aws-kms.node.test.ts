@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { awsKms } from '@sealift/kms/aws';
+import { localKms } from '@sealift/kms/local';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { awsKms } from '../kms/aws/index.js';
-import { localKms } from '../kms/local/index.js';
+import { type KmsFront, kmsFront } from '../../../kms/src/testing/kms-front.js';
+import { startMoto } from '../../../kms/src/testing/moto.js';
 import type { ObjectStore } from '../objects/store.js';
 import { kmsKeyringFor } from '../rewrap/keyring-for.js';
 import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
-import { type KmsFront, kmsFront } from '../testing/kms-front.js';
-import { startMoto } from '../testing/moto.js';
 import { aes, opens, put, storeOf } from '../testing/stored-objects.js';
 import { run } from './run.js';
 

@@ -121,7 +121,7 @@ async function examineOptions(values: {
   readonly region?: string;
 }): Promise<ExamineOptions> {
   if (!values['check-keys']) return {};
-  const { awsKms } = await import('../kms/aws/index.js');
+  const { awsKms } = await import('@sealift/kms/aws');
   const endpoint = values['kms-endpoint'];
   const own = endpoint === undefined ? {} : { endpoint };
   return { kmsOf: (arn) => awsKms({ region: regionOfKey(arn) ?? values.region ?? '', ...own }) };

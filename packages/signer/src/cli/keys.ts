@@ -6,7 +6,7 @@ import {
   localKms,
   MAX_WAITING_DAYS,
   MIN_WAITING_DAYS,
-} from '../kms/local/index.js';
+} from '@sealift/kms/local';
 import { type Command, parse, required, UsageError } from './command.js';
 
 interface Flags {

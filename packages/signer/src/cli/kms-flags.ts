@@ -1,5 +1,5 @@
 import type { Kms } from '@sealift/core';
-import { localKms } from '../kms/local/index.js';
+import { localKms } from '@sealift/kms/local';
 import { UsageError } from './command.js';
 
 /** Which KMS, by whatever prefix the flags have. */
@@ -24,7 +24,7 @@ export async function kmsOf(flags: KmsFlags): Promise<Required<Kms>> {
   if (service === 'aws') {
     if (file !== undefined) throw new UsageError(`${prefix}kms-file does not go with ${prefix}kms aws`);
     if (principal !== undefined) throw new UsageError(`--kms-principal does not go with ${prefix}kms aws`);
-    const { awsKms } = await import('../kms/aws/index.js');
+    const { awsKms } = await import('@sealift/kms/aws');
     return awsKms(region === undefined ? {} : { region });
   }
   if (file === undefined) throw new UsageError(`${prefix}kms-file is missing`);

@@ -102,6 +102,6 @@ async function withTarget({ storageValues, region }: ServeFlags): Promise<Storag
   if (storageValues['kms-key-target'] !== DESCRIBE) return storageValues;
   const keyId = required(storageValues['kms-key-id'], '--kms-key-id');
   if (!isAlias(keyId)) throw new UsageError('--kms-key-target is for a --kms-key-id that is an alias');
-  const { awsKms } = await import('../kms/aws/index.js');
+  const { awsKms } = await import('@sealift/kms/aws');
   return { ...storageValues, 'kms-key-target': await awsKms({ region }).describeKey(keyId) };
 }

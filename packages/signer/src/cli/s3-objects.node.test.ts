@@ -7,8 +7,8 @@ import {
   ListMultipartUploadsCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { localKms } from '@sealift/kms/local';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { localKms } from '../kms/local/index.js';
 import type { ObjectStore } from '../objects/store.js';
 import { clientEncryption } from '../protection/client.js';
 import { serverSideEncryption } from '../protection/server-side.js';

@@ -1,9 +1,9 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { localKms } from '@sealift/kms/local';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { localKms } from '../kms/local/index.js';
 import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
 import type { Stack } from '../testing/harness.js';
 import { managedStore, NEW, OLD } from '../testing/managed-objects.js';

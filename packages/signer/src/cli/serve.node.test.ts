@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { localKms } from '@sealift/kms/local';
 import type { Grant } from '@sealift/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { localKms } from '../kms/local/index.js';
 import { run } from './run.js';
 
 let folder: string;

@@ -8,8 +8,8 @@ import {
   type KMSClientConfig,
 } from '@aws-sdk/client-kms';
 import type { Kms } from '@sealift/core';
+import { KmsError } from '@sealift/core/keyrings';
 import { checkContext } from '../context.js';
-import { KmsError } from '../errors.js';
 import { awsKmsFailure } from './failures.js';
 
 export interface AwsKmsOptions {

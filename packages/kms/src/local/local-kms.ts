@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Kms, StringMap } from '@sealift/core';
+import { KmsError } from '@sealift/core/keyrings';
 import { checkContext } from '../context.js';
-import { KmsError } from '../errors.js';
 import { readHeader, unwrap, wrap } from './ciphertext.js';
 import { KeyAdmin } from './key-admin.js';
 import { KeyStore, type MasterKey } from './key-file.js';

@@ -1,4 +1,4 @@
-import { KmsError } from '../errors.js';
+import { KmsError } from '@sealift/core/keyrings';
 import type { KeyFile, MasterKey } from './key-file.js';
 
 /** The key with this id or alias. @throws KmsError `kms-key-not-found`, also when its waiting period is over */

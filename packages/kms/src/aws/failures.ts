@@ -1,4 +1,4 @@
-import { KmsError, type KmsErrorCode } from '../errors.js';
+import { KmsError, type KmsErrorCode } from '@sealift/core/keyrings';
 
 /** Error names of the AWS KMS API reference, for GenerateDataKey and Decrypt, and what they mean here. */
 const MEANING: Readonly<Record<string, readonly [KmsErrorCode, string]>> = {

@@ -71,7 +71,7 @@ export async function kmsProcesses(): Promise<KmsProcesses> {
   await writeFile(
     entry,
     [
-      `export * from '${source('../kms/local/index.ts')}';`,
+      `export * from '${source('../local/index.ts')}';`,
       `export * from '${source('../files/lock.ts')}';`,
     ].join('\n'),
   );

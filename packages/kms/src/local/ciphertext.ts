@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { StringMap } from '@sealift/core';
-import { KmsError } from '../errors.js';
+import { KmsError } from '@sealift/core/keyrings';
 
 /**
  * A wrapped data key, 102 bytes for the usual key id:

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Kms, StringMap } from '@sealift/core';
-import type { KmsErrorCode } from './errors.js';
+import type { KmsErrorCode } from '@sealift/core/keyrings';
 
 /** What the suite needs of an adapter: the KMS itself, and keys in every state. */
 export interface KmsUnderTest {

@@ -7,9 +7,9 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type KmsFront, kmsFront } from '../../testing/kms-front.js';
-import { startMoto } from '../../testing/moto.js';
 import { kmsConformance } from '../conformance.js';
+import { type KmsFront, kmsFront } from '../testing/kms-front.js';
+import { startMoto } from '../testing/moto.js';
 import { awsKms } from './index.js';
 
 const region = 'eu-central-1';

@@ -1,5 +1,5 @@
+import { KmsError } from '@sealift/core/keyrings';
 import * as v from 'valibot';
-import { KmsError } from '../errors.js';
 import { keyCheckValue } from './key-check.js';
 import type { KeyFile, KeyVersion } from './key-file.js';
 

@@ -1,4 +1,4 @@
-import { KmsError } from '../errors.js';
+import { KmsError } from '@sealift/core/keyrings';
 import type { KeyPolicy, MasterKey } from './key-file.js';
 
 const EVERYBODY = '*';

@@ -1,4 +1,4 @@
-import { SealiftError } from '@sealift/core/errors';
+import { SealiftError } from '../errors.js';
 
 /** Codes that every KMS adapter answers with, whatever the service behind it calls them. */
 export type KmsErrorCode =

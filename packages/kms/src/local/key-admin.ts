@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { KmsError } from '../errors.js';
+import { KmsError } from '@sealift/core/keyrings';
 import { keyCheckValue } from './key-check.js';
 import type { KeyFile, KeyPolicy, KeyStore, MasterKey } from './key-file.js';
 import { findKey, isDeleted } from './lookup.js';

@@ -1,5 +1,5 @@
 import type { StringMap } from '@sealift/core';
-import { KmsError } from './errors.js';
+import { KmsError } from '@sealift/core/keyrings';
 
 /** Of AWS KMS, for the context written as JSON in UTF-8; the local KMS keeps it, so that data can move there. */
 const MAX_CONTEXT_BYTES = 8192;

@@ -1,8 +1,8 @@
 import { constants, type Stats } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { LockError, withLock } from '../../files/lock.js';
-import { KmsError } from '../errors.js';
+import { KmsError } from '@sealift/core/keyrings';
+import { LockError, withLock } from '../files/lock.js';
 import { parseKeyFile } from './parse-key-file.js';
 
 /** 256 random bits, base64. Older versions stay, so that nothing ever has to be encrypted again. */
