@@ -1,6 +1,7 @@
 import type { FileInfo } from '@sealift/core/open';
 import type { DownloadGrant, FoundProtection, PlannedPart } from '@sealift/protocol';
 import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
+import type { Origin } from './downloaded-file.js';
 import { type ObjectOpener, openerFor, type Reading } from './opener.js';
 
 /** One object on its way back to being a file: what all its ranges have in common. */
@@ -19,6 +20,8 @@ export interface Opening {
   readonly protection: FoundProtection;
   /** Absent on objects of other writers. */
   readonly fileInfo?: FileInfo;
+  /** What the object itself says about where it comes from. */
+  readonly origin: Origin;
   /** Gives a worker the object's keys, once. */
   introduce(worker: OpeningWorker): Promise<void>;
   /** Any order; each part once. @returns the part's bytes of the file */
@@ -44,6 +47,7 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
     authenticated: opener.handle !== undefined,
     protection: protectionBy(opener, grant.protection),
     ...(opener.fileInfo === undefined ? {} : { fileInfo: opener.fileInfo }),
+    origin: opener.objectKey === undefined ? {} : { objectKey: opener.objectKey },
     introduce(worker) {
       const known = workers.get(worker) ?? worker.open(job, opener.handle);
       workers.set(worker, known);
