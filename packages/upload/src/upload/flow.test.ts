@@ -127,6 +127,32 @@ describe('a file becomes an object', () => {
   });
 });
 
+describe('a file of one part that was written in this very second', () => {
+  /** What an engine reads that compares whole seconds: every time what is there by then. */
+  const changing = (now: number, ...contents: string[]): File =>
+    Object.defineProperty(new File([contents[0] ?? ''], 'x', { lastModified: now - 100 }), 'slice', {
+      value: (from: number, to: number) => new Blob([contents.shift() ?? '']).slice(from, to),
+    });
+
+  test('is read twice: a change is noticed, and nothing was sent', async () => {
+    const { store, clock, uploader } = await stack();
+    const file = changing(clock.now(), 'first', 'first', 'other');
+    expect(await codeOf(uploader.upload(file))).toBe('source-changed');
+    expect(store.log).toEqual(['uploads', 'uploads/abort']);
+  });
+
+  test('is stored when it is the same', async () => {
+    const { store, keyring, clock, uploader } = await stack();
+    await uploader.upload(changing(clock.now(), 'first', 'first', 'first')).finished;
+    expect(new TextDecoder().decode((await read(store, keyring)).bytes)).toBe('first');
+  });
+
+  test('is read once when its second is over', async () => {
+    const { clock, uploader } = await stack();
+    await uploader.upload(changing(clock.now() - 2000, 'first', 'first')).finished;
+  });
+});
+
 describe('what S3 does to a part', () => {
   const cases: [string, Fault[], string, number][] = [
     ['503 once', [answer(503)], 'done', 2],
