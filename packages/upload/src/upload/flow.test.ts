@@ -45,14 +45,14 @@ async function stack() {
 async function read(
   store: FakeStore,
   keyring: ReturnType<typeof rawAesKeyring>,
-): Promise<{ bytes: Uint8Array; name?: string }> {
+): Promise<{ bytes: Uint8Array; name?: string; objectKey: string | undefined }> {
   const object = store.object();
   const opener = await createOpener({ keyring, metadata: store.metadata(), objectSize: object.byteLength });
   const source = (async function* () {
     yield object;
   })();
   const bytes = await openVerified(opener, source);
-  return { bytes, ...opener.fileInfo };
+  return { bytes, ...opener.fileInfo, objectKey: opener.objectKey };
 }
 
 async function codeOf(upload: Upload): Promise<string> {
@@ -87,7 +87,11 @@ describe('a file becomes an object', () => {
       expect(receipt).toMatchObject({ size, objectSize: size + 16 });
       const back = await read(store, keyring);
       expect(sameBytes(back.bytes, bytes)).toBe(true);
-      expect(back).toMatchObject({ name: 'résumé 💾.pdf', type: 'application/pdf' });
+      expect(back).toMatchObject({
+        name: 'résumé 💾.pdf',
+        type: 'application/pdf',
+        objectKey: receipt.key,
+      });
       expect(states).toEqual(['preparing', 'uploading', 'completing', 'done']);
       expect(upload.loaded).toBe(size);
       expect(store.openUploads()).toBe(0);
