@@ -9,8 +9,9 @@ const RULES: Record<string, { ours: string[]; node: boolean }> = {
   protocol: { ours: [], node: false },
   upload: { ours: ['@sealift/core', '@sealift/protocol'], node: false },
   element: { ours: ['@sealift/upload'], node: false },
-  kms: { ours: ['@sealift/core', '@sealift/protocol'], node: true },
-  signer: { ours: ['@sealift/core', '@sealift/protocol', '@sealift/kms'], node: true },
+  kms: { ours: ['@sealift/core'], node: true },
+  signer: { ours: ['@sealift/core', '@sealift/protocol'], node: true },
+  cli: { ours: ['@sealift/core', '@sealift/kms', '@sealift/signer'], node: true },
   'dev-s3': { ours: [], node: true },
 };
 const isTest = (file: string) => /\.(test|testing)\.ts$|\/testing\//.test(file);

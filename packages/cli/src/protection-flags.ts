@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { type ClientEncryptionOptions, clientEncryption } from '../protection/client.js';
-import { isAlias } from '../protection/kms-choice.js';
-import type { LegacyChoice } from '../protection/legacy.js';
-import type { ProtectionProfile } from '../protection/protection.js';
-import { serverSideEncryption } from '../protection/server-side.js';
+import {
+  type ClientEncryptionOptions,
+  clientEncryption,
+  type LegacyChoice,
+  type ProtectionProfile,
+  serverSideEncryption,
+} from '@sealift/signer';
+import { isAlias } from '@sealift/signer/protection';
 import { required, UsageError } from './command.js';
 import { kmsOf } from './kms-flags.js';
 import type { ServeFlags } from './serve-flags.js';

@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { type ChainHead, formatHead, parseHead } from '../audit/chain.js';
-import { AuditError } from '../audit/errors.js';
-import { type AuditReport, verifyAudit } from '../audit/verify.js';
+import {
+  AuditError,
+  type AuditReport,
+  type ChainHead,
+  formatHead,
+  parseHead,
+  verifyAudit,
+} from '@sealift/signer/audit';
 import { type Command, onePositional, parse, type Terminal, UsageError } from './command.js';
 
 export const audit: Command = {

@@ -1,12 +1,9 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Audit } from '../audit/audit.js';
-import { AuditFile } from '../audit/audit-file.js';
-import { auditLines } from '../audit/json-lines.js';
-import type { Authorize } from '../authorize.js';
-import { serve as listen } from '../node.js';
-import { createSigner } from '../signer.js';
+import { type Audit, type Authorize, createSigner } from '@sealift/signer';
+import { AuditFile, auditLines } from '@sealift/signer/audit';
+import { serve as listen } from '@sealift/signer/node';
 import { type Command, parse, type Terminal, UsageError } from './command.js';
 import { protectionOf } from './protection-flags.js';
 import { SERVE_OPTIONS, type ServeFlags, serveFlags } from './serve-flags.js';

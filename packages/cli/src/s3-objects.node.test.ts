@@ -8,15 +8,14 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { localKms } from '@sealift/kms/local';
+import { clientEncryption, serverSideEncryption } from '@sealift/signer';
+import type { ObjectStore } from '@sealift/signer/objects';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ObjectStore } from '../objects/store.js';
-import { clientEncryption } from '../protection/client.js';
-import { serverSideEncryption } from '../protection/server-side.js';
-import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
-import { MIB, type Stack, stack as stackOver } from '../testing/harness.js';
-import { managedStore, NEW, OLD, putManaged } from '../testing/managed-objects.js';
-import { begin, complete, sendAll } from '../testing/page.js';
-import { PRIVATE_PEM, PUBLIC_PEM } from '../testing/stored-objects.js';
+import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
+import { MIB, type Stack, stack as stackOver } from '../../signer/src/testing/harness.js';
+import { managedStore, NEW, OLD, putManaged } from '../../signer/src/testing/managed-objects.js';
+import { begin, complete, sendAll } from '../../signer/src/testing/page.js';
+import { PRIVATE_PEM, PUBLIC_PEM } from '../../signer/src/testing/stored-objects.js';
 import { run } from './run.js';
 
 const KMS_KEY = '11111111-2222-3333-4444-555555555555';

@@ -2,10 +2,17 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { importRsaPrivateKey, rawRsaKeyring } from '@sealift/core';
+import type { ObjectStore } from '@sealift/signer/rewrap';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ObjectStore } from '../rewrap/index.js';
-import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
-import { aes, opens, PRIVATE_PEM, PUBLIC_PEM, put, storeOf } from '../testing/stored-objects.js';
+import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
+import {
+  aes,
+  opens,
+  PRIVATE_PEM,
+  PUBLIC_PEM,
+  put,
+  storeOf,
+} from '../../signer/src/testing/stored-objects.js';
 import { run } from './run.js';
 
 let stack: DevStack;

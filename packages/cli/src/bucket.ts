@@ -1,11 +1,18 @@
-import { BucketAdmin } from '../bucket/bucket-admin.js';
-import { type ExamineOptions, examineBucket } from '../bucket/doctor.js';
-import { signerPolicy } from '../bucket/iam.js';
-import { BucketError, type BucketPlan, type PlanInput, planOf, regionOfKey } from '../bucket/plan.js';
-import { bucketPolicy } from '../bucket/policy.js';
-import { corsRule } from '../bucket/settings.js';
-import { setupBucket } from '../bucket/setup.js';
-import { s3Client } from '../s3/connection.js';
+import {
+  BucketAdmin,
+  BucketError,
+  type BucketPlan,
+  bucketPolicy,
+  corsRule,
+  type ExamineOptions,
+  examineBucket,
+  type PlanInput,
+  planOf,
+  regionOfKey,
+  setupBucket,
+  signerPolicy,
+} from '@sealift/signer/bucket';
+import { s3Client } from '@sealift/signer/s3';
 import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
 
 const OPTIONS = {

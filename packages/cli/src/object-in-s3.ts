@@ -1,6 +1,6 @@
 import { CoreError } from '@sealift/core/errors';
-import type { Head } from '../objects/store.js';
-import { readObject } from '../rewrap/read.js';
+import type { Head } from '@sealift/signer/objects';
+import { readObject } from '@sealift/signer/rewrap';
 import { type Terminal, UsageError } from './command.js';
 import { openStore } from './object-run.js';
 import type { StoreValues } from './place-flags.js';

@@ -1,5 +1,4 @@
-import type { S3Options } from '../s3/connection.js';
-import type { SecretOption } from '../tokens/secret.js';
+import type { S3Options, SecretOption } from '@sealift/signer';
 import { required, type Terminal } from './command.js';
 import type { ServeFlags } from './serve-flags.js';
 

@@ -5,12 +5,12 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { createOpener, type Keyring, openVerified } from '@sealift/core';
 import { legacyReading, openUnauthenticatedCbc } from '@sealift/core/legacy';
 import { localKms } from '@sealift/kms/local';
+import { kmsKeyringFor, type ObjectStore } from '@sealift/signer/rewrap';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { kmsKeyringFor, type ObjectStore } from '../rewrap/index.js';
-import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
-import { managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
-import { collect, once } from '../testing/page.js';
-import { aes, storeOf } from '../testing/stored-objects.js';
+import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
+import { managedStore, NEW, OLD, putManaged, readManaged } from '../../signer/src/testing/managed-objects.js';
+import { collect, once } from '../../signer/src/testing/page.js';
+import { aes, storeOf } from '../../signer/src/testing/stored-objects.js';
 import { run } from './run.js';
 
 const TEXT = Buffer.from('what an old client has written');

@@ -1,4 +1,4 @@
-import type { ServerSideEncryptionOptions } from '../protection/server-side.js';
+import type { ServerSideEncryptionOptions } from '@sealift/signer';
 import { required, UsageError } from './command.js';
 import { readMasterSecrets } from './master-secrets.js';
 

@@ -1,11 +1,12 @@
 import { createSealer, instructionFileKey, sealStream, splitInstructionFile } from '@sealift/core';
-import { SignerError } from '../errors.js';
-import { ObjectError } from '../objects/errors.js';
-import type { ObjectStore } from '../objects/store.js';
-import { storedObjectOf } from '../objects/stored.js';
-import { uploadObject } from '../objects/upload.js';
-import type { ObjectOperation, ProtectionProfile, StringMap } from '../protection/protection.js';
-import { serverSideEncryption } from '../protection/server-side.js';
+import {
+  type ObjectOperation,
+  type ProtectionProfile,
+  SignerError,
+  type StringMap,
+  serverSideEncryption,
+} from '@sealift/signer';
+import { ObjectError, type ObjectStore, storedObjectOf, uploadObject } from '@sealift/signer/objects';
 import { type Terminal, UsageError } from './command.js';
 import type { SealChoice } from './encrypt.js';
 import type { InputFile } from './input-file.js';

@@ -1,5 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
-import type { MasterSecret } from '../protection/customer-keys.js';
+import type { MasterSecret } from '@sealift/signer/protection';
 import { UsageError } from './command.js';
 
 /** More than any such file needs; a wrong path (a video, a device) is not read into memory. */

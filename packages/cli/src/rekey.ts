@@ -1,6 +1,4 @@
-import { RekeyError } from '../rekey/errors.js';
-import { rekeyObject } from '../rekey/rekey-object.js';
-import type { OtherEncryption } from '../rekey/target.js';
+import { type OtherEncryption, RekeyError, rekeyObject } from '@sealift/signer/rekey';
 import { type Command, parse, required, UsageError } from './command.js';
 import { keysOf, openStore, RUN_OPTIONS, runOver } from './object-run.js';
 import { STORE_OPTIONS } from './place-flags.js';

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { forEachObject, type RunReport } from '../objects/for-each.js';
-import { openJournal } from '../objects/journal.js';
-import { ObjectStore } from '../objects/store.js';
-import { CustomerKeys } from '../protection/customer-keys.js';
-import { s3Client } from '../s3/connection.js';
+import { forEachObject, ObjectStore, openJournal, type RunReport } from '@sealift/signer/objects';
+import { CustomerKeys } from '@sealift/signer/protection';
+import { s3Client } from '@sealift/signer/s3';
 import { required, type Terminal, UsageError } from './command.js';
 import { readMasterSecrets } from './master-secrets.js';
 import type { StoreValues } from './place-flags.js';

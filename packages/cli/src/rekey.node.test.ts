@@ -1,11 +1,18 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { ObjectStore } from '@sealift/signer/objects';
+import type { MasterSecret } from '@sealift/signer/protection';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { ObjectStore } from '../objects/store.js';
-import type { MasterSecret } from '../protection/customer-keys.js';
-import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
-import { managed, managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
+import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
+import {
+  managed,
+  managedStore,
+  NEW,
+  OLD,
+  putManaged,
+  readManaged,
+} from '../../signer/src/testing/managed-objects.js';
 import { run } from './run.js';
 
 const KMS_KEY = '11111111-2222-3333-4444-555555555555';
