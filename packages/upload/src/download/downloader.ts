@@ -1,5 +1,5 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import type { CommitmentPolicy, LegacyReading } from '@sealift/core/open';
+import type { CommitmentPolicy, IdentityDemand, LegacyReading } from '@sealift/core/open';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
 import { systemClock } from '../platform/wait.js';
@@ -30,6 +30,11 @@ export interface DownloaderOptions extends SignerOptions {
    * `verified: false`: nothing can tell whether they were changed. Default: they are refused.
    */
   readonly legacy?: LegacyReading;
+  /**
+   * `'required'`: an object that does not say under which key it was made is refused. Default: such an object is older, and
+   * accepted. An object that says another key than the one asked for is refused in any case (`object-mismatch`).
+   */
+  readonly identity?: 'required';
   /** Number of workers, 1 to 16. Default 2. Each has two ranges of 8 MiB in flight. */
   readonly workers?: number;
   readonly retry?: RetryOptions;
@@ -40,6 +45,8 @@ export interface DownloaderOptions extends SignerOptions {
 export interface DownloadOptions {
   /** Aborting it cancels the download. */
   readonly signal?: AbortSignal;
+  /** Instead of the downloader's own. `{ movedFrom: key }`: the object was made under that key, and moved to this one. */
+  readonly identity?: IdentityDemand;
 }
 
 export interface Downloader {
@@ -78,7 +85,11 @@ export function createDownloaderOn(
     context,
     commitmentPolicy,
     legacy,
-  }: Pick<DownloaderOptions, 'keyring' | 'customerKey' | 'context' | 'commitmentPolicy' | 'legacy'>,
+    identity,
+  }: Pick<
+    DownloaderOptions,
+    'keyring' | 'customerKey' | 'context' | 'commitmentPolicy' | 'legacy' | 'identity'
+  >,
   ports: DownloadPorts,
 ): Downloader {
   const semaphore = createSemaphore(ports.slots.size);
@@ -86,14 +97,23 @@ export function createDownloaderOn(
   let closed = false;
 
   return {
-    download({ key, versionId }, { signal } = {}) {
+    download({ key, versionId }, { signal, ...own } = {}) {
       const object = { key, ...(versionId === undefined ? {} : { versionId }) };
       const download = new Download(signal, async (controls) => {
         if (closed) throw cancelled();
         const release = await semaphore.acquire(controls.signal);
         try {
           return await runDownload(
-            { ...controls, object, context, keyring, customerKey, commitmentPolicy, legacy },
+            {
+              ...controls,
+              object,
+              context,
+              keyring,
+              customerKey,
+              commitmentPolicy,
+              legacy,
+              identity: own.identity ?? identity,
+            },
             ports,
           );
         } finally {

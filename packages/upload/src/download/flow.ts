@@ -56,7 +56,7 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
     job.step('verifying');
     await opening.verify();
     signal.throwIfAborted();
-    return handOver(await spool.finish(), opening.fileInfo, opening.authenticated, spool);
+    return handOver(await spool.finish(), opening.fileInfo, opening.authenticated, spool, opening.origin);
   } catch (error) {
     await spool.discard();
     throw error;

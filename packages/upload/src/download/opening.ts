@@ -1,6 +1,7 @@
 import type { FileInfo } from '@sealift/core/open';
 import type { DownloadGrant, PlannedPart } from '@sealift/protocol';
 import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
+import type { Origin } from './downloaded-file.js';
 import { openerFor, type Reading } from './opener.js';
 
 /** One object on its way back to being a file: what all its ranges have in common. */
@@ -17,6 +18,8 @@ export interface Opening {
   readonly authenticated: boolean;
   /** Absent on objects of other writers. */
   readonly fileInfo?: FileInfo;
+  /** What the object itself says about where it comes from. */
+  readonly origin: Origin;
   /** Gives a worker the object's keys, once. */
   introduce(worker: OpeningWorker): Promise<void>;
   /** Any order; each part once. @returns the part's bytes of the file */
@@ -41,6 +44,7 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
     lead: opener.unauthenticated?.lead ?? 0,
     authenticated: opener.handle !== undefined,
     ...(opener.fileInfo === undefined ? {} : { fileInfo: opener.fileInfo }),
+    origin: opener.objectKey === undefined ? {} : { objectKey: opener.objectKey },
     introduce(worker) {
       const known = workers.get(worker) ?? worker.open(job, opener.handle);
       workers.set(worker, known);

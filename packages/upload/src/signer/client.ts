@@ -146,7 +146,7 @@ async function refusal(response: Response): Promise<UploadError> {
 function unreachable(): UploadError {
   return new UploadError(
     'signer-unreachable',
-    'The signer does not answer: the network is down, its address is wrong, or it does not allow this page (@sealift/upload/checks tells why).',
+    'The signer does not answer: the network is down, its address is wrong or redirects, or it does not allow this page (@sealift/upload/checks tells why).',
   );
 }
 

@@ -37,6 +37,7 @@ export async function sealerFor({
     keyring,
     plaintextSize: size,
     fileInfo,
+    objectKey: grant.key,
     ...(suite === undefined ? {} : { suite }),
     ...(suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF'
       ? { commitmentPolicy: 'FORBID_ENCRYPT_ALLOW_DECRYPT' }
