@@ -2,6 +2,8 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, IdentityDemand, LegacyReading } from '@sealift/core/open';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
+import { pinnedSigner } from '../pins/pinned-signer.js';
+import { requirementOf } from '../pins/require.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
@@ -20,6 +22,14 @@ export interface DownloaderOptions extends SignerOptions {
   readonly keyring?: Keyring;
   /** The page's own key that S3 encrypted with (`sse-c` with keys of the browser). */
   readonly customerKey?: CustomerKey;
+  /**
+   * What this page takes at least, whatever the signer says: `client` (decrypted and verified by this page), `sse-s3`,
+   * `sse-kms`, `dsse-kms`, `sse-c`, or `client+sse-kms`; several are alternatives. What S3 does is the signer's word.
+   * Default: what the signer says is followed.
+   */
+  readonly require?: string | readonly string[];
+  /** Where S3 is, as an origin or several: nothing is asked anywhere else. Default: where the signer says. */
+  readonly s3Origin?: string | readonly string[];
   /** For the signer's `authorize`, with every download. */
   readonly context?: Readonly<Record<string, string>>;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which reads committing objects only. */
@@ -79,19 +89,22 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 
 /** The downloader on any ports; tests bring a signer and workers that fail on command. */
 export function createDownloaderOn(
-  {
-    keyring,
-    customerKey,
-    context,
-    commitmentPolicy,
-    legacy,
-    identity,
-  }: Pick<
+  options: Pick<
     DownloaderOptions,
-    'keyring' | 'customerKey' | 'context' | 'commitmentPolicy' | 'legacy' | 'identity'
+    | 'keyring'
+    | 'customerKey'
+    | 'context'
+    | 'commitmentPolicy'
+    | 'legacy'
+    | 'identity'
+    | 'require'
+    | 's3Origin'
   >,
-  ports: DownloadPorts,
+  lent: DownloadPorts,
 ): Downloader {
+  const { keyring, customerKey, context, commitmentPolicy, legacy, identity } = options;
+  const requirement = requirementOf(options.require);
+  const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
   const semaphore = createSemaphore(ports.slots.size);
   const active = new Set<Download>();
   let closed = false;
@@ -112,6 +125,7 @@ export function createDownloaderOn(
               customerKey,
               commitmentPolicy,
               legacy,
+              requirement,
               identity: own.identity ?? identity,
             },
             ports,
