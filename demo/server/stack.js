@@ -1,6 +1,6 @@
 /** The whole stack in one process: S3, KMS, the signers and the page, all on loopback, everything kept in one folder. */
 import path from 'node:path';
-import { localKms } from '@sealift/signer/kms/local';
+import { localKms } from '@sealift/kms/local';
 import { createDevS3 } from 'sealift-dev-s3';
 import { corsRules } from './cors.js';
 import { listen } from './listen.js';
@@ -91,7 +91,7 @@ export async function startStack({ port, data }) {
   };
 }
 
-/** @param {import('@sealift/signer/kms/local').LocalKms} kms */
+/** @param {import('@sealift/kms/local').LocalKms} kms */
 async function ensureKey(kms) {
   const keys = await kms.keys.list();
   if (!keys.some((key) => key.alias === KEY_ALIAS)) {

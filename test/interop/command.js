@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { store, storeInstructionFile } from './stored.js';
 
-const cli = fileURLToPath(new URL('../../packages/signer/dist/cli/main.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
 /** Runs `sealift`, with the keys of the world's S3. @param {import('./world.js').World} world @param {string[]} args */
 export async function sealiftCommand({ s3 }, args) {

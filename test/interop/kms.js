@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { KmsError } from '@sealift/signer/kms/local';
+import { KmsError } from '@sealift/kms/local';
 
 /** KMS error types of the AWS KMS API reference (Decrypt, "Errors"). */
 const AWS_TYPE = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { localKms } from '@sealift/signer/kms/local';
+import { localKms } from '@sealift/kms/local';
 import { chromium } from 'playwright';
 import { CHROMIUM_ARGS, findChromium } from '../browser/chromium.js';
 import { startKms } from './kms.js';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { localKms } from '@sealift/signer/kms/local';
+import { localKms } from '@sealift/kms/local';
 import { startKms } from './kms.js';
 import { startInteropServer } from './servers.js';
 

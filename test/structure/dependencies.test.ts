@@ -9,7 +9,9 @@ const RULES: Record<string, { ours: string[]; node: boolean }> = {
   protocol: { ours: [], node: false },
   upload: { ours: ['@sealift/core', '@sealift/protocol'], node: false },
   element: { ours: ['@sealift/upload'], node: false },
+  kms: { ours: ['@sealift/core'], node: true },
   signer: { ours: ['@sealift/core', '@sealift/protocol'], node: true },
+  cli: { ours: ['@sealift/core', '@sealift/kms', '@sealift/signer'], node: true },
   'dev-s3': { ours: [], node: true },
 };
 const isTest = (file: string) => /\.(test|testing)\.ts$|\/testing\//.test(file);
@@ -53,6 +55,13 @@ test('core and protocol have no dependency at all', () => {
   for (const name of ['core', 'protocol']) {
     expect(JSON.parse(read(`packages/${name}/package.json`))).not.toHaveProperty('dependencies');
   }
+});
+
+test('the signer takes any KMS: only its command line knows ours', () => {
+  const users = filesBelow('packages/signer/src', /\.ts$/).filter(
+    (file) => !isTest(file) && importsOf(file).some((specifier) => packageOf(specifier) === '@sealift/kms'),
+  );
+  expect(users.filter((file) => !file.startsWith('packages/signer/src/cli/'))).toEqual([]);
 });
 
 test('each platform power has one door', () => {

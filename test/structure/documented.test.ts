@@ -9,7 +9,7 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['FindingCode', 'packages/upload/src/checks/finding.ts', 'packages/upload/README.md'],
   ['ElementErrorCode', 'packages/element/src/engine/element-error.ts', 'packages/element/README.md'],
   ['ProblemCode', 'packages/protocol/src/problems.ts', 'packages/signer/README.md'],
-  ['KmsErrorCode', 'packages/signer/src/kms/errors.ts', 'packages/signer/README.md'],
+  ['KmsErrorCode', 'packages/core/src/keyrings/kms-error.ts', 'packages/kms/README.md'],
   ['ObjectErrorCode', 'packages/signer/src/objects/errors.ts', 'packages/signer/README.md'],
   ['RewrapErrorCode', 'packages/signer/src/rewrap/errors.ts', 'packages/signer/README.md'],
   ['RekeyErrorCode', 'packages/signer/src/rekey/errors.ts', 'packages/signer/README.md'],

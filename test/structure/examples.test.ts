@@ -13,7 +13,7 @@ declare const element: import('@sealift/element').EncryptedUpload;
 declare const receipt: import('@sealift/protocol').Receipt;
 declare const bytes: Uint8Array<ArrayBuffer>, key: Uint8Array, keyId: string, secret: string;
 declare const keysOfMine: { make(key: string): Promise<Uint8Array<ArrayBuffer>> };
-declare const kms: import('@sealift/signer/kms/local').LocalKms, options: import('@sealift/signer').SignerOptions;
+declare const kms: import('@sealift/kms/local').LocalKms, options: import('@sealift/signer').SignerOptions;
 declare const newest: { version: string; secret: Uint8Array }, older: typeof newest;
 declare const s3: import('sealift-dev-s3').DevS3, s3Client: import('@aws-sdk/client-s3').S3Client;
 declare const user: { id: string };

@@ -1,5 +1,5 @@
+import type { LocalKms } from '@sealift/kms/local';
 import type { Signer, SignerOptions } from '@sealift/signer';
-import type { LocalKms } from '@sealift/signer/kms/local';
 
 /** What the stack gives to every signer of this folder; each takes what its profile needs. */
 export interface Yours extends Omit<SignerOptions, 'protection' | 'basePath'> {

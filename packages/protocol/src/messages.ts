@@ -202,7 +202,10 @@ export interface TokenRequest {
   readonly token: string;
 }
 
-/** Answer of uploads/abort. Nothing that is complete is removed: the signer's role deletes no object. */
+/**
+ * Answer of uploads/abort. Nothing that is complete is removed: the signer's role deletes no object. It is what S3 had
+ * when the signer looked: a PUT that is still under way may arrive later. A refusal says neither.
+ */
 export interface Aborted {
   /** Present when the object was complete already, and is stored. */
   readonly stored?: Receipt;

@@ -12,6 +12,8 @@ export type Intent =
       readonly action: 'download';
       readonly key: string;
       readonly versionId?: string;
+      /** A fresh URL for a download that goes on: no data key is handed out. */
+      readonly renew?: true;
       readonly context: StringMap;
     };
 

@@ -1,8 +1,8 @@
 /** The signer: who may send what where, presigned URLs for it, and what S3 has at the end. */
+export { KmsError, type KmsErrorCode } from '@sealift/core/keyrings';
 export type { Audit, AuditAction, AuditEvent } from './audit/audit.js';
 export type { Authorization, Authorize, Intent } from './authorize.js';
 export { ReceiptError, SignerConfigError, SignerError } from './errors.js';
-export { KmsError, type KmsErrorCode } from './kms/errors.js';
 export type { Limits } from './limits/limits.js';
 export type { SignerOptions } from './options.js';
 export { type ClientEncryptionOptions, clientEncryption } from './protection/client.js';
@@ -13,9 +13,10 @@ export {
   type RequestedEncryption,
 } from './protection/encryption-headers.js';
 export type { KmsKeyChoice } from './protection/kms-choice.js';
+export type { LegacyChoice } from './protection/legacy.js';
 export type { ManagedKeysChoice, MasterSecret } from './protection/managed-customer-keys.js';
 export type { PageHeldKeysChoice } from './protection/page-held-keys.js';
-export type { ObjectOperation, ProtectionProfile } from './protection/protection.js';
+export type { ObjectOperation, ProtectionProfile, StringMap } from './protection/protection.js';
 export { type ServerSideEncryptionOptions, serverSideEncryption } from './protection/server-side.js';
 export type { S3Address, S3Options } from './s3/connection.js';
 export { createSigner, type Signer } from './signer.js';

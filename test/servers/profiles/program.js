@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const SEALIFT = fileURLToPath(new URL('../../../packages/signer/bin/sealift.js', import.meta.url));
+const SEALIFT = fileURLToPath(new URL('../../../packages/cli/bin/sealift.js', import.meta.url));
 
 /** What the `sealift` command is told of a server, and nothing of this machine's own set-up. @param {import('../start/server.js').Server} server @param {string} authority file with its CA @param {Record<string, string>} [more] */
 export function environmentFor({ endpoint, region, credentials }, authority, more = {}) {

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { localKms } from '@sealift/signer/kms/local';
+import { localKms } from '@sealift/kms/local';
 import { temporaryFolder } from '../start/temporary-folder.js';
 import { Sweep } from './sweep.js';
 

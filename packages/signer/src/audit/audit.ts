@@ -33,6 +33,10 @@ export interface AuditEvent {
   readonly size?: number;
   /** Number of URLs handed out. */
   readonly urls?: number;
+  /** `download-grant`: a fresh URL for a download that goes on; no data key was handed out. */
+  readonly renew?: true;
+  /** `upload-abort`: the object was complete already and stays; the page was given its receipt. */
+  readonly stored?: true;
   readonly kmsKeyId?: string;
   /** The request's Origin header, when it is an allowed one. */
   readonly origin?: string;

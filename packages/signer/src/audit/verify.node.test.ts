@@ -2,9 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../cli/run.js';
 import { auditFile } from './audit-file.js';
-import { formatHead } from './chain.js';
 import { verifyAudit } from './verify.js';
 
 const COUNT = 9;
@@ -25,21 +23,6 @@ async function written(changed: readonly string[], end = '\n'): Promise<string> 
   const path = join(folder, 'changed.jsonl');
   await writeFile(path, changed.join('\n') + end);
   return path;
-}
-
-async function sealift(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const text = { out: '', err: '' };
-  const terminal = {
-    env: {},
-    out: (line: string) => {
-      text.out += `${line}\n`;
-    },
-    err: (line: string) => {
-      text.err += `${line}\n`;
-    },
-    signal: new AbortController().signal,
-  };
-  return { code: await run(['audit', ...args], terminal), ...text };
 }
 
 describe('every line', () => {
@@ -130,42 +113,4 @@ test('noise does not use up memory and is named', async () => {
   const { intact, problems } = await verifyAudit(path);
   expect(intact).toBe(false);
   expect(problems[0]).toMatchObject({ line: 1, kind: 'unreadable' });
-});
-
-describe('sealift audit', () => {
-  test('verify and head of an unbroken file', async () => {
-    const path = join(folder, 'audit.jsonl');
-    const head = formatHead(await lastHead());
-    expect(await sealift('head', path)).toEqual({ code: 0, out: `${head}\n`, err: '' });
-    expect(await sealift('verify', path, '--head', head)).toEqual({
-      code: 0,
-      out: `9 lines, unbroken; head ${head}\n`,
-      err: '',
-    });
-  });
-
-  test('a broken file has exit code 1 and names the line', async () => {
-    const path = await written(lines.toSpliced(3, 1));
-    const { code, out, err } = await sealift('verify', path);
-    expect(code).toBe(1);
-    expect(out).toContain('line 4: removed');
-    expect(err).toContain('line 4. (audit-chain-broken)');
-    const json = JSON.parse((await sealift('verify', path, '--json')).out) as { problems: unknown[] };
-    expect(json.problems).toHaveLength(1);
-    expect((await sealift('head', path)).code).toBe(1);
-  });
-
-  test.each([['verify'], ['prove', 'x'], ['verify', 'a', 'b'], ['verify', 'a', '--head', '12']])(
-    '%j is a usage error',
-    async (...args) => {
-      expect((await sealift(...args)).code).toBe(2);
-    },
-  );
-
-  test('a file that is not there', async () => {
-    expect(await sealift('verify', join(folder, 'nowhere'))).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('audit-file-unavailable') as string,
-    });
-  });
 });

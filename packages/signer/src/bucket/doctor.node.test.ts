@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { CORSRule } from '@aws-sdk/client-s3';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { run } from '../cli/run.js';
 import { s3Client } from '../s3/connection.js';
 import { BucketAdmin } from './bucket-admin.js';
 import { type Diagnosis, examineBucket } from './doctor.js';
@@ -246,64 +245,5 @@ test('what may not be read is named, and the rest is examined all the same', asy
   await expect(setupBucket(admin, plan)).rejects.toMatchObject({
     code: 'bucket-permission-missing',
     field: 's3:GetLifecycleConfiguration',
-  });
-});
-
-describe('sealift bucket', () => {
-  async function sealift(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    const lines: { out: string[]; err: string[] } = { out: [], err: [] };
-    const { accessKeyId, secretAccessKey } = s3.credentials;
-    const before = { ...process.env };
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-    const code = await run(['bucket', ...args], {
-      env: { SEALIFT_S3_ENDPOINT: s3.endpoint, SEALIFT_REGION: s3.region, SEALIFT_BUCKET: BUCKET },
-      out: (line) => lines.out.push(line),
-      err: (line) => lines.err.push(line),
-      signal: new AbortController().signal,
-    });
-    process.env = before;
-    return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
-  }
-  const flags = ['--profile', 'sse-s3', '--allowed-origin', 'https://app.example', '--allow-http'];
-
-  test('doctor, setup, doctor', async () => {
-    const sick = await sealift('doctor', ...flags);
-    expect(sick).toMatchObject({ code: 1, err: expect.stringContaining('bucket-unfit') as string });
-    expect(sick.out).toContain('error policy-missing:');
-    expect(sick.out).toContain('fix: Run "sealift bucket setup"');
-    expect((await sealift('setup', ...flags)).out.split('\n')).toHaveLength(4);
-    expect(await sealift('doctor', ...flags)).toMatchObject({ code: 0, err: '' });
-    expect(JSON.parse((await sealift('doctor', '--json', ...flags)).out)).toEqual({
-      bucket: BUCKET,
-      healthy: true,
-      findings: [],
-    });
-  });
-
-  test('policy needs no S3; an unknown bucket, profile or action is said so', async () => {
-    const { out } = await sealift('policy', '--profile', 'sse-c');
-    expect(JSON.parse(out)).toEqual(bucketPolicy(planOf({ bucket: BUCKET, profile: 'sse-c' })));
-    expect(JSON.parse((await sealift('policy', '--iam', '--profile', 'sse-c')).out).Statement).toHaveLength(
-      2,
-    );
-    const cors = JSON.parse((await sealift('cors', ...flags)).out);
-    expect(cors).toEqual({
-      CORSRules: [corsRule(planOf({ bucket: BUCKET, profile: 'sse-s3', origins: ['https://app.example'] }))],
-    });
-    const gone = await sealift('doctor', ...flags, '--bucket', 'not-there', '--json');
-    expect(gone).toMatchObject({ code: 1, out: expect.stringContaining('bucket-not-found') as string });
-    expect((await sealift('policy', '--profile', 'sse-x')).err).toContain('bucket-plan-invalid');
-    expect((await sealift('bless', ...flags)).code).toBe(2);
-    expect((await sealift('doctor', '--profile', 'sse-s3')).code).toBe(2);
-  });
-
-  test('a key is tried where that is asked for', async () => {
-    const role = ['--signer-role', 'arn:aws:iam::000000000000:role/signer'];
-    const own = ['--profile', 'sse-kms', '--kms-key', ARN, ...flags.slice(2), ...role];
-    await sealift('setup', ...own);
-    expect(await sealift('doctor', ...own)).toMatchObject({ code: 0 });
-    const tried = await sealift('doctor', ...own, '--check-keys', '--kms-endpoint', 'http://127.0.0.1:1');
-    expect(tried.out).toContain(`warning kms-unreachable: KMS gave no answer about the key ${ARN}`);
-    expect((await sealift('doctor', ...own, '--signer-role', 'signer')).err).toContain('--signer-role');
   });
 });

@@ -8,6 +8,7 @@ export {
   type BucketPlan,
   type PlanInput,
   planOf,
+  regionOfKey,
   type ServerProfile,
 } from './plan.js';
 export { bucketPolicy, type PolicyDocument, type Statement } from './policy.js';

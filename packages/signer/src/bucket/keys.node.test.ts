@@ -1,6 +1,6 @@
+import { KmsError } from '@sealift/core/keyrings';
+import { localKms } from '@sealift/kms/local';
 import { expect, test } from 'vitest';
-import { KmsError } from '../kms/errors.js';
-import { localKms } from '../kms/local/index.js';
 import { testKms } from '../testing/harness.js';
 import { checkKeys } from './check-keys.js';
 import { planOf } from './plan.js';

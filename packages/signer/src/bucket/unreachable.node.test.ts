@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDevS3, type DevS3, type DevS3Options } from 'sealift-dev-s3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { run } from '../cli/run.js';
 import { s3Client } from '../s3/connection.js';
 import { type S3Answer, type S3Call, s3Error, s3Xml, scriptedS3 } from '../testing/scripted-s3.js';
 import { BucketAdmin } from './bucket-admin.js';
@@ -89,26 +88,6 @@ describe('over a real S3', () => {
     const clock = findings.find((one) => one.code === 'clock-skewed');
     expect(clock && `${clock.severity} ${clock.code}`).toBe(code);
     if (clock) expect(clock.message).toContain(`20 minutes ${word} S3's`);
-  });
-
-  test('the command says it as JSON, and ends with 1', async () => {
-    const s3 = await start();
-    const out: string[] = [];
-    const before = { ...process.env };
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' });
-    const args = ['--bucket', BUCKET, '--profile', 'sse-s3', '--allowed-origin', 'https://app.example'];
-    const code = await run(['bucket', 'doctor', '--json', ...args, '--s3-endpoint', 'http://127.0.0.1:1'], {
-      env: { SEALIFT_REGION: s3.region },
-      out: (line) => out.push(line),
-      err: () => {},
-      signal: new AbortController().signal,
-    });
-    process.env = before;
-    expect(code).toBe(1);
-    expect(JSON.parse(out.join(''))).toMatchObject({
-      healthy: false,
-      findings: [{ code: 's3-unreachable' }],
-    });
   });
 });
 

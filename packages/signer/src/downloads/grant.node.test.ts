@@ -69,6 +69,63 @@ describe('a download', () => {
   });
 });
 
+describe('a fresh URL for a download that goes on', () => {
+  test('comes without a data key, and the KMS is not asked', async () => {
+    const metadata = await kmsMetadata(BOUND);
+    const asked: string[] = [];
+    const kms = {
+      generateDataKey: master.kms.generateDataKey,
+      decrypt: () => Promise.reject(new Error('the KMS was asked')),
+    };
+    const built = await reader(metadata, {
+      protection: clientEncryption({ kms, keyId: master.keyId }),
+      authorize: (_, intent) => {
+        asked.push(JSON.stringify(intent));
+        return { owner: 'alice', prefix: 'users/alice/' };
+      },
+    });
+    const first = { key: KEY, versionId: 'v1' };
+    const grant = await built.ok<DownloadGrant>('downloads', { ...first, renew: true });
+    expect(grant).not.toHaveProperty('dataKey');
+    expect(grant).toMatchObject({
+      etag: '"e"',
+      metadata,
+      protection: { profile: 'client', client: { keyring: 'kms' } },
+    });
+    expect(new URL(grant.request.url).searchParams.get('versionId')).toBe('v1');
+    expect(asked).toEqual([JSON.stringify({ action: 'download', ...first, renew: true, context: {} })]);
+    expect(built.audit).toMatchObject([{ action: 'download-grant', outcome: 'ok', renew: true }]);
+    expect(built.audit[0]).not.toHaveProperty('kmsKeyId');
+  });
+
+  test('is refused wherever the first one would be', async () => {
+    const renew = { key: KEY, renew: true };
+    const foreign = await reader(await kmsMetadata({ 'sealift:object': 'uploads-bucket/users/bob/x' }));
+    expect(await foreign.refused('downloads', renew)).toMatchObject({ code: 'data-key-refused' });
+    const metadata = await kmsMetadata({ ...BOUND, tenant: '7' });
+    const encryptionContext = { tenant: '8' };
+    const other = await reader(metadata, {
+      authorize: () => ({ owner: 'alice', prefix: 'users/alice', encryptionContext }),
+    });
+    expect(await other.refused('downloads', renew)).toMatchObject({ code: 'data-key-refused' });
+    const nobody = await reader(metadata, { authorize: () => null });
+    expect(await nobody.refused('downloads', renew)).toMatchObject({ code: 'not-authorized' });
+    expect(nobody.audit).toMatchObject([{ action: 'download-grant', outcome: 'refused', renew: true }]);
+    const plain = stack(({ method }) => (method === 'HEAD' ? stored({}) : s3Error(404, 'NoSuchKey')));
+    expect(await plain.refused('downloads', renew)).toMatchObject({ code: 'protection-mismatch' });
+  });
+
+  test('asks with `renew: true` or not at all', async () => {
+    const built = await reader({});
+    for (const renew of [false, 'true', 1, null])
+      expect(await built.refused('downloads', { key: KEY, renew })).toMatchObject({
+        code: 'invalid-request',
+        field: 'renew',
+        detail: '"renew" must be true, or left out.',
+      });
+  });
+});
+
 describe('the data key is for this object and this reader', () => {
   test('a wrapped key copied from another object is refused', async () => {
     const contexts: Record<string, string>[] = [

@@ -9,21 +9,28 @@ import { readStored } from '../s3/stored-object.js';
 import { withInstructionFile } from './instruction-file.js';
 import { recall } from './recall.js';
 
-/** POST downloads: a presigned GET, the metadata, and for KMS objects the data key. */
+/**
+ * POST downloads: a presigned GET, the metadata, and for KMS objects the data key. To renew is to be asked everything
+ * again, and to get all but the data key.
+ */
 export async function grantDownload(
   signer: SignerContext,
   request: DownloadRequest,
   call: Call,
 ): Promise<DownloadGrant> {
-  const { key, versionId, context = {} } = request;
-  const version = versionId === undefined ? {} : { versionId };
+  const { key, versionId, renew, context = {} } = request;
+  const which = {
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(renew === undefined ? {} : { renew }),
+  };
+  call.note({ bucket: signer.bucketName, key, ...which });
   const allowed = await askApplication(signer.authorize, call.request, {
     action: 'download',
     key,
-    ...version,
+    ...which,
     context,
   });
-  call.note({ owner: allowed.owner, bucket: signer.bucketName, key, ...version });
+  call.note({ owner: allowed.owner });
   signer.rate.take(allowed.owner);
   assertInside(key, allowed.prefix);
 
@@ -32,13 +39,10 @@ export async function grantDownload(
   if (object === undefined || found === undefined)
     throw new SignerError('object-not-found', 'There is no such object.', { field: 'key' });
   const stored = await withInstructionFile(signer, key, found, allowed.instructionFileSuffix);
-  const { protection, dataKey, kmsKeyId } = await signer.protection.open(
-    object,
-    stored,
-    allowed.encryptionContext,
-  );
-  if (kmsKeyId !== undefined) {
-    call.note({ kmsKeyId });
+  const { protection, unwrap } = await signer.protection.open(object, stored, allowed.encryptionContext);
+  const dataKey = renew ? undefined : await unwrap?.();
+  if (dataKey !== undefined) {
+    call.note({ kmsKeyId: dataKey.kmsKeyId });
     await call.record('key-unwrap', { outcome: 'ok' });
   }
   return {
@@ -47,7 +51,7 @@ export async function grantDownload(
     etag: stored.etag,
     metadata: stored.metadata,
     protection,
-    ...(dataKey === undefined ? {} : { dataKey }),
+    ...(dataKey === undefined ? {} : { dataKey: dataKey.plaintext }),
   };
 }
 

@@ -79,6 +79,7 @@ export const downloadRequest: Schema<DownloadRequest> = exact(
   fields({
     key: v.pipe(v.string(), v.minLength(1, 'is empty'), v.maxBytes(1024, 'is longer than 1,024 bytes')),
     versionId: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,1024}$/, 'is not a version id'))),
+    renew: v.optional(v.literal(true, 'must be true, or left out')),
     context: v.optional(context),
   }),
 );

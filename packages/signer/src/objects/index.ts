@@ -3,4 +3,6 @@ export { CustomerKeys, type MasterSecret } from '../protection/customer-keys.js'
 export { ObjectError, type ObjectErrorCode } from './errors.js';
 export { type ForEachOptions, forEachObject, type RunReport } from './for-each.js';
 export { type Journal, openJournal } from './journal.js';
-export { ObjectStore, type ObjectStoreOptions } from './store.js';
+export { type Head, ObjectStore, type ObjectStoreOptions } from './store.js';
+export { storedObjectOf } from './stored.js';
+export { uploadObject } from './upload.js';

@@ -5,7 +5,7 @@ import type { FoundProtection, KeyringName, Protection, SuiteName } from '@seali
 import { fingerprint } from '../encoding.js';
 import { SignerConfigError, SignerError } from '../errors.js';
 import { withStorage } from './combined.js';
-import { generateDataKey, type MasterKeys, unwrapDataKey } from './data-keys.js';
+import { dataKeyOf, generateDataKey, type MasterKeys } from './data-keys.js';
 import { checkLegacy, type LegacyChoice, noKms, openLegacy } from './legacy.js';
 import { keyringOf, parseNewMetadata } from './metadata.js';
 import type { ProtectionProfile, StoredObject } from './protection.js';
@@ -109,7 +109,7 @@ function sealedByPage(options: ClientEncryptionOptions): ProtectionProfile {
     readBack: () => undefined,
 
     async open(object, stored, encryptionContext) {
-      const old = await openLegacy(legacy, masterKeys, stored, encryptionContext);
+      const old = openLegacy(legacy, masterKeys, stored, encryptionContext);
       if (old !== undefined) return old;
       const header = readHeader(stored);
       // Not for the signer to explain: the page reads the metadata anyway and refuses it with the exact code.
@@ -121,7 +121,7 @@ function sealedByPage(options: ClientEncryptionOptions): ProtectionProfile {
       if (header.wrapAlgorithm !== 'kms+context') return { protection: found };
       if (!masterKeys) throw noKms();
       const wrapped = { ciphertextBlob: header.encryptedDataKey, encryptionContext: header.description };
-      return { protection: found, ...(await unwrapDataKey(masterKeys, object, wrapped, encryptionContext)) };
+      return { protection: found, unwrap: dataKeyOf(masterKeys, object, wrapped, encryptionContext) };
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Kms } from '@sealift/core';
 import type { GrantedDataKey } from '@sealift/protocol';
 import { SignerError } from '../errors.js';
-import { isKmsError, kmsFailure } from '../kms/failures.js';
-import type { ObjectName, StringMap } from './protection.js';
+import { isKmsError, kmsFailure } from './kms-failure.js';
+import type { ObjectName, StringMap, UnwrappedKey } from './protection.js';
 
 /** Entry that binds a data key to its object: a wrapped key copied to another object is of no use there. */
 export const OBJECT_ENTRY: string = 'sealift:object';
@@ -53,39 +53,39 @@ export async function generateDataKey(
 }
 
 /**
- * The data key of a stored object, after its context was found to name this object.
+ * The way to the data key of a stored object, after its context was found to name this object.
  *
- * @throws SignerError `data-key-refused`, `kms-…`
+ * @throws SignerError `data-key-refused`
  */
-export async function unwrapDataKey(
+export function dataKeyOf(
   keys: MasterKeys,
   object: ObjectName,
   wrapped: WrappedKey,
   demanded: StringMap | undefined,
-): Promise<{ dataKey: string; kmsKeyId: string }> {
+): () => Promise<UnwrappedKey> {
   const { [OBJECT_ENTRY]: boundTo, [ALGORITHM_ENTRY]: _, ...application } = wrapped.encryptionContext;
   if (boundTo !== `${object.bucket}/${object.key}`) {
     throw new SignerError('data-key-refused', 'The data key of this object was made for another object.');
   }
   checkDemanded(application, demanded);
-  return decryptDataKey(keys, wrapped);
+  return () => decryptDataKey(keys, wrapped);
 }
 
 /** An entry that old clients leave in every context of wrap `kms`. */
 const LEGACY_ENTRY = 'kms_cmk_id';
 
 /**
- * The data key of an object of an old client (wrap `kms`). Nothing in its context names the object, so whoever may store
+ * The way to the data key of an object of an old client (wrap `kms`). Nothing in its context names the object, so whoever may store
  * objects could have the key of another one unwrapped: for signers whose operator allows legacy objects only. What is
  * wrapped with a context that names object or algorithm never passes as such a key.
  *
- * @throws SignerError `data-key-refused`, `kms-…`
+ * @throws SignerError `data-key-refused`
  */
-export async function unwrapLegacyDataKey(
+export function legacyDataKeyOf(
   keys: MasterKeys,
   wrapped: WrappedKey,
   demanded: StringMap | undefined,
-): Promise<{ dataKey: string; kmsKeyId: string }> {
+): () => Promise<UnwrappedKey> {
   const { [LEGACY_ENTRY]: cmk, ...application } = wrapped.encryptionContext;
   const isLegacy = cmk !== undefined && !(OBJECT_ENTRY in application) && !(ALGORITHM_ENTRY in application);
   if (!isLegacy)
@@ -94,7 +94,7 @@ export async function unwrapLegacyDataKey(
       'The data key of this object was not wrapped by an old client.',
     );
   checkDemanded(application, demanded);
-  return decryptDataKey(keys, wrapped);
+  return () => decryptDataKey(keys, wrapped);
 }
 
 function checkDemanded(application: StringMap, demanded: StringMap | undefined): void {
@@ -105,17 +105,15 @@ function checkDemanded(application: StringMap, demanded: StringMap | undefined):
   );
 }
 
-async function decryptDataKey(
-  keys: MasterKeys,
-  wrapped: WrappedKey,
-): Promise<{ dataKey: string; kmsKeyId: string }> {
+/** @throws SignerError `data-key-refused`, `kms-…` */
+async function decryptDataKey(keys: MasterKeys, wrapped: WrappedKey): Promise<UnwrappedKey> {
   for (const keyId of [keys.keyId, ...keys.previousKeyIds]) {
     try {
       const { plaintext } = await keys.kms.decrypt({ keyId, ...wrapped });
       if (plaintext.byteLength !== DATA_KEY_BYTES) throw nonsense();
-      const dataKey = base64(plaintext);
+      const unwrapped = { plaintext: base64(plaintext), kmsKeyId: keyId };
       plaintext.fill(0);
-      return { dataKey, kmsKeyId: keyId };
+      return unwrapped;
     } catch (cause) {
       if (!isKmsError(cause, 'kms-key-mismatch')) throw kmsFailure(cause);
     }

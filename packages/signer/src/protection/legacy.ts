@@ -2,7 +2,7 @@ import { CoreError } from '@sealift/core/errors';
 import { decodeLegacy, type LegacyHeader } from '@sealift/core/legacy';
 import type { FoundProtection, KeyringName } from '@sealift/protocol';
 import { SignerConfigError, SignerError } from '../errors.js';
-import { type MasterKeys, unwrapLegacyDataKey } from './data-keys.js';
+import { legacyDataKeyOf, type MasterKeys } from './data-keys.js';
 import type { Opened, StoredObject, StringMap } from './protection.js';
 
 /**
@@ -44,14 +44,14 @@ export function checkLegacy(choice: LegacyChoice = {}): LegacyChoice {
 /**
  * Opens an object of an old client; undefined for every other one, and for one whose metadata the page will refuse.
  *
- * @throws SignerError `legacy-not-allowed`, `data-key-refused`, `kms-…`
+ * @throws SignerError `legacy-not-allowed`, `data-key-refused`
  */
-export async function openLegacy(
+export function openLegacy(
   allowed: LegacyChoice,
   masterKeys: MasterKeys | undefined,
   stored: StoredObject,
   demanded: StringMap | undefined,
-): Promise<Opened | undefined> {
+): Opened | undefined {
   const header = read(stored);
   if (header === undefined) return undefined;
   checkAllowed(header, allowed);
@@ -65,7 +65,7 @@ export async function openLegacy(
   if (wrapAlgorithm === 'kms+context')
     throw new SignerError('data-key-refused', 'The data key of this object was not made for AES-CBC.');
   const wrapped = { ciphertextBlob, encryptionContext };
-  return { protection, ...(await unwrapLegacyDataKey(masterKeys, wrapped, demanded)) };
+  return { protection, unwrap: legacyDataKeyOf(masterKeys, wrapped, demanded) };
 }
 
 export function noKms(): SignerError {

@@ -40,13 +40,19 @@ export interface Prepared {
   readonly pinned?: string;
 }
 
+/** A data key that a KMS has unwrapped. */
+export interface UnwrappedKey {
+  /** Base64: a secret, for the page only. */
+  readonly plaintext: string;
+  /** The master key that unwrapped it, for the audit. */
+  readonly kmsKeyId: string;
+}
+
 /** What a reader of an object gets. */
 export interface Opened {
   readonly protection: FoundProtection;
-  /** The unwrapped data key in base64: a secret, for the page only. */
-  readonly dataKey?: string;
-  /** The master key that unwrapped it, for the audit. */
-  readonly kmsKeyId?: string;
+  /** Where its data key is wrapped by a KMS: asks it. @throws SignerError `data-key-refused`, `kms-…` */
+  readonly unwrap?: () => Promise<UnwrappedKey>;
 }
 
 /**
@@ -77,8 +83,10 @@ export interface ProtectionProfile {
   /** One sentence about how the stored object's encryption differs from the profile, or nothing. */
   readBack(stored: StoredObject): string | undefined;
   /**
+   * Everything about reading an object but the call to the KMS, which is made only when its data key is handed out.
+   *
    * @param encryptionContext what `authorize` demands of the stored context; undefined demands nothing
-   * @throws SignerError `protection-mismatch`, `data-key-refused`, `kms-…`
+   * @throws SignerError `protection-mismatch`, `legacy-not-allowed`, `data-key-refused`
    */
   open(object: ObjectName, stored: StoredObject, encryptionContext?: StringMap): Promise<Opened>;
 }

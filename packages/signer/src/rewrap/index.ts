@@ -15,4 +15,5 @@ export { type AddRecipientOptions, addRecipient } from './add-recipient.js';
 export { deleteObject } from './delete.js';
 export { RewrapError, type RewrapErrorCode } from './errors.js';
 export { type KeyringFor, kmsKeyringFor, type StoredKey } from './keyring-for.js';
+export { readObject } from './read.js';
 export { type Outcome, type RewrapObjectOptions, rewrapObject } from './rewrap-object.js';

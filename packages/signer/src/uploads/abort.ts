@@ -1,20 +1,36 @@
-import type { TokenRequest } from '@sealift/protocol';
+import type { Aborted, Receipt, TokenRequest } from '@sealift/protocol';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { s3Failure } from '../s3/failures.js';
-import { readToken } from './session.js';
+import { readStored } from '../s3/stored-object.js';
+import type { Session, StartedSession } from '../tokens/session.js';
+import { assertStored } from './read-back.js';
+import { receiptFor } from './receipt.js';
+import { objectOf, readToken } from './session.js';
 
 /**
  * POST uploads/abort: S3 forgets the parts. An expired token is good enough to clean up with, and doing it twice is no
- * error. An object that is already complete stays.
+ * error. An object that is already complete stays, and the answer is its receipt: a page must not say that nothing is
+ * stored. Where S3 does not tell, or has something else under this key, the answer is that failure.
  */
 export async function abortUpload(
   signer: SignerContext,
   request: TokenRequest,
   call: Call,
-): Promise<Record<string, never>> {
+): Promise<Aborted> {
   const session = readToken(signer, request.token, ['granted', 'opening', 'started'], call);
+  await forgetParts(signer, session);
+  signer.openUploads.close(session.owner, session.key);
+  if (session.stage !== 'started') return {};
+  const stored = await findStored(signer, session);
+  if (stored === undefined) return {};
+  const { versionId } = stored;
+  call.note({ stored: true, ...(versionId === undefined ? {} : { versionId }) });
+  return { stored };
+}
+
+async function forgetParts(signer: SignerContext, session: Session): Promise<void> {
   try {
     if (session.stage === 'started' && session.upload.kind === 'multipart')
       await signer.bucket.abortMultipartUpload(session.key, session.upload.uploadId);
@@ -23,8 +39,18 @@ export async function abortUpload(
   } catch (error) {
     throw s3Failure(error);
   }
-  signer.openUploads.close(session.owner, session.key);
-  return {};
+}
+
+/**
+ * The receipt as completion gives it. Of several parts the token holds no checksum; their object is this upload's all the
+ * same, for nobody but the signer completes one, and only after it compared.
+ */
+async function findStored(signer: SignerContext, session: StartedSession): Promise<Receipt | undefined> {
+  const stored = await readStored(signer, objectOf(session));
+  if (stored === undefined) return undefined;
+  const { upload } = session;
+  assertStored(signer, session, stored, upload.kind === 'put' ? upload.checksum : undefined);
+  return receiptFor(signer, session, stored);
 }
 
 /** Whatever a page has opened under this key, which no other upload has, but for one. */

@@ -9,13 +9,14 @@ import { objectOf, planOf } from './session.js';
 /**
  * Compares what S3 reports with what was agreed: size, metadata, checksum (where the store keeps one), encryption.
  *
+ * @param checksum undefined where the page has not told it
  * @throws SignerError `size-mismatch`, `protection-mismatch`, `checksum-mismatch`
  */
 export function assertStored(
   signer: SignerContext,
   session: StartedSession,
   stored: StoredObject,
-  checksum: Checksum,
+  checksum: Checksum | undefined,
 ): void {
   const { objectSize } = planOf(signer, session);
   if (stored.size !== objectSize) {
@@ -24,7 +25,8 @@ export function assertStored(
   if (fingerprint(stored.metadata) !== session.metadataFingerprint) {
     throw new SignerError('protection-mismatch', 'The stored metadata is not that of this upload.');
   }
-  if (stored.crc64nvme !== undefined && stored.crc64nvme !== checksum.value) {
+  const { crc64nvme } = stored;
+  if (checksum !== undefined && crc64nvme !== undefined && crc64nvme !== checksum.value) {
     throw new SignerError('checksum-mismatch', 'The checksum of the stored object is another one.', {
       field: 'checksum.value',
     });

@@ -2,7 +2,7 @@ import type { Grant, Renewed, Started } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { clientEncryption } from '../protection/client.js';
 import { aesMetadata, CHECKSUM, MIB, part, stack, startedMultipart } from '../testing/harness.js';
-import { s3Xml } from '../testing/scripted-s3.js';
+import { s3Error, s3Xml } from '../testing/scripted-s3.js';
 
 const OPENS = () => s3Xml('InitiateMultipartUploadResult', '<UploadId>upload-1</UploadId>');
 const HOUR = 3_600_000;
@@ -55,7 +55,9 @@ describe('a token is for its stage', () => {
 
 describe('time', () => {
   test('an expired token is good for cleaning up, and for nothing else', async () => {
-    const built = stack((call) => (call.method === 'DELETE' ? { status: 204 } : OPENS()));
+    const built = stack(({ method }) =>
+      method === 'DELETE' ? { status: 204 } : method === 'HEAD' ? s3Error(404, 'NotFound') : OPENS(),
+    );
     const { grant, token, metadata } = await startedMultipart(built);
     built.clock.now = grant.expiresAt;
     const expired = { code: 'token-expired', status: 403, field: 'token' };
@@ -64,7 +66,8 @@ describe('time', () => {
     expect(await built.refused('uploads/complete', { token, checksum: CHECKSUM })).toMatchObject(expired);
     expect(await built.refused('uploads/renew', { token })).toMatchObject(expired);
     expect(await built.ok('uploads/abort', { token })).toEqual({});
-    expect(built.s3.calls.at(-1)).toMatchObject({ method: 'DELETE', query: { uploadId: 'upload-1' } });
+    expect(built.s3.calls.slice(1).map(({ method }) => method)).toEqual(['DELETE', 'HEAD']);
+    expect(built.s3.calls[1]).toMatchObject({ query: { uploadId: 'upload-1' } });
   });
 
   test('renewals slide, up to the absolute end', async () => {

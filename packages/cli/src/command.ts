@@ -1,0 +1,50 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** What a command may touch of the process it runs in. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  out(line: string): void;
+  err(line: string): void;
+  /** Aborted when the user or the system asks to stop. */
+  readonly signal: AbortSignal;
+}
+
+export interface Command {
+  readonly help: string;
+  /** @throws UsageError, SealiftError, or what the file system throws */
+  run(args: readonly string[], terminal: Terminal): Promise<void>;
+}
+
+/** The command line itself is wrong. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Parsed<O extends Options> = ReturnType<
+  typeof parseArgs<{ options: O; allowPositionals: true; strict: true }>
+>;
+
+/** `parseArgs` of node:util, strict, with its complaints as usage errors. @throws UsageError */
+export function parse<const O extends Options>(args: readonly string[], options: O): Parsed<O> {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true }) as Parsed<O>;
+  } catch (error) {
+    // The first sentence says what is wrong; the others are advice, in lines of their own, on how to write odd values.
+    throw new UsageError((error as Error).message.split(/\.(?:\s|$)/)[0] ?? 'cannot be understood');
+  }
+}
+
+/** Exactly these positionals. @throws UsageError */
+export function onePositional(positionals: readonly string[], name: string): string {
+  const [value, ...rest] = positionals;
+  if (value === undefined) throw new UsageError(`${name} is missing`);
+  if (rest.length > 0) throw new UsageError(`"${rest[0]}" is one argument too many`);
+  return value;
+}
+
+/** @throws UsageError */
+export function required(value: string | undefined, flag: string): string {
+  if (value === undefined || value === '') throw new UsageError(`${flag} is missing`);
+  return value;
+}

@@ -1,0 +1,51 @@
+import type { Receipt, ReportedEncryption } from '@sealift/protocol';
+import type { SignerContext } from '../context.js';
+import type { StoredObject } from '../protection/protection.js';
+import { signReceipt } from '../tokens/receipt.js';
+import type { StartedSession } from '../tokens/session.js';
+import { assertRecalled } from './read-back.js';
+import { planOf } from './session.js';
+
+/**
+ * The receipt of an object that was read back and found to be the session's.
+ *
+ * @throws SignerError `protection-mismatch`, when its tags do not tell its key
+ */
+export async function receiptFor(
+  signer: SignerContext,
+  session: StartedSession,
+  stored: StoredObject,
+): Promise<Receipt> {
+  await assertRecalled(signer, session, stored);
+  return signReceipt(
+    {
+      bucket: session.bucket,
+      key: session.key,
+      ...(stored.versionId === undefined ? {} : { versionId: stored.versionId }),
+      size: session.size,
+      objectSize: planOf(signer, session).objectSize,
+      etag: stored.etag,
+      ...(stored.crc64nvme === undefined
+        ? {}
+        : { checksum: { algorithm: 'CRC64NVME', value: stored.crc64nvme } }),
+      protection: signer.protection.protection,
+      ...reportedBy(signer, stored),
+      completedAt: stored.lastModified ?? signer.now(),
+    },
+    signer.receiptKeys,
+  );
+}
+
+/** Compared already; for the back end that keeps the receipt as evidence. */
+function reportedBy(signer: SignerContext, stored: StoredObject): { reported?: ReportedEncryption } {
+  const { profile, storage } = signer.protection.protection;
+  if (profile === 'client' && storage === undefined) return {};
+  const { serverSideEncryption, kmsKeyId, customerAlgorithm } = stored;
+  return {
+    reported: {
+      ...(serverSideEncryption === undefined ? {} : { serverSideEncryption }),
+      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+      ...(customerAlgorithm === undefined ? {} : { customerAlgorithm }),
+    },
+  };
+}
