@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { deleteObject, ObjectStore } from '@sealift/admin/rewrap';
 import {
   createOpener,
   createSealer,
@@ -12,7 +13,6 @@ import {
   sealStream,
   splitInstructionFile,
 } from '@sealift/core';
-import { deleteObject, ObjectStore } from '@sealift/signer/rewrap';
 import { describedAs, keyringOf } from './keyrings.js';
 import { load, loadInstructionFile, store, storeInstructionFile } from './stored.js';
 
@@ -28,7 +28,13 @@ export function sealift(world) {
       const { size } = await stat(request.file);
       const keyring = await keyringOf(world, request);
       const fileInfo = { name: 'Übersicht.pdf', type: 'application/pdf' };
-      const sealer = await createSealer({ keyring, plaintextSize: size, fileInfo, ...suite(request) });
+      const sealer = await createSealer({
+        keyring,
+        plaintextSize: size,
+        fileInfo,
+        objectKey: request.key,
+        ...suite(request),
+      });
       const split =
         request.placement === 'instruction-file' ? splitInstructionFile(sealer.metadata) : undefined;
       if (split !== undefined) await storeInstructionFile(world, request.key, split.instructionFile);
@@ -47,6 +53,7 @@ export function sealift(world) {
           keyring: describedAs(request.description, await keyringOf(world, request)),
           metadata: await completed(world, request, metadata),
           objectSize,
+          objectKey: request.key,
           commitmentPolicy: suite(request).commitmentPolicy,
         });
         if (request.range === undefined) await openTo(opener, body, await fileSpool(request.file));

@@ -48,7 +48,11 @@ export function signerFlow(world) {
     async () => {
       const file = randomBytes(size);
       const grant = await ask('uploads', { size });
-      const sealer = await createSealer({ keyring: granted(grant.dataKey), plaintextSize: size });
+      const sealer = await createSealer({
+        keyring: granted(grant.dataKey),
+        plaintextSize: size,
+        objectKey: grant.key,
+      });
       const object = await whole(sealStream(sealer, once(file)));
       const checksum = { algorithm: 'CRC64NVME', value: await crc64nvme(object) };
       const start = { token: grant.token, metadata: sealer.metadata };
@@ -77,6 +81,8 @@ export function signerFlow(world) {
       keyring: kmsKeyring({ kms: { decrypt, generateDataKey: never }, encryptionContext }),
       metadata,
       objectSize,
+      objectKey: key,
+      identity: 'required',
     });
     return Buffer.from(await openVerified(opener, /** @type {any} */ (answer.body)));
   }

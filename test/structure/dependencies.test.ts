@@ -11,7 +11,11 @@ const RULES: Record<string, { ours: string[]; node: boolean }> = {
   element: { ours: ['@sealift/upload'], node: false },
   kms: { ours: ['@sealift/core'], node: true },
   signer: { ours: ['@sealift/core', '@sealift/protocol'], node: true },
-  cli: { ours: ['@sealift/core', '@sealift/kms', '@sealift/signer'], node: true },
+  admin: { ours: ['@sealift/core', '@sealift/protocol', '@sealift/kms', '@sealift/signer'], node: true },
+  cli: {
+    ours: ['@sealift/core', '@sealift/kms', '@sealift/signer', '@sealift/admin'],
+    node: true,
+  },
   'dev-s3': { ours: [], node: true },
 };
 const isTest = (file: string) => /\.(test|testing)\.ts$|\/testing\//.test(file);

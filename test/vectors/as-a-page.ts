@@ -53,12 +53,14 @@ export async function read(
   const stored = await fetch(`${stack}/store/${encodeURIComponent(scenario.name)}`);
   if (!stored.ok) throw new Error(await stored.text());
   const downloader = await downloaderFor({ ...scenario, ...change }, signer);
-  const download = downloader.download({ key: `official/${scenario.name}` });
-  const { file, verified, named, release } = await download.finished;
+  const { identity } = scenario;
+  const key = `official/${scenario.name}`;
+  const download = downloader.download({ key }, identity === undefined ? {} : { identity });
+  const { file, verified, named, objectKey, release } = await download.finished;
   const plaintext = hex(new Uint8Array(await file.arrayBuffer()));
   await release();
   const suite = download.protection?.client?.suite;
-  return { plaintext, verified, name: named ? file.name : undefined, suite };
+  return { plaintext, verified, name: named ? file.name : undefined, suite, objectKey };
 }
 
 /** The code of a refusal; the signer's own where it was the one that refused. */

@@ -5,11 +5,12 @@ import { isLegacy, opening, PLAINTEXT, read, refusal } from './as-a-page.js';
 describe('a page reads', () => {
   for (const scenario of opening) {
     test(scenario.name, async () => {
-      const { plaintext, verified, name } = await read(scenario);
+      const { plaintext, verified, name, objectKey } = await read(scenario);
       const wanted = 'plaintext' in scenario.expect ? scenario.expect : undefined;
       expect(plaintext).toBe(wanted?.plaintext ?? PLAINTEXT);
       expect(verified).toBe(wanted?.unauthenticated !== true);
       expect(name).toBe(wanted?.fileInfo?.name);
+      expect(objectKey).toBe(wanted?.objectKey);
     });
   }
 });

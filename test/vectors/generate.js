@@ -4,17 +4,18 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { genuine } from './generate/genuine.js';
+import { identity } from './generate/identity.js';
 import { instructionFiles } from './generate/instruction-files.js';
 import { legacy } from './generate/legacy.js';
 import { refusals, rsaEncrypt, rsaMessages } from './generate/refused.js';
 import { twoKeys } from './generate/two-keys.js';
 
 const folders = {
-  s3ec: { ...genuine, ...refusals, ...twoKeys },
+  s3ec: { ...genuine, ...refusals, ...twoKeys, ...identity },
   legacy,
   'instruction-file': instructionFiles,
 };
-const names = [genuine, refusals, twoKeys, legacy, instructionFiles].flatMap(Object.keys);
+const names = [genuine, refusals, twoKeys, identity, legacy, instructionFiles].flatMap(Object.keys);
 if (new Set(names).size !== names.length) throw new Error('two scenarios share a name');
 for (const [name, scenarios] of Object.entries(folders)) {
   const folder = new URL(`./${name}/`, import.meta.url);
@@ -30,6 +31,7 @@ function write(folder, name, scenario) {
   const file = new URL(`${name}.json`, folder);
   const { source, keyring, commitmentPolicy, flags, metadata, instructionFile, body, objectSize, expect } =
     scenario;
+  const { objectKey, identity } = scenario;
   const derived =
     expect.error !== undefined && name !== 'v3-kms-bad-commitment' && !name.startsWith('legacy-');
   const written = {
@@ -38,6 +40,8 @@ function write(folder, name, scenario) {
     keyring,
     commitmentPolicy,
     flags,
+    objectKey,
+    identity,
     metadata: withRsa(metadata, file),
     instructionFile,
     body,

@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 /** Strict loader of the object vectors: a misspelt or unknown key fails, it is never ignored. */
+import type { IdentityDemand } from '@sealift/core';
 
 export type KeyringVector =
   | { readonly type: 'raw-aes'; readonly wrappingKey: string }
@@ -24,6 +25,9 @@ export interface Scenario {
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT. */
   readonly commitmentPolicy?: string;
   readonly flags?: Flags;
+  /** The key of the object that is asked for. Default: unknown. */
+  readonly objectKey?: string;
+  readonly identity?: IdentityDemand;
   /** User metadata, without the HTTP prefix. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Body of the instruction file beside the object. */
@@ -36,6 +40,8 @@ export interface Scenario {
     | {
         readonly plaintext: string;
         readonly fileInfo?: { readonly name?: string; readonly type?: string };
+        /** The key sealed in the object. */
+        readonly objectKey?: string;
         /** AES-CBC: only functions that say so may open it. */
         readonly unauthenticated?: boolean;
       }
@@ -72,12 +78,19 @@ const scenario: Shape = {
   'commitmentPolicy?': text,
   'flags?': (value) =>
     fits(value, { 'enableLegacyWrappingAlgorithms?': flag, 'enableLegacyUnauthenticatedModes?': flag }),
+  'objectKey?': text,
+  'identity?': (value) => value === 'required' || fits(value, { movedFrom: text }),
   metadata: map,
   'instructionFile?': text,
   body: hex,
   'objectSize?': size,
   expect: shape(
-    { plaintext: hex, 'fileInfo?': shape({ 'name?': text, 'type?': text }), 'unauthenticated?': flag },
+    {
+      plaintext: hex,
+      'fileInfo?': shape({ 'name?': text, 'type?': text }),
+      'objectKey?': text,
+      'unauthenticated?': flag,
+    },
     { error: (value) => typeof value === 'string' && /^[a-z-]+$/.test(value) },
   ),
 };

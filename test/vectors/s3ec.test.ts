@@ -20,6 +20,7 @@ const scenarios = loadScenarios();
 
 async function opener(scenario: Scenario): Promise<Opener> {
   const { commitmentPolicy, flags, instructionFile, objectSize = scenario.body.length / 2 } = scenario;
+  const { objectKey, identity } = scenario;
   const metadata =
     instructionFile === undefined
       ? scenario.metadata
@@ -34,6 +35,8 @@ async function opener(scenario: Scenario): Promise<Opener> {
     objectSize,
     ...policy,
     ...legacy,
+    ...(objectKey === undefined ? {} : { objectKey }),
+    ...(identity === undefined ? {} : { identity }),
   });
 }
 
@@ -61,6 +64,7 @@ describe('opens', () => {
     test(scenario.name, async () => {
       const whole = await opener(scenario);
       expect(whole.fileInfo).toEqual(expected.fileInfo);
+      expect(whole.objectKey).toBe(expected.objectKey);
       expect(hex(await openVerified(whole, arrivals(scenario)))).toBe(expected.plaintext);
       expect(hex(await openVerified(await opener(scenario), arrivals(scenario, 7)))).toBe(expected.plaintext);
       const spool = new RecordingSpool();

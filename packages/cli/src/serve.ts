@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Audit, type Authorize, createSigner } from '@sealift/signer';
-import { AuditFile, auditLines } from '@sealift/signer/audit';
+import { AuditFile } from '@sealift/admin/audit';
+import { type Audit, type Authorize, auditLines, createSigner } from '@sealift/signer';
+
 import { serve as listen } from '@sealift/signer/node';
 import { type Command, parse, type Terminal, UsageError } from './command.js';
 import { protectionOf } from './protection-flags.js';

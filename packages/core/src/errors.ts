@@ -50,6 +50,10 @@ export type CoreErrorCode =
   | 'object-authentication-failed'
   /** The object is shorter than a tag, or the bytes received are not as many as announced. */
   | 'object-size-mismatch'
+  /** The object is not the one that was asked for: another object key is sealed in it. */
+  | 'object-mismatch'
+  /** No object key is sealed in the object, and one was demanded: it is older, or the entry was removed. */
+  | 'identity-missing'
   /** Larger than the buffer in which a verified read may wait for its tag. */
   | 'object-exceeds-buffer'
   /** The KMS answered with something that is not a 32-byte data key for this request. */

@@ -1,6 +1,7 @@
 /** The signer: who may send what where, presigned URLs for it, and what S3 has at the end. */
 export { KmsError, type KmsErrorCode } from '@sealift/core/keyrings';
 export type { Audit, AuditAction, AuditEvent } from './audit/audit.js';
+export { auditLines } from './audit/json-lines.js';
 export type { Authorization, Authorize, Intent } from './authorize.js';
 export { ReceiptError, SignerConfigError, SignerError } from './errors.js';
 export type { Limits } from './limits/limits.js';

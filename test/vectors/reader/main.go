@@ -54,6 +54,9 @@ func judge(file string) string {
 	if !reflect.DeepEqual(found.info, s.Expect.FileInfo) {
 		return "another file name or type"
 	}
+	if !reflect.DeepEqual(found.objectKey, s.Expect.ObjectKey) {
+		return "another object key"
+	}
 	if found.unauthenticated != s.Expect.Unauthenticated {
 		return "authenticated, or not, otherwise than it says"
 	}

@@ -19,6 +19,7 @@ const (
 type file struct {
 	plaintext       []byte
 	info            *fileInfo
+	objectKey       *string
 	unauthenticated bool
 }
 
@@ -70,8 +71,11 @@ func openContent(s *scenario, h *header, dataKey []byte, size int64) (*file, err
 		key = derive(dataKey, h.messageID, "\x00\x73DERIVEKEY", 32)
 		iv, aad = bytes.Repeat([]byte{1}, 12), []byte{0x00, 0x73}
 	}
-	info, err := openFileInfo(s.Metadata, derive(dataKey, h.messageID, "sealift file info v1", 32))
+	info, objectKey, err := openEntry(s.Metadata, derive(dataKey, h.messageID, "sealift file info v1", 32))
 	if err != nil {
+		return nil, err
+	}
+	if err := checkIdentity(s, objectKey); err != nil {
 		return nil, err
 	}
 	if int64(len(s.Body)) != size {
@@ -81,7 +85,7 @@ func openContent(s *scenario, h *header, dataKey []byte, size int64) (*file, err
 	if err != nil {
 		return nil, refusal("object-authentication-failed")
 	}
-	return &file{plaintext: plaintext, info: info}, nil
+	return &file{plaintext: plaintext, info: info, objectKey: objectKey}, nil
 }
 
 func mayRead(policy string, h *header) error {
@@ -117,8 +121,23 @@ func gcmOpen(key, nonce, sealed, aad []byte) ([]byte, error) {
 	return gcm.Open([]byte{}, nonce, sealed, aad)
 }
 
-// The file's name and type: version (1) ‖ nonce (12) ‖ sealed JSON ‖ tag (16). Nil when there is none.
-func openFileInfo(metadata map[string]string, key []byte) (*fileInfo, error) {
+// The key sealed in the object is the one asked for, or the one it was moved from.
+func checkIdentity(s *scenario, sealed *string) error {
+	wanted := s.ObjectKey
+	if s.Identity != nil && s.Identity.MovedFrom != nil {
+		wanted = s.Identity.MovedFrom
+	}
+	switch {
+	case sealed == nil && s.Identity != nil:
+		return refusal("identity-missing")
+	case sealed != nil && wanted != nil && *sealed != *wanted:
+		return refusal("object-mismatch")
+	}
+	return nil
+}
+
+// The file's name and type, and the object's key: version (1) ‖ nonce (12) ‖ sealed JSON ‖ tag (16). Nil when there is none.
+func openEntry(metadata map[string]string, key []byte) (*fileInfo, *string, error) {
 	var entry string
 	for name, value := range metadata {
 		if strings.ToLower(name) == "sealift-file" {
@@ -126,16 +145,16 @@ func openFileInfo(metadata map[string]string, key []byte) (*fileInfo, error) {
 		}
 	}
 	if entry == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
 	sealed, err := strictBase64(entry)
 	if err != nil || len(sealed) < 1+12+tagSize || sealed[0] != 1 {
-		return nil, refusal("metadata-invalid")
+		return nil, nil, refusal("metadata-invalid")
 	}
 	text, err := gcmOpen(key, sealed[1:13], sealed[13:], sealed[:1])
 	var value any
 	if err != nil || json.Unmarshal(text, &value) != nil || value == nil {
-		return nil, refusal("metadata-invalid")
+		return nil, nil, refusal("metadata-invalid")
 	}
 	info := &fileInfo{}
 	fields, _ := value.(map[string]any)
@@ -145,5 +164,13 @@ func openFileInfo(metadata map[string]string, key []byte) (*fileInfo, error) {
 	if kind, isText := fields["t"].(string); isText {
 		info.Type = &kind
 	}
-	return info, nil
+	sealedKey, isThere := fields["o"]
+	if !isThere {
+		return info, nil, nil
+	}
+	objectKey, isText := sealedKey.(string)
+	if !isText {
+		return nil, nil, refusal("metadata-invalid")
+	}
+	return info, &objectKey, nil
 }

@@ -18,6 +18,8 @@ type scenario struct {
 	Keyring          keyring           `json:"keyring"`
 	CommitmentPolicy string            `json:"commitmentPolicy"`
 	Flags            *flags            `json:"flags"`
+	ObjectKey        *string           `json:"objectKey"`
+	Identity         *identity         `json:"identity"`
 	Metadata         map[string]string `json:"metadata"`
 	InstructionFile  *string           `json:"instructionFile"`
 	Body             hexBytes          `json:"body"`
@@ -39,9 +41,29 @@ type flags struct {
 	Unauthenticated bool `json:"enableLegacyUnauthenticatedModes"`
 }
 
+// What is demanded of an object: that it says its key, or that this is the key it was moved from.
+type identity struct{ MovedFrom *string }
+
+func (i *identity) UnmarshalJSON(data []byte) error {
+	if string(data) == `"required"` {
+		return nil
+	}
+	var moved map[string]string
+	if err := json.Unmarshal(data, &moved); err != nil {
+		return err
+	}
+	from, found := moved["movedFrom"]
+	if !found || len(moved) != 1 {
+		return errors.New("identity is required, or movedFrom")
+	}
+	i.MovedFrom = &from
+	return nil
+}
+
 type expectation struct {
 	Plaintext       *string   `json:"plaintext"`
 	FileInfo        *fileInfo `json:"fileInfo"`
+	ObjectKey       *string   `json:"objectKey"`
 	Unauthenticated bool      `json:"unauthenticated"`
 	Error           *string   `json:"error"`
 }

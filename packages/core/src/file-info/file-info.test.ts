@@ -86,31 +86,59 @@ describe('what the metadata shows', () => {
 });
 
 describe('S3 keeps 2 KB', () => {
-  const bytesWith = async (length: number) => {
-    const sealer = await createSealer({
-      keyring: await aesKeyring(),
-      plaintextSize: 0,
-      fileInfo: { name: 'x'.repeat(length) },
-    });
-    return metadataBytes(sealer.metadata);
+  const entryWith = async (length: number, objectKey = 'k') => {
+    const fileInfo = { name: 'x'.repeat(length) };
+    const sealer = await createSealer({ keyring: await aesKeyring(), plaintextSize: 0, fileInfo, objectKey });
+    expect(metadataBytes(sealer.metadata)).toBeLessThanOrEqual(MAX_METADATA_BYTES);
+    return sealer.metadata['sealift-file']?.length ?? 0;
   };
-
-  test('the longest name fits exactly in, one letter more does not', async () => {
+  const longest = async (objectKey?: string) => {
     let [fits, refused] = [0, 4000];
     while (refused - fits > 1) {
       const middle = Math.floor((fits + refused) / 2);
-      const result = await bytesWith(middle).catch(() => undefined);
+      const result = await entryWith(middle, objectKey).catch(() => undefined);
       if (result === undefined) refused = middle;
       else fits = middle;
     }
+    return fits;
+  };
+
+  test('the longest name fits in, one letter more does not', async () => {
+    const fits = await longest();
     expect(MAX_METADATA_BYTES).toBe(2048);
     expect(fits).toBeGreaterThan(1000);
-    expect(await bytesWith(fits)).toBeLessThanOrEqual(MAX_METADATA_BYTES);
-    expect(await bytesWith(fits)).toBeGreaterThan(MAX_METADATA_BYTES - 4);
-    expect(await codeOf(() => bytesWith(refused))).toBe('file-info-too-long');
+    expect(await codeOf(() => entryWith(fits + 1))).toBe('file-info-too-long');
     const { opened } = await roundTrip({ name: 'x'.repeat(fits) });
     expect(opened?.name).toHaveLength(fits);
   });
+
+  test('no length shows more than 64 bytes: the last step ends where the room does', async () => {
+    const fits = await longest();
+    const lengths = await Promise.all(
+      Array.from({ length: fits + 1 }, (_, length) => (length > fits - 200 ? entryWith(length) : 0)),
+    );
+    const steps = [...new Set(lengths.filter((length) => length > 0))];
+    // Two or three whole steps of 64 bytes, and the last one, which is all the room there is.
+    expect(steps.length).toBeLessThanOrEqual(5);
+    expect(lengths.at(-1)).toBe(await entryWith(fits));
+    expect(MAX_METADATA_BYTES - (await metadataWith(fits))).toBeLessThan(4);
+  });
+
+  test('name and object key are padded together: what one takes the other has not', async () => {
+    expect(await longest('k'.repeat(101))).toBe((await longest('k')) - 100);
+    expect(await entryWith(0, 'k'.repeat(30))).toBe(await entryWith(29, 'k'));
+  });
+
+  async function metadataWith(length: number): Promise<number> {
+    const fileInfo = { name: 'x'.repeat(length) };
+    const sealer = await createSealer({
+      keyring: await aesKeyring(),
+      plaintextSize: 0,
+      fileInfo,
+      objectKey: 'k',
+    });
+    return metadataBytes(sealer.metadata);
+  }
 
   test('the refusal does not quote the name', async () => {
     const name = `${'geheim'.repeat(1000)}.pdf`;

@@ -2,6 +2,7 @@ import { CoreError } from '../errors.js';
 import type { WrapAlgorithm } from '../keyrings/keyring.js';
 import { RESERVED_CONTEXT_KEY } from '../keyrings/kms.js';
 import { wrapAlgorithms } from '../metadata/decode.js';
+import { checkIdentity } from '../open/identity.js';
 import {
   checkFits,
   checkSize,
@@ -67,6 +68,8 @@ async function openLegacy(
 ): Promise<Opener> {
   const isCbc = header.content === 'CBC';
   (isCbc ? checkCbcSize : checkSize)(request.objectSize);
+  // Nothing of AES-CBC content says which object it is.
+  if (isCbc) checkIdentity(undefined, request);
   const keyring = keyrings.find((one) => one?.wraps.some((wrap) => wrap === header.wrapAlgorithm));
   const dataKey = await unwrapLegacy(header, request, keyring);
   if (isCbc) return cbcOpener(header.iv, dataKey, request.objectSize);

@@ -10,12 +10,14 @@ import { restoreS3Text } from './s3-text.js';
 /** Names in lower case; entries with an empty value are absent. */
 export type Entries = ReadonlyMap<string, string>;
 
-/** @throws CoreError `metadata-invalid` when two names differ in case only */
+/** @throws CoreError `metadata-invalid` when two names differ in case only, be one of them empty */
 export function readEntries(metadata: ObjectMetadata): Entries {
   const entries = new Map<string, string>();
+  const seen = new Set<string>();
   for (const [name, value] of Object.entries(metadata)) {
     const key = name.toLowerCase();
-    if (entries.has(key)) throw invalid(key, 'stands there twice');
+    if (seen.has(key)) throw invalid(key, 'stands there twice');
+    seen.add(key);
     if (value !== '') entries.set(key, value);
   }
   return entries;

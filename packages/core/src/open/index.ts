@@ -4,6 +4,7 @@ export { decodeMetadata } from '../metadata/decode.js';
 export type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
 export type { CommitmentPolicy } from '../policy.js';
 export { openWithDelayedAuthentication } from './delayed-authentication.js';
+export { checkIdentity, type IdentityDemand, type IdentityOptions } from './identity.js';
 export { createOpener, type LegacyReading, type Opener, type OpenerOptions } from './opener.js';
 export type { OpenedSegment, SegmentOpener, SegmentOpenerHandle } from './segment-opener.js';
 export { type ByteRange, openUnauthenticatedRange } from './unauthenticated-range.js';

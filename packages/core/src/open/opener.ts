@@ -8,14 +8,16 @@ import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
 import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
 import type { LegacyKeyring } from '../legacy/keyrings.js';
 import { decodeMetadata } from '../metadata/decode.js';
+import { readEntries } from '../metadata/entries.js';
 import type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
 import { FILE_INFO } from '../metadata/names.js';
 import { type CommitmentPolicy, checkMayRead } from '../policy.js';
 import { type LegacySuiteName, MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
+import { checkIdentity, type IdentityOptions } from './identity.js';
 import { createSegmentOpener, type SegmentOpener, type SegmentOpenerHandle } from './segment-opener.js';
 import type { ByteRange } from './unauthenticated-range.js';
 
-export interface OpenerOptions {
+export interface OpenerOptions extends IdentityOptions {
   /** Unwraps the object's data key. */
   readonly keyring: Keyring;
   /** The object's S3 user metadata, without the `x-amz-meta-` prefix; other entries are ignored. */
@@ -53,6 +55,8 @@ export interface Opener {
   readonly objectSize: number;
   /** The file's own name and type; absent on objects of other writers. */
   readonly fileInfo?: FileInfo;
+  /** The key under which the object was to be stored, sealed in it; absent where none is, and then nobody can tell. */
+  readonly objectKey?: string;
   /** For workers: post it, and call `createSegmentOpener` there (`@sealift/core/open/worker`). */
   readonly handle: SegmentOpenerHandle;
   /** Decrypts in this realm without verifying: see `openVerified`, `openTo`, `openWithDelayedAuthentication`. */
@@ -69,8 +73,8 @@ export interface Opener {
 }
 
 /**
- * Reads the metadata, checks format, legacy suites and policy (in this order), unwraps the data key and verifies the
- * key commitment, all before a byte of content is decrypted.
+ * Reads the metadata, checks format, legacy suites and policy (in this order), unwraps the data key, verifies the key
+ * commitment and compares the object key, all before a byte of content is decrypted.
  *
  * @throws CoreError with any reading code of `CoreErrorCode`, and what the keyring throws
  */
@@ -104,13 +108,15 @@ type ContentHeader = Pick<ObjectHeader, 'suite' | 'messageId' | 'keyCommitment'>
 export async function openerWith(
   header: ContentHeader,
   dataKey: Uint8Array,
-  { metadata, objectSize }: OpenerOptions,
+  options: OpenerOptions,
 ): Promise<Opener> {
   const { suite } = header;
   const keys = await verifiedDataKeys(header, dataKey);
+  const { metadata, objectSize } = options;
   const plaintextSize = objectSize - TAG_BYTES;
-  const sealedInfo = Object.entries(metadata).find(([name]) => name.toLowerCase() === FILE_INFO)?.[1];
-  const fileInfo = sealedInfo ? await openFileInfo(await keys.fileInfoKey(), sealedInfo) : undefined;
+  const sealed = readEntries(metadata).get(FILE_INFO);
+  const entry = sealed === undefined ? undefined : await openFileInfo(await keys.fileInfoKey(), sealed);
+  checkIdentity(entry?.objectKey, options);
   const handle: SegmentOpenerHandle = { keys: await keys.contentKeys(), plaintextSize };
   const fold = new TagFold(await prepareMessage(handle.keys), contentAad(suite), plaintextSize);
 
@@ -118,7 +124,7 @@ export async function openerWith(
     suite: suite.name,
     plaintextSize,
     objectSize,
-    ...(fileInfo === undefined ? {} : { fileInfo }),
+    ...entry,
     handle,
     segments: await createSegmentOpener(handle),
     accept: ({ offset, length, share }) => fold.accept(offset, length, share),

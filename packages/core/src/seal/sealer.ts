@@ -1,5 +1,6 @@
 import { CoreError } from '../errors.js';
 import type { FileInfo } from '../file-info/file-info.js';
+import { checkObjectKey } from '../file-info/object-key.js';
 import { sealFileInfo } from '../file-info/seal.js';
 import { prepareMessage, tooLarge } from '../gcm/message.js';
 import { TagFold } from '../gcm/tag.js';
@@ -24,6 +25,11 @@ export interface SealerOptions {
   readonly commitmentPolicy?: CommitmentPolicy;
   /** Sealed into the metadata. Default: nothing. */
   readonly fileInfo?: FileInfo;
+  /**
+   * The key under which the object will be stored, 1 to 1,024 bytes: sealed into the metadata, too, so that a reader can tell
+   * another object in its place. Default: nothing binds the object to its key, but perhaps the keyring.
+   */
+  readonly objectKey?: string;
 }
 
 /** Seals one file into one object, once: its data key is never used again. */
@@ -50,8 +56,9 @@ export interface Sealer {
  * `metadata-too-large`, `file-info-too-long`, `insecure-context`, and what the keyring throws
  */
 export async function createSealer(options: SealerOptions): Promise<Sealer> {
-  const { keyring, plaintextSize, fileInfo } = options;
+  const { keyring, plaintextSize, fileInfo, objectKey } = options;
   checkSize(plaintextSize);
+  if (objectKey !== undefined) checkObjectKey(objectKey);
   const suite = suiteToWrite(options.suite, options.commitmentPolicy);
   const messageId = randomBytes(suite.committing ? MESSAGE_ID_BYTES : IV_BYTES);
   const { dataKey, encryptedDataKey, description } = await keyring.generateDataKey(suite);
@@ -66,9 +73,10 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
     ...(keys.commitment === undefined ? {} : { keyCommitment: keys.commitment }),
   });
   if (metadataBytes(metadata) > MAX_METADATA_BYTES) throw metadataTooLarge();
-  if (fileInfo !== undefined) {
+  if (fileInfo !== undefined || objectKey !== undefined) {
+    const entry = { ...(fileInfo && { fileInfo }), ...(objectKey && { objectKey }) };
     const room = MAX_METADATA_BYTES - metadataBytes({ ...metadata, [FILE_INFO]: '' });
-    const sealed = await sealFileInfo(await keys.fileInfoKey(), fileInfo, room);
+    const sealed = await sealFileInfo(await keys.fileInfoKey(), entry, room);
     if (sealed === undefined) throw nameTooLong();
     metadata[FILE_INFO] = sealed;
   }
@@ -105,7 +113,7 @@ function checkSize(size: number): void {
 function nameTooLong(): CoreError {
   return new CoreError(
     'file-info-too-long',
-    'The file name is too long to be stored with the object: S3 keeps 2 KB of metadata. Shorten it.',
+    'File name and object key are too long to be stored with the object: S3 keeps 2 KB of metadata. Shorten them.',
     { field: 'fileInfo' },
   );
 }

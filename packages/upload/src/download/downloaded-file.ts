@@ -1,8 +1,17 @@
 import type { FileInfo } from '@sealift/core/open';
 import type { Spool } from './spool/spool.js';
 
+/** What was proved about where a file comes from. An absent entry is unknown. */
+export interface Origin {
+  /**
+   * The key under which the object was made: the one asked for, or the one that `movedFrom` named. Absent where the object
+   * does not say: old objects, those of other clients, and where S3 encrypts.
+   */
+  readonly objectKey?: string;
+}
+
 /** A file, verified where a page encrypted it. It lies on disk: `release()` it when it is no longer needed. */
-export interface DownloadedFile {
+export interface DownloadedFile extends Origin {
   /** With its original name and type; a neutral name when the object has none. */
   readonly file: File;
   /** Whether the name is the original one. */
@@ -24,12 +33,14 @@ export function handOver(
   info: FileInfo | undefined,
   verified: boolean,
   spool: Spool,
+  origin: Origin,
 ): DownloadedFile {
   const { name, type } = info ?? {};
   return {
     file: new File([content], name ?? NEUTRAL_NAME, { type: type ?? 'application/octet-stream' }),
     named: name !== undefined,
     verified,
+    ...origin,
     release: () => spool.discard(),
   };
 }

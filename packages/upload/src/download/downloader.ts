@@ -1,8 +1,13 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import type { CommitmentPolicy, LegacyReading } from '@sealift/core/open';
+import type { CommitmentPolicy, IdentityDemand, LegacyReading } from '@sealift/core/open';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
+<<<<<<< HEAD
 import { removeLeftovers } from '../platform/opfs.js';
+=======
+import { pinnedSigner } from '../pins/pinned-signer.js';
+import { requirementOf } from '../pins/require.js';
+>>>>>>> main
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
@@ -21,6 +26,14 @@ export interface DownloaderOptions extends SignerOptions {
   readonly keyring?: Keyring;
   /** The page's own key that S3 encrypted with (`sse-c` with keys of the browser). */
   readonly customerKey?: CustomerKey;
+  /**
+   * What this page takes at least, whatever the signer says: `client` (decrypted and verified by this page), `sse-s3`,
+   * `sse-kms`, `dsse-kms`, `sse-c`, or `client+sse-kms`; several are alternatives. What S3 does is the signer's word.
+   * Default: what the signer says is followed.
+   */
+  readonly require?: string | readonly string[];
+  /** Where S3 is, as an origin or several: nothing is asked anywhere else. Default: where the signer says. */
+  readonly s3Origin?: string | readonly string[];
   /** For the signer's `authorize`, with every download. */
   readonly context?: Readonly<Record<string, string>>;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which reads committing objects only. */
@@ -31,6 +44,11 @@ export interface DownloaderOptions extends SignerOptions {
    * `verified: false`: nothing can tell whether they were changed. Default: they are refused.
    */
   readonly legacy?: LegacyReading;
+  /**
+   * `'required'`: an object that does not say under which key it was made is refused. Default: such an object is older, and
+   * accepted. An object that says another key than the one asked for is refused in any case (`object-mismatch`).
+   */
+  readonly identity?: 'required';
   /** Number of workers, 1 to 16. Default 2. Each has two ranges of 8 MiB in flight. */
   readonly workers?: number;
   readonly retry?: RetryOptions;
@@ -41,6 +59,8 @@ export interface DownloaderOptions extends SignerOptions {
 export interface DownloadOptions {
   /** Aborting it cancels the download. */
   readonly signal?: AbortSignal;
+  /** Instead of the downloader's own. `{ movedFrom: key }`: the object was made under that key, and moved to this one. */
+  readonly identity?: IdentityDemand;
 }
 
 export interface Downloader {
@@ -74,28 +94,45 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 
 /** The downloader on any ports; tests bring a signer and workers that fail on command. */
 export function createDownloaderOn(
-  {
-    keyring,
-    customerKey,
-    context,
-    commitmentPolicy,
-    legacy,
-  }: Pick<DownloaderOptions, 'keyring' | 'customerKey' | 'context' | 'commitmentPolicy' | 'legacy'>,
-  ports: DownloadPorts,
+  options: Pick<
+    DownloaderOptions,
+    | 'keyring'
+    | 'customerKey'
+    | 'context'
+    | 'commitmentPolicy'
+    | 'legacy'
+    | 'identity'
+    | 'require'
+    | 's3Origin'
+  >,
+  lent: DownloadPorts,
 ): Downloader {
+  const { keyring, customerKey, context, commitmentPolicy, legacy, identity } = options;
+  const requirement = requirementOf(options.require);
+  const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
   const semaphore = createSemaphore(ports.slots.size);
   const active = new Set<Download>();
   let closed = false;
 
   return {
-    download({ key, versionId }, { signal } = {}) {
+    download({ key, versionId }, { signal, ...own } = {}) {
       const object = { key, ...(versionId === undefined ? {} : { versionId }) };
       const download = new Download(signal, async (controls) => {
         if (closed) throw cancelled();
         const release = await semaphore.acquire(controls.signal);
         try {
           return await runDownload(
-            { ...controls, object, context, keyring, customerKey, commitmentPolicy, legacy },
+            {
+              ...controls,
+              object,
+              context,
+              keyring,
+              customerKey,
+              commitmentPolicy,
+              legacy,
+              requirement,
+              identity: own.identity ?? identity,
+            },
             ports,
           );
         } finally {

@@ -33,6 +33,7 @@ async function stack(size: number, change: (grant: DownloadGrant) => Partial<Dow
     keyring,
     plaintextSize: size,
     fileInfo: { name: 'a.txt', type: 'text/plain' },
+    objectKey: 'k',
   });
   const object = new Uint8Array(size + 16);
   for (let at = 0; at < size; at += PART)
@@ -96,6 +97,47 @@ const status =
   async () =>
     new Response('', { status: code });
 const repeated = (fault: Fault): Fault[] => Array(9).fill(fault);
+
+describe('the object is the one that was asked for', () => {
+  test('it says its key', async () => {
+    const { downloader } = await stack(10);
+    expect(await downloader.download({ key: 'k' }).finished).toMatchObject({ objectKey: 'k' });
+  });
+
+  test('another one in its place is refused before a byte is fetched', async () => {
+    const { downloader, log, spools } = await stack(10);
+    const { finished } = downloader.download({ key: 'other' });
+    await expect(finished).rejects.toMatchObject({ code: 'object-mismatch' });
+    expect([log, spools.open]).toEqual([['grant'], 0]);
+  });
+
+  test('a move is accepted by name', async () => {
+    const { downloader } = await stack(10);
+    const identity = { movedFrom: 'k' };
+    const { objectKey } = await downloader.download({ key: 'other' }, { identity }).finished;
+    expect(objectKey).toBe('k');
+  });
+
+  test.each([
+    [
+      'the entry was removed',
+      ({ metadata: { 'sealift-file': _, ...metadata } }: DownloadGrant) => ({ metadata }),
+    ],
+    ['S3 decrypts', () => ({ protection: { profile: 'sse-kms' as const }, metadata: {} })],
+  ])('%s: refused where an identity is demanded, unknown elsewhere', async (what, change) => {
+    const { ports } = await stack(10, change);
+    const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
+    const held = what === 'S3 decrypts' ? {} : { keyring };
+    const strict = createDownloaderOn({ ...held, identity: 'required' }, ports);
+    for (const options of [{}, { identity: undefined as never }]) {
+      await expect(strict.download({ key: 'k' }, options).finished).rejects.toMatchObject({
+        code: 'identity-missing',
+      });
+    }
+    const lax = createDownloaderOn(held, ports);
+    expect('objectKey' in (await lax.download({ key: 'k' }).finished)).toBe(false);
+  });
+});
 
 describe('where S3 decrypts, the object is the file', () => {
   const byS3 = (): Partial<DownloadGrant> => ({ protection: { profile: 'sse-kms' }, metadata: {} });

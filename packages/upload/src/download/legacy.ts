@@ -3,7 +3,7 @@ import type { LegacyReading, Opener } from '@sealift/core/open';
 import type { DownloadGrant } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import { noKey, unwrapped } from './keyring.js';
-import type { ObjectOpener, Reading } from './opener.js';
+import { demandsOf, type ObjectOpener, type Reading } from './opener.js';
 
 /** Bytes of an AES block: decrypting one with CBC takes the one before. */
 const BLOCK_BYTES = 16;
@@ -16,17 +16,17 @@ const BLOCK_BYTES = 16;
  */
 export async function legacyOpener(
   grant: DownloadGrant,
-  { keyring: held, commitmentPolicy }: Reading,
+  reading: Reading,
   legacy: LegacyReading,
 ): Promise<ObjectOpener> {
   const { metadata, objectSize, dataKey } = grant;
   const granted = dataKey === undefined ? undefined : unwrapped(dataKey);
   const opener = await legacy.open(
     {
-      keyring: granted ?? held ?? KEYLESS,
+      keyring: granted ?? reading.keyring ?? KEYLESS,
       metadata,
       objectSize,
-      ...(commitmentPolicy === undefined ? {} : { commitmentPolicy }),
+      ...demandsOf(reading),
     },
     granted && { wraps: ['kms'], unwrapDataKey: granted.unwrapDataKey },
   );
@@ -49,6 +49,7 @@ const KEYLESS: Keyring = {
 function unauthenticated(opener: Opener, legacy: LegacyReading): ObjectOpener {
   return {
     plaintextSize: opener.objectSize,
+    suite: opener.suite,
     accept: () => {},
     verify: async () => {},
     unauthenticated: {

@@ -12,10 +12,16 @@ export interface FetchRequest {
   readonly signal?: AbortSignal;
 }
 
-/** `undefined` when there was no answer; rejects with the signal's reason when it was aborted. */
+/**
+ * No redirect is followed: it would carry body, headers and credentials to whoever it names. (Only a request without any
+ * of them, whose answer the page may not read, knows no other way.)
+ *
+ * @returns undefined when there was no answer, or a redirect; rejects with the signal's reason when it was aborted
+ */
 export async function request({ url, ...init }: FetchRequest): Promise<Response | undefined> {
   try {
-    return await fetch(url, { ...init, cache: 'no-store' });
+    const redirect = init.mode === 'no-cors' ? 'follow' : 'error';
+    return await fetch(url, { ...init, redirect, cache: 'no-store' });
   } catch {
     init.signal?.throwIfAborted();
     return undefined;

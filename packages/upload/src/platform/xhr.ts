@@ -6,6 +6,10 @@ import { weigh } from './memory-pressure.js';
 
 /** S3's error documents are a few hundred bytes; no more than this is looked at. */
 const LOOKED_AT_CHARS = 4096;
+/** An answer with more bytes than this is not S3's: no more of it is read. */
+const MAX_ANSWER_BYTES = 65_536;
+/** What an answer counts as that came from another address: XMLHttpRequest follows redirects and cannot be told not to. */
+const REDIRECTED = 302;
 
 /**
  * Sends `body` once, and says what happened; it never throws.
@@ -29,7 +33,12 @@ export function send(
     xhr.open(method, url);
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     xhr.upload.onprogress = (event) => onProgress(event.loaded);
-    xhr.onload = () => settle(answered(xhr));
+    xhr.onprogress = ({ loaded }) => {
+      if (loaded <= MAX_ANSWER_BYTES) return;
+      settle(answered(xhr, url));
+      xhr.abort();
+    };
+    xhr.onload = () => settle(answered(xhr, url));
     xhr.onerror = () => settle({ kind: 'unreachable' });
     xhr.ontimeout = () => settle({ kind: 'unreachable' });
     xhr.onabort = () => settle({ kind: 'aborted' });
@@ -39,7 +48,9 @@ export function send(
   });
 }
 
-function answered(xhr: XMLHttpRequest): SendOutcome {
+function answered(xhr: XMLHttpRequest, url: string): SendOutcome {
+  const redirected = xhr.responseURL !== new URL(url, globalThis.location?.href).href;
+  if (redirected) return { kind: 'answered', status: REDIRECTED, text: '', retryAfter: null };
   const text = xhr.responseText.slice(0, LOOKED_AT_CHARS);
   return {
     kind: 'answered',

@@ -1,5 +1,6 @@
 /** Script of the page that the real-browser tests drive. */
 import { createDownloader, createUploader, customerKey, saveFile } from '../index.js';
+import { send } from '../platform/xhr.js';
 import { noise, sameBytes } from './bytes.js';
 
 Object.assign(globalThis, {
@@ -7,6 +8,7 @@ Object.assign(globalThis, {
   createDownloader,
   customerKey,
   saveFile,
+  send,
   noise,
   sameBytes,
   /** Up and back again; with an SSE-C key of that byte, if one is given. */

@@ -45,14 +45,14 @@ async function stack() {
 async function read(
   store: FakeStore,
   keyring: ReturnType<typeof rawAesKeyring>,
-): Promise<{ bytes: Uint8Array; name?: string }> {
+): Promise<{ bytes: Uint8Array; name?: string; objectKey: string | undefined }> {
   const object = store.object();
   const opener = await createOpener({ keyring, metadata: store.metadata(), objectSize: object.byteLength });
   const source = (async function* () {
     yield object;
   })();
   const bytes = await openVerified(opener, source);
-  return { bytes, ...opener.fileInfo };
+  return { bytes, ...opener.fileInfo, objectKey: opener.objectKey };
 }
 
 async function codeOf(upload: Upload): Promise<string> {
@@ -87,7 +87,11 @@ describe('a file becomes an object', () => {
       expect(receipt).toMatchObject({ size, objectSize: size + 16 });
       const back = await read(store, keyring);
       expect(sameBytes(back.bytes, bytes)).toBe(true);
-      expect(back).toMatchObject({ name: 'résumé 💾.pdf', type: 'application/pdf' });
+      expect(back).toMatchObject({
+        name: 'résumé 💾.pdf',
+        type: 'application/pdf',
+        objectKey: receipt.key,
+      });
       expect(states).toEqual(['preparing', 'uploading', 'completing', 'done']);
       expect(upload.loaded).toBe(size);
       expect(store.openUploads()).toBe(0);
@@ -124,6 +128,32 @@ describe('a file becomes an object', () => {
     await Promise.all(uploads.map(({ finished }) => finished));
     expect(uploads.map(({ state }) => state)).toEqual(Array(9).fill('done'));
     expect(store.openUploads()).toBe(0);
+  });
+});
+
+describe('a file of one part that was written in this very second', () => {
+  /** What an engine reads that compares whole seconds: every time what is there by then. */
+  const changing = (now: number, ...contents: string[]): File =>
+    Object.defineProperty(new File([contents[0] ?? ''], 'x', { lastModified: now - 100 }), 'slice', {
+      value: (from: number, to: number) => new Blob([contents.shift() ?? '']).slice(from, to),
+    });
+
+  test('is read twice: a change is noticed, and nothing was sent', async () => {
+    const { store, clock, uploader } = await stack();
+    const file = changing(clock.now(), 'first', 'first', 'other');
+    expect(await codeOf(uploader.upload(file))).toBe('source-changed');
+    expect(store.log).toEqual(['uploads', 'uploads/abort']);
+  });
+
+  test('is stored when it is the same', async () => {
+    const { store, keyring, clock, uploader } = await stack();
+    await uploader.upload(changing(clock.now(), 'first', 'first', 'first')).finished;
+    expect(new TextDecoder().decode((await read(store, keyring)).bytes)).toBe('first');
+  });
+
+  test('is read once when its second is over', async () => {
+    const { clock, uploader } = await stack();
+    await uploader.upload(changing(clock.now() - 2000, 'first', 'first')).finished;
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { FileInfo } from '@sealift/core/seal';
-import type { FoundProtection, Receipt } from '@sealift/protocol';
+import type { FoundProtection, PlannedPart, Receipt } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
+import { layersOf, type Requirement } from '../pins/require.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
@@ -11,7 +12,7 @@ import { eachPart } from '../transfer/parts.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
-import type { Slots } from '../workers/slots.js';
+import type { Slot, Slots } from '../workers/slots.js';
 import { planUpload } from './plan.js';
 import { openSealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
@@ -33,6 +34,7 @@ export interface UploadJob {
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly keyring?: Keyring | undefined;
   readonly customerKey?: CustomerKey | undefined;
+  readonly requirement: Requirement;
   readonly signal: AbortSignal;
   readonly pauseGate: PauseGate;
   readonly progress: Progress;
@@ -49,12 +51,18 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const source = openSource(job.file, clock);
   progress.expect(source.size);
   const granted = await openSession(signer, source.size, job.context, { clock, signal });
-  job.granted(granted.grant.protection);
   try {
+    job.requirement.check(layersOf(granted.grant.protection));
     const session = (await job.customerKey?.holdSession?.(granted, ports, signal)) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
-    const sealing = await openSealing({ ...job, grant: session.grant, size: source.size }, signal);
+    const sealing = await openSealing(
+      { ...job, grant: session.grant, size: source.size, twice: source.toReadTwice(plan) },
+      signal,
+    );
+    job.granted(session.grant.protection);
+    const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
+      sealing.confirm(part, source.slice(part), worker);
     try {
       const urls = createPartUrls(session.sign, { clock, signal });
       const sending = { job: sealing.job, pauseGate, progress, retry, clock, single };
@@ -62,9 +70,15 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       if (!single) await session.start(sealing.metadata);
 
       job.step('uploading');
-      await eachPart(plan, slots, signal, async (part, { worker }, signal) => {
+      await eachPart(plan, slots, signal, async (part, slot, signal) => {
+        const { worker } = slot;
         await pauseGate.pass(signal);
         const checksum = await sealing.seal(part, source.slice(part), worker, signal);
+        if (single) {
+          // What is sent now is an object as soon as it has arrived.
+          await source.confirm();
+          await confirm(part, slot);
+        }
         const put = single
           ? requirePut(await session.start(sealing.metadata, sealing.checksum()))
           : undefined;
@@ -72,10 +86,10 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
         await sendPart(part, url, worker, sending, signal);
         await worker.release(sealing.job, part.partNumber);
       });
-      await source.confirm();
-      await eachPart(plan, slots, signal, (part, { worker }) =>
-        sealing.confirm(part, source.slice(part), worker),
-      );
+      if (!single) {
+        await source.confirm();
+        await eachPart(plan, slots, signal, confirm);
+      }
 
       job.step('completing');
       return await session.complete(sealing.checksum());

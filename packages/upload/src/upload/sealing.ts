@@ -20,8 +20,8 @@ export interface Sealing {
    */
   seal(part: PlannedPart, slice: Blob, worker: SealingWorker, signal: AbortSignal): Promise<string>;
   /**
-   * To be called for each part when all are sealed: where the engine reads a file that has changed, reads the part once
-   * more. What is the same after everything was read was the same all the time. @throws UploadError `source-changed`
+   * To be called for each part when all are sealed, and before S3 can make an object of them: where the engine may read a
+   * file that has changed, reads the part once more. What is the same after everything was read was the same all the time. @throws UploadError `source-changed`
    */
   confirm(part: PlannedPart, slice: Blob, worker: SealingWorker): Promise<void>;
   /** Of the whole object; when all parts are sealed. */
@@ -32,7 +32,12 @@ export interface Sealing {
 
 let jobs = 0;
 
-export async function openSealing(input: SealerInput, signal: AbortSignal): Promise<Sealing> {
+export interface SealingInput extends SealerInput {
+  /** `confirm` has to read everything a second time. */
+  readonly twice: boolean;
+}
+
+export async function openSealing(input: SealingInput, signal: AbortSignal): Promise<Sealing> {
   const sealer = await sealerFor(input);
   signal.throwIfAborted();
   const job = ++jobs;
@@ -53,7 +58,7 @@ export async function openSealing(input: SealerInput, signal: AbortSignal): Prom
     metadata: sealer.metadata,
     async seal({ partNumber, offset, plaintextLength, last }, slice, worker, signal) {
       await introduce(worker);
-      const result = await worker.seal(job, partNumber, slice, offset);
+      const result = await worker.seal(job, partNumber, slice, offset, input.twice);
       signal.throwIfAborted();
       if (result === 'unreadable' || result.length !== plaintextLength) throw sourceChanged();
       if (result.plaintextCrc !== undefined) firstReads.set(partNumber, result.plaintextCrc);

@@ -1,5 +1,6 @@
 import { MAX_OBJECT_BYTES, type PartPlan, type PlannedPart } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
+import { guardsSnapshots } from '../platform/snapshots.js';
 import type { Clock } from '../platform/wait.js';
 
 /** The file that is sent, and the proof that it is one file and not a mixture of two. */
@@ -9,15 +10,18 @@ export interface Source {
   slice(part: PlannedPart): Blob;
   /** To be called before the first read: see below. */
   settle(plan: PartPlan, signal: AbortSignal): Promise<void>;
-  /** To be called after the last read. @throws UploadError `source-changed` */
+  /** Whether the engine might not refuse to read on where it should: then everything is read twice, and compared. */
+  toReadTwice(plan: PartPlan): boolean;
+  /** To be called after the last read, and before S3 can make an object of what was read. @throws UploadError `source-changed` */
   confirm(): Promise<void>;
 }
 
 /**
  * Every slice of a picked file carries the modification time of the moment it was picked, and the browser refuses to
  * read once the file on disk has another one. Chromium compares whole seconds only: a file written in this very second
- * could still be written again unnoticed. So where a file is read in several steps its second is let pass first
- * (`settle`), and a last byte is read after all others (`confirm`). Firefox refuses nothing: see `Sealing.confirm`.
+ * could still be written again unnoticed. So where a file has several parts its second is let pass first (`settle`), and
+ * where it has one, which is not worth a second, it is read twice. A last byte is read after all others (`confirm`).
+ * Firefox refuses nothing: see `Sealing.confirm`.
  *
  * @throws UploadError `file-too-large`, `invalid-option`
  */
@@ -25,14 +29,16 @@ export function openSource(file: Blob, clock: Clock): Source {
   if (!(file instanceof Blob))
     throw new UploadError('invalid-option', 'upload() takes a File or a Blob.', { field: 'file' });
   if (file.size > MAX_OBJECT_BYTES) throw tooLarge(MAX_OBJECT_BYTES);
+  const unsettled = (): number =>
+    'lastModified' in file ? settlingTime(file.lastModified as number, clock.now()) : 0;
   return {
     size: file.size,
     slice: ({ offset, plaintextLength }) => file.slice(offset, offset + plaintextLength),
     async settle({ partCount }, signal) {
-      if (partCount === 1 || !('lastModified' in file)) return;
-      const wait = settlingTime(file.lastModified as number, clock.now());
+      const wait = partCount === 1 ? 0 : unsettled();
       if (wait > 0) await clock.sleep(wait, signal);
     },
+    toReadTwice: ({ partCount }) => !guardsSnapshots() || (partCount === 1 && unsettled() > 0),
     async confirm() {
       if (file.size === 0) return;
       const byte = await file
@@ -68,7 +74,7 @@ export function settlingTime(lastModified: number, now: number): number {
 export function sourceChanged(): UploadError {
   return new UploadError(
     'source-changed',
-    'The file was changed, moved or deleted while it was read; pick it again. Nothing was stored.',
+    'The file was changed, moved or deleted while it was read, so it was not stored; pick it again.',
     { field: 'file' },
   );
 }

@@ -2,7 +2,6 @@ import { createSegmentSealer, type SegmentSealer } from '@sealift/core/seal/work
 import { TAG_BYTES } from '@sealift/protocol';
 import { crc64nvme } from '../checksum/crc64nvme.js';
 import { readBlob } from '../platform/read-blob.js';
-import { guardsSnapshots } from '../platform/snapshots.js';
 import { send } from '../platform/xhr.js';
 import type { SealingWorker } from './sealing-worker.js';
 
@@ -32,12 +31,12 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
       jobs.set(job, { sealer, parts: new Map() });
     },
 
-    async seal(job, part, source, offset) {
+    async seal(job, part, source, offset, twice) {
       const { sealer, parts } = known(jobs.get(job));
       const memory = await readBlob(source, takeBuffer(source.size + TAG_BYTES));
       if (memory === undefined || memory.byteLength < source.size) return 'unreadable';
       const plaintext = new Uint8Array(memory, 0, source.size);
-      const plaintextCrc = guardsSnapshots() ? undefined : crc64nvme(plaintext);
+      const plaintextCrc = twice ? crc64nvme(plaintext) : undefined;
       const { ciphertext, share } = (await sealer?.sealInPlace(offset, plaintext)) ?? {
         ciphertext: plaintext,
         share: new Uint8Array(),

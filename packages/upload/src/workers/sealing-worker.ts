@@ -11,7 +11,7 @@ export interface SealedPart {
   /** 16 bytes for `Sealer.accept` (none where S3 encrypts): a secret of the object, never to be sent or stored. */
   readonly share: Uint8Array;
   readonly crc: Crc64;
-  /** Of the plaintext, in engines that read a file that has changed (`platform/snapshots.ts`). */
+  /** Of the plaintext, where it was asked for. */
   readonly plaintextCrc?: Crc64 | undefined;
 }
 
@@ -22,8 +22,18 @@ export interface SealedPart {
 export interface SealingWorker {
   /** Without a handle the parts of this job stay as they are: S3 encrypts them. */
   open(job: number, handle: SegmentSealerHandle | undefined): Promise<void>;
-  /** `unreadable`: the file changed, or is gone. */
-  seal(job: number, part: number, source: Blob, offset: number): Promise<SealedPart | 'unreadable'>;
+  /**
+   * `unreadable`: the file changed, or is gone.
+   *
+   * @param twice `reread` will follow: the CRC of the plaintext is wanted, to be compared
+   */
+  seal(
+    job: number,
+    part: number,
+    source: Blob,
+    offset: number,
+    twice: boolean,
+  ): Promise<SealedPart | 'unreadable'>;
   /** Reads a slice once more, for the CRC of its plaintext. */
   reread(source: Blob): Promise<Crc64 | 'unreadable'>;
   /** Adds bytes after a sealed part (the tag), and returns their CRC. */
@@ -57,8 +67,8 @@ export function remoteSealingWorker({ call }: Connection): SealingWorker {
 export function sealHandlers(worker: SealingWorker): Handlers {
   return {
     open: (_, job: number, handle: SegmentSealerHandle | undefined) => worker.open(job, handle),
-    seal: (_, job: number, part: number, source: Blob, offset: number) =>
-      worker.seal(job, part, source, offset),
+    seal: (_, job: number, part: number, source: Blob, offset: number, twice: boolean) =>
+      worker.seal(job, part, source, offset, twice),
     reread: (_, source: Blob) => worker.reread(source),
     append: (_, job: number, part: number, bytes: Uint8Array) => worker.append(job, part, bytes),
     put: ({ progress, signal }, job: number, part: number, request: SignedRequest) =>

@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { type Keyring, rawAesKeyring } from '@sealift/core/keyrings';
+import { clientEncryption, createSigner } from '@sealift/signer';
+import { requestListener } from '@sealift/signer/node';
+import { createDevS3, type DevS3 } from 'sealift-dev-s3';
+import { systemClock } from '../platform/wait.js';
+import type { RetryOptions } from '../retry/policy.js';
+import { createSignerClient } from '../signer/client.js';
+import { createUploaderOn, type Uploader } from '../upload/uploader.js';
+import { localSealingWorker } from '../workers/local-sealing-worker.js';
+import type { SealingWorker } from '../workers/sealing-worker.js';
+import { createSlots } from '../workers/slots.js';
+import { nodeTransport } from './node-transport.js';
+
+const BUCKET = 'uploads';
+/** The smallest part that S3 allows. */
+export const PART_BYTES = 5 * 1024 * 1024;
+
+/** The strict S3 server and a real signer over HTTP, with the upload engine in Node: only the worker's thread is missing. */
+export interface NodeStack {
+  readonly s3: DevS3;
+  readonly keyring: Keyring;
+  uploader(options?: {
+    readonly retry?: RetryOptions;
+    readonly transport?: typeof nodeTransport;
+    readonly worker?: (worker: SealingWorker) => SealingWorker;
+  }): Uploader;
+  /** What the bucket holds: keys of objects, and the number of multipart uploads that are open. */
+  bucket(): Promise<{ readonly objects: readonly string[]; readonly openUploads: number }>;
+  close(): Promise<void>;
+}
+
+export async function startNodeStack(): Promise<NodeStack> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sealift-upload-'));
+  const s3 = await createDevS3({ directory: path.join(folder, 's3'), buckets: [{ name: BUCKET }] });
+  const { endpoint, region, credentials } = s3;
+  const server = createServer();
+  const origin = await listening(server);
+  const signer = createSigner({
+    s3: { endpoint, region, credentials, bucket: BUCKET, forcePathStyle: true },
+    secret: new Uint8Array(32).fill(7),
+    basePath: '/sealift',
+    partSize: PART_BYTES,
+    protection: clientEncryption({ keyring: 'raw-aes' }),
+    allowedOrigins: [origin],
+    authorize: () => ({ owner: 'tester', prefix: 'up/' }),
+  });
+  server.on('request', requestListener(signer));
+  const wrappingKey = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
+  const keyring = rawAesKeyring({ wrappingKey });
+  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  const uploaders: Uploader[] = [];
+
+  return {
+    s3,
+    keyring,
+    uploader({ retry = { baseDelay: 20 }, transport = nodeTransport, worker = (same) => same } = {}) {
+      const sealing = worker(localSealingWorker(transport));
+      const start = async () => ({ worker: sealing, alive: () => true, stop: () => {} });
+      const uploader = createUploaderOn(
+        { keyring },
+        {
+          signer: createSignerClient(
+            { signer: `${origin}/sealift`, headers: { origin } },
+            retry,
+            systemClock,
+          ),
+          slots: createSlots({ workers: 2, perWorker: 2, start }),
+          clock: systemClock,
+          retry,
+        },
+      );
+      uploaders.push(uploader);
+      return uploader;
+    },
+    async bucket() {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
+      return { objects: Contents.map(({ Key = '' }) => Key), openUploads: Uploads.length };
+    },
+    async close() {
+      for (const uploader of uploaders) uploader.close();
+      client.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await s3.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
