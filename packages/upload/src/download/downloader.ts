@@ -2,12 +2,9 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, IdentityDemand, LegacyReading } from '@sealift/core/open';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
-<<<<<<< HEAD
-import { removeLeftovers } from '../platform/opfs.js';
-=======
 import { pinnedSigner } from '../pins/pinned-signer.js';
 import { requirementOf } from '../pins/require.js';
->>>>>>> main
+import { removeLeftovers } from '../platform/opfs.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
