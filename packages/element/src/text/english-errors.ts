@@ -34,6 +34,9 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'insecure-context': 'Files can only be encrypted on a secure (https) page.',
   'invalid-option': MISCONFIGURED,
   'protection-unsupported': MISCONFIGURED,
+  'protection-refused':
+    'This page demands a protection that the server does not give. Nothing was sent or opened.',
+  's3-origin-mismatch': MISCONFIGURED,
   'worker-failed': SCRAPPED,
   'spool-failed': 'There is not enough space on this device for the file.',
 
