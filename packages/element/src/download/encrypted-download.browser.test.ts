@@ -7,6 +7,7 @@ const saved = vi.hoisted(() => [] as string[]);
 vi.mock('../engine/load.js', () => ({
   loadDownloader: () => Promise.reject(new Error('The test brings its own engine.')),
   loadUploader: () => Promise.reject(new Error('The test brings its own engine.')),
+  removeLeftovers: () => {},
   saveFile: async ({ file }: { file: File }) => {
     saved.push(file.name);
   },

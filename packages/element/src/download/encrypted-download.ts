@@ -6,7 +6,7 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
-import { loadDownloader, saveFile } from '../engine/load.js';
+import { loadDownloader, removeLeftovers, saveFile } from '../engine/load.js';
 import {
   type DownloadedFile,
   type DownloadHandle,
@@ -113,6 +113,11 @@ export class EncryptedDownload extends DownloadSettings {
     if (!this.#apply('cancel')) return;
     this.#controller?.abort();
     this.#controller = undefined;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    removeLeftovers();
   }
 
   override disconnectedCallback(): void {

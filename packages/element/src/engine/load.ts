@@ -19,6 +19,20 @@ export async function saveFile(downloaded: DownloadedFile): Promise<void> {
   save(downloaded);
 }
 
+let tidied = false;
+
+/**
+ * Removes what a crashed page has left on disk: once, when the page has nothing else to do, and without loading the engine.
+ */
+export function removeLeftovers(): void {
+  if (tidied) return;
+  tidied = true;
+  const idle = globalThis.requestIdleCallback ?? setTimeout;
+  idle(() => {
+    import('@sealift/upload/leftovers').then((spool) => spool.removeLeftovers()).catch(() => {});
+  });
+}
+
 /** A page that went offline since it was opened gets an error that it can show. */
 async function load<T>(module: () => Promise<T>): Promise<T> {
   try {

@@ -4,6 +4,7 @@ import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
 import { requirementOf } from '../pins/require.js';
+import { removeLeftovers } from '../platform/opfs.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
@@ -15,7 +16,7 @@ import { createSlots } from '../workers/slots.js';
 import { Download } from './download.js';
 import { type DownloadPorts, runDownload } from './flow.js';
 import type { ObjectAddress } from './grants.js';
-import { createDiskSpool } from './spool/disk.js';
+import { createSpool } from './spool/create.js';
 
 export interface DownloaderOptions extends SignerOptions {
   /** The page's own key, for objects that the signer cannot open. */
@@ -69,21 +70,22 @@ export interface Downloader {
 const RANGES_PER_WORKER = 2;
 
 /**
- * Fetches encrypted objects and gives back verified files. A file is spooled to the browser's private disk space, so
- * its size does not matter to the memory.
+ * Fetches encrypted objects and gives back verified files. Up to 64 MiB a file is in memory until it is verified; a larger
+ * one is on disk, sealed under a key in memory, so its size does not matter. Removes what crashed pages have left there.
  *
  * @throws UploadError `invalid-option`
  */
 export function createDownloader(options: DownloaderOptions): Downloader {
   const { workers = 2, retry = {}, createWorker = createOpenWorker } = options;
   checkCount(workers, 'workers');
+  void removeLeftovers();
   const start = () => startRemoteOrLocal(createWorker, remoteOpeningWorker, localOpeningWorker);
   return createDownloaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
     slots: createSlots({ workers: workers, perWorker: RANGES_PER_WORKER, start }),
     clock: systemClock,
     retry,
-    createSpool: createDiskSpool,
+    createSpool,
   });
 }
 

@@ -9,8 +9,9 @@ import { createFakeClock } from '../testing/fake-clock.js';
 import { PAGE_KEY } from '../testing/fake-store.js';
 import { localOpeningWorker } from '../workers/local-opening-worker.js';
 import { createSlots } from '../workers/slots.js';
+import { Download } from './download.js';
 import { createDownloaderOn } from './downloader.js';
-import { createBlobSpool } from './spool/blobs.js';
+import { createMemorySpool } from './spool/memory.js';
 import type { Spool } from './spool/spool.js';
 
 const PART = 8 * 1024 * 1024;
@@ -69,7 +70,7 @@ async function stack(size: number, change: (grant: DownloadGrant) => Partial<Dow
   };
   const spools = { open: 0 };
   const createSpool = async (): Promise<Spool> => {
-    const spool = createBlobSpool();
+    const spool = createMemorySpool();
     spools.open++;
     return { ...spool, discard: async () => void spools.open-- };
   };
@@ -309,6 +310,37 @@ test('cancelling removes the spool', async () => {
   await expect(download.finished).rejects.toMatchObject({ code: 'cancelled' });
   expect(download.state).toBe('cancelled');
   await expect.poll(() => spools.open).toBe(0);
+});
+
+describe('cancelled late', () => {
+  test('while the file is handed over: it is removed', async () => {
+    const { ports, spools } = await stack(1000);
+    const createSpool = async (): Promise<Spool> => {
+      const spool = await ports.createSpool();
+      const finish: Spool['finish'] = (signal) => {
+        download.cancel();
+        return spool.finish(signal);
+      };
+      return { ...spool, finish };
+    };
+    const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
+    const download = createDownloaderOn({ keyring }, { ...ports, createSpool }).download({ key: 'k' });
+    await expect(download.finished).rejects.toMatchObject({ code: 'cancelled' });
+    await expect.poll(() => spools.open).toBe(0);
+  });
+
+  test('when the file was there already: nobody gets it, and it is released', async () => {
+    const released: string[] = [];
+    const file = new File([], 'a');
+    const download = new Download(undefined, async () => {
+      await Promise.resolve();
+      download.cancel();
+      return { file, named: true, verified: true, release: async () => void released.push('a') };
+    });
+    await expect(download.finished).rejects.toMatchObject({ code: 'cancelled' });
+    expect(download.state).toBe('cancelled');
+    await expect.poll(() => released).toEqual(['a']);
+  });
 });
 
 test('an object that only another key opens', async () => {

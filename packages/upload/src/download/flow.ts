@@ -58,7 +58,9 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
     job.step('verifying');
     await opening.verify();
     signal.throwIfAborted();
-    return handOver(await spool.finish(), opening.fileInfo, opening.authenticated, spool, opening.origin);
+    const content = await spool.finish(signal);
+    signal.throwIfAborted();
+    return handOver(content, opening.fileInfo, opening.authenticated, spool, opening.origin);
   } catch (error) {
     await spool.discard();
     throw error;

@@ -5,10 +5,10 @@ import type { Recipient } from '../pins/recipient.js';
 import type { Requirement } from '../pins/require.js';
 import { keyringFor } from './keyring.js';
 
-/** What an upload needs of a sealer. Without a handle the workers pass the bytes through: S3 encrypts them. */
-export interface ObjectSealer extends Pick<Sealer, 'metadata' | 'accept' | 'tag'> {
-  readonly handle?: Sealer['handle'];
-}
+/** What an upload needs of a sealer. Without handle and claims the workers pass the bytes through: S3 encrypts them. */
+export interface ObjectSealer
+  extends Pick<Sealer, 'metadata' | 'accept' | 'tag'>,
+    Partial<Pick<Sealer, 'handle' | 'claim'>> {}
 
 /** Where S3 encrypts. File name and type stay here: S3 would show them to whoever reads metadata. */
 const PASS_THROUGH: ObjectSealer = {
