@@ -1,6 +1,7 @@
 import { importRsaPublicKey, type Keyring, rawRsaKeyring } from '@sealift/core/keyrings';
 import type { Protection } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
+import { sha256 } from '../platform/sha256.js';
 import { fromBase64 } from '../signer/base64.js';
 
 /**
@@ -45,7 +46,7 @@ export function recipientOf(
 
 /** A key as it is pinned: itself, or its fingerprint. */
 async function textOf(spki: Uint8Array<ArrayBuffer>, own: string | undefined): Promise<string> {
-  return toBase64(own === undefined ? new Uint8Array(await crypto.subtle.digest('SHA-256', spki)) : spki);
+  return toBase64(own === undefined ? await sha256(spki) : spki);
 }
 
 function sameText(a: string, b: string): boolean {
