@@ -1,4 +1,5 @@
 import { rawAesKeyring } from '@sealift/core/keyrings';
+import type { FileInfo } from '@sealift/core/open';
 import { createSealer } from '@sealift/core/seal';
 import type { DownloadGrant } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
@@ -26,13 +27,17 @@ type Fault = (
   signal: AbortSignal,
 ) => Promise<Response | undefined>;
 
-async function stack(size: number, change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({})) {
+async function stack(
+  size: number,
+  change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({}),
+  fileInfo: FileInfo = { name: 'a.txt', type: 'text/plain' },
+) {
   const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
   const plaintext = noise(size);
   const sealer = await createSealer({
     keyring,
     plaintextSize: size,
-    fileInfo: { name: 'a.txt', type: 'text/plain' },
+    fileInfo,
     objectKey: 'k',
   });
   const object = new Uint8Array(size + 16);
@@ -190,6 +195,21 @@ describe('an object becomes a file', () => {
     expect(download).toMatchObject({ loaded: size, total: size });
     expect(log.slice(1).every((line) => line.endsWith('"e"'))).toBe(true);
   });
+});
+
+test('what the uploader claims is told apart from what the file is called', async () => {
+  const claims = { name: '../invoice\u202efdp.exe', type: 'text/html' };
+  const { downloader } = await stack(10, undefined, claims);
+  const downloaded = await downloader.download({ key: 'k' }).finished;
+  expect(downloaded).toMatchObject({ claimedName: claims.name, claimedType: 'text/html', named: true });
+  expect(downloaded.file).toMatchObject({ name: '_invoicefdp.exe', type: 'application/octet-stream' });
+});
+
+test('of a name that nothing is left of, a neutral one is made', async () => {
+  const { downloader } = await stack(10, undefined, { name: '..', type: 'image/png' });
+  const downloaded = await downloader.download({ key: 'k' }).finished;
+  expect(downloaded).toMatchObject({ claimedName: '..', named: false });
+  expect(downloaded.file).toMatchObject({ name: 'download', type: 'image/png' });
 });
 
 describe('what can happen to a range', () => {
