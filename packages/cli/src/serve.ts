@@ -88,7 +88,7 @@ async function loadAuthorize(path: string): Promise<Authorize> {
   return authorize as Authorize;
 }
 
-/** A file that cannot be written is found out now, not at the first upload. @throws AuditError, LockError, UsageError */
+/** A file that cannot be written is found out now, not at the first upload. @throws AuditError, UsageError */
 async function auditOf({ auditFile, auditHeadFile }: ServeFlags, terminal: Terminal): Promise<Audit> {
   if (auditFile === undefined) {
     if (auditHeadFile !== undefined) throw new UsageError('--audit-head-file needs --audit-file');

@@ -25,7 +25,7 @@ export async function readHead(path: string): Promise<ChainHead | undefined> {
 }
 
 /** What a head file holds: a head and its check sum, or the head alone that earlier versions wrote. */
-export function parseHeadFile(text: string): ChainHead | undefined {
+function parseHeadFile(text: string): ChainHead | undefined {
   const [head = '', sum] = text.trim().split(' ');
   return sum === undefined || sum === sumOf(head) ? parseHead(head) : undefined;
 }
