@@ -2,6 +2,8 @@ import { CoreError } from '../errors.js';
 import type { WrapAlgorithm } from '../keyrings/keyring.js';
 import { RESERVED_CONTEXT_KEY } from '../keyrings/kms.js';
 import { wrapAlgorithms } from '../metadata/decode.js';
+import { readEntries } from '../metadata/entries.js';
+import { SIGNATURE } from '../metadata/names.js';
 import { checkIdentity } from '../open/identity.js';
 import {
   checkFits,
@@ -68,8 +70,11 @@ async function openLegacy(
 ): Promise<Opener> {
   const isCbc = header.content === 'CBC';
   (isCbc ? checkCbcSize : checkSize)(request.objectSize);
-  // Nothing of AES-CBC content says which object it is.
-  if (isCbc) checkIdentity(undefined, request);
+  if (isCbc) {
+    // Nothing of AES-CBC content says which object it is, or who sent it.
+    checkIdentity(undefined, request);
+    await request.senders?.check(readEntries(request.metadata).get(SIGNATURE), undefined);
+  }
   const keyring = keyrings.find((one) => one?.wraps.some((wrap) => wrap === header.wrapAlgorithm));
   const dataKey = await unwrapLegacy(header, request, keyring);
   if (isCbc) return cbcOpener(header.iv, dataKey, request.objectSize);
