@@ -16,6 +16,7 @@ declare const keysOfMine: { make(key: string): Promise<Uint8Array<ArrayBuffer>> 
 declare const kms: import('@sealift/kms/local').LocalKms, options: import('@sealift/signer').SignerOptions;
 declare const newest: { version: string; secret: Uint8Array }, older: typeof newest;
 declare const s3: import('sealift-dev-s3').DevS3, s3Client: import('@aws-sdk/client-s3').S3Client;
+declare const publicKeyPem: string;
 declare const user: { id: string };
 declare function userOf(request: Request): Promise<typeof user | undefined>;
 `;
