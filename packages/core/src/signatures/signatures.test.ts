@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { flip, noise, stream, unbase64 } from '../../test/bytes.js';
 import { codeOf } from '../../test/errors.js';
-import { aesKeyring, openerFor, type Sealed, sealObject } from '../../test/objects.js';
+import { openerFor, type Sealed, sealObject } from '../../test/objects.js';
 import { encodeBase64 } from '../bytes/base64.js';
-import { joinInstructionFile, splitInstructionFile } from '../instruction-file/index.js';
+import { joinInstructionFile } from '../instruction-file/index.js';
 import { importAesWrappingKey, importRsaPublicKey, rawAesKeyring, rawRsaKeyring } from '../keyrings/index.js';
 import { MAX_METADATA_BYTES, metadataBytes } from '../metadata/limits.js';
 import { openVerified } from '../open/index.js';

@@ -1,4 +1,4 @@
-import type { FileInfo } from '@sealift/core/open';
+import type { FileInfo, Sender } from '@sealift/core/open';
 import type { Spool } from './spool/spool.js';
 
 /** What was proved about where a file comes from. An absent entry is unknown. */
@@ -8,6 +8,8 @@ export interface Origin {
    * does not say: old objects, those of other clients, and where S3 encrypts.
    */
   readonly objectKey?: string;
+  /** Whose signature the object carries: one of the `senders` that the page gave. Without them nothing is claimed. */
+  readonly sender?: Sender;
 }
 
 /** A file, verified where a page encrypted it. It lies on disk: `release()` it when it is no longer needed. */

@@ -1,6 +1,7 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import { createSealer, type FileInfo, type Sealer } from '@sealift/core/seal';
+import { createSealer, type FileInfo, type Sealer, type SigningKey } from '@sealift/core/seal';
 import type { Grant } from '@sealift/protocol';
+import { UploadError } from '../errors.js';
 import type { Requirement } from '../pins/require.js';
 import { keyringFor } from './keyring.js';
 
@@ -23,6 +24,7 @@ export interface SealerInput {
   readonly fileInfo: FileInfo;
   readonly keyring?: Keyring | undefined;
   readonly requirement: Requirement;
+  readonly signingKey?: SigningKey | undefined;
 }
 
 /**
@@ -39,15 +41,31 @@ export async function sealerFor(input: SealerInput): Promise<ObjectSealer> {
   return sealer;
 }
 
-async function followed({ grant, size, fileInfo, keyring: held }: SealerInput): Promise<ObjectSealer> {
+async function followed({
+  grant,
+  size,
+  fileInfo,
+  keyring: held,
+  signingKey,
+}: SealerInput): Promise<ObjectSealer> {
   const keyring = await keyringFor(grant, held);
-  if (keyring === undefined) return PASS_THROUGH;
+  if (keyring === undefined) {
+    if (signingKey === undefined) return PASS_THROUGH;
+    throw new UploadError(
+      'protection-unsupported',
+      'This page signs, and S3 is to encrypt: nothing can be signed.',
+      {
+        field: 'signingKey',
+      },
+    );
+  }
   const suite = grant.protection.client?.suite;
   return createSealer({
     keyring,
     plaintextSize: size,
     fileInfo,
     objectKey: grant.key,
+    ...(signingKey === undefined ? {} : { signingKey }),
     ...(suite === undefined ? {} : { suite }),
     ...(suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF'
       ? { commitmentPolicy: 'FORBID_ENCRYPT_ALLOW_DECRYPT' }

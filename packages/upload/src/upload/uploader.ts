@@ -1,4 +1,5 @@
 import type { Keyring } from '@sealift/core/keyrings';
+import type { SigningKey } from '@sealift/core/seal';
 import type { Receipt } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
@@ -20,6 +21,11 @@ export interface UploaderOptions extends SignerOptions {
   readonly keyring?: Keyring;
   /** The page's own key for S3 to encrypt with, where the signer pinned `sse-c` with keys of the browser. */
   readonly customerKey?: CustomerKey;
+  /**
+   * Signs every object as its uploader: `openSigningKey` of `@sealift/upload/signing-key`. Only where this page encrypts, with
+   * the committing suite; anything else is refused. Default: nobody can tell who sent it.
+   */
+  readonly signingKey?: SigningKey;
   /**
    * What this page accepts at least, whatever the signer says: `client` (this page encrypts), `sse-s3`, `sse-kms`,
    * `dsse-kms`, `sse-c`, or `client+sse-kms`; several are alternatives. Default: what the signer says is followed.
@@ -77,10 +83,13 @@ export function createUploader(options: UploaderOptions): Uploader {
 
 /** The uploader on any ports; tests bring a signer and workers that fail on command. */
 export function createUploaderOn(
-  options: Pick<UploaderOptions, 'keyring' | 'customerKey' | 'context' | 'require' | 's3Origin'>,
+  options: Pick<
+    UploaderOptions,
+    'keyring' | 'customerKey' | 'context' | 'signingKey' | 'require' | 's3Origin'
+  >,
   lent: UploadPorts,
 ): Uploader {
-  const { keyring, customerKey, context } = options;
+  const { keyring, customerKey, context, signingKey } = options;
   const requirement = requirementOf(options.require);
   const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
   const semaphore = createSemaphore(ports.slots.size);
@@ -101,6 +110,7 @@ export function createUploaderOn(
               context: context || more.context ? { ...context, ...more.context } : undefined,
               keyring,
               customerKey,
+              signingKey,
               requirement,
             },
             ports,
