@@ -16,7 +16,9 @@ const folders = {
   legacy,
   'instruction-file': instructionFiles,
 };
-const names = [genuine, refusals, twoKeys, identity, signatures, legacy, instructionFiles].flatMap(Object.keys);
+const names = [genuine, refusals, twoKeys, identity, signatures, legacy, instructionFiles].flatMap(
+  Object.keys,
+);
 if (new Set(names).size !== names.length) throw new Error('two scenarios share a name');
 for (const [name, scenarios] of Object.entries(folders)) {
   const folder = new URL(`./${name}/`, import.meta.url);

@@ -9,8 +9,8 @@ import {
   openVerified,
   openWithDelayedAuthentication,
 } from '@sealift/core';
-import { knownSenders } from '@sealift/core/signatures';
 import { legacyReading, openUnauthenticatedCbc, openUnauthenticatedCbcRange } from '@sealift/core/legacy';
+import { knownSenders } from '@sealift/core/signatures';
 import { describe, expect, test } from 'vitest';
 import { collect, hex, stream, unbase64, unhex } from '../../packages/core/test/bytes.js';
 import { errorOf, wordsOf } from '../../packages/core/test/errors.js';

@@ -34,6 +34,8 @@ export type CoreErrorCode =
   | 'unsupported-by-webcrypto'
   /** AES-CBC content has no tag: only functions with "unauthenticated" in their name open it. */
   | 'unauthenticated-content-refused'
+  /** The metadata calls content AES-CBC that was written as AES-GCM: an entry that only the latter has was left in it. */
+  | 'content-relabelled'
   /** AES-CBC content does not decrypt: another key, or it was changed. That it decrypts proves nothing. */
   | 'object-decryption-failed'
   /** The object's suite does not commit to its key and the policy asks for commitment. */

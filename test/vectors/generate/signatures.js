@@ -10,8 +10,10 @@ const KEYS = new URL('../keys/signing.json', import.meta.url);
 const kept = existsSync(KEYS) ? JSON.parse(readFileSync(KEYS, 'utf8')) : { keys: {}, signatures: {} };
 
 function keyOf(name, type, options) {
-  kept.keys[name] ??= generateKeyPairSync(type, options)
-    .privateKey.export({ type: 'pkcs8', format: 'der' })
+  kept.keys[name] ??= /** @type {import('node:crypto').KeyPairKeyObjectResult} */ (
+    /** @type {any} */ (generateKeyPairSync)(type, options)
+  ).privateKey
+    .export({ type: 'pkcs8', format: 'der' })
     .toString('base64');
   const privateKey = createPrivateKey({
     key: Buffer.from(kept.keys[name], 'base64'),
@@ -56,7 +58,9 @@ function signedBytes(key, object, change = {}) {
 function signatureOf({ privateKey, algorithm }, data) {
   if (algorithm === 1) return sign(null, data, privateKey);
   const id = createHash('sha256').update(data).digest('hex');
-  kept.signatures[id] ??= sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64');
+  kept.signatures[id] ??= sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString(
+    'base64',
+  );
   return Buffer.from(kept.signatures[id], 'base64');
 }
 
@@ -68,7 +72,10 @@ const withEntry = (object, value) => ({
 });
 const named = (key, object = o.V3_AES) => ({
   ...object,
-  metadata: { ...object.metadata, 'sealift-file': fileInfo(JSON.stringify({ n: 'secret name.pdf', o: key })) },
+  metadata: {
+    ...object.metadata,
+    'sealift-file': fileInfo(JSON.stringify({ n: 'secret name.pdf', o: key })),
+  },
   objectKey: key,
 });
 const signedBy = (by, key, change) => {
@@ -102,10 +109,20 @@ const made = {
     const object = signedBy(ada, key);
     const { 'x-amz-3': _, 'x-amz-w': __, ...metadata } = object.metadata;
     const wrap = { 'x-amz-3': o.V3_RSA.metadata['x-amz-3'], 'x-amz-w': '22' };
-    return { ...object, keyring: o.rawRsa, metadata: { ...metadata, ...wrap }, ...knows(ada), ...opens(key, ada) };
+    return {
+      ...object,
+      keyring: o.rawRsa,
+      metadata: { ...metadata, ...wrap },
+      ...knows(ada),
+      ...opens(key, ada),
+    };
   },
   'v3-signed-missing': (key) => ({ ...named(key), ...knows(ada), ...refused('signature-missing') }),
-  'v3-signed-empty': (key) => ({ ...withEntry(named(key), ''), ...knows(ada), ...refused('signature-missing') }),
+  'v3-signed-empty': (key) => ({
+    ...withEntry(named(key), ''),
+    ...knows(ada),
+    ...refused('signature-missing'),
+  }),
   'v3-signed-by-somebody-else': (key) => ({
     ...signedBy(eve, key),
     ...knows(ada, bob),
@@ -152,7 +169,11 @@ const made = {
     return { ...o.V3_AES, metadata, objectKey: key, ...knows(ada), ...INVALID };
   },
   'v3-signed-without-object-key': (key) => {
-    const object = { ...o.V3_AES, metadata: { ...o.V3_AES.metadata, 'sealift-file': fileInfo('{}') }, objectKey: key };
+    const object = {
+      ...o.V3_AES,
+      metadata: { ...o.V3_AES.metadata, 'sealift-file': fileInfo('{}') },
+      objectKey: key,
+    };
     const signature = signatureOf(ada, signedBytes('', object));
     return { ...withEntry(object, entry(ada, signature)), ...knows(ada), ...INVALID };
   },
@@ -171,7 +192,11 @@ const made = {
     return { ...withEntry(named(key), longer), ...knows(ada), ...INVALID };
   },
   'v3-signed-not-base64': (key) => ({ ...withEntry(named(key), '!'.repeat(100)), ...knows(ada), ...INVALID }),
-  'v3-signed-zeros': (key) => ({ ...withEntry(named(key), entry(ada, Buffer.alloc(64))), ...knows(ada), ...INVALID }),
+  'v3-signed-zeros': (key) => ({
+    ...withEntry(named(key), entry(ada, Buffer.alloc(64))),
+    ...knows(ada),
+    ...INVALID,
+  }),
   'v3-signed-version': (key) => {
     const object = named(key);
     const signature = signatureOf(ada, signedBytes(key, object));
@@ -185,7 +210,11 @@ const made = {
   'v3-signed-algorithm-of-the-other': (key) => {
     const object = named(key);
     const signature = signatureOf(ada, signedBytes(key, object));
-    return { ...withEntry(object, entry(ada, signature, [1, 2])), ...knows(ada), ...refused('sender-unknown') };
+    return {
+      ...withEntry(object, entry(ada, signature, [1, 2])),
+      ...knows(ada),
+      ...refused('sender-unknown'),
+    };
   },
   'v3-signed-copied': (key) => ({
     ...signedBy(ada, 'uploads/elsewhere'),

@@ -114,6 +114,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'instruction-file-required': NO_KEY,
   'instruction-file-invalid': DAMAGED,
   'object-decryption-failed': DAMAGED,
+  'content-relabelled': DAMAGED,
   'unsupported-by-webcrypto': 'This file was encrypted in an old way that no browser can open.',
   'legacy-not-allowed': 'This file was encrypted in an old way that is not opened here.',
   'legacy-algorithm-refused': 'This file was encrypted in an old way that is not opened here.',
