@@ -11,6 +11,7 @@ declare const bar: HTMLProgressElement, file: File, signal: AbortSignal, body: {
 declare const button: import('@sealift/element').EncryptedDownload;
 declare const element: import('@sealift/element').EncryptedUpload;
 declare const receipt: import('@sealift/protocol').Receipt;
+declare const downloaded: import('@sealift/upload/download').DownloadedFile;
 declare const bytes: Uint8Array<ArrayBuffer>, key: Uint8Array, keyId: string, secret: string;
 declare const keysOfMine: { make(key: string): Promise<Uint8Array<ArrayBuffer>> };
 declare const kms: import('@sealift/kms/local').LocalKms, options: import('@sealift/signer').SignerOptions;

@@ -13,10 +13,10 @@ export async function loadDownloader(settings: EngineSettings): Promise<Download
   return createDownloader(settings);
 }
 
-/** Hands a verified file to the user, as the browser saves files. */
-export async function saveFile(downloaded: DownloadedFile): Promise<void> {
-  const { saveFile: save } = await load(() => import('@sealift/upload/download'));
-  save(downloaded);
+/** What hands a verified file to the user, as the browser saves files. */
+export async function loadSaveFile(): Promise<(downloaded: Pick<DownloadedFile, 'file'>) => void> {
+  const { saveFile } = await load(() => import('@sealift/upload/download'));
+  return saveFile;
 }
 
 let tidied = false;

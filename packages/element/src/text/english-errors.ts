@@ -25,6 +25,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'one-file-only': 'Only one file can be uploaded here.',
   'folder-not-accepted': 'Folders cannot be uploaded. Choose the files inside instead.',
   'signer-missing': MISCONFIGURED,
+  'pins-ignored': MISCONFIGURED,
   'engine-unavailable': 'Part of the page could not be loaded. Check your connection and try again.',
 
   // The file and the page.

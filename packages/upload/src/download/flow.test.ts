@@ -1,4 +1,5 @@
 import { rawAesKeyring } from '@sealift/core/keyrings';
+import type { FileInfo } from '@sealift/core/open';
 import { createSealer } from '@sealift/core/seal';
 import { createSigningKeyPair, knownSenders, type SigningKey, signingKey } from '@sealift/core/signatures';
 import type { DownloadGrant } from '@sealift/protocol';
@@ -30,6 +31,7 @@ type Fault = (
 async function stack(
   size: number,
   change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({}),
+  fileInfo: FileInfo = { name: 'a.txt', type: 'text/plain' },
   signingKey?: SigningKey,
 ) {
   const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
@@ -37,7 +39,7 @@ async function stack(
   const sealer = await createSealer({
     keyring,
     plaintextSize: size,
-    fileInfo: { name: 'a.txt', type: 'text/plain' },
+    fileInfo,
     objectKey: 'k',
     ...(signingKey === undefined ? {} : { signingKey }),
   });
@@ -150,7 +152,7 @@ describe('the file is from a sender whom the page knows', () => {
 
   test('it says from whom', async () => {
     const key = await made;
-    const { downloader } = await stack(10, undefined, key);
+    const { downloader } = await stack(10, undefined, undefined, key);
     const senders = knownSenders([{ name: 'Ada', publicKey: key.publicKey }]);
     const { sender } = await downloader.download({ key: 'k' }, { senders }).finished;
     expect(sender).toEqual({ name: 'Ada', fingerprint: key.fingerprint });
@@ -167,7 +169,7 @@ describe('the file is from a sender whom the page knows', () => {
       'signature-missing',
     ],
   ])('%s: refused before a byte is fetched', async (what, signed, change, code) => {
-    const { ports, log, spools } = await stack(10, change, signed ? await made : undefined);
+    const { ports, log, spools } = await stack(10, change, undefined, signed ? await made : undefined);
     const { publicKey } = await signingKey(await createSigningKeyPair());
     const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
     const senders = knownSenders([{ name: 'Bob', publicKey }]);
@@ -230,6 +232,21 @@ describe('an object becomes a file', () => {
     expect(download).toMatchObject({ loaded: size, total: size });
     expect(log.slice(1).every((line) => line.endsWith('"e"'))).toBe(true);
   });
+});
+
+test('what the uploader claims is told apart from what the file is called', async () => {
+  const claims = { name: '../invoice\u202efdp.exe', type: 'text/html' };
+  const { downloader } = await stack(10, undefined, claims);
+  const downloaded = await downloader.download({ key: 'k' }).finished;
+  expect(downloaded).toMatchObject({ claimedName: claims.name, claimedType: 'text/html', named: true });
+  expect(downloaded.file).toMatchObject({ name: '_invoicefdp.exe', type: 'application/octet-stream' });
+});
+
+test('of a name that nothing is left of, a neutral one is made', async () => {
+  const { downloader } = await stack(10, undefined, { name: '..', type: 'image/png' });
+  const downloaded = await downloader.download({ key: 'k' }).finished;
+  expect(downloaded).toMatchObject({ claimedName: '..', named: false });
+  expect(downloaded.file).toMatchObject({ name: 'download', type: 'image/png' });
 });
 
 describe('what can happen to a range', () => {
