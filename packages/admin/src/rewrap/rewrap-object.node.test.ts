@@ -22,9 +22,9 @@ import { aes, opens, PUBLIC_PEM, put, storeOf } from '../testing/stored-objects.
 import {
   deleteObject,
   kmsKeyringFor,
-  readObject,
   type ObjectStore,
   type RewrapObjectOptions,
+  readObject,
   rewrapObject,
 } from './index.js';
 
