@@ -1,4 +1,5 @@
 import type { Receipt } from '@sealift/protocol';
+import { base64url, fromBase64url } from '../digests.js';
 import { canonicalJson } from '../encoding.js';
 import { ReceiptError } from '../errors.js';
 import { type MacKeys, macKeys, type SecretOption } from './secret.js';
@@ -7,7 +8,7 @@ export type UnsignedReceipt = Omit<Receipt, 'signature'>;
 
 /** Puts the signer's HMAC-SHA-256 (base64url) under the facts of a receipt. */
 export function signReceipt(facts: UnsignedReceipt, keys: MacKeys): Receipt {
-  return { ...facts, signature: Buffer.from(keys.sign(canonicalJson(facts))).toString('base64url') };
+  return { ...facts, signature: base64url(keys.sign(canonicalJson(facts))) };
 }
 
 /**
@@ -23,7 +24,7 @@ export function verifyReceipt(receipt: unknown, secret: SecretOption): Receipt {
   const keys = macKeys(secret, 'receipt');
   if (typeof receipt !== 'object' || receipt === null) throw new ReceiptError();
   const { signature, ...facts } = receipt as Record<string, unknown>;
-  if (typeof signature !== 'string') throw new ReceiptError();
-  if (!keys.verify(canonicalJson(facts), Buffer.from(signature, 'base64url'))) throw new ReceiptError();
+  const mac = typeof signature === 'string' ? fromBase64url(signature) : undefined;
+  if (mac === undefined || !keys.verify(canonicalJson(facts), mac)) throw new ReceiptError();
   return receipt as Receipt;
 }
