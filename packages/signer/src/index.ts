@@ -22,5 +22,6 @@ export { type ServerSideEncryptionOptions, serverSideEncryption } from './protec
 export type { S3Options } from './s3/connection.js';
 export type { Credentials } from './s3/credentials.js';
 export { createSigner, type Signer } from './signer.js';
-export { verifyReceipt } from './tokens/receipt.js';
+export { verifyPublicReceipt, verifyReceipt } from './tokens/receipt.js';
+export type { ReceiptKeysOption } from './tokens/receipt-signer.js';
 export type { SecretOption } from './tokens/secret.js';

@@ -1,4 +1,5 @@
 import type { Checksum } from '@sealift/protocol';
+import { SignerError } from '../errors.js';
 import type { StoredObject, StringMap } from '../protection/protection.js';
 import type { Connection } from './connection.js';
 import { s3Code, s3Failure, s3Status } from './failures.js';
@@ -172,17 +173,47 @@ export class Bucket {
     };
   }
 
+  /**
+   * The last bytes of exactly this version of an object.
+   *
+   * @throws SignerError `s3-unavailable` when it was replaced meanwhile, or S3 sends something else; `s3-…`
+   */
+  async end(
+    key: string,
+    { size, etag, versionId }: StoredObject,
+    length: number,
+    headers: StringMap,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const query = defined('versionId', versionId);
+    const range = `bytes=${size - length}-${size - 1}`;
+    try {
+      const request: S3Request = {
+        method: 'GET',
+        key,
+        query,
+        headers: { range, 'if-match': etag, ...headers },
+      };
+      const { bytes, headers: told } = await this.#requests.send(request);
+      if (told.get('etag') === etag && bytes.byteLength === length) return bytes;
+    } catch (error) {
+      if (s3Status(error) !== 412) throw s3Failure(error);
+    }
+    throw new SignerError('s3-unavailable', 'S3 does not send the end of the object that it has.', {
+      retryAfter: 2,
+    });
+  }
+
   /** A small object's content as text, empty when it has more than `limit` bytes; undefined when there is none. @throws SignerError `s3-…` */
   async text(key: string, headers: StringMap, limit: number): Promise<string | undefined> {
     const request: S3Request = { method: 'GET', key, headers: { range: `bytes=0-${limit}`, ...headers } };
-    const answer = await absentOr(undefined, () =>
-      this.#requests.send(request).catch((error: unknown) => {
+    const bytes = await absentOr(undefined, async () => (await this.#requests.send(request)).bytes).catch(
+      (error: unknown) => {
         // An empty object has no range.
-        if (s3Status(error) === 416) return { text: '' };
+        if (s3Status((error as SignerError).cause) === 416) return new Uint8Array();
         throw error;
-      }),
+      },
     );
-    return answer && (new TextEncoder().encode(answer.text).byteLength > limit ? '' : answer.text);
+    return bytes && (bytes.byteLength > limit ? '' : new TextDecoder().decode(bytes));
   }
 
   /** The object's tags, which need no SSE-C key; undefined when there is no object. @throws SignerError `s3-…` */
@@ -195,8 +226,8 @@ export class Bucket {
 
   /** Whether the bucket refuses SSE-C; false too when S3 does not let us look. */
   async blocksCustomerKeys(): Promise<boolean> {
-    const asked = this.#requests.send({ method: 'GET', query: { encryption: '' } });
-    const { text } = await asked.catch(() => ({ text: '' }));
+    const asked = this.#requests.document({ method: 'GET', query: { encryption: '' } });
+    const text = await asked.catch(() => '');
     return allIn(text, 'BlockedEncryptionTypes').some((types) =>
       allIn(types, 'EncryptionType').includes('SSE-C'),
     );

@@ -22,7 +22,7 @@ export interface S3Request {
 export interface S3Answer {
   readonly headers: Headers;
   /** At most `ANSWER_BYTES`. */
-  readonly text: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** An error document of S3, in the shape that the AWS SDK gives it. */
@@ -69,7 +69,7 @@ export class S3Requests {
 
   /** The same where the answer is a document. Throws for anything else, such as one that was cut off. */
   async document(request: S3Request): Promise<string> {
-    const { text } = await this.send(request);
+    const text = new TextDecoder().decode((await this.send(request)).bytes);
     if (!isDocument(text)) throw new Error('S3 answered with no whole document');
     return text;
   }
@@ -105,11 +105,16 @@ export class S3Requests {
 /** @param mayFailLate an error may come with status 200, once S3 has begun to answer (CompleteMultipartUpload) */
 async function answerOf(response: Response, mayFailLate: boolean): Promise<S3Answer> {
   const { status, ok, headers } = response;
-  const tooLong = new Error('S3 answered with more than it should');
-  const text = new TextDecoder().decode(await readBytes(response.body, ANSWER_BYTES, tooLong));
-  const isError = mayFailLate && /^\s*(<\?xml[^>]*>\s*)?<Error[\s>]/.test(text);
-  if (!ok || isError) throw new S3Error(ok ? 500 : status, headers, text);
-  return { headers, text };
+  const bytes = await readBytes(
+    response.body,
+    ANSWER_BYTES,
+    new Error('S3 answered with more than it should'),
+  );
+  const mayBeError = !ok || mayFailLate;
+  const text = mayBeError ? new TextDecoder().decode(bytes) : '';
+  if (!ok || /^\s*(<\?xml[^>]*>\s*)?<Error[\s>]/.test(text))
+    throw new S3Error(ok ? 500 : status, headers, text);
+  return { headers, bytes };
 }
 
 function mayPass(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { rawAesKeyring } from '@sealift/core/keyrings';
+import type { FileInfo } from '@sealift/core/open';
 import { createSealer } from '@sealift/core/seal';
 import type { DownloadGrant } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
@@ -9,8 +10,9 @@ import { createFakeClock } from '../testing/fake-clock.js';
 import { PAGE_KEY } from '../testing/fake-store.js';
 import { localOpeningWorker } from '../workers/local-opening-worker.js';
 import { createSlots } from '../workers/slots.js';
+import { Download } from './download.js';
 import { createDownloaderOn } from './downloader.js';
-import { createBlobSpool } from './spool/blobs.js';
+import { createMemorySpool } from './spool/memory.js';
 import type { Spool } from './spool/spool.js';
 
 const PART = 8 * 1024 * 1024;
@@ -25,13 +27,17 @@ type Fault = (
   signal: AbortSignal,
 ) => Promise<Response | undefined>;
 
-async function stack(size: number, change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({})) {
+async function stack(
+  size: number,
+  change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({}),
+  fileInfo: FileInfo = { name: 'a.txt', type: 'text/plain' },
+) {
   const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
   const plaintext = noise(size);
   const sealer = await createSealer({
     keyring,
     plaintextSize: size,
-    fileInfo: { name: 'a.txt', type: 'text/plain' },
+    fileInfo,
     objectKey: 'k',
   });
   const object = new Uint8Array(size + 16);
@@ -67,7 +73,7 @@ async function stack(size: number, change: (grant: DownloadGrant) => Partial<Dow
   };
   const spools = { open: 0 };
   const createSpool = async (): Promise<Spool> => {
-    const spool = createBlobSpool();
+    const spool = createMemorySpool();
     spools.open++;
     return { ...spool, discard: async () => void spools.open-- };
   };
@@ -191,6 +197,21 @@ describe('an object becomes a file', () => {
   });
 });
 
+test('what the uploader claims is told apart from what the file is called', async () => {
+  const claims = { name: '../invoice\u202efdp.exe', type: 'text/html' };
+  const { downloader } = await stack(10, undefined, claims);
+  const downloaded = await downloader.download({ key: 'k' }).finished;
+  expect(downloaded).toMatchObject({ claimedName: claims.name, claimedType: 'text/html', named: true });
+  expect(downloaded.file).toMatchObject({ name: '_invoicefdp.exe', type: 'application/octet-stream' });
+});
+
+test('of a name that nothing is left of, a neutral one is made', async () => {
+  const { downloader } = await stack(10, undefined, { name: '..', type: 'image/png' });
+  const downloaded = await downloader.download({ key: 'k' }).finished;
+  expect(downloaded).toMatchObject({ claimedName: '..', named: false });
+  expect(downloaded.file).toMatchObject({ name: 'download', type: 'image/png' });
+});
+
 describe('what can happen to a range', () => {
   const cases: [string, Fault[], string][] = [
     ['503 once', [status(503)], 'done'],
@@ -307,6 +328,37 @@ test('cancelling removes the spool', async () => {
   await expect(download.finished).rejects.toMatchObject({ code: 'cancelled' });
   expect(download.state).toBe('cancelled');
   await expect.poll(() => spools.open).toBe(0);
+});
+
+describe('cancelled late', () => {
+  test('while the file is handed over: it is removed', async () => {
+    const { ports, spools } = await stack(1000);
+    const createSpool = async (): Promise<Spool> => {
+      const spool = await ports.createSpool();
+      const finish: Spool['finish'] = (signal) => {
+        download.cancel();
+        return spool.finish(signal);
+      };
+      return { ...spool, finish };
+    };
+    const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
+    const download = createDownloaderOn({ keyring }, { ...ports, createSpool }).download({ key: 'k' });
+    await expect(download.finished).rejects.toMatchObject({ code: 'cancelled' });
+    await expect.poll(() => spools.open).toBe(0);
+  });
+
+  test('when the file was there already: nobody gets it, and it is released', async () => {
+    const released: string[] = [];
+    const file = new File([], 'a');
+    const download = new Download(undefined, async () => {
+      await Promise.resolve();
+      download.cancel();
+      return { file, named: true, verified: true, release: async () => void released.push('a') };
+    });
+    await expect(download.finished).rejects.toMatchObject({ code: 'cancelled' });
+    expect(download.state).toBe('cancelled');
+    await expect.poll(() => released).toEqual(['a']);
+  });
 });
 
 test('an object that only another key opens', async () => {

@@ -1,5 +1,6 @@
 import { DEFAULT_PART_BYTES, planParts } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
+import { layersOf } from '../pins/require.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
@@ -38,9 +39,10 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
 
   job.step('preparing');
   const granted = await openGrants(signer, job.object, job.context, signal);
+  job.requirement.check(layersOf(granted.grant.protection));
   const grants = (await job.customerKey?.holdGrants?.(granted, job.object)) ?? keyless(granted, job);
-  job.granted(grants.grant.protection);
   const opening = await openOpening(grants.grant, job);
+  job.granted(opening.protection);
   const plan = planParts(opening.size, DEFAULT_PART_BYTES, opening.tagBytes);
   progress.expect(opening.size);
   const spool = await createSpool(opening.size);
@@ -56,7 +58,9 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
     job.step('verifying');
     await opening.verify();
     signal.throwIfAborted();
-    return handOver(await spool.finish(), opening.fileInfo, opening.authenticated, spool, opening.origin);
+    const content = await spool.finish(signal);
+    signal.throwIfAborted();
+    return handOver(content, opening.fileInfo, opening.authenticated, spool, opening.origin);
   } catch (error) {
     await spool.discard();
     throw error;

@@ -2,6 +2,7 @@ import type { DownloadGrant, SignedRequest } from '@sealift/protocol';
 import type { UploadError, UploadErrorCode } from '../errors.js';
 import { s3Error } from '../s3/read-messages.js';
 import type { SignerClient } from '../signer/client.js';
+import { checkEncryption } from '../signer/encryption.js';
 
 export interface ObjectAddress {
   readonly key: string;
@@ -27,6 +28,7 @@ export async function openGrants(
   const ask = (): Promise<DownloadGrant> =>
     signer.call('downloads', { ...object, ...(context === undefined ? {} : { context }) }, signal);
   const grant = await ask();
+  checkEncryption(grant.request, grant.protection, false);
   let current: SignedRequest | undefined = grant.request;
   let asking: Promise<SignedRequest> | undefined;
 
@@ -34,6 +36,7 @@ export async function openGrants(
   async function renew(): Promise<SignedRequest> {
     const { request, etag, objectSize } = await ask();
     if (etag !== grant.etag || objectSize !== grant.objectSize) throw s3Error('object-changed');
+    checkEncryption(request, grant.protection, false);
     current = request;
     return request;
   }

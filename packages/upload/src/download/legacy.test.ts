@@ -7,7 +7,7 @@ import { createFakeClock } from '../testing/fake-clock.js';
 import { localOpeningWorker } from '../workers/local-opening-worker.js';
 import { createSlots } from '../workers/slots.js';
 import { createDownloaderOn } from './downloader.js';
-import { createBlobSpool } from './spool/blobs.js';
+import { createMemorySpool } from './spool/memory.js';
 
 const PART = 8 * 1024 * 1024;
 const WRAPPING_KEY = new Uint8Array(32).fill(1);
@@ -69,7 +69,7 @@ async function stack(size: number) {
     clock: createFakeClock(),
     retry: { retries: 0 },
     async createSpool() {
-      const spool = createBlobSpool();
+      const spool = createMemorySpool();
       spools.open++;
       return { ...spool, discard: async () => void spools.open-- };
     },

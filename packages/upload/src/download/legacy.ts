@@ -49,6 +49,7 @@ const KEYLESS: Keyring = {
 function unauthenticated(opener: Opener, legacy: LegacyReading): ObjectOpener {
   return {
     plaintextSize: opener.objectSize,
+    suite: opener.suite,
     accept: () => {},
     verify: async () => {},
     unauthenticated: {

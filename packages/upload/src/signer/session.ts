@@ -1,6 +1,7 @@
 import type { Checksum, Grant, PartToSign, Receipt, SignedRequest, Started } from '@sealift/protocol';
 import type { Clock } from '../platform/wait.js';
 import type { CallOptions, SignerAnswers, SignerClient } from './client.js';
+import { checkEncryption } from './encryption.js';
 
 /** One upload as the signer knows it: holds the session token, and renews it before it ends. */
 export interface Session {
@@ -64,6 +65,8 @@ export async function openSession(
       const started = await ask('uploads/start', { metadata, checksum }, { uninterrupted: true });
       token = started.token;
       signal.throwIfAborted();
+      for (const request of [started.put, started.create])
+        if (request !== undefined) checkEncryption(request, grant.protection, true);
       return started;
     },
     async opened(uploadId) {
@@ -71,7 +74,10 @@ export async function openSession(
     },
     async sign(parts) {
       const answer = await ask('uploads/parts', { parts });
-      return new Map(answer.parts.map((part) => [part.partNumber, part]));
+      const creates = grant.partCount === 1;
+      return new Map(
+        answer.parts.map((part) => [part.partNumber, checkEncryption(part, grant.protection, creates)]),
+      );
     },
     complete: async (checksum) => (await ask('uploads/complete', { checksum })).receipt,
     abort: () => signer.tell('uploads/abort', { token }),

@@ -102,7 +102,7 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     const { signal } = this.#controller;
     const step = (state: State | EndState): void => this.#step(state);
     try {
-      // The caller hears of an abort at once, while the flow still tidies up; what that brings later is ignored.
+      // The caller hears of an abort at once, while the flow still tidies up; what that brings later nobody gets.
       const result = await abortable<Result>(signal, (resolve, reject) => {
         run({
           signal,
@@ -111,7 +111,7 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
           granted: (found) => {
             this.protection = found;
           },
-        }).then(resolve, reject);
+        }).then((late) => (signal.aborted ? this.tooLate(late) : resolve(late)), reject);
         return undefined;
       });
       step('done');
@@ -121,6 +121,9 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
       throw error;
     }
   }
+
+  /** @internal A result that came after the transfer was cancelled. */
+  protected tooLate(_result: Result): void {}
 
   #step(state: State | EndState): void {
     if (this.ended) return;

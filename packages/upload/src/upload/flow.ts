@@ -2,6 +2,7 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { FileInfo } from '@sealift/core/seal';
 import type { FoundProtection, PlannedPart, Receipt } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
+import { layersOf, type Requirement } from '../pins/require.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
@@ -33,6 +34,7 @@ export interface UploadJob {
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly keyring?: Keyring | undefined;
   readonly customerKey?: CustomerKey | undefined;
+  readonly requirement: Requirement;
   readonly signal: AbortSignal;
   readonly pauseGate: PauseGate;
   readonly progress: Progress;
@@ -49,8 +51,8 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const source = openSource(job.file, clock);
   progress.expect(source.size);
   const granted = await openSession(signer, source.size, job.context, { clock, signal });
-  job.granted(granted.grant.protection);
   try {
+    job.requirement.check(layersOf(granted.grant.protection));
     const session = (await job.customerKey?.holdSession?.(granted, ports, signal)) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
@@ -58,6 +60,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       { ...job, grant: session.grant, size: source.size, twice: source.toReadTwice(plan) },
       signal,
     );
+    job.granted(session.grant.protection);
     const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
       sealing.confirm(part, source.slice(part), worker);
     try {

@@ -58,7 +58,9 @@ export async function openSealing(input: SealingInput, signal: AbortSignal): Pro
     metadata: sealer.metadata,
     async seal({ partNumber, offset, plaintextLength, last }, slice, worker, signal) {
       await introduce(worker);
-      const result = await worker.seal(job, partNumber, slice, offset, input.twice);
+      // Claimed is started: whatever becomes of this call, these bytes are not sealed a second time.
+      const claim = sealer.claim?.(offset, plaintextLength);
+      const result = await worker.seal(job, partNumber, slice, claim, input.twice);
       signal.throwIfAborted();
       if (result === 'unreadable' || result.length !== plaintextLength) throw sourceChanged();
       if (result.plaintextCrc !== undefined) firstReads.set(partNumber, result.plaintextCrc);

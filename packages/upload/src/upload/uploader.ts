@@ -2,6 +2,8 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { Receipt } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
+import { pinnedSigner } from '../pins/pinned-signer.js';
+import { requirementOf } from '../pins/require.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
@@ -18,6 +20,13 @@ export interface UploaderOptions extends SignerOptions {
   readonly keyring?: Keyring;
   /** The page's own key for S3 to encrypt with, where the signer pinned `sse-c` with keys of the browser. */
   readonly customerKey?: CustomerKey;
+  /**
+   * What this page accepts at least, whatever the signer says: `client` (this page encrypts), `sse-s3`, `sse-kms`,
+   * `dsse-kms`, `sse-c`, or `client+sse-kms`; several are alternatives. Default: what the signer says is followed.
+   */
+  readonly require?: string | readonly string[];
+  /** Where S3 is, as an origin or several: nothing is sent anywhere else. Default: where the signer says. */
+  readonly s3Origin?: string | readonly string[];
   /** For the signer's `authorize`, with every upload; never a file name. */
   readonly context?: Readonly<Record<string, string>>;
   /** Number of workers, 1 to 16. Default 2. */
@@ -68,9 +77,12 @@ export function createUploader(options: UploaderOptions): Uploader {
 
 /** The uploader on any ports; tests bring a signer and workers that fail on command. */
 export function createUploaderOn(
-  { keyring, customerKey, context }: Pick<UploaderOptions, 'keyring' | 'customerKey' | 'context'>,
-  ports: UploadPorts,
+  options: Pick<UploaderOptions, 'keyring' | 'customerKey' | 'context' | 'require' | 's3Origin'>,
+  lent: UploadPorts,
 ): Uploader {
+  const { keyring, customerKey, context } = options;
+  const requirement = requirementOf(options.require);
+  const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
   const semaphore = createSemaphore(ports.slots.size);
   const active = new Set<Upload>();
   let closed = false;
@@ -89,6 +101,7 @@ export function createUploaderOn(
               context: context || more.context ? { ...context, ...more.context } : undefined,
               keyring,
               customerKey,
+              requirement,
             },
             ports,
           );
