@@ -38,6 +38,9 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'protection-refused':
     'This page demands a protection that the server does not give. Nothing was sent or opened.',
   's3-origin-mismatch': MISCONFIGURED,
+  'recipient-mismatch': MISCONFIGURED,
+  'receipt-mismatch':
+    'The server confirmed something else than was sent. The file may be stored; please tell whoever runs this page.',
   'worker-failed': SCRAPPED,
   'spool-failed': 'There is not enough space on this device for the file.',
 
