@@ -37,11 +37,14 @@ function checkLocation(document: Buffer, region: string): void {
   );
 }
 
+/** User Guide, "Canned ACL": what a bucket has anyway, and two that S3 ignores when it makes one. */
+const HARMLESS_ACLS = ['private', 'bucket-owner-read', 'bucket-owner-full-control'];
+
 /** Features that a new bucket may be asked to have, and that this server lacks. */
 function refuseBucketHeaders(headers: RequestHeaders): void {
   const acl = headers.get('x-amz-acl');
   const grants = [...headers.names()].some((name) => name.startsWith('x-amz-grant-'));
-  if (grants || (acl !== undefined && acl !== 'private')) {
+  if (grants || (acl !== undefined && !HARMLESS_ACLS.includes(acl))) {
     throw new S3Error(
       'InvalidBucketAclWithObjectOwnership',
       "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
