@@ -140,6 +140,16 @@ export const s3cmd = {
         },
       ],
       [
+        'in a bucket that has ACLs, cp and setacl of what is private',
+        async () => {
+          await s3('setownership', S3, 'BucketOwnerPreferred');
+          await s3('cp', `${S3}/small.txt`, `${S3}/with-acl.txt`);
+          await s3('setacl', '--acl-private', `${S3}/with-acl.txt`);
+          await mustFail(s3('setacl', '--acl-public', `${S3}/with-acl.txt`), /NotImplemented|AccessDenied/);
+          await s3('setownership', S3, 'BucketOwnerEnforced');
+        },
+      ],
+      [
         'versions: on, kept, off',
         async () => {
           await s3('setversioning', S3, 'enable');
