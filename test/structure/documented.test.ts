@@ -8,6 +8,8 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['CheckName', 'packages/upload/src/checks/finding.ts', 'packages/upload/README.md'],
   ['FindingCode', 'packages/upload/src/checks/finding.ts', 'packages/upload/README.md'],
   ['ElementErrorCode', 'packages/element/src/engine/element-error.ts', 'packages/element/README.md'],
+  ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'packages/signer/README.md'],
+  ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'packages/upload/README.md'],
   ['ProblemCode', 'packages/protocol/src/problems.ts', 'packages/signer/README.md'],
   ['KmsErrorCode', 'packages/core/src/keyrings/kms-error.ts', 'packages/kms/README.md'],
   ['ObjectErrorCode', 'packages/admin/src/objects/errors.ts', 'packages/admin/README.md'],

@@ -21,5 +21,6 @@ export type { ObjectOperation, ProtectionProfile, StringMap } from './protection
 export { type ServerSideEncryptionOptions, serverSideEncryption } from './protection/server-side.js';
 export type { S3Address, S3Options } from './s3/connection.js';
 export { createSigner, type Signer } from './signer.js';
-export { verifyReceipt } from './tokens/receipt.js';
+export { verifyPublicReceipt, verifyReceipt } from './tokens/receipt.js';
+export type { ReceiptKeysOption } from './tokens/receipt-signer.js';
 export type { SecretOption } from './tokens/secret.js';

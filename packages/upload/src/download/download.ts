@@ -11,4 +11,9 @@ export class Download extends Transfer<DownloadState, DownloadedFile> {
   ) {
     super(DOWNLOAD_STATES, 'waiting', signal, run);
   }
+
+  /** @internal */
+  protected override tooLate(downloaded: DownloadedFile): void {
+    void downloaded.release();
+  }
 }

@@ -14,6 +14,7 @@ import { request } from '../platform/fetch.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
+import { checkAnswer, notTheSigners } from './answers.js';
 
 /** Where the signer is, and how to speak to it. */
 export interface SignerOptions {
@@ -54,30 +55,6 @@ export interface SignerClient {
   tell(name: 'uploads/abort', body: object): Promise<void>;
 }
 
-/** Fields that an answer must have: the shape is checked here, once, so that nothing later meets `undefined`. */
-const FIELDS: Readonly<Record<keyof SignerAnswers, Readonly<Record<string, string>>>> = {
-  uploads: {
-    token: 'string',
-    partSize: 'number',
-    partCount: 'number',
-    protection: 'object',
-    expiresAt: 'number',
-  },
-  'uploads/start': { token: 'string' },
-  'uploads/opened': { token: 'string' },
-  'uploads/parts': { parts: 'object' },
-  'uploads/complete': { receipt: 'object' },
-  'uploads/abort': {},
-  'uploads/renew': { token: 'string', expiresAt: 'number' },
-  downloads: {
-    request: 'object',
-    objectSize: 'number',
-    etag: 'string',
-    metadata: 'object',
-    protection: 'object',
-  },
-};
-
 export function createSignerClient(options: SignerOptions, retry: RetryOptions, clock: Clock): SignerClient {
   const { headers, credentials = 'same-origin' } = options;
   const address = addressOf(options.signer);
@@ -94,7 +71,7 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
       const retryState = createRetryState(retry, clock);
       for (;;) {
         const response = await post(name, body, uninterrupted ? {} : { signal });
-        if (response?.ok) return (await read(response, name)) as SignerAnswers[typeof name];
+        if (response?.ok) return checkAnswer(name, await response.json().catch(() => undefined));
         const failure = response === undefined ? unreachable() : await refusal(response);
         if (response !== undefined && response.status !== 429 && response.status < 500) throw failure;
         await retryState.wait(failure, response?.headers.get('retry-after') ?? null, signal);
@@ -115,15 +92,6 @@ export function addressOf(signer: string | URL): URL {
   } catch {
     throw new UploadError('invalid-option', 'The signer option is not an address.', { field: 'signer' });
   }
-}
-
-async function read(response: Response, name: keyof SignerAnswers): Promise<object> {
-  const answer: unknown = await response.json().catch(() => undefined);
-  for (const [field, type] of Object.entries(FIELDS[name])) {
-    const value = isRecord(answer) ? answer[field] : undefined;
-    if (typeof value !== type || value === null) throw notTheSigners(field);
-  }
-  return answer as object;
 }
 
 async function refusal(response: Response): Promise<UploadError> {
@@ -147,16 +115,6 @@ function unreachable(): UploadError {
   return new UploadError(
     'signer-unreachable',
     'The signer does not answer: the network is down, its address is wrong or redirects, or it does not allow this page (@sealift/upload/checks tells why).',
-  );
-}
-
-function notTheSigners(field?: string): UploadError {
-  return new UploadError(
-    'signer-answer-invalid',
-    'The answer is not one of a Sealift signer: is its address right?',
-    {
-      ...(field === undefined ? {} : { field }),
-    },
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type Protection,
   plannedPart,
   planParts,
+  type Receipt,
   type StartRequest,
   type TokenRequest,
 } from '@sealift/protocol';
@@ -118,7 +119,18 @@ export function createFakeStore(clock: Clock): FakeStore {
       if (sent.some(({ value }) => value !== expected)) throw refused('checksum-mismatch');
       if (object.byteLength !== upload.size + 16) throw refused('size-mismatch');
       upload.open = false;
-      return { receipt: { key: token, size: upload.size, objectSize: object.byteLength, checksum } };
+      const receipt: Receipt = {
+        bucket: 'b',
+        key: token,
+        size: upload.size,
+        objectSize: object.byteLength,
+        etag: '"e"',
+        checksum,
+        protection: store.grant.protection ?? PAGE_KEY,
+        completedAt: clock.now(),
+        signature: 's',
+      };
+      return { receipt };
     },
     'uploads/abort'({ token }: TokenRequest) {
       const upload = found(Number(token));

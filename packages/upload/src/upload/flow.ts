@@ -1,7 +1,9 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import type { FileInfo } from '@sealift/core/seal';
+import type { CommitmentPolicy, FileInfo } from '@sealift/core/seal';
 import type { FoundProtection, PlannedPart, Receipt } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
+import type { Recipient } from '../pins/recipient.js';
+import { layersOf, type Requirement } from '../pins/require.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
@@ -13,6 +15,7 @@ import type { Progress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot, Slots } from '../workers/slots.js';
 import { planUpload } from './plan.js';
+import { checkReceipt } from './receipt.js';
 import { openSealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
 import { openSource } from './source.js';
@@ -33,6 +36,9 @@ export interface UploadJob {
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly keyring?: Keyring | undefined;
   readonly customerKey?: CustomerKey | undefined;
+  readonly commitmentPolicy?: CommitmentPolicy | undefined;
+  readonly recipient?: Recipient | undefined;
+  readonly requirement: Requirement;
   readonly signal: AbortSignal;
   readonly pauseGate: PauseGate;
   readonly progress: Progress;
@@ -49,15 +55,16 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const source = openSource(job.file, clock);
   progress.expect(source.size);
   const granted = await openSession(signer, source.size, job.context, { clock, signal });
-  job.granted(granted.grant.protection);
   try {
+    job.requirement.check(layersOf(granted.grant.protection));
     const session = (await job.customerKey?.holdSession?.(granted, ports, signal)) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
     const sealing = await openSealing(
-      { ...job, grant: session.grant, size: source.size, twice: source.toReadTwice(plan) },
+      { ...job, grant: session.takeGrant(), size: source.size, twice: source.toReadTwice(plan) },
       signal,
     );
+    job.granted(session.grant.protection);
     const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
       sealing.confirm(part, source.slice(part), worker);
     try {
@@ -89,7 +96,9 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       }
 
       job.step('completing');
-      return await session.complete(sealing.checksum());
+      const checksum = sealing.checksum();
+      const sent = { grant: session.grant, plan, checksum, tag: sealing.tag() };
+      return checkReceipt(await session.complete(checksum), sent);
     } finally {
       sealing.close();
     }
