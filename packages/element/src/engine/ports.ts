@@ -15,13 +15,21 @@ export interface ShownProtection {
  * so does anything else with this shape.
  */
 export interface UploadHandle extends EventTarget {
-  readonly state: 'waiting' | 'preparing' | 'uploading' | 'completing' | 'done' | 'failed' | 'cancelled';
+  readonly state:
+    | 'waiting'
+    | 'preparing'
+    | 'uploading'
+    | 'completing'
+    | 'cancelling'
+    | 'done'
+    | 'failed'
+    | 'cancelled';
   /** Bytes through, of `total`. */
   readonly loaded: number;
   readonly total: number;
   /** Undefined until the signer has said so. */
   readonly protection?: ShownProtection | undefined;
-  /** Rejects with an error that has a `code`. */
+  /** Rejects with an error that has a `code`; with `cancelled-but-stored`, a `receipt` too. */
   readonly finished: Promise<Receipt>;
 }
 

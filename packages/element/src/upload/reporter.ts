@@ -37,7 +37,11 @@ export class Reporter {
 
   moved(item: FileItem): void {
     if (item.state === 'done' && item.receipt) {
-      this.#announcer.say(this.#voice().texts.saidStored(item.file.name));
+      const { texts } = this.#voice();
+      const { name } = item.file;
+      this.#announcer.say(
+        item.tooLate ? texts.saidFailed(name, texts.cancelledButStored) : texts.saidStored(name),
+      );
       emit(this.#target, 'sealift-uploaded', { file: item.file, receipt: item.receipt });
     }
     if ((item.state === 'failed' || item.state === 'refused') && item.problem)

@@ -1,3 +1,4 @@
+import { abortable } from '../platform/abortable.js';
 import { Transfer, type TransferControls } from '../transfer/transfer.js';
 import type { DownloadedFile } from './downloaded-file.js';
 import { DOWNLOAD_STATES, type DownloadState } from './states.js';
@@ -9,6 +10,12 @@ export class Download extends Transfer<DownloadState, DownloadedFile> {
     signal: AbortSignal | undefined,
     run: (controls: TransferControls<DownloadState>) => Promise<DownloadedFile>,
   ) {
-    super(DOWNLOAD_STATES, 'waiting', signal, run);
+    super(DOWNLOAD_STATES, 'waiting', signal, (controls) =>
+      // The caller hears of an abort at once, while the flow still tidies up; what that brings later is ignored.
+      abortable(controls.signal, (resolve, reject) => {
+        run(controls).then(resolve, reject);
+        return undefined;
+      }),
+    );
   }
 }

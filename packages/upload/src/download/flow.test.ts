@@ -54,7 +54,7 @@ async function stack(size: number, change: (grant: DownloadGrant) => Partial<Dow
       };
       return { ...grant, ...change(grant) } as never;
     },
-    tell: () => Promise.resolve(),
+    tell: async () => undefined,
   };
   const transport = async ({ headers, signal }: FetchRequest): Promise<Response | undefined> => {
     const { range = '', 'if-match': etag } = headers as Record<string, string>;

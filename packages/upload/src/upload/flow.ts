@@ -2,6 +2,7 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { FileInfo } from '@sealift/core/seal';
 import type { FoundProtection, PlannedPart, Receipt } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
+import { untilAborted } from '../platform/abortable.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
@@ -12,6 +13,7 @@ import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot, Slots } from '../workers/slots.js';
+import { cancelledButStored, type Evidence, endUpload } from './ending.js';
 import { planUpload } from './plan.js';
 import { openSealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
@@ -40,7 +42,10 @@ export interface UploadJob {
   granted(protection: FoundProtection): void;
 }
 
-/** From a file to a receipt. Whatever fails on the way, nothing half-written stays at S3. */
+/**
+ * From a file to a receipt. Whatever ends it on the way, nothing half-written stays at S3 if the signer can be reached,
+ * and the error says no more than this page knows.
+ */
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
   const { signal, pauseGate, progress } = job;
   const { signer, slots, clock, retry } = ports;
@@ -50,19 +55,19 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   progress.expect(source.size);
   const granted = await openSession(signer, source.size, job.context, { clock, signal });
   job.granted(granted.grant.protection);
+  const evidence: Evidence = {};
   try {
-    const session = (await job.customerKey?.holdSession?.(granted, ports, signal)) ?? keyless(granted, job);
+    const holding = job.customerKey?.holdSession?.(granted, ports, signal);
+    const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
-    const sealing = await openSealing(
-      { ...job, grant: session.grant, size: source.size, twice: source.toReadTwice(plan) },
-      signal,
-    );
+    const input = { ...job, grant: session.grant, size: source.size, twice: source.toReadTwice(plan) };
+    const sealing = await untilAborted(signal, openSealing(input, signal));
     const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
-      sealing.confirm(part, source.slice(part), worker);
+      untilAborted(signal, sealing.confirm(part, source.slice(part), worker));
     try {
       const urls = createPartUrls(session.sign, { clock, signal });
-      const sending = { job: sealing.job, pauseGate, progress, retry, clock, single };
+      const sending = { job: sealing.job, pauseGate, progress, retry, clock };
       await source.settle(plan, signal);
       if (!single) await session.start(sealing.metadata);
 
@@ -70,31 +75,36 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       await eachPart(plan, slots, signal, async (part, slot, signal) => {
         const { worker } = slot;
         await pauseGate.pass(signal);
-        const checksum = await sealing.seal(part, source.slice(part), worker, signal);
-        if (single) {
+        const checksum = await untilAborted(signal, sealing.seal(part, source.slice(part), worker, signal));
+        if (!single) {
+          await sendPart(part, urls({ partNumber: part.partNumber, checksum }), worker, sending, signal);
+        } else {
           // What is sent now is an object as soon as it has arrived.
-          await source.confirm();
+          await untilAborted(signal, source.confirm());
           await confirm(part, slot);
+          const put = requirePut(await session.start(sealing.metadata, sealing.checksum()));
+          evidence.attempted = sealing.checksum();
+          const url = urls({ partNumber: part.partNumber, checksum }, put);
+          await sendPart(part, url, worker, { ...sending, evidence }, signal);
         }
-        const put = single
-          ? requirePut(await session.start(sealing.metadata, sealing.checksum()))
-          : undefined;
-        const url = urls({ partNumber: part.partNumber, checksum }, put);
-        await sendPart(part, url, worker, sending, signal);
         await worker.release(sealing.job, part.partNumber);
       });
       if (!single) {
-        await source.confirm();
+        await untilAborted(signal, source.confirm());
         await eachPart(plan, slots, signal, confirm);
+        evidence.attempted = sealing.checksum();
       }
 
       job.step('completing');
-      return await session.complete(sealing.checksum());
+      const receipt = await session.complete(sealing.checksum(), () => {
+        evidence.open = true;
+      });
+      if (signal.aborted) throw cancelledButStored(receipt);
+      return receipt;
     } finally {
       sealing.close();
     }
   } catch (error) {
-    void granted.abort();
-    throw error;
+    return endUpload(error, evidence, granted, signal);
   }
 }
