@@ -1,4 +1,4 @@
-import { corsRule, planOf } from '@sealift/signer/bucket';
+import { corsRule, planOf } from '@sealift/admin/bucket';
 import { RECIPES } from './signers/index.js';
 
 /**

@@ -69,9 +69,8 @@ upload.addEventListener('sealift-uploaded', ({ detail: { file, receipt } }) => {
   void list(receipt.key, receipt.objectSize, file.name);
   void inspection.look(receipt.key, file);
 });
-document.addEventListener('sealift-downloaded', ({ detail: { key, file } }) => {
-  const profile = profileOfKey(key);
-  if (profile === choice.profile) follower.downloaded(profile.keyring !== undefined);
+document.addEventListener('sealift-downloaded', ({ detail: { key, file, verified } }) => {
+  if (profileOfKey(key) === choice.profile) follower.downloaded(verified);
   void inspection.look(key, file);
 });
 watchTraffic((event) => {

@@ -61,6 +61,18 @@ describe('a file goes up and comes back', () => {
   });
 });
 
+test.each([
+  // Of a type, browsers would make an extension that nobody gave.
+  ['a', 'image/png', 'a'],
+  ['letter', 'text/html', 'letter'],
+  ['page.txt', 'text/html', 'page.txt'],
+  ['invoice\u202efdp.exe', 'application/pdf', 'invoicefdp.exe'],
+  ['CON.txt', 'text/plain', '_CON.txt'],
+])('%j of type %s is saved as %s', async (name, mimeType, saved) => {
+  const { key } = await upload(page, { name, mimeType, buffer: Buffer.from('<script>') });
+  expect((await download(page, key ?? '')).name).toBe(saved);
+});
+
 test('what S3 stores is shown beside the file', async () => {
   const { key } = await upload(page, {
     name: NAME,

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { deleteObject, ObjectStore } from '@sealift/admin/rewrap';
 import {
   createOpener,
   createSealer,
@@ -12,7 +13,6 @@ import {
   sealStream,
   splitInstructionFile,
 } from '@sealift/core';
-import { deleteObject, ObjectStore } from '@sealift/signer/rewrap';
 import { describedAs, keyringOf } from './keyrings.js';
 import { load, loadInstructionFile, store, storeInstructionFile } from './stored.js';
 

@@ -11,7 +11,11 @@ const RULES: Record<string, { ours: string[]; node: boolean }> = {
   element: { ours: ['@sealift/upload'], node: false },
   kms: { ours: ['@sealift/core'], node: true },
   signer: { ours: ['@sealift/core', '@sealift/protocol'], node: true },
-  cli: { ours: ['@sealift/core', '@sealift/kms', '@sealift/signer'], node: true },
+  admin: { ours: ['@sealift/core', '@sealift/protocol', '@sealift/kms', '@sealift/signer'], node: true },
+  cli: {
+    ours: ['@sealift/core', '@sealift/kms', '@sealift/signer', '@sealift/admin'],
+    node: true,
+  },
   'dev-s3': { ours: [], node: true },
 };
 const isTest = (file: string) => /\.(test|testing)\.ts$|\/testing\//.test(file);
@@ -67,6 +71,8 @@ test('the signer takes any KMS: only its command line knows ours', () => {
 test('each platform power has one door', () => {
   const doors: [RegExp, string, RegExp][] = [
     [/\bcrypto\.subtle\b|\bcrypto\?\.subtle\b/, 'packages/core/src', /\/webcrypto\.ts$/],
+    [/\bcrypto\.subtle\.\w/, 'packages/upload/src', /\/platform\/(memory-cipher|sha256)\.ts$/],
+    [/\bgetDirectory\b/, 'packages', /\/upload\/src\/platform\/opfs\.ts$/],
     [/\bnew XMLHttpRequest\b/, 'packages', /\/upload\/src\/platform\/xhr\.ts$/],
     [/\bindexedDB\b/, 'packages', /\/upload\/src\/platform\//],
   ];

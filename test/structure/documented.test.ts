@@ -8,14 +8,16 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['CheckName', 'packages/upload/src/checks/finding.ts', 'packages/upload/README.md'],
   ['FindingCode', 'packages/upload/src/checks/finding.ts', 'packages/upload/README.md'],
   ['ElementErrorCode', 'packages/element/src/engine/element-error.ts', 'packages/element/README.md'],
+  ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'packages/signer/README.md'],
+  ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'packages/upload/README.md'],
   ['ProblemCode', 'packages/protocol/src/problems.ts', 'packages/signer/README.md'],
   ['KmsErrorCode', 'packages/core/src/keyrings/kms-error.ts', 'packages/kms/README.md'],
-  ['ObjectErrorCode', 'packages/signer/src/objects/errors.ts', 'packages/signer/README.md'],
-  ['RewrapErrorCode', 'packages/signer/src/rewrap/errors.ts', 'packages/signer/README.md'],
-  ['RekeyErrorCode', 'packages/signer/src/rekey/errors.ts', 'packages/signer/README.md'],
+  ['ObjectErrorCode', 'packages/admin/src/objects/errors.ts', 'packages/admin/README.md'],
+  ['RewrapErrorCode', 'packages/admin/src/rewrap/errors.ts', 'packages/admin/README.md'],
+  ['RekeyErrorCode', 'packages/admin/src/rekey/errors.ts', 'packages/admin/README.md'],
   ['AuditAction', 'packages/signer/src/audit/audit.ts', 'packages/signer/README.md'],
   ['AuditAction', 'packages/signer/src/audit/audit.ts', 'docs/audit.md'],
-  ['AuditErrorCode', 'packages/signer/src/audit/errors.ts', 'docs/audit.md'],
+  ['AuditErrorCode', 'packages/admin/src/audit/errors.ts', 'docs/audit.md'],
 ];
 
 test.each(STABLE)('every %s in %s is in %s', (type, file, document) => {

@@ -11,11 +11,13 @@ declare const bar: HTMLProgressElement, file: File, signal: AbortSignal, body: {
 declare const button: import('@sealift/element').EncryptedDownload;
 declare const element: import('@sealift/element').EncryptedUpload;
 declare const receipt: import('@sealift/protocol').Receipt;
+declare const downloaded: import('@sealift/upload/download').DownloadedFile;
 declare const bytes: Uint8Array<ArrayBuffer>, key: Uint8Array, keyId: string, secret: string;
 declare const keysOfMine: { make(key: string): Promise<Uint8Array<ArrayBuffer>> };
 declare const kms: import('@sealift/kms/local').LocalKms, options: import('@sealift/signer').SignerOptions;
 declare const newest: { version: string; secret: Uint8Array }, older: typeof newest;
 declare const s3: import('sealift-dev-s3').DevS3, s3Client: import('@aws-sdk/client-s3').S3Client;
+declare const publicKeyPem: string;
 declare const user: { id: string };
 declare function userOf(request: Request): Promise<typeof user | undefined>;
 `;

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { auditFile, formatHead, verifyAudit } from '@sealift/signer/audit';
+import { auditFile, formatHead, verifyAudit } from '@sealift/admin/audit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ran, sealift } from './testing/command.js';
 

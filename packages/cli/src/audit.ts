@@ -6,7 +6,7 @@ import {
   formatHead,
   parseHead,
   verifyAudit,
-} from '@sealift/signer/audit';
+} from '@sealift/admin/audit';
 import { type Command, onePositional, parse, type Terminal, UsageError } from './command.js';
 
 export const audit: Command = {

@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import type { ObjectStore } from '@sealift/admin/objects';
+import { kmsKeyringFor } from '@sealift/admin/rewrap';
 import { awsKms } from '@sealift/kms/aws';
 import { localKms } from '@sealift/kms/local';
-import type { ObjectStore } from '@sealift/signer/objects';
-import { kmsKeyringFor } from '@sealift/signer/rewrap';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { aes, opens, put, storeOf } from '../../admin/src/testing/stored-objects.js';
 import { type KmsFront, kmsFront } from '../../kms/src/testing/kms-front.js';
 import { startMoto } from '../../kms/src/testing/moto.js';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
-import { aes, opens, put, storeOf } from '../../signer/src/testing/stored-objects.js';
 import { run } from './run.js';
 
 const moto = await startMoto();

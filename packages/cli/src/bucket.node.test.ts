@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bucketPolicy, corsRule, planOf } from '@sealift/signer/bucket';
+import { bucketPolicy, corsRule, planOf } from '@sealift/admin/bucket';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Ran, sealift, withEnvironment } from './testing/command.js';

@@ -11,7 +11,7 @@ import {
   regionOfKey,
   setupBucket,
   signerPolicy,
-} from '@sealift/signer/bucket';
+} from '@sealift/admin/bucket';
 import { s3Client } from '@sealift/signer/s3';
 import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
 

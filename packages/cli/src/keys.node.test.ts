@@ -31,3 +31,25 @@ test('policy prints and sets', async () => {
   expect((await keys('policy')).code).toBe(2);
   expect((await keys('policy', 'alias/none')).err).toContain('kms-key-not-found');
 });
+
+test('purge takes away only what is due', async () => {
+  const { keyId } = JSON.parse((await keys('create')).out) as { keyId: string };
+  const early = localKms({ file: join(folder, 'keys.json'), clock: () => Date.now() - 8 * 86_400_000 });
+  expect(await keys('purge', keyId)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('kms-request-invalid') as string,
+  });
+  await early.keys.scheduleDeletion(keyId, 7);
+  expect(JSON.parse((await keys('list')).out)).toHaveLength(2);
+  expect(JSON.parse((await keys('purge')).out)).toMatchObject([{ keyId, state: 'purged' }]);
+  expect(JSON.parse((await keys('purge')).out)).toEqual([]);
+  expect((await keys('describe', keyId)).err).toContain('kms-key-not-found');
+});
+
+test('export writes a copy, once', async () => {
+  const copy = join(folder, 'copy.json');
+  expect((await keys('export')).code).toBe(2);
+  await keys('export', '--out', copy);
+  expect(await localKms({ file: copy }).keys.list()).toEqual(JSON.parse((await keys('list')).out));
+  expect((await keys('export', '--out', copy)).err).toContain('kms-request-invalid');
+});

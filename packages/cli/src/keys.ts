@@ -15,9 +15,14 @@ interface Flags {
   readonly days?: string | undefined;
   readonly generate?: string[] | undefined;
   readonly decrypt?: string[] | undefined;
+  readonly out?: string | undefined;
 }
 
-type Action = (keys: KeyAdmin, key: () => string, flags: Flags) => Promise<KeyInfo | KeyInfo[] | KeyPolicy>;
+type Action = (
+  keys: KeyAdmin,
+  key: () => string,
+  given: Flags & { readonly key: string | undefined },
+) => Promise<KeyInfo | KeyInfo[] | KeyPolicy>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   create: (keys, _, { alias, description }) =>
@@ -33,6 +38,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'schedule-deletion': (keys, key, { days }) =>
     keys.scheduleDeletion(key(), days === undefined ? MAX_WAITING_DAYS : waitingDays(days)),
   'cancel-deletion': (keys, key) => keys.cancelDeletion(key()),
+  purge: (keys, _, { key }) => keys.purge(key),
+  export: (keys, _, { out }) => keys.export(required(out, '--out')),
   policy: async (keys, key, { generate, decrypt }) => {
     const change = {
       ...(generate === undefined ? {} : { generate: namesOf(generate) }),
@@ -48,9 +55,10 @@ const FLAGS: Readonly<Record<string, readonly (keyof Flags)[]>> = {
   create: ['alias', 'description'],
   'schedule-deletion': ['days'],
   policy: ['generate', 'decrypt'],
+  export: ['out'],
 };
 /** Actions on no key that is there. */
-const KEYLESS: readonly string[] = ['create', 'list'];
+const KEYLESS: readonly string[] = ['create', 'list', 'export'];
 
 /** @throws UsageError */
 function checkUse(action: string, key: string | undefined, flags: Flags): void {
@@ -83,8 +91,11 @@ Answers with JSON. KEY is a key id or an alias.
   describe KEY
   rotate KEY               new data keys get a new version; old ones stay readable
   enable KEY, disable KEY
-  schedule-deletion KEY [--days 7..30]   unusable at once, gone after that time
-  cancel-deletion KEY      the key stays, disabled
+  schedule-deletion KEY [--days 7..30]   unusable at once, may be purged after that time
+  cancel-deletion KEY      the key stays, disabled; possible until it is purged
+  purge [KEY]              takes keys whose time is over, or this one of them, away for good:
+                           nothing else ever does, and what they wrapped can never be read again
+  export --out FILE        all keys, as earlier versions of this command read them: as secret as the key file
   policy KEY [--generate NAME …] [--decrypt NAME …]
                            prints, or sets, who may have data keys made and unwrapped:
                            names given to "serve --kms-principal"; "*" everybody, "none" nobody
@@ -99,6 +110,7 @@ Answers with JSON. KEY is a key id or an alias.
       days: { type: 'string' },
       generate: { type: 'string', multiple: true },
       decrypt: { type: 'string', multiple: true },
+      out: { type: 'string' },
     });
     const [name = '', key, ...rest] = positionals;
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
@@ -109,7 +121,7 @@ Answers with JSON. KEY is a key id or an alias.
     const file = required(fileFlag ?? env.SEALIFT_KMS_FILE, '--kms-file');
     // A mistyped name is no key store without keys.
     if (name !== 'create') await access(file);
-    const answer = await action(localKms({ file }).keys, () => required(key, 'KEY'), values);
+    const answer = await action(localKms({ file }).keys, () => required(key, 'KEY'), { ...values, key });
     out(JSON.stringify(answer, null, 2));
   },
 };

@@ -1,11 +1,7 @@
-import { open, readFile } from 'node:fs/promises';
 import type { MasterSecret } from '@sealift/signer/protection';
 import { UsageError } from './command.js';
+import { readPrivateFile } from './private-file.js';
 
-/** More than any such file needs; a wrong path (a video, a device) is not read into memory. */
-const MAX_BYTES = 65_536;
-/** Write for the group, anything for others. Reading by a group is how clusters hand secrets to a program. */
-const TOO_OPEN = 0o027;
 const MIN_SECRET_BYTES = 32;
 
 /**
@@ -15,16 +11,7 @@ const MIN_SECRET_BYTES = 32;
  * @throws UsageError naming the line, never its content
  */
 export async function readMasterSecrets(path: string): Promise<MasterSecret[]> {
-  const handle = await open(path, 'r');
-  try {
-    const { mode, size } = await handle.stat();
-    if (process.platform !== 'win32' && (mode & TOO_OPEN) !== 0)
-      throw new UsageError(`--master-secrets: others may read or change ${path}; chmod 600 it`);
-    if (size > MAX_BYTES) throw new UsageError(`--master-secrets: ${path} is too large`);
-    return parsed(await readFile(handle, 'utf8'));
-  } finally {
-    await handle.close();
-  }
+  return parsed(await readPrivateFile(path, '--master-secrets'));
 }
 
 function parsed(text: string): MasterSecret[] {

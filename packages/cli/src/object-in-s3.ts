@@ -1,6 +1,6 @@
+import type { Head } from '@sealift/admin/objects';
+import { readObject } from '@sealift/admin/rewrap';
 import { CoreError } from '@sealift/core/errors';
-import type { Head } from '@sealift/signer/objects';
-import { readObject } from '@sealift/signer/rewrap';
 import { type Terminal, UsageError } from './command.js';
 import { openStore } from './object-run.js';
 import type { StoreValues } from './place-flags.js';

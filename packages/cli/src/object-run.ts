@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { forEachObject, ObjectStore, openJournal, type RunReport } from '@sealift/signer/objects';
+import { forEachObject, ObjectStore, openJournal, type RunReport } from '@sealift/admin/objects';
 import { CustomerKeys } from '@sealift/signer/protection';
 import { s3Client } from '@sealift/signer/s3';
 import { required, type Terminal, UsageError } from './command.js';

@@ -1,10 +1,9 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { ObjectStore } from '@sealift/signer/objects';
+import type { ObjectStore } from '@sealift/admin/objects';
 import type { MasterSecret } from '@sealift/signer/protection';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
 import {
   managed,
   managedStore,
@@ -12,7 +11,8 @@ import {
   OLD,
   putManaged,
   readManaged,
-} from '../../signer/src/testing/managed-objects.js';
+} from '../../admin/src/testing/managed-objects.js';
+import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
 import { run } from './run.js';
 
 const KMS_KEY = '11111111-2222-3333-4444-555555555555';

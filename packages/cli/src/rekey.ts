@@ -1,4 +1,4 @@
-import { type OtherEncryption, RekeyError, rekeyObject } from '@sealift/signer/rekey';
+import { type OtherEncryption, RekeyError, rekeyObject } from '@sealift/admin/rekey';
 import { type Command, parse, required, UsageError } from './command.js';
 import { keysOf, openStore, RUN_OPTIONS, runOver } from './object-run.js';
 import { STORE_OPTIONS } from './place-flags.js';

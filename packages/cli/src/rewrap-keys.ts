@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { type KeyringFor, kmsKeyringFor } from '@sealift/admin/rewrap';
 import { importRsaPrivateKey, importRsaPublicKey, rawAesKeyring, rawRsaKeyring } from '@sealift/core';
 import type { LegacyKeyring } from '@sealift/core/legacy';
-import { type KeyringFor, kmsKeyringFor } from '@sealift/signer/rewrap';
 import { required, UsageError } from './command.js';
 import { aesWrappingKey, withAesKey } from './key-files.js';
 import { kmsOf } from './kms-flags.js';

@@ -2,15 +2,15 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { kmsKeyringFor, type ObjectStore } from '@sealift/admin/rewrap';
 import { createOpener, type Keyring, openVerified } from '@sealift/core';
 import { legacyReading, openUnauthenticatedCbc } from '@sealift/core/legacy';
 import { localKms } from '@sealift/kms/local';
-import { kmsKeyringFor, type ObjectStore } from '@sealift/signer/rewrap';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { managedStore, NEW, OLD, putManaged, readManaged } from '../../admin/src/testing/managed-objects.js';
+import { aes, storeOf } from '../../admin/src/testing/stored-objects.js';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
-import { managedStore, NEW, OLD, putManaged, readManaged } from '../../signer/src/testing/managed-objects.js';
 import { collect, once } from '../../signer/src/testing/page.js';
-import { aes, storeOf } from '../../signer/src/testing/stored-objects.js';
 import { run } from './run.js';
 
 const TEXT = Buffer.from('what an old client has written');

@@ -1,18 +1,11 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { ObjectStore } from '@sealift/admin/rewrap';
 import { importRsaPrivateKey, rawRsaKeyring } from '@sealift/core';
-import type { ObjectStore } from '@sealift/signer/rewrap';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { aes, opens, PRIVATE_PEM, PUBLIC_PEM, put, storeOf } from '../../admin/src/testing/stored-objects.js';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
-import {
-  aes,
-  opens,
-  PRIVATE_PEM,
-  PUBLIC_PEM,
-  put,
-  storeOf,
-} from '../../signer/src/testing/stored-objects.js';
 import { run } from './run.js';
 
 let stack: DevStack;

@@ -1,7 +1,7 @@
+import type { ObjectStore } from '@sealift/admin/objects';
+import { addRecipient, RewrapError, rewrapObject } from '@sealift/admin/rewrap';
 import { type CommitmentPolicy, instructionFileKey } from '@sealift/core';
 import type { LegacyKeyring, LegacyReadingOptions } from '@sealift/core/legacy';
-import type { ObjectStore } from '@sealift/signer/objects';
-import { addRecipient, RewrapError, rewrapObject } from '@sealift/signer/rewrap';
 import { type Command, parse, required, UsageError } from './command.js';
 import { keysOf, openStore, RUN_OPTIONS, runOver } from './object-run.js';
 import { STORE_OPTIONS } from './place-flags.js';

@@ -30,6 +30,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./audit.js')).audit,
   },
   {
+    name: 'receipt',
+    summary: 'verify a receipt with public keys',
+    load: async () => (await import('./receipt.js')).receipt,
+  },
+  {
     name: 'encrypt',
     summary: 'encrypt a file as an S3 Encryption Client object',
     load: async () => (await import('./encrypt.js')).encrypt,

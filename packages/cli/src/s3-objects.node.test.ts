@@ -7,15 +7,15 @@ import {
   ListMultipartUploadsCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import type { ObjectStore } from '@sealift/admin/objects';
 import { localKms } from '@sealift/kms/local';
 import { clientEncryption, serverSideEncryption } from '@sealift/signer';
-import type { ObjectStore } from '@sealift/signer/objects';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { managedStore, NEW, OLD, putManaged } from '../../admin/src/testing/managed-objects.js';
+import { PRIVATE_PEM, PUBLIC_PEM } from '../../admin/src/testing/stored-objects.js';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
 import { MIB, type Stack, stack as stackOver } from '../../signer/src/testing/harness.js';
-import { managedStore, NEW, OLD, putManaged } from '../../signer/src/testing/managed-objects.js';
 import { begin, complete, sendAll } from '../../signer/src/testing/page.js';
-import { PRIVATE_PEM, PUBLIC_PEM } from '../../signer/src/testing/stored-objects.js';
 import { run } from './run.js';
 
 const KMS_KEY = '11111111-2222-3333-4444-555555555555';

@@ -1,3 +1,4 @@
+import { ObjectError, type ObjectStore, storedObjectOf, uploadObject } from '@sealift/admin/objects';
 import { createSealer, instructionFileKey, sealStream, splitInstructionFile } from '@sealift/core';
 import {
   type ObjectOperation,
@@ -6,7 +7,6 @@ import {
   type StringMap,
   serverSideEncryption,
 } from '@sealift/signer';
-import { ObjectError, type ObjectStore, storedObjectOf, uploadObject } from '@sealift/signer/objects';
 import { type Terminal, UsageError } from './command.js';
 import type { SealChoice } from './encrypt.js';
 import type { InputFile } from './input-file.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { StoredKey } from '@sealift/admin/rewrap';
 import { joinInstructionFile, type ObjectMetadata } from '@sealift/core';
-import type { StoredKey } from '@sealift/signer/rewrap';
 import { UsageError } from './command.js';
 import { InputFile } from './input-file.js';
 

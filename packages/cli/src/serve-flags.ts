@@ -27,13 +27,14 @@ export const SERVE_OPTIONS = {
   'base-path': { type: 'string' },
   host: { type: 'string' },
   port: { type: 'string' },
+  'receipt-key': { type: 'string', multiple: true },
   'audit-file': { type: 'string' },
   'audit-head-file': { type: 'string' },
 } as const;
 
 type Flag = keyof typeof SERVE_OPTIONS;
 /** May be given several times; in the environment with commas. */
-type ListFlag = 'allowed-origin' | 'enable-legacy' | 'encryption-context' | 'previous-key-id';
+type ListFlag = 'allowed-origin' | 'enable-legacy' | 'encryption-context' | 'previous-key-id' | 'receipt-key';
 type Values = {
   readonly [F in Flag]?: F extends ListFlag ? string[] | undefined : string | undefined;
 };
@@ -61,6 +62,8 @@ export interface ServeFlags {
   readonly basePath: string | undefined;
   readonly host: string;
   readonly port: number;
+  /** Paths of PEM files. */
+  readonly receiptKeys: readonly string[];
   readonly auditFile: string | undefined;
   readonly auditHeadFile: string | undefined;
 }
@@ -105,6 +108,7 @@ export function serveFlags(values: Values, env: Terminal['env']): ServeFlags {
     basePath: one('base-path'),
     host: one('host') ?? '127.0.0.1',
     port: portOf(one('port') ?? '8787'),
+    receiptKeys: list('receipt-key') ?? [],
     auditFile: one('audit-file'),
     auditHeadFile: one('audit-head-file'),
   };

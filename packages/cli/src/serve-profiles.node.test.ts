@@ -4,11 +4,11 @@ import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { localKms } from '@sealift/kms/local';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { managedStore, NEW, OLD } from '../../admin/src/testing/managed-objects.js';
+import { aes, PUBLIC_PEM } from '../../admin/src/testing/stored-objects.js';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
 import type { Stack } from '../../signer/src/testing/harness.js';
-import { managedStore, NEW, OLD } from '../../signer/src/testing/managed-objects.js';
 import { begin, beginPlain, complete, sendAll } from '../../signer/src/testing/page.js';
-import { aes, PUBLIC_PEM } from '../../signer/src/testing/stored-objects.js';
 import { run } from './run.js';
 
 const KEY = '11111111-2222-3333-4444-555555555555';

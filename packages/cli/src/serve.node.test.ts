@@ -1,3 +1,4 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from './run.js';
 
 let folder: string;
+let x: string | undefined;
 const at = (name: string): string => join(folder, name);
 const SECRET = 'the secret of this test, of more than 32 bytes';
 
@@ -17,6 +19,11 @@ beforeAll(async () => {
     `export const authorize = () => ({ owner: 'alice', prefix: 'users/alice/' });`,
   );
   await writeFile(at('nothing.mjs'), 'export const allow = true;');
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' });
+  await writeFile(at('receipt-key.pem'), pem, { mode: 0o600 });
+  await writeFile(at('open-key.pem'), pem, { mode: 0o644 });
+  x = createPublicKey(privateKey).export({ format: 'jwk' }).x;
   await localKms({ file: at('keys.json') }).keys.create({ alias: 'alias/uploads' });
 });
 
@@ -83,6 +90,16 @@ test('serves with the local KMS, writes the audit, and ends cleanly', async () =
   ]);
   expect(JSON.stringify(lines)).not.toContain(grant.dataKey?.plaintext);
   expect((await stat(at('audit.jsonl'))).mode & 0o777).toBe(0o600);
+});
+
+test('signs receipts with keys of its own, and publishes them', async () => {
+  const flags = [...PLACE, ...kms(), '--authorize', at('authorize.mjs')];
+  const served = start([...flags, '--receipt-key', at('receipt-key.pem')]);
+  const url = (await served.line).replace('The signer listens on ', '');
+  const { keys } = (await (await fetch(`${url}/receipts/jwks.json`)).json()) as { keys: { x: string }[] };
+  expect(keys.map((key) => key.x)).toEqual([x]);
+  served.stop();
+  expect(await served.code).toBe(0);
 });
 
 test('takes everything from the environment', async () => {
@@ -164,6 +181,20 @@ test.each<[string, () => string[], Record<string, string> | undefined, string, n
     () => [...PLACE, '--kms-file', at('keys.json'), '--key-id', 'k', '--authorize', at('authorize.mjs')],
     undefined,
     'kms-key-not-found',
+    1,
+  ],
+  [
+    'a key of receipts that others may read',
+    () => [...PLACE, ...kms(), '--authorize', at('authorize.mjs'), '--receipt-key', at('open-key.pem')],
+    undefined,
+    '--receipt-key: others may read or change',
+    2,
+  ],
+  [
+    'a key of receipts that is none',
+    () => [...PLACE, ...kms(), '--authorize', at('authorize.mjs'), '--receipt-key', at('nothing.mjs')],
+    undefined,
+    'receiptKeys[0]: must be one Ed25519 key as PEM',
     1,
   ],
   [

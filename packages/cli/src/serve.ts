@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Audit, type Authorize, createSigner } from '@sealift/signer';
-import { AuditFile, auditLines } from '@sealift/signer/audit';
+import { AuditFile } from '@sealift/admin/audit';
+import { type Audit, type Authorize, auditLines, createSigner } from '@sealift/signer';
+
 import { serve as listen } from '@sealift/signer/node';
 import { type Command, parse, type Terminal, UsageError } from './command.js';
+import { readPrivateFile } from './private-file.js';
 import { protectionOf } from './protection-flags.js';
 import { SERVE_OPTIONS, type ServeFlags, serveFlags } from './serve-flags.js';
 import { s3Of, secretOf } from './serve-settings.js';
@@ -47,6 +50,8 @@ PROTECTION where only S3 encrypts:
   --base-path PATH         e.g. /sealift
   --host ADDRESS           default 127.0.0.1
   --port NUMBER            default 8787; 0 picks a free one
+  --receipt-key PEM …      Ed25519 keys of receipts: the first private one signs (not readable by
+                           others), public ones are published; default: derived from the secret
   --audit-file FILE        hash-chained JSON lines are appended; default: standard error
   --audit-head-file FILE   keeps number and hash of the last line (see "sealift audit")`,
 
@@ -61,6 +66,7 @@ PROTECTION where only S3 encrypts:
       authorize: await loadAuthorize(flags.authorize),
       allowedOrigins: flags.allowedOrigins,
       ...(flags.basePath === undefined ? {} : { basePath: flags.basePath }),
+      receiptKeys: await Promise.all(flags.receiptKeys.map(readReceiptKey)),
       audit: await auditOf(flags, terminal),
     });
     const server = await listen(signer, { host: flags.host, port: flags.port });
@@ -85,6 +91,12 @@ async function loadAuthorize(path: string): Promise<Authorize> {
   if (typeof authorize !== 'function')
     throw new UsageError(`${path} must export a function named "authorize"`);
   return authorize as Authorize;
+}
+
+/** Only a public key may be readable by others. @throws UsageError */
+async function readReceiptKey(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8');
+  return text.includes('PRIVATE KEY') ? readPrivateFile(path, '--receipt-key') : text;
 }
 
 /** A file that cannot be written is found out now, not at the first upload. @throws AuditError, LockError, UsageError */

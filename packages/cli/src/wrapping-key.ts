@@ -1,4 +1,4 @@
-import type { KeyringFor, StoredKey } from '@sealift/signer/rewrap';
+import type { KeyringFor, StoredKey } from '@sealift/admin/rewrap';
 import { required, UsageError } from './command.js';
 import { type KeyFlags, keyringOf } from './key-files.js';
 import { kmsOf } from './kms-flags.js';
@@ -50,6 +50,6 @@ export async function wrappingKeyOf(
   const wraps = rsaFlag === 'rsa-public-key';
   const needed = wraps ? required(keyId, '--key-id') : keyId;
   const kms = await kmsOf({ service, file, principal, region, keyId: needed, prefix: '--' });
-  const { kmsKeyringFor } = await import('@sealift/signer/rewrap');
+  const { kmsKeyringFor } = await import('@sealift/admin/rewrap');
   return kmsKeyringFor({ kms, ...(needed === undefined ? {} : { keyId: needed }) });
 }

@@ -6,7 +6,7 @@ export type CoreErrorCode =
   | 'invalid-wrapping-key'
   /** More than 68,719,476,704 bytes: the limit of one AES-GCM message. */
   | 'file-too-large'
-  /** The same bytes of a file were to be sealed (or read) twice by one sealer (or opener). */
+  /** The same bytes of a file were to be claimed, sealed or read twice, or a claim to seal them was used before. */
   | 'already-sealed'
   /** Segments are missing: the whole file has not been sealed (or read) yet. */
   | 'segments-missing'

@@ -29,6 +29,7 @@ describe('the command line', () => {
       buckets: ['a', 'b'],
       kmsKeys: ['k'],
       fastEtags: false,
+      versioning: false,
     });
     expect(() => readOptions(['--port', 'x'])).toThrow('--port');
     expect(() => readOptions(['--tls-cert', 'x'])).toThrow('--tls-key');

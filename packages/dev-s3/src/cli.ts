@@ -25,14 +25,14 @@ async function main(): Promise<void> {
 async function start(options: CliOptions): Promise<DevS3> {
   await mkdir(options.data, { recursive: true, mode: 0o700 });
   const cors = options.corsOrigins.length > 0 ? { cors: [uploadRule(options.corsOrigins)] } : {};
+  const versioning = options.versioning ? { versioning: 'Enabled' as const } : {};
   return createDevS3({
     directory: options.data,
     port: options.port,
     host: options.host,
     region: options.region,
-    buckets: options.buckets.map((name) => ({ name, ...cors })),
+    buckets: options.buckets.map((name) => ({ name, ...cors, ...versioning })),
     kmsKeys: options.kmsKeys,
-    md5Parts: options.md5Parts,
     fastEtags: options.fastEtags,
     credentials: await credentialsFor(options.data, {
       ...(options.accessKey === undefined ? {} : { accessKeyId: options.accessKey }),

@@ -15,14 +15,18 @@ const STATUS = {
   ConditionalRequestConflict: 409,
   EntityTooLarge: 400,
   EntityTooSmall: 400,
+  IllegalLocationConstraintException: 400,
+  IllegalVersioningConfigurationException: 400,
   IncompleteBody: 400,
   InternalError: 500,
   InvalidAccessKeyId: 403,
   InvalidArgument: 400,
+  InvalidBucketAclWithObjectOwnership: 400,
   InvalidBucketName: 400,
   InvalidChunkSizeError: 403,
   InvalidDigest: 400,
   InvalidEncryptionAlgorithmError: 400,
+  InvalidLocationConstraint: 400,
   InvalidPart: 400,
   InvalidPartOrder: 400,
   InvalidRange: 416,
@@ -47,6 +51,7 @@ const STATUS = {
   NoSuchKey: 404,
   NoSuchLifecycleConfiguration: 404,
   NoSuchUpload: 404,
+  NoSuchVersion: 404,
   NotImplemented: 501,
   NotModified: 304,
   PreconditionFailed: 412,
@@ -66,12 +71,15 @@ export class S3Error extends Error {
   readonly code: S3ErrorCode;
   readonly status: number;
   readonly details: ErrorDetails;
+  /** Beside those that every answer has: a delete marker says that it is one. */
+  readonly headers: ErrorDetails;
 
-  constructor(code: S3ErrorCode, message: string, details: ErrorDetails = []) {
+  constructor(code: S3ErrorCode, message: string, details: ErrorDetails = [], headers: ErrorDetails = []) {
     super(message);
     this.name = 'S3Error';
     this.code = code;
     this.status = STATUS[code];
     this.details = details;
+    this.headers = headers;
   }
 }

@@ -18,6 +18,8 @@ export const MAX_METADATA_BYTES: number = 2 * KiB;
 export const MAX_TAGS = 10;
 /** Keys in one answer of a list call, and keys in one DeleteObjects call. */
 export const MAX_LIST_KEYS = 1000;
+/** Buckets in one answer of ListBuckets. */
+export const MAX_LIST_BUCKETS = 10_000;
 /** Seconds a presigned URL may be valid. */
 export const MAX_EXPIRES_SECONDS = 604_800;
 /** Milliseconds a signing clock may be off. */

@@ -3,6 +3,7 @@ import type { CorsRule } from './cors/rules.js';
 import type { Credentials } from './sigv4/authenticate.js';
 import type { BucketEncryption } from './sse/bucket-default.js';
 import type { KmsKey } from './sse/kms.js';
+import type { VersioningStatus } from './store/objects.js';
 
 /** A bucket to have from the start. One that is already on disk keeps its objects and gets these settings. */
 export interface BucketOptions {
@@ -11,6 +12,8 @@ export interface BucketOptions {
   /** A bucket policy, as JSON text or as an object. */
   readonly policy?: string | object;
   readonly encryption?: BucketEncryption;
+  /** Whether it keeps versions. Default: it never did, and a bucket on disk stays as it is. */
+  readonly versioning?: VersioningStatus;
 }
 
 /** One event for a log: never a secret, a query string, a header value or a key of SSE-C. */
@@ -45,11 +48,9 @@ export interface DevS3Options {
   /** Accept SSE-C and SSE-KMS without TLS from loopback addresses. Default true. */
   readonly allowInsecureSse?: boolean;
   /**
-   * MD5 ETags for parts, as S3 has them. Default false: random ones, because MD5 doubles the cost of an upload
-   * and a part's ETag only has to come back unchanged.
+   * Random ETags, for objects and parts, instead of MD5 where S3 has MD5. Default false. For measurements: MD5 costs about
+   * 1.2 s of CPU per GB.
    */
-  readonly md5Parts?: boolean;
-  /** Random ETags for whole objects too, instead of MD5. Default false. */
   readonly fastEtags?: boolean;
   /** Receives one event per request, and the failures of the server itself. */
   readonly logger?: (event: LogEvent) => void;
@@ -69,7 +70,6 @@ export interface Settings {
   readonly tls: DevS3Options['tls'];
   readonly domains: readonly string[];
   readonly allowInsecureSse: boolean;
-  readonly md5Parts: boolean;
   readonly fastEtags: boolean;
   readonly log: (event: LogEvent) => void;
 }
@@ -90,7 +90,6 @@ export function settingsOf(options: DevS3Options): Settings {
     tls: options.tls,
     domains: options.domains ?? ['localhost'],
     allowInsecureSse: options.allowInsecureSse ?? true,
-    md5Parts: options.md5Parts ?? false,
     fastEtags: options.fastEtags ?? false,
     log: options.logger ?? (() => {}),
   };

@@ -7,6 +7,7 @@ import type { ProtectionProfile, StringMap } from './protection/protection.js';
 import { Bucket } from './s3/bucket.js';
 import { s3Client } from './s3/connection.js';
 import { Presigner } from './s3/presigner.js';
+import { type ReceiptSigner, receiptSigner } from './tokens/receipt-signer.js';
 import { type MacKeys, macKeys } from './tokens/secret.js';
 
 /** Everything the calls work with, made once per signer. */
@@ -21,6 +22,7 @@ export interface SignerContext {
   readonly authorize: Authorize;
   readonly tokenKeys: MacKeys;
   readonly receiptKeys: MacKeys;
+  readonly receiptSigner: ReceiptSigner;
   readonly rate: RateLimiter;
   readonly openUploads: OpenUploads;
   readonly partSize: number;
@@ -46,6 +48,7 @@ export function openContext(settings: Settings): SignerContext {
     authorize: settings.authorize,
     tokenKeys: macKeys(secret, 'session-token'),
     receiptKeys: macKeys(secret, 'receipt'),
+    receiptSigner: receiptSigner(secret, settings.receiptKeys),
     rate: new RateLimiter(limits.requestsPerMinute, clock),
     openUploads: new OpenUploads(limits.openUploads, limits.openBytes, clock),
     partSize: settings.partSize,

@@ -1,5 +1,6 @@
 import { SealiftError, type SealiftErrorOptions } from '@sealift/core/errors';
 import type { ProblemCode } from '@sealift/protocol';
+import type { ReceiptErrorCode } from '@sealift/protocol/receipt';
 
 /** HTTP status of every refusal. */
 const STATUS: Readonly<Record<ProblemCode, number>> = {
@@ -65,10 +66,13 @@ export class SignerConfigError extends SealiftError<'invalid-option'> {
 }
 
 /** A receipt that this signer did not sign, or that was changed. */
-export class ReceiptError extends SealiftError<'receipt-invalid'> {
+export class ReceiptError extends SealiftError<ReceiptErrorCode> {
   override name = 'ReceiptError';
 
-  constructor() {
-    super('receipt-invalid', 'The receipt was not signed with this secret, or was changed.');
+  constructor(
+    code: ReceiptErrorCode = 'receipt-invalid',
+    message = 'The receipt was not signed with this secret, or was changed.',
+  ) {
+    super(code, message);
   }
 }

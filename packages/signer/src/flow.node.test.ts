@@ -80,6 +80,7 @@ describe('up and back, with keys from a KMS', () => {
       size,
       objectSize: size + 16,
       checksum: upload.checksum,
+      tag: Buffer.from(upload.object.subarray(-16)).toString('base64'),
     });
     expect(verifyReceipt(receipt, SECRET)).toEqual(receipt);
     expect(await complete(built, upload), 'again, the same').toEqual({ receipt });

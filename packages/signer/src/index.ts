@@ -1,6 +1,7 @@
 /** The signer: who may send what where, presigned URLs for it, and what S3 has at the end. */
 export { KmsError, type KmsErrorCode } from '@sealift/core/keyrings';
 export type { Audit, AuditAction, AuditEvent } from './audit/audit.js';
+export { auditLines } from './audit/json-lines.js';
 export type { Authorization, Authorize, Intent } from './authorize.js';
 export { ReceiptError, SignerConfigError, SignerError } from './errors.js';
 export type { Limits } from './limits/limits.js';
@@ -20,5 +21,6 @@ export type { ObjectOperation, ProtectionProfile, StringMap } from './protection
 export { type ServerSideEncryptionOptions, serverSideEncryption } from './protection/server-side.js';
 export type { S3Address, S3Options } from './s3/connection.js';
 export { createSigner, type Signer } from './signer.js';
-export { verifyReceipt } from './tokens/receipt.js';
+export { verifyPublicReceipt, verifyReceipt } from './tokens/receipt.js';
+export type { ReceiptKeysOption } from './tokens/receipt-signer.js';
 export type { SecretOption } from './tokens/secret.js';

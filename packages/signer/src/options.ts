@@ -8,12 +8,18 @@ import { encryptionHeaders } from './protection/encryption-headers.js';
 import type { ProtectionProfile } from './protection/protection.js';
 import type { S3Options } from './s3/connection.js';
 import { assertSecure } from './s3/secure.js';
+import type { ReceiptKeysOption } from './tokens/receipt-signer.js';
 import type { SecretOption } from './tokens/secret.js';
 
 export interface SignerOptions {
   readonly s3: S3Options;
   /** 32 bytes or more, the same on every replica. Several for rotation: the first signs, all verify. */
   readonly secret: SecretOption;
+  /**
+   * Ed25519 keys of public receipts. Default: derived from each secret; the first signs, all are published. With private
+   * keys here none is derived; public keys are published beside the others.
+   */
+  readonly receiptKeys?: ReceiptKeysOption;
   /** How objects are encrypted, e.g. `clientEncryption({ kms, keyId })`. Pages follow it and cannot weaken it. */
   readonly protection: ProtectionProfile;
   /** Decides who may do what. There is no default: without an answer the page gets 403. */
@@ -58,6 +64,7 @@ export function settingsOf(options: SignerOptions): Settings {
   return {
     s3: options.s3,
     secret: options.secret,
+    receiptKeys: options.receiptKeys ?? [],
     protection: options.protection,
     authorize: options.authorize,
     allowedOrigins: allowedOrigins(options.allowedOrigins),

@@ -27,10 +27,12 @@ export type UploadErrorCode =
   /** The file was changed, moved or deleted while it was read. There is no object. */
   | 'source-changed'
   // Keys
-  /** The signer asks for a page-held key and none was given, or another kind than the one given. */
+  /** The signer asks for a page-held key and none was given, or another kind; or it brings one, and the page has its own. */
   | 'keyring-mismatch'
-  /** The signer pinned a protection profile that this version cannot follow. */
+  /** The signer names a protection that this version does not know, or that contradicts itself. `field` says where. */
   | 'protection-unsupported'
+  /** Not what the `require` option demands. Nothing of the file was read, or handed over. */
+  | 'protection-refused'
   /** `customerKey` is not a `Uint8Array` of 32 bytes, or its function gave none. */
   | 'customer-key-invalid'
   /** The signer asks for an SSE-C key of the page and none was given, or the object is not under the one given. */
@@ -39,6 +41,8 @@ export type UploadErrorCode =
   | 'customer-key-wrong'
   /** The bucket's address is not HTTPS, and the SSE-C key would be sent to it. Nothing was sent. */
   | 'insecure-endpoint'
+  /** The signer asks for another recipient than the `recipient` option pins. Nothing of the file was read. */
+  | 'recipient-mismatch'
   /** The data key in the signer's grant is not the one that was asked for. */
   | 'data-key-mismatch'
   // The signer
@@ -48,8 +52,12 @@ export type UploadErrorCode =
   | 'signer-refused'
   /** The signer failed (5xx without a reason of its own) after all retries. */
   | 'signer-unavailable'
-  /** An answer that is not the signer's: not JSON, or fields missing. Often a wrong address. */
+  /** An answer that is not the signer's: not JSON, or `field` is missing or wrong. Often a wrong address. */
   | 'signer-answer-invalid'
+  /** The signer's receipt is not of what this page sent; `field` says where. An object may be stored. */
+  | 'receipt-mismatch'
+  /** An address that the signer gave is not at the origin of the `s3Origin` option. Nothing was sent to it. */
+  | 's3-origin-mismatch'
   // S3
   /** No answer from S3 after all retries: offline, or the bucket's CORS rules refuse this page. */
   | 's3-unreachable'

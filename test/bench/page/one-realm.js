@@ -11,7 +11,7 @@ export function run({ segmentBytes, totalBytes, rounds }) {
     const segments = await createSegmentSealer(sealer.handle);
     return async () => {
       for (let offset = 0; offset < totalBytes; offset += segmentBytes) {
-        const { ciphertext, share } = await segments[method](offset, segment);
+        const { ciphertext, share } = await segments[method](sealer.claim(offset, segmentBytes), segment);
         sealer.accept({ offset, length: ciphertext.byteLength, share });
       }
       await sealer.tag();

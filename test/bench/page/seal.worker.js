@@ -16,13 +16,13 @@ addEventListener('message', ({ data }) => {
   order = order.then(async () => postMessage(await answer));
 });
 
-async function work({ handle, offset }) {
+async function work({ handle, claim }) {
   if (handle !== undefined) {
     sealer = await createSegmentSealer(handle);
     return true;
   }
   const segment = memory.pop() ?? noise(segmentBytes);
-  const { share } = await sealer.sealInPlace(offset, segment);
+  const { share } = await sealer.sealInPlace(claim, segment);
   memory.push(segment);
   return share;
 }

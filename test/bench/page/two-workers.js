@@ -16,7 +16,8 @@ export function run({ segmentBytes, totalBytes, rounds, workers, inFlight }) {
         while (next < totalBytes) {
           const offset = next;
           next += segmentBytes;
-          const share = await worker.call({ offset });
+          const claim = sealer.claim(offset, segmentBytes);
+          const share = await worker.call({ claim }, [claim.port]);
           sealer.accept({ offset, length: segmentBytes, share });
         }
       };
@@ -39,10 +40,10 @@ class SealingWorker {
   }
 
   /** Answers come in the order of the calls. */
-  call(message) {
+  call(message, transfer = []) {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      this.#worker.postMessage(message);
+      this.#worker.postMessage(message, transfer);
     });
   }
 }

@@ -1,6 +1,6 @@
 // Internal to the signer, so they come from the built files; `run.js` builds first.
-import { planOf } from '../../../packages/signer/dist/bucket/plan.js';
-import { bucketPolicy } from '../../../packages/signer/dist/bucket/policy.js';
+import { planOf } from '../../../packages/admin/dist/bucket/plan.js';
+import { bucketPolicy } from '../../../packages/admin/dist/bucket/policy.js';
 
 /**
  * What `sealift bucket policy` prints for a profile.

@@ -1,5 +1,5 @@
 import { CreateBucketCommand, DeleteBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { BucketAdmin, BucketError, examineBucket, planOf, setupBucket } from '@sealift/signer/bucket';
+import { BucketAdmin, BucketError, examineBucket, planOf, setupBucket } from '@sealift/admin/bucket';
 import { PLAN_KEY } from './world.js';
 
 /**
@@ -19,7 +19,7 @@ export function planFor({ bucket, profile, s3KeyId, origin, keys }) {
  *
  * @param {import('../start/server.js').Server} server
  * @param {import('@aws-sdk/client-s3').S3Client} client
- * @param {import('@sealift/signer/bucket').BucketPlan} plan
+ * @param {import('@sealift/admin/bucket').BucketPlan} plan
  * @returns {Promise<{ setup: string, doctor: string }>} `done` or the error's code; codes of the errors that the doctor finds
  */
 export async function openBucket(server, client, plan) {

@@ -1,5 +1,5 @@
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { BucketAdmin, bucketPolicy } from '@sealift/signer/bucket';
+import { BucketAdmin, bucketPolicy } from '@sealift/admin/bucket';
 import { openSite } from '../conformance/site.js';
 import { told } from '../conformance/told.js';
 import { clientOf } from '../start/client.js';

@@ -1,4 +1,4 @@
-import { bucketPolicy, signerPolicy } from '@sealift/signer/bucket';
+import { bucketPolicy, signerPolicy } from '@sealift/admin/bucket';
 import { agentFor, exchange } from '../conformance/send.js';
 import { sign } from '../conformance/sign.js';
 import { openSite } from '../conformance/site.js';
@@ -33,13 +33,13 @@ export async function assumeRole(server, policy) {
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
-/** What `sealift bucket policy --iam` allows the signer. @param {import('@sealift/signer/bucket').BucketPlan} plan */
+/** What `sealift bucket policy --iam` allows the signer. @param {import('@sealift/admin/bucket').BucketPlan} plan */
 export function allowed(plan) {
   // KMS has no names of its own in MinIO's policies.
   return signerPolicy(plan).Statement.filter(({ Resource }) => String(Resource).includes(':s3:'));
 }
 
-/** What the bucket's policy denies everybody. @param {import('@sealift/signer/bucket').BucketPlan} plan */
+/** What the bucket's policy denies everybody. @param {import('@sealift/admin/bucket').BucketPlan} plan */
 export function denied(plan) {
   return bucketPolicy(plan).Statement.map(({ Principal: _, ...statement }) => statement);
 }

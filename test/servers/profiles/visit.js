@@ -80,7 +80,7 @@ export async function visitProfiles(server, { world, stack, findings, reads, wan
  * Where a role is to be had for the asking, the signer has no more than `sealift bucket policy --iam` says.
  *
  * @param {import('../start/server.js').Server} server
- * @param {import('@sealift/signer/bucket').BucketPlan} plan
+ * @param {import('@sealift/admin/bucket').BucketPlan} plan
  * @param {import('@aws-sdk/client-s3').S3Client} client of the server's owner
  */
 async function clientOfSigner(server, plan, client) {

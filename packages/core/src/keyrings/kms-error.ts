@@ -16,6 +16,8 @@ export type KmsErrorCode =
   | 'kms-access-denied'
   /** A request that the service cannot take, e.g. a waiting period outside 7 to 30 days. */
   | 'kms-request-invalid'
+  /** There is no room for a change of the keys. Those that exist can be used. */
+  | 'kms-storage-full'
   /** The service does not answer, or its key file cannot be read. */
   | 'kms-unavailable';
 

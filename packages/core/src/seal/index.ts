@@ -4,5 +4,5 @@ export type { ObjectMetadata } from '../metadata/header.js';
 export type { CommitmentPolicy } from '../policy.js';
 export { MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
 export { createSealer, type Sealer, type SealerOptions } from './sealer.js';
-export type { SealedSegment, SegmentSealerHandle } from './segment-sealer.js';
+export type { SealedSegment, SegmentClaim, SegmentSealerHandle } from './segment-sealer.js';
 export { sealStream } from './stream.js';

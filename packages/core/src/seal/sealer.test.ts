@@ -70,15 +70,12 @@ describe('each byte once', () => {
   test('a segment that a worker sealed is refused here, and the other way round', async () => {
     const sealer = await sealerFor(64);
     const worker = await createSegmentSealer(sealer.handle);
-    const { share } = await worker.seal(0, noise(32));
+    const { share } = await worker.seal(sealer.claim(0, 32), noise(32));
     sealer.accept({ offset: 0, length: 32, share });
     expect(await codeOf(() => sealer.seal(0, noise(32)))).toBe('already-sealed');
     await sealer.seal(32, noise(32));
-    const late = await worker.seal(32, noise(32, 3));
-    expect(await codeOf(() => sealer.accept({ offset: 32, length: 32, share: late.share }))).toBe(
-      'already-sealed',
-    );
-    expect(await codeOf(() => worker.seal(0, noise(32)))).toBe('already-sealed');
+    expect(await codeOf(() => sealer.claim(32, 32))).toBe('already-sealed');
+    expect(await codeOf(() => sealer.accept({ offset: 32, length: 32, share }))).toBe('already-sealed');
   });
 
   test('a refused segment uses nothing up', async () => {
@@ -115,7 +112,7 @@ test('several segment sealers on one file, in any order, seal what one native ca
     const object = new Uint8Array(size + 16);
     const segments = shuffled(randomCuts(size, next), next).map(async ([offset, length], i) => {
       const part = plaintext.subarray(offset, offset + length);
-      const { ciphertext, share } = (await workers[i % 3]?.seal(offset, part)) ?? {
+      const { ciphertext, share } = (await workers[i % 3]?.seal(sealer.claim(offset, length), part)) ?? {
         ciphertext: part,
         share: part,
       };

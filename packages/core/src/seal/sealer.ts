@@ -1,9 +1,12 @@
+import { encodeBase64 } from '../bytes/base64.js';
 import { CoreError } from '../errors.js';
 import type { FileInfo } from '../file-info/file-info.js';
 import { checkObjectKey } from '../file-info/object-key.js';
 import { sealFileInfo } from '../file-info/seal.js';
+import { Coverage } from '../gcm/coverage.js';
 import { prepareMessage, tooLarge } from '../gcm/message.js';
-import { TagFold } from '../gcm/tag.js';
+import { encryptSegment } from '../gcm/segment.js';
+import { checkRange, TagFold } from '../gcm/tag.js';
 import type { Keyring } from '../keyrings/keyring.js';
 import { contentAad, useDataKey } from '../keys/content-keys.js';
 import { encodeMetadata } from '../metadata/encode.js';
@@ -12,7 +15,8 @@ import { FILE_INFO } from '../metadata/names.js';
 import { type CommitmentPolicy, suiteToWrite } from '../policy.js';
 import { IV_BYTES, MAX_PLAINTEXT_BYTES, MESSAGE_ID_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
 import { randomBytes } from '../webcrypto.js';
-import { createSegmentSealer, type SealedSegment, type SegmentSealerHandle } from './segment-sealer.js';
+import { makeClaim, type SegmentClaim } from './claim.js';
+import type { SegmentSealerHandle } from './segment-sealer.js';
 
 export interface SealerOptions {
   /** Makes and wraps this object's data key. */
@@ -41,9 +45,16 @@ export interface Sealer {
   readonly objectSize: number;
   /** For workers: post it, and call `createSegmentSealer` there (`@sealift/core/seal/worker`). */
   readonly handle: SegmentSealerHandle;
-  /** Seals a segment in this realm, and accepts it. */
+  /**
+   * Sets a range of the file apart for one seal in any realm. `offset` is a multiple of 16, and so is `length`, but for the
+   * last segment's. What was claimed once is never claimed or sealed again: not when the work fails either.
+   *
+   * @throws CoreError `already-sealed`, `invalid-option`
+   */
+  claim(offset: number, length: number): SegmentClaim;
+  /** Claims a segment, seals it in this realm, and accepts it. @throws CoreError as `claim` */
   seal(offset: number, plaintext: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
-  /** Takes in the share of a segment that a worker sealed. Any order; each byte of the file once. */
+  /** Takes in the share of a segment that was sealed with a claim. Any order; each byte of the file once. */
   accept(segment: { readonly offset: number; readonly length: number; readonly share: Uint8Array }): void;
   /** The last 16 bytes of the object. @throws CoreError `segments-missing` until every segment is accepted */
   tag(): Promise<Uint8Array<ArrayBuffer>>;
@@ -81,9 +92,15 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
     metadata[FILE_INFO] = sealed;
   }
 
-  const handle: SegmentSealerHandle = { keys: await keys.contentKeys(), plaintextSize };
-  const fold = new TagFold(await prepareMessage(handle.keys), contentAad(suite), plaintextSize);
-  const local = await createSegmentSealer(handle);
+  const object = encodeBase64(messageId);
+  const handle: SegmentSealerHandle = { keys: await keys.contentKeys(), object };
+  const message = await prepareMessage(handle.keys);
+  const fold = new TagFold(message, contentAad(suite), plaintextSize);
+  const claimed = new Coverage();
+  const setApart = (offset: number, length: number): void => {
+    checkRange(offset, length, plaintextSize);
+    claimed.claim(offset, length);
+  };
   const accept: Sealer['accept'] = ({ offset, length, share }) => fold.accept(offset, length, share);
 
   return {
@@ -91,10 +108,15 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
     plaintextSize,
     objectSize: plaintextSize + TAG_BYTES,
     handle,
+    claim(offset, length) {
+      setApart(offset, length);
+      return makeClaim(object, offset, length);
+    },
     async seal(offset, plaintext) {
-      const { ciphertext, share }: SealedSegment = await local.seal(offset, plaintext);
-      accept({ offset, length: ciphertext.byteLength, share });
-      return ciphertext;
+      setApart(offset, plaintext.byteLength);
+      const { bytes, share } = await encryptSegment(message, offset, plaintext);
+      accept({ offset, length: bytes.byteLength, share });
+      return bytes;
     },
     accept,
     tag: () => fold.finish(),

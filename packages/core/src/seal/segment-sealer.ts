@@ -1,13 +1,14 @@
-import { Coverage } from '../gcm/coverage.js';
 import { type MessageKeys, prepareMessage } from '../gcm/message.js';
 import { encryptSegment } from '../gcm/segment.js';
-import { checkRange } from '../gcm/tag.js';
+import { type SegmentClaim, useClaim } from './claim.js';
+
+export type { SegmentClaim } from './claim.js';
 
 /** Opaque; made by a sealer, posted to a worker, given to `createSegmentSealer`. Holds non-extractable keys only. */
 export interface SegmentSealerHandle {
   readonly keys: MessageKeys;
-  /** Bytes of the file. */
-  readonly plaintextSize: number;
+  /** Tells the claims of one object from those of others: its message id, or IV. */
+  readonly object: string;
 }
 
 /** A piece of the object. */
@@ -20,35 +21,33 @@ export interface SealedSegment {
 
 export interface SegmentSealer {
   /**
-   * Encrypts the bytes of the file that start at `offset`, a multiple of 16; only the last segment may have a length
-   * that is none. Any order. Each segment once. The plaintext must stay as it is until the promise settles.
+   * Encrypts the bytes of the file that were claimed, and uses the claim up, whatever comes of it. Any order. The plaintext
+   * must stay as it is until the promise settles.
    *
    * @throws CoreError `invalid-option`, `already-sealed`
    */
-  seal(offset: number, plaintext: Uint8Array): Promise<SealedSegment>;
+  seal(claim: SegmentClaim, plaintext: Uint8Array): Promise<SealedSegment>;
   /**
    * The same, and the ciphertext takes the plaintext's place in memory: for whoever reads part after part into the same
    * buffer. `ciphertext` is `bytes`; after a failure, they are neither plaintext nor ciphertext.
    */
-  sealInPlace(offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<SealedSegment>;
+  sealInPlace(claim: SegmentClaim, bytes: Uint8Array<ArrayBuffer>): Promise<SealedSegment>;
 }
 
-/** The half of a sealer that does the work; every worker has its own. Which worker seals what is the caller's plan. */
-export async function createSegmentSealer(handle: SegmentSealerHandle): Promise<SegmentSealer> {
-  const message = await prepareMessage(handle.keys);
-  const used = new Coverage();
+/** The half of a sealer that does the work; every worker has its own. It seals what was claimed (`Sealer.claim`), nothing else. */
+export async function createSegmentSealer({ keys, object }: SegmentSealerHandle): Promise<SegmentSealer> {
+  const message = await prepareMessage(keys);
   async function seal(
-    offset: number,
+    claim: SegmentClaim,
     plaintext: Uint8Array,
     output?: Uint8Array<ArrayBuffer>,
   ): Promise<SealedSegment> {
-    checkRange(offset, plaintext.byteLength, handle.plaintextSize);
-    used.claim(offset, plaintext.byteLength);
-    const { bytes, share } = await encryptSegment(message, offset, plaintext, output);
+    useClaim(claim, object, plaintext.byteLength);
+    const { bytes, share } = await encryptSegment(message, claim.offset, plaintext, output);
     return { ciphertext: bytes, share };
   }
   return {
-    seal: (offset, plaintext) => seal(offset, plaintext),
-    sealInPlace: (offset, bytes) => seal(offset, bytes, bytes),
+    seal: (claim, plaintext) => seal(claim, plaintext),
+    sealInPlace: (claim, bytes) => seal(claim, bytes, bytes),
   };
 }

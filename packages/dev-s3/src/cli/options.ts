@@ -8,6 +8,7 @@ A strict S3 development server. It verifies every signature and stores objects i
   --host ADDRESS         address to listen on (default 127.0.0.1: this machine only)
   --data DIR             folder for objects and credentials (default .sealift/s3)
   --bucket NAME          create this bucket when it does not exist; repeatable
+  --versioning           those buckets keep versions
   --cors-origin ORIGIN   let pages of this origin read and write those buckets; repeatable
   --access-key ID        access key id (default: random, kept in the data folder)
   --secret-key SECRET    secret access key (default: random, kept in the data folder)
@@ -15,8 +16,7 @@ A strict S3 development server. It verifies every signature and stores objects i
   --kms-key ID           a KMS key id that exists for SSE-KMS; repeatable
   --tls-cert FILE        certificate in PEM; with --tls-key the server speaks HTTPS only
   --tls-key FILE         private key in PEM
-  --md5-parts            MD5 ETags for parts, as S3 has them: twice the work per byte
-  --fast-etags           random ETags for whole objects too
+  --fast-etags           random ETags for objects and parts instead of MD5: half the work per byte
   --verbose              one line per request
   --help                 this text
 `;
@@ -33,7 +33,7 @@ const SPEC = {
   'kms-key': { type: 'string', multiple: true, default: [] as string[] },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
-  'md5-parts': { type: 'boolean', default: false },
+  versioning: { type: 'boolean', default: false },
   'fast-etags': { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -50,7 +50,7 @@ export interface CliOptions {
   readonly region: string;
   readonly kmsKeys: readonly string[];
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
-  readonly md5Parts: boolean;
+  readonly versioning: boolean;
   readonly fastEtags: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
@@ -76,7 +76,7 @@ export function readOptions(args: readonly string[]): CliOptions {
     region: values.region,
     kmsKeys: values['kms-key'],
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
-    md5Parts: values['md5-parts'],
+    versioning: values.versioning,
     fastEtags: values['fast-etags'],
     verbose: values.verbose,
     help: values.help,

@@ -98,6 +98,7 @@ function contextOf(front: Front, exchange: Exchange, facts: PolicyFacts): Contex
     body: new RequestBody(received(exchange), identity, headers),
     bucketName: exchange.entry.bucket,
     key: exchange.entry.key,
+    versionId: query.get('versionId'),
     allowsKeys: secure || (front.settings.allowInsecureSse && isLoopback(remoteAddress)),
     authorize: (action, bucket, key) => {
       const resource = `arn:aws:s3:::${bucket.name}${key === undefined ? '' : `/${key}`}`;

@@ -24,7 +24,7 @@ export function errorReply(error: unknown, requestId: string, resource: string):
     ],
     '',
   );
-  return { status: known.status, headers: [['Content-Type', 'application/xml']], body };
+  return { status: known.status, headers: [['Content-Type', 'application/xml'], ...known.headers], body };
 }
 
 export interface Sending {

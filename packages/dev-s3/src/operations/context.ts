@@ -25,6 +25,8 @@ export class Context {
   readonly body: RequestBody;
   readonly bucketName: string;
   readonly key: string;
+  /** The version that the query names, well-formed. */
+  readonly versionId: string | undefined;
   /** Whether the connection is good enough for SSE-C and SSE-KMS. */
   readonly allowsKeys: boolean;
   /** Asks the bucket policy about a further action; throws AccessDenied. */
@@ -38,6 +40,7 @@ export class Context {
     this.body = init.body;
     this.bucketName = init.bucketName;
     this.key = init.key;
+    this.versionId = init.versionId;
     this.allowsKeys = init.allowsKeys;
     this.authorize = init.authorize;
   }

@@ -2,12 +2,18 @@ import { S3Error } from '../errors.js';
 import type { Address } from '../http/address.js';
 import type { RequestHeaders } from '../http/headers.js';
 import type { Query } from '../http/target.js';
+import { getBucketAcl, getObjectAcl, putAcl } from './acl.js';
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket/cors.js';
 import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './bucket/encryption.js';
 import { deleteBucketLifecycle, getBucketLifecycle, putBucketLifecycle } from './bucket/lifecycle.js';
-import { listObjectsV2 } from './bucket/list-objects.js';
+import { listBuckets } from './bucket/list-buckets.js';
+import { listObjects } from './bucket/list-objects.js';
+import { listObjectsV2 } from './bucket/list-objects-v2.js';
+import { listObjectVersions } from './bucket/list-versions.js';
 import * as bucket from './bucket/manage.js';
+import { getBucketOwnershipControls, getBucketRequestPayment } from './bucket/ownership.js';
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './bucket/policy.js';
+import { getBucketVersioning, putBucketVersioning } from './bucket/versioning.js';
 import type { Handler } from './context.js';
 import { abortMultipartUpload } from './multipart/abort.js';
 import { completeMultipartUpload } from './multipart/complete.js';
@@ -20,8 +26,10 @@ import { copyObject } from './object/copy.js';
 import { deleteObject } from './object/delete.js';
 import { deleteObjects } from './object/delete-many.js';
 import { getObject } from './object/get.js';
+import { getObjectAttributes } from './object/get-attributes.js';
 import { putObject } from './object/put.js';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object/tagging.js';
+import { checkVersionId } from './object/version.js';
 
 export interface Route {
   /** The name in the S3 API reference. */
@@ -33,25 +41,39 @@ export interface Route {
   readonly body: boolean;
 }
 
-type Row = readonly [
-  selector: string,
-  operation: string,
-  action: string | undefined,
-  handler: Handler,
-  body?: 'body',
-];
+/** The second of a pair is for a request with a `versionId`; without a pair such a request is refused. */
+type Action = string | undefined | readonly [plain: string, ofVersion: string];
+
+type Row = readonly [selector: string, operation: string, action: Action, handler: Handler, body?: 'body'];
 
 /** `METHOD level subresource`, with `copy` for a PUT that names a copy source. */
 const TABLE: readonly Row[] = [
-  ['GET service', 'ListBuckets', 's3:ListAllMyBuckets', bucket.listBuckets],
+  ['GET service', 'ListBuckets', 's3:ListAllMyBuckets', listBuckets],
   ['PUT bucket', 'CreateBucket', 's3:CreateBucket', bucket.createBucket, 'body'],
   ['HEAD bucket', 'HeadBucket', 's3:ListBucket', bucket.headBucket],
   ['DELETE bucket', 'DeleteBucket', 's3:DeleteBucket', bucket.deleteBucket],
+  ['GET bucket', 'ListObjects', 's3:ListBucket', listObjects],
   ['GET bucket list-type', 'ListObjectsV2', 's3:ListBucket', listObjectsV2],
+  ['GET bucket versions', 'ListObjectVersions', 's3:ListBucketVersions', listObjectVersions],
   ['GET bucket uploads', 'ListMultipartUploads', 's3:ListBucketMultipartUploads', listMultipartUploads],
   ['POST bucket delete', 'DeleteObjects', undefined, deleteObjects, 'body'],
   ['GET bucket location', 'GetBucketLocation', 's3:GetBucketLocation', bucket.getBucketLocation],
-  ['GET bucket versioning', 'GetBucketVersioning', 's3:GetBucketVersioning', bucket.getBucketVersioning],
+  ['PUT bucket versioning', 'PutBucketVersioning', 's3:PutBucketVersioning', putBucketVersioning, 'body'],
+  ['GET bucket versioning', 'GetBucketVersioning', 's3:GetBucketVersioning', getBucketVersioning],
+  ['GET bucket acl', 'GetBucketAcl', 's3:GetBucketAcl', getBucketAcl],
+  ['PUT bucket acl', 'PutBucketAcl', 's3:PutBucketAcl', putAcl, 'body'],
+  [
+    'GET bucket ownershipControls',
+    'GetBucketOwnershipControls',
+    's3:GetBucketOwnershipControls',
+    getBucketOwnershipControls,
+  ],
+  [
+    'GET bucket requestPayment',
+    'GetBucketRequestPayment',
+    's3:GetBucketRequestPayment',
+    getBucketRequestPayment,
+  ],
   ['PUT bucket cors', 'PutBucketCors', 's3:PutBucketCORS', putBucketCors, 'body'],
   ['GET bucket cors', 'GetBucketCors', 's3:GetBucketCORS', getBucketCors],
   ['DELETE bucket cors', 'DeleteBucketCors', 's3:PutBucketCORS', deleteBucketCors],
@@ -88,12 +110,36 @@ const TABLE: readonly Row[] = [
   ['DELETE bucket lifecycle', 'DeleteBucketLifecycle', 's3:PutLifecycleConfiguration', deleteBucketLifecycle],
   ['PUT object', 'PutObject', 's3:PutObject', putObject, 'body'],
   ['PUT object copy', 'CopyObject', 's3:PutObject', copyObject],
-  ['GET object', 'GetObject', 's3:GetObject', getObject],
-  ['HEAD object', 'HeadObject', 's3:GetObject', getObject],
-  ['DELETE object', 'DeleteObject', 's3:DeleteObject', deleteObject],
-  ['PUT object tagging', 'PutObjectTagging', 's3:PutObjectTagging', putObjectTagging, 'body'],
-  ['GET object tagging', 'GetObjectTagging', 's3:GetObjectTagging', getObjectTagging],
-  ['DELETE object tagging', 'DeleteObjectTagging', 's3:DeleteObjectTagging', deleteObjectTagging],
+  ['GET object', 'GetObject', ['s3:GetObject', 's3:GetObjectVersion'], getObject],
+  ['HEAD object', 'HeadObject', ['s3:GetObject', 's3:GetObjectVersion'], getObject],
+  ['DELETE object', 'DeleteObject', ['s3:DeleteObject', 's3:DeleteObjectVersion'], deleteObject],
+  [
+    'GET object attributes',
+    'GetObjectAttributes',
+    ['s3:GetObjectAttributes', 's3:GetObjectVersionAttributes'],
+    getObjectAttributes,
+  ],
+  ['GET object acl', 'GetObjectAcl', ['s3:GetObjectAcl', 's3:GetObjectVersionAcl'], getObjectAcl],
+  ['PUT object acl', 'PutObjectAcl', ['s3:PutObjectAcl', 's3:PutObjectVersionAcl'], putAcl, 'body'],
+  [
+    'PUT object tagging',
+    'PutObjectTagging',
+    ['s3:PutObjectTagging', 's3:PutObjectVersionTagging'],
+    putObjectTagging,
+    'body',
+  ],
+  [
+    'GET object tagging',
+    'GetObjectTagging',
+    ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'],
+    getObjectTagging,
+  ],
+  [
+    'DELETE object tagging',
+    'DeleteObjectTagging',
+    ['s3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging'],
+    deleteObjectTagging,
+  ],
   ['POST object uploads', 'CreateMultipartUpload', 's3:PutObject', createMultipartUpload],
   ['PUT object uploadId', 'UploadPart', 's3:PutObject', uploadPart, 'body'],
   ['PUT object uploadId copy', 'UploadPartCopy', 's3:PutObject', uploadPartCopy],
@@ -102,12 +148,7 @@ const TABLE: readonly Row[] = [
   ['GET object uploadId', 'ListParts', 's3:ListMultipartUploadParts', listParts],
 ];
 
-const ROUTES: ReadonlyMap<string, Route> = new Map(
-  TABLE.map(([selector, operation, action, handler, body]) => [
-    selector,
-    { operation, action, handler, body: body === 'body' },
-  ]),
-);
+const ROWS: ReadonlyMap<string, Row> = new Map(TABLE.map((row) => [row[0], row]));
 
 /** Every query name by which S3 selects another resource than the plain one, supported here or not. */
 const SUBRESOURCES = new Set(
@@ -126,25 +167,28 @@ export function routeOf(method: string, address: Address, query: Query, headers:
   if (subresources.length > 1) {
     throw new S3Error('InvalidRequest', `Conflicting query string parameters: ${subresources.join(', ')}`);
   }
-  const version = query.get('versionId');
-  if (version !== undefined && version !== 'null') {
-    throw new S3Error('InvalidArgument', 'Invalid version id specified', [['ArgumentName', 'versionId']]);
-  }
   if (query.has('partNumber') && !query.has('uploadId') && method !== 'GET' && method !== 'HEAD') {
     throw new S3Error('InvalidArgument', 'partNumber needs an uploadId.', [['ArgumentName', 'partNumber']]);
   }
   const copy = method === 'PUT' && level === 'object' && headers.has('x-amz-copy-source') ? ['copy'] : [];
-  const route = ROUTES.get([method, level, ...subresources, ...copy].join(' '));
-  if (route) return route;
-  if (
-    subresources.length > 0 ||
-    copy.length > 0 ||
-    method === 'POST' ||
-    (method === 'GET' && level === 'bucket')
-  ) {
+  const row = ROWS.get([method, level, ...subresources, ...copy].join(' '));
+  if (row) return routeOfRow(row, query.get('versionId'));
+  if (subresources.length > 0 || copy.length > 0 || method === 'POST') {
     throw new S3Error('NotImplemented', 'This operation is not implemented by this server.');
   }
   throw new S3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.', [
     ['Method', method],
   ]);
+}
+
+function routeOfRow([, operation, action, handler, body]: Row, versionId: string | undefined): Route {
+  const [plain, ofVersion] = typeof action === 'object' ? action : [action];
+  if (versionId !== undefined) checkVersionId(versionId, 'versionId');
+  if (versionId !== undefined && ofVersion === undefined) {
+    throw new S3Error('InvalidArgument', 'This operation does not accept a version-id.', [
+      ['ArgumentName', 'versionId'],
+      ['ArgumentValue', versionId],
+    ]);
+  }
+  return { operation, action: versionId === undefined ? plain : ofVersion, handler, body: body === 'body' };
 }

@@ -77,6 +77,7 @@ function conditionContext(facts: PolicyFacts): ReadonlyMap<string, string> {
   set('aws:referer', headers.get('referer'));
   set('aws:useragent', headers.get('user-agent'));
   for (const name of HEADER_KEYS) set(`s3:${name}`, headers.get(name));
+  set('s3:versionid', query.get('versionId'));
   for (const name of QUERY_KEYS) set(`s3:${name}`, query.get(name));
   if (uploadEncryption) {
     const { kind } = uploadEncryption;

@@ -5,7 +5,8 @@ import type { Policy } from '../policy/document.js';
 import type { BucketEncryption } from '../sse/bucket-default.js';
 import { Blobs } from './blobs.js';
 import { readJson, type Scratch } from './disk.js';
-import { Objects } from './objects.js';
+import { blobIdsOf, isMarker } from './history.js';
+import { Objects, type VersioningStatus } from './objects.js';
 import { Uploads } from './uploads.js';
 
 /** Everything a bucket is told besides its objects. */
@@ -18,6 +19,8 @@ export interface BucketSettings {
   readonly policyText?: string;
   readonly encryption?: BucketEncryption;
   readonly lifecycle?: LifecycleSettings;
+  /** None until it is enabled for the first time; it can only be suspended afterwards. */
+  readonly versioning?: VersioningStatus;
 }
 
 export interface LifecycleSettings {
@@ -41,7 +44,7 @@ export class Bucket {
     this.#scratch = scratch;
     this.#settings = settings;
     this.blobs = new Blobs(join(folder, 'blobs'), scratch);
-    this.objects = new Objects(join(folder, 'objects'), scratch, this.blobs);
+    this.objects = new Objects(join(folder, 'objects'), scratch, this.blobs, () => this.#settings.versioning);
     this.uploads = new Uploads(join(folder, 'uploads'), scratch, this.blobs);
   }
 
@@ -58,11 +61,11 @@ export class Bucket {
     const bucket = new Bucket(folder, scratch, await readJson<BucketSettings>(join(folder, 'bucket.json')));
     await bucket.blobs.create();
     await bucket.objects.load();
-    const objects = [...bucket.objects.all()];
-    await bucket.uploads.load(new Set(objects.flatMap(({ uploadId }) => uploadId ?? [])));
+    const versions = [...bucket.objects.histories()].flat();
+    const uploadIds = versions.flatMap((version) => (isMarker(version) ? [] : (version.uploadId ?? [])));
+    await bucket.uploads.load(new Set(uploadIds));
     const parts = [...bucket.uploads.all()].flatMap(({ parts }) => [...parts.values()]);
-    const used = [...objects.flatMap(({ blobs }) => blobs), ...parts.map(({ blob }) => blob)];
-    await bucket.blobs.sweep(new Set(used.map(({ id }) => id)));
+    await bucket.blobs.sweep(new Set([...blobIdsOf(versions), ...parts.map(({ blob }) => blob.id)]));
     return bucket;
   }
 

@@ -31,7 +31,15 @@ export interface ObjectAttributes {
   readonly encryption: EncryptionRecord;
 }
 
-export interface ObjectRecord extends ObjectAttributes {
+/** What places an object, or a delete marker, among the versions of its key. */
+export interface VersionPlace {
+  /** None for the `null` version: written before versioning was enabled, or while it is suspended. */
+  readonly versionId?: string;
+  /** Microseconds, greater than that of every version before it. None on what was written before versions were kept. */
+  readonly order?: number;
+}
+
+export interface ObjectRecord extends ObjectAttributes, VersionPlace {
   readonly etag: string;
   readonly size: number;
   /** Milliseconds. */
@@ -41,7 +49,27 @@ export interface ObjectRecord extends ObjectAttributes {
   readonly blobs: readonly BlobRef[];
   /** The multipart upload this object came from. */
   readonly uploadId?: string;
+  /** The parts as S3 goes on telling them: those of a composite checksum, each with its own. */
+  readonly parts?: readonly CompletedPart[];
 }
+
+export interface CompletedPart {
+  readonly partNumber: number;
+  readonly size: number;
+  /** Base64, of the object's algorithm. */
+  readonly checksum: string;
+}
+
+/** Says that its key was deleted: a version without bytes. */
+export interface DeleteMarker extends VersionPlace {
+  readonly key: string;
+  readonly deleteMarker: true;
+  /** Milliseconds. */
+  readonly lastModified: number;
+}
+
+/** One version of a key. */
+export type Version = ObjectRecord | DeleteMarker;
 
 export interface UploadRecord extends ObjectAttributes {
   readonly id: string;

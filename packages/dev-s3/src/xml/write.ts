@@ -1,5 +1,5 @@
-/** A tree of elements: text, a nested element list, or nothing (left out). */
-export type Xml = readonly [name: string, content: XmlContent];
+/** A tree of elements: text, a nested element list, or nothing (left out). Attributes are written as they are given. */
+export type Xml = readonly [name: string, content: XmlContent, attributes?: string];
 export type XmlContent = string | number | boolean | undefined | readonly Xml[];
 
 export const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
@@ -10,10 +10,10 @@ export function writeXml(root: string, children: readonly Xml[], namespace: stri
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${children.map(element).join('')}</${root}>`;
 }
 
-function element([name, content]: Xml): string {
+function element([name, content, attributes]: Xml): string {
   if (content === undefined) return '';
   const inner = typeof content === 'object' ? content.map(element).join('') : escapeText(String(content));
-  return `<${name}>${inner}</${name}>`;
+  return `<${attributes === undefined ? name : `${name} ${attributes}`}>${inner}</${name}>`;
 }
 
 /** Control characters go out as references, as S3 does, even those that XML 1.0 cannot hold. */

@@ -4,11 +4,14 @@ import type { ErrorDetail } from '../upload/events.js';
 import type { DownloadedDetail } from './events.js';
 
 const saved = vi.hoisted(() => [] as string[]);
+const saving = vi.hoisted(() => ({ ready: Promise.resolve() }));
 vi.mock('../engine/load.js', () => ({
   loadDownloader: () => Promise.reject(new Error('The test brings its own engine.')),
   loadUploader: () => Promise.reject(new Error('The test brings its own engine.')),
-  saveFile: async ({ file }: { file: File }) => {
-    saved.push(file.name);
+  removeLeftovers: () => {},
+  loadSaveFile: async () => {
+    await saving.ready;
+    return ({ file }: { file: File }) => saved.push(file.name);
   },
 }));
 
@@ -16,6 +19,7 @@ const report = new File(['report'], 'report.pdf', { type: 'application/pdf' });
 
 beforeEach(() => {
   saved.length = 0;
+  saving.ready = Promise.resolve();
   document.documentElement.lang = 'en';
 });
 afterEach(() => {
@@ -44,7 +48,7 @@ describe('<encrypted-download>', () => {
     await rest();
     expect(saved).toEqual(['report.pdf']);
     expect(find('[role=status]').textContent).toBe('Verified: report.pdf, 6 bytes');
-    expect(events).toMatchObject([{ key: 'uploads/1', named: true, file: report }]);
+    expect(events).toMatchObject([{ key: 'uploads/1', named: true, verified: true, file: report }]);
   });
 
   test('does not claim to have decrypted or verified what the storage did', async () => {
@@ -60,7 +64,7 @@ describe('<encrypted-download>', () => {
       await rest();
       expect(find('[role=progressbar]').textContent).toBe(text);
     }
-    engine.last.finish(report, true, false);
+    engine.last.finish(report, { verified: false });
     await rest();
     expect(find('[role=status]').textContent).toBe('Downloaded: report.pdf, 6 bytes');
   });
@@ -70,11 +74,93 @@ describe('<encrypted-download>', () => {
     find('.main').click();
     await rest();
     engine.last.protection = { profile: 'client', client: { suite: 'ALG_AES_256_CBC_IV16_NO_KDF' } };
-    engine.last.finish(report, true, false);
+    engine.last.finish(report, { verified: false });
     await rest();
     expect(find('[role=status]').textContent).toBe(
       'Decrypted, but it may have been changed: report.pdf, 6 bytes',
     );
+  });
+
+  test('claims nothing that its engine does not say', async () => {
+    const { element, engine, find, rest } = await mountDownload('object-key="uploads/1"');
+    const events = hear<DownloadedDetail>(element, 'sealift-downloaded');
+    find('.main').click();
+    await rest();
+    engine.last.protection = { profile: 'client' };
+    // An engine of the page's own, without the types.
+    engine.last.finish(report, { verified: undefined as never });
+    await rest();
+    expect(events).toMatchObject([{ verified: false }]);
+    expect(find('[role=status]').textContent).toBe(
+      'Decrypted, but it may have been changed: report.pdf, 6 bytes',
+    );
+  });
+
+  test('names the sender, and passes on what the uploader claims', async () => {
+    const { element, engine, find, rest } = await mountDownload('object-key="uploads/1"');
+    const events = hear<DownloadedDetail>(element, 'sealift-downloaded');
+    const more = {
+      sender: { name: 'Dr. Ada', fingerprint: 'sha256:00' },
+      claimedName: '../report.pdf',
+      claimedType: 'text/html',
+    };
+    find('.main').click();
+    await rest();
+    engine.last.finish(report, more);
+    await rest();
+    expect(find('[role=status]').textContent).toBe('Verified, from Dr. Ada: report.pdf, 6 bytes');
+    expect(events).toMatchObject([{ ...more, verified: true }]);
+  });
+
+  test('names no sender of a file that was not verified', async () => {
+    const { engine, find, rest } = await mountDownload('object-key="uploads/1"');
+    find('.main').click();
+    await rest();
+    engine.last.finish(report, { verified: false, sender: { name: 'Dr. Ada', fingerprint: 'sha256:00' } });
+    await rest();
+    expect(find('[role=status]').textContent).toBe('Downloaded: report.pdf, 6 bytes');
+  });
+
+  test.each(['require="client"', 's3-origin="https://s3.test"', 'identity="required"'])(
+    'starts nothing where its engine would not look at %s',
+    async (pin) => {
+      const { element, engine, find, rest } = await mountDownload(`object-key="uploads/1" ${pin}`);
+      const errors = hear<ErrorDetail>(element, 'sealift-error');
+      find('.main').click();
+      await rest();
+      expect(engine.downloads).toHaveLength(0);
+      expect(errors).toMatchObject([{ code: 'pins-ignored' }]);
+    },
+  );
+
+  test('cancelled while it was about to be saved: it is not, and is released', async () => {
+    const { element, engine, find, rest } = await mountDownload('key="uploads/1"');
+    const events = hear(element, 'sealift-downloaded');
+    let ready = () => {};
+    saving.ready = new Promise((resolve) => {
+      ready = resolve;
+    });
+    find('.main').click();
+    await rest();
+    engine.last.finish(report);
+    await rest();
+    find('.cancel').click();
+    ready();
+    await rest();
+    expect([saved, events, engine.last.released]).toEqual([[], [], 1]);
+  });
+
+  test('a file that cannot be saved is released', async () => {
+    const { element, engine, find, rest } = await mountDownload('key="uploads/1"');
+    const errors = hear<ErrorDetail>(element, 'sealift-error');
+    saving.ready = Promise.reject(Object.assign(new Error('offline'), { code: 'engine-unavailable' }));
+    saving.ready.catch(() => {});
+    find('.main').click();
+    await rest();
+    engine.last.finish(report);
+    await rest();
+    expect(errors).toMatchObject([{ code: 'engine-unavailable' }]);
+    expect(engine.last.released).toBe(1);
   });
 
   test('with save="manual" hands the file over and does not save it', async () => {
@@ -94,7 +180,7 @@ describe('<encrypted-download>', () => {
     const { engine, find, rest } = await mountDownload('key="uploads/1" filename="letter.txt"');
     find('.main').click();
     await rest();
-    engine.last.finish(new File(['x'], '1'), false);
+    engine.last.finish(new File(['x'], '1'), { named: false });
     await rest();
     expect(saved).toEqual(['letter.txt']);
   });

@@ -6,7 +6,8 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
-import { loadDownloader, saveFile } from '../engine/load.js';
+import { refuseIgnoredPins } from '../engine/element-error.js';
+import { loadDownloader, loadSaveFile, removeLeftovers } from '../engine/load.js';
 import {
   type DownloadedFile,
   type DownloadHandle,
@@ -40,11 +41,14 @@ import { downloadStyles } from './styles.js';
  * @attr {string} version-id - Of a versioned bucket, which version.
  * @attr {string} filename - Name to save under, where the object carries none of its own.
  * @attr {'manual'} save - `manual`: the file is not saved, only handed to the listener of `sealift-downloaded`.
+ * @attr {string} require - What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives.
+ * @attr {string} s3-origin - Where S3 is, as an origin: nothing is asked anywhere else.
+ * @attr {'required'} identity - An object that does not say under which key it was made is refused.
  * @attr {boolean} disabled - The button does nothing.
  * @attr {string} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
  *
  * @fires sealift-download-progress - Bytes have arrived. `detail.loaded`, `.total`
- * @fires sealift-downloaded - The file is decrypted and, where a page encrypted it, verified. `detail.key`, `.file`, `.named`, `.release()`
+ * @fires sealift-downloaded - The file is here; `detail.verified` says whether it was verified. `detail.key`, `.file`, `.named`, `.verified`, `.sender`, `.claimedName`, `.claimedType`, `.release()`
  * @fires sealift-error - It did not work; nothing was saved. `detail.code`, `.reason`, `.message`, `.cause`
  *
  * @slot - What the button says; `Download` by default.
@@ -78,7 +82,7 @@ export class EncryptedDownload extends DownloadSettings {
   /** Of the object; undefined until the signer has said so. */
   #protection: ShownProtection | undefined;
   #problem: Problem | undefined;
-  #here: { readonly name: string; readonly size: number; readonly verified: boolean } | undefined;
+  #here: HereFile | undefined;
 
   constructor() {
     super();
@@ -93,6 +97,7 @@ export class EncryptedDownload extends DownloadSettings {
     this.#progress = { loaded: 0, total: 0 };
     this.#protection = undefined;
     try {
+      if (this.downloader) refuseIgnoredPins(this);
       const downloader = this.downloader ?? (await this.#engine.open(settingsOf(this)));
       controller.signal.throwIfAborted();
       const key = this.objectKey || this.key;
@@ -100,9 +105,11 @@ export class EncryptedDownload extends DownloadSettings {
       const running = downloader.download(target, { signal: controller.signal });
       running.addEventListener('progress', () => this.#follow(running, controller));
       const downloaded = await running.finished;
+      const save = await this.#saving(downloaded);
       if (this.#controller !== controller) return void downloaded.release();
       this.#protection = running.protection;
-      await this.#finish(key, downloaded);
+      save?.();
+      this.#finish(key, downloaded);
     } catch (thrown) {
       if (this.#controller === controller) this.#fail(problemOf(thrown));
     }
@@ -113,6 +120,11 @@ export class EncryptedDownload extends DownloadSettings {
     if (!this.#apply('cancel')) return;
     this.#controller?.abort();
     this.#controller = undefined;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    removeLeftovers();
   }
 
   override disconnectedCallback(): void {
@@ -132,16 +144,38 @@ export class EncryptedDownload extends DownloadSettings {
     emitDownload(this, 'sealift-download-progress', { loaded, total });
   }
 
-  async #finish(key: string, downloaded: DownloadedFile): Promise<void> {
-    const { file, named, verified = true } = downloaded;
-    const name = named ? file.name : this.filename;
-    if (this.save !== 'manual') {
-      await saveFile(named || !name ? downloaded : renamed(downloaded, name));
+  /** What saves the file; undefined where the page does it. A file that cannot be saved is not kept either. */
+  async #saving(downloaded: DownloadedFile): Promise<(() => void) | undefined> {
+    if (this.save === 'manual') return undefined;
+    const saveFile = await loadSaveFile().catch((error: unknown) => {
+      void downloaded.release();
+      throw error;
+    });
+    return () => {
+      const { file } = downloaded;
+      saveFile({ file: downloaded.named || !this.filename ? file : new File([file], this.filename) });
       releaseWhenSaved(downloaded);
-    }
-    this.#here = { name, size: file.size, verified };
+    };
+  }
+
+  #finish(key: string, downloaded: DownloadedFile): void {
+    const { file, named, claimedName, claimedType } = downloaded;
+    // An engine of the page's own may say nothing: then nothing was verified.
+    const verified = downloaded.verified === true;
+    const sender = verified ? downloaded.sender : undefined;
+    const name = named ? file.name : this.filename;
+    this.#here = { name, size: file.size, verified, sender: sender?.name };
     this.#apply('finish');
-    emitDownload(this, 'sealift-downloaded', { key, file, named, release: () => downloaded.release() });
+    emitDownload(this, 'sealift-downloaded', {
+      key,
+      file,
+      named,
+      verified,
+      ...(claimedName === undefined ? {} : { claimedName }),
+      ...(claimedType === undefined ? {} : { claimedType }),
+      ...(sender === undefined ? {} : { sender }),
+      release: () => downloaded.release(),
+    });
   }
 
   #fail(problem: Problem): void {
@@ -224,10 +258,12 @@ export class EncryptedDownload extends DownloadSettings {
   };
 }
 
-function renamed(downloaded: DownloadedFile, name: string): DownloadedFile {
-  const { type, lastModified } = downloaded.file;
-  const file = new File([downloaded.file], name, { type, lastModified });
-  return { file, named: true, release: () => downloaded.release() };
+/** What is said of a file that is here. */
+interface HereFile {
+  readonly name: string;
+  readonly size: number;
+  readonly verified: boolean;
+  readonly sender: string | undefined;
 }
 
 declare global {

@@ -7,7 +7,7 @@ export interface DownloadProgressDetail {
   readonly total: number;
 }
 
-/** A decrypted and verified file. With `save="manual"` the listener calls `release()` when it needs it no more. */
+/** A file that is here; `verified` says whether it was verified. With `save="manual"` the listener calls `release()` in the end. */
 export interface DownloadedDetail extends DownloadedFile {
   readonly key: string;
 }

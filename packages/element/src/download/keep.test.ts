@@ -15,7 +15,7 @@ test.each([
   const file = new File([], 'a');
   Object.defineProperty(file, 'size', { value: size });
   const release = vi.fn(async () => {});
-  releaseWhenSaved({ file, named: true, release });
+  releaseWhenSaved({ file, named: true, verified: true, release });
   vi.advanceTimersByTime(seconds * 1000 - 1);
   expect(release).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);

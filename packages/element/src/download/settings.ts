@@ -17,6 +17,9 @@ export abstract class DownloadSettings extends LitElement {
     save: { reflect: true },
     disabled: { type: Boolean, reflect: true },
     credentials: {},
+    require: {},
+    s3Origin: { attribute: 's3-origin' },
+    identity: {},
     downloader: { attribute: false },
     keyring: { attribute: false },
     customerKey: { attribute: false },
@@ -33,6 +36,12 @@ export abstract class DownloadSettings extends LitElement {
   declare disabled: boolean;
   /** Whether cookies go to the signer; `same-origin` by default. */
   declare credentials: RequestCredentials | undefined;
+  /** What this page accepts at least, whatever the signer says: `client`, `client+sse-kms`; several are alternatives. */
+  declare require: string | readonly string[] | undefined;
+  /** Where S3 is, as an origin or several. */
+  declare s3Origin: string | readonly string[] | undefined;
+  /** `required`: an object that does not say which one it is is refused. */
+  declare identity: string | undefined;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   declare downloader: DownloaderPort | undefined;
   /** The page's own key; without one the signer unwraps the data key. */

@@ -17,6 +17,7 @@ function otherSigner(): void {
   const grant = {
     token: 't',
     key: 'k',
+    bucket: 'b',
     partSize: 8 * 1024 * 1024,
     partCount: 1,
     protection: { profile: 'sse-s3' },

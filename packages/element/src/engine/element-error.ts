@@ -1,5 +1,5 @@
 /** Codes of what the elements themselves can fail with, before the engine is asked. */
-export type ElementErrorCode = 'signer-missing' | 'engine-unavailable';
+export type ElementErrorCode = 'signer-missing' | 'engine-unavailable' | 'pins-ignored';
 
 /** What an element fails with by itself. */
 export class ElementError extends Error {
@@ -10,6 +10,19 @@ export class ElementError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
   }
+}
+
+/** What a page pins: an engine that it has not made with them would not look at them. */
+const PINS = ['require', 's3Origin', 'identity'] as const;
+
+/** @throws ElementError `pins-ignored` */
+export function refuseIgnoredPins(element: { readonly [Pin in (typeof PINS)[number]]?: unknown }): void {
+  const ignored = PINS.filter((pin) => (element[pin] ?? undefined) !== undefined);
+  if (ignored.length === 0) return;
+  throw new ElementError(
+    'pins-ignored',
+    `The engine of this page does not read ${ignored.join(', ')} of the element: give them to the engine when it is made.`,
+  );
 }
 
 /** @throws ElementError `signer-missing` */

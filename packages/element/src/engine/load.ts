@@ -13,10 +13,24 @@ export async function loadDownloader(settings: EngineSettings): Promise<Download
   return createDownloader(settings);
 }
 
-/** Hands a verified file to the user, as the browser saves files. */
-export async function saveFile(downloaded: DownloadedFile): Promise<void> {
-  const { saveFile: save } = await load(() => import('@sealift/upload/download'));
-  save(downloaded);
+/** What hands a verified file to the user, as the browser saves files. */
+export async function loadSaveFile(): Promise<(downloaded: Pick<DownloadedFile, 'file'>) => void> {
+  const { saveFile } = await load(() => import('@sealift/upload/download'));
+  return saveFile;
+}
+
+let tidied = false;
+
+/**
+ * Removes what a crashed page has left on disk: once, when the page has nothing else to do, and without loading the engine.
+ */
+export function removeLeftovers(): void {
+  if (tidied) return;
+  tidied = true;
+  const idle = globalThis.requestIdleCallback ?? setTimeout;
+  idle(() => {
+    import('@sealift/upload/leftovers').then((spool) => spool.removeLeftovers()).catch(() => {});
+  });
 }
 
 /** A page that went offline since it was opened gets an error that it can show. */

@@ -43,13 +43,28 @@ export interface UploaderPort {
   close(): void;
 }
 
+/** Who has signed an object. */
+export interface Sender {
+  /** As the page calls the owner of the key: not what the sender says. */
+  readonly name: string;
+  /** Of the public key. */
+  readonly fingerprint: string;
+}
+
 /** A file that is here as a whole. `release` frees what backs it. */
 export interface DownloadedFile {
+  /** Its type and name are such that nothing of it runs in the page, and nobody is misled. */
   readonly file: File;
-  /** Whether the object carried a sealed file name. */
+  /** Whether the name is the uploader's. */
   readonly named: boolean;
-  /** False where nothing could be verified: the storage service decrypted it, or it is in AES-CBC. Default: true. */
-  readonly verified?: boolean;
+  /** What the uploader called it: any text. */
+  readonly claimedName?: string;
+  /** What the uploader said it is: any text, `text/html` too. */
+  readonly claimedType?: string;
+  /** False where nothing could be verified: the storage service decrypted it, or it is in AES-CBC. */
+  readonly verified: boolean;
+  /** Absent where nobody has signed it, or the page was given no keys to compare with. */
+  readonly sender?: Sender;
   release(): Promise<void>;
 }
 
@@ -83,22 +98,33 @@ export interface EngineSettings {
   readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
   /** Whether cookies go to the signer; `same-origin` by default. */
   readonly credentials?: RequestCredentials;
+  /** What the page accepts at least: `client`, `sse-kms`, `client+sse-kms`; several are alternatives. */
+  readonly require?: string | readonly string[];
+  /** Where S3 is, as an origin or several. */
+  readonly s3Origin?: string | readonly string[];
+  /** Downloads: an object that does not say which one it is is refused. */
+  readonly identity?: 'required';
 }
 
-/** The settings among an element's properties; what is not set is left out. */
-export function settingsOf(element: {
-  readonly signer: string;
-  readonly keyring: EngineSettings['keyring'] | undefined;
-  readonly customerKey: EngineSettings['customerKey'] | undefined;
-  readonly headers: EngineSettings['headers'] | undefined;
-  readonly credentials: RequestCredentials | undefined;
-}): EngineSettings {
-  const { signer, keyring, customerKey, headers, credentials } = element;
-  return {
-    signer,
-    ...(keyring === undefined ? {} : { keyring }),
-    ...(customerKey === undefined ? {} : { customerKey }),
-    ...(headers === undefined ? {} : { headers }),
-    ...(credentials === undefined ? {} : { credentials }),
-  };
+/** What makes another engine. */
+export const SETTINGS: readonly (keyof EngineSettings)[] = [
+  'signer',
+  'keyring',
+  'customerKey',
+  'headers',
+  'credentials',
+  'require',
+  's3Origin',
+  'identity',
+];
+
+/** An element as far as its settings go. An attribute that was taken away leaves null. */
+export type WithSettings = { readonly signer: string } & {
+  readonly [Name in keyof EngineSettings]?: EngineSettings[Name] | string | null | undefined;
+};
+
+/** The settings among an element's properties; what is not set is left out. What is wrong in them the engine says. */
+export function settingsOf(element: WithSettings): EngineSettings {
+  const set = SETTINGS.map((name) => [name, element[name] ?? undefined]);
+  return Object.fromEntries(set.filter(([, value]) => value !== undefined)) as EngineSettings;
 }

@@ -29,6 +29,9 @@ describe('the engine of an element', () => {
     { signer: '/sealift', headers: { authorization: 'Bearer 2' } },
     { signer: '/sealift', credentials: 'include' },
     { signer: '/sealift', customerKey: {} as never },
+    { signer: '/sealift', require: 'client' },
+    { signer: '/sealift', s3Origin: 'https://s3.test' },
+    { signer: '/sealift', identity: 'required' },
   ])('is made anew for other settings, and lets the one before finish: %j', async (settings) => {
     const { engine, made } = source();
     await engine.open({ signer: '/sealift' });

@@ -1,5 +1,5 @@
 import { requireSigner } from './element-error.js';
-import type { EngineSettings } from './ports.js';
+import { type EngineSettings, SETTINGS } from './ports.js';
 
 /**
  * The engine behind an element: loaded when it is first needed, so that a page pays for drawing a button only, and made
@@ -39,11 +39,5 @@ export class EngineSource<Port extends { close(): void }> {
 }
 
 function same(a: EngineSettings, b: EngineSettings): boolean {
-  return (
-    a.signer === b.signer &&
-    a.keyring === b.keyring &&
-    a.customerKey === b.customerKey &&
-    a.headers === b.headers &&
-    a.credentials === b.credentials
-  );
+  return SETTINGS.every((name) => a[name] === b[name]);
 }

@@ -127,11 +127,11 @@ export class FakeDownload extends EventTarget implements DownloadHandle {
     this.dispatchEvent(new Event('progress'));
   }
 
-  finish(file: File, named = true, verified = true): void {
+  finish(file: File, more: Partial<DownloadedFile> = {}): void {
     const release = async () => {
       this.released += 1;
     };
-    this.#resolve({ file, named, verified, release });
+    this.#resolve({ file, named: true, verified: true, release, ...more });
   }
 
   fail(code: string): void {

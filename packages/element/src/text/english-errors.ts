@@ -24,6 +24,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'one-file-only': 'Only one file can be uploaded here.',
   'folder-not-accepted': 'Folders cannot be uploaded. Choose the files inside instead.',
   'signer-missing': MISCONFIGURED,
+  'pins-ignored': MISCONFIGURED,
   'engine-unavailable': 'Part of the page could not be loaded. Check your connection and try again.',
 
   // The file and the page.
@@ -36,6 +37,12 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'insecure-context': 'Files can only be encrypted on a secure (https) page.',
   'invalid-option': MISCONFIGURED,
   'protection-unsupported': MISCONFIGURED,
+  'protection-refused':
+    'This page demands a protection that the server does not give. Nothing was sent or opened.',
+  's3-origin-mismatch': MISCONFIGURED,
+  'recipient-mismatch': MISCONFIGURED,
+  'receipt-mismatch':
+    'The server confirmed something else than was sent. The file may be stored; please tell whoever runs this page.',
   'worker-failed': SCRAPPED,
   'spool-failed': 'There is not enough space on this device for the file.',
 

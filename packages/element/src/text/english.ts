@@ -86,6 +86,8 @@ export const ENGLISH: Texts = {
   unverified: (fileName, size) =>
     `Decrypted, but it may have been changed: ${[fileName, size].filter(Boolean).join(', ')}`,
   verified: (fileName, size) => `Verified: ${[fileName, size].filter(Boolean).join(', ')}`,
+  verifiedFrom: (sender, fileName, size) =>
+    `Verified, from ${sender}: ${[fileName, size].filter(Boolean).join(', ')}`,
 
   errors: ENGLISH_ERRORS,
   tooLarge: (maxSize) => `The file is larger than the ${maxSize} allowed here.`,

@@ -44,12 +44,14 @@ export function arrivedSentence(
   file: {
     readonly name: string;
     readonly verified: boolean;
+    readonly sender?: string | undefined;
     readonly protection: ShownProtection | undefined;
   },
   size: string,
   texts: Texts,
 ): string {
-  const { name, verified, protection } = file;
+  const { name, verified, sender, protection } = file;
+  if (verified && sender !== undefined) return texts.verifiedFrom(sender, name, size);
   if (verified) return texts.verified(name, size);
   return protection?.profile === 'client' ? texts.unverified(name, size) : texts.received(name, size);
 }

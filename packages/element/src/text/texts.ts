@@ -68,6 +68,8 @@ export interface Texts {
   /** Decrypted here, of an old kind that nobody can verify. */
   readonly unverified: (fileName: string, size: string) => string;
   readonly verified: (fileName: string, size: string) => string;
+  /** The same, and signed by a sender whom the page knows. */
+  readonly verifiedFrom: (sender: string, fileName: string, size: string) => string;
 
   /** Sentences for people, by error code. */
   readonly errors: Readonly<Record<string, string>>;

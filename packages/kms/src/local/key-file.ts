@@ -1,9 +1,13 @@
-import { constants, type Stats } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { KmsError } from '@sealift/core/keyrings';
-import { LockError, withLock } from '../files/lock.js';
-import { parseKeyFile } from './parse-key-file.js';
+import type { Change, Keys } from './change.js';
+import { type Outcome, parseKeyFile } from './parse-key-file.js';
+import { BLANK, encodeRecord } from './record.js';
+import { append, eraseInPlace } from './storage.js';
 
 /** 256 random bits, base64. Older versions stay, so that nothing ever has to be encrypted again. */
 export interface KeyVersion {
@@ -24,115 +28,132 @@ export interface KeyPolicy {
 }
 
 export interface MasterKey {
-  alias?: string;
-  description?: string;
+  readonly alias?: string;
+  readonly description?: string;
   readonly createdAt: string;
   enabled: boolean;
-  /** From then on the key does not exist. */
+  /** Until it is cancelled the key cannot be used; from then on it may be purged. */
   deletionDate?: string;
   policy?: KeyPolicy;
   /** Oldest first; the last one wraps new data keys. */
   readonly versions: KeyVersion[];
 }
 
-export interface KeyFile {
-  readonly format: 'sealift-local-kms';
-  readonly formatVersion: 1;
-  /** By key id. */
-  readonly keys: Record<string, MasterKey>;
-}
-
-/** Write for the group, anything for others. Reading by a group is how clusters hand secrets to a program. */
-const TOO_OPEN = 0o027;
-const EMPTY: KeyFile = { format: 'sealift-local-kms', formatVersion: 1, keys: {} };
+/** Anything for others, and writing for the group. Reading by a group is how clusters hand secrets to a program. */
+const TOO_OPEN = 0o027n;
+const NOTHING: Keys = { keys: new Map(), purged: new Map() };
+/** Each time another process was faster, so they have all come further. */
+const MAX_ATTEMPTS = 200;
 
 /**
- * All master keys, in one JSON file that only its owner may read. Readers see the old file or the new one, never half of
- * one: writers work on a copy, sync it to disk and rename it, one writer at a time across processes.
+ * All master keys, in one file that only its owner may read, to which records are added (`record.ts`). There is no lock:
+ * the order in the file decides, so a process may be stopped or killed at any point without another one noticing, and
+ * the file may be named by any path, link or mount (docs/decisions/017).
  */
 export class KeyStore {
   readonly #path: string;
-  #cached: { readonly stamp: string; readonly file: KeyFile } | undefined;
+  readonly #now: () => number;
+  #cached: { readonly stamp: string; readonly file: Keys } | undefined;
+  #seen = false;
+  /** Changes of this process wait for each other: they would only get into each other's way. */
+  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string) {
+  constructor(path: string, now: () => number) {
     this.#path = resolve(path);
+    this.#now = now;
   }
 
-  /** The file as it is now, read again only when it was replaced. A file that does not exist holds no keys. */
-  async read(): Promise<KeyFile> {
-    const found = await this.#find();
-    if (found === undefined) return EMPTY;
-    const stamp = `${found.ino} ${found.mtimeMs} ${found.size}`;
+  /**
+   * The keys as they are now; the file is read again only when it has changed. One that does not exist holds no keys.
+   *
+   * @throws KmsError `kms-unavailable`
+   */
+  async read(): Promise<Keys> {
+    const stamp = await this.#stamp();
+    if (stamp === undefined) return NOTHING;
     if (this.#cached?.stamp !== stamp) this.#cached = { stamp, file: await this.#load() };
     return this.#cached.file;
   }
 
-  /** Changes a copy of the file under the lock and puts it in place; what `change` throws leaves all as it was. */
-  async update<T>(change: (file: KeyFile) => T): Promise<T> {
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-    return withLock(`${this.#path}.lock`, async () => {
-      const file = structuredClone((await this.#loadIfAny()) ?? EMPTY);
-      const result = change(file);
-      await this.#replace(file);
-      return result;
-    }).catch((error: unknown) => {
-      if (!(error instanceof LockError)) throw error;
-      throw new KmsError('kms-unavailable', `The key file cannot be changed: ${error.message}`, {
+  /**
+   * Makes a change that `compose` finds possible, and composes another one when a change of another process came first.
+   * It is on the disk, and in force, when this returns. What `compose` throws leaves all as it was.
+   *
+   * @returns the key right after this change
+   * @throws KmsError `kms-storage-full`, `kms-unavailable`
+   */
+  change(compose: (file: Keys) => Change): Promise<readonly [keyId: string, key: MasterKey]> {
+    const made = this.#last.then(async () => {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+        const outcome = await this.#attempt(compose(await this.read()));
+        if (outcome !== undefined) return outcome;
+        await sleep(Math.random() * Math.min(attempt, 20));
+      }
+      throw new KmsError('kms-unavailable', 'Nothing was changed: others keep changing the same key.');
+    });
+    this.#last = made.catch(() => {});
+    return made;
+  }
+
+  /** Blanks what is left of the material of purged keys. @throws KmsError `kms-unavailable` */
+  async erase(): Promise<void> {
+    const { purged } = await this.read();
+    await eraseInPlace(this.#path, [...purged.values()].flat(), BLANK);
+  }
+
+  async #attempt(change: Change): Promise<Outcome> {
+    const id = randomBytes(12).toString('base64url');
+    const at = new Date(this.#now()).toISOString();
+    const record = encodeRecord(JSON.stringify({ id, at, ...change }));
+    await append(this.#path, record, change.do === 'create');
+    // Whether it counts, only the file can say.
+    return (await this.#load(id)).outcome;
+  }
+
+  /** @throws KmsError `kms-unavailable` for a file that others may read or change: its keys are no secret any more */
+  async #stamp(): Promise<string | undefined> {
+    const found = await this.#find();
+    if (found === undefined) return undefined;
+    const { dev, ino, mode, size, mtimeNs, ctimeNs } = found;
+    if (found.isDirectory()) throw unreadable('EISDIR');
+    if (!found.isFile()) throw unreadable('not a regular file');
+    if (process.platform !== 'win32' && (mode & TOO_OPEN) !== 0n)
+      throw new KmsError('kms-unavailable', 'Others may read or change the key file: chmod 600 it.');
+    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  }
+
+  async #find(): Promise<BigIntStats | undefined> {
+    return stat(this.#path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw unreadable(error.code, error);
+      if (!this.#seen) return undefined;
+      throw new KmsError('kms-unavailable', 'The key file is gone: it was moved or removed.', {
         cause: error,
       });
     });
   }
 
-  async #loadIfAny(): Promise<KeyFile | undefined> {
-    return (await this.#find()) && this.#load();
-  }
-
-  /** @throws KmsError `kms-unavailable` for a file that others may read or change: its keys are no secret any more */
-  async #find(): Promise<Stats | undefined> {
-    const found = await stat(this.#path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw unreadable(error);
-    });
-    if (found !== undefined && process.platform !== 'win32' && (found.mode & TOO_OPEN) !== 0) {
-      throw new KmsError('kms-unavailable', 'Others may read or change the key file: chmod 600 it.');
-    }
-    return found;
-  }
-
-  async #load(): Promise<KeyFile> {
-    return parseKeyFile(
-      await readFile(this.#path, 'utf8').catch((error) => {
-        throw unreadable(error);
-      }),
-    );
-  }
-
-  /** The name of the copy is always the same: what a crash leaves behind is overwritten by the next writer. */
-  async #replace(file: KeyFile): Promise<void> {
-    const copy = `${this.#path}.new`;
-    await rm(copy, { force: true });
-    const handle = await open(copy, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
+  /**
+   * Reads the file, and waits until what it read is on the disk: a key that another process is just writing must not
+   * wrap anything that outlives it.
+   */
+  async #load(watched?: string): Promise<ReturnType<typeof parseKeyFile>> {
     try {
-      await handle.writeFile(`${JSON.stringify(file, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
+      const file = await open(this.#path);
+      try {
+        const content = await file.readFile();
+        this.#seen = true;
+        await file.datasync();
+        return parseKeyFile(content, watched);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (error instanceof KmsError) throw error;
+      throw unreadable((error as NodeJS.ErrnoException).code, error);
     }
-    await rename(copy, this.#path);
-    await syncDirectory(dirname(this.#path));
-    this.#cached = undefined;
   }
 }
 
-/** Makes the rename itself durable, where the system can (not on Windows). */
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
-}
-
-function unreadable(cause: NodeJS.ErrnoException): KmsError {
-  return new KmsError('kms-unavailable', `The key file cannot be read (${cause.code ?? 'unknown error'}).`, {
-    cause,
-  });
+function unreadable(reason = 'unknown error', cause?: unknown): KmsError {
+  return new KmsError('kms-unavailable', `The key file cannot be read (${reason}).`, { cause });
 }

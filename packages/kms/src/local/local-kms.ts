@@ -11,11 +11,14 @@ import { assertPermitted, checkPrincipal } from './policy.js';
 const DATA_KEY_BYTES = 32;
 
 export interface LocalKmsOptions {
-  /** Path of the key file. It is made, readable by its owner only, with the first key. Keep a backup: it opens everything. */
+  /**
+   * Path of the key file, on a local disk. It is made, readable by its owner only, with the first key. Keep a backup: it
+   * opens everything.
+   */
   readonly file: string;
   /** The name under which this program uses keys, for their policies. Default: `signer`. */
   readonly principal?: string;
-  /** Milliseconds since the epoch. Default: `Date.now`. */
+  /** Milliseconds since the epoch, for the dates of keys; no use of a key depends on it. Default: `Date.now`. */
   readonly clock?: () => number;
 }
 
@@ -28,19 +31,19 @@ export interface LocalKms extends Required<Kms> {
 
 /**
  * Opens the local KMS: for development, and for deployments whose master keys may lie on the signer's disk. Any number
- * of processes may use and change the same file.
+ * of processes of one machine, in containers too, may use and change the same file.
  *
  * All calls throw KmsError `kms-key-not-found`, `kms-key-disabled`, `kms-key-pending-deletion`, `kms-access-denied`,
  * `kms-unavailable`; `generateDataKey` and `encrypt` also `kms-request-invalid`; `decrypt` also `kms-key-mismatch`,
  * `kms-context-mismatch`, `kms-ciphertext-invalid`.
  */
 export function localKms({ file, principal = 'signer', clock = Date.now }: LocalKmsOptions): LocalKms {
-  const store = new KeyStore(file);
-  const as = (name: string): Required<Kms> => kmsFor(store, name, clock);
+  const store = new KeyStore(file, clock);
+  const as = (name: string): Required<Kms> => kmsFor(store, name);
   return { ...as(principal), as, keys: new KeyAdmin(store, clock) };
 }
 
-function kmsFor(store: KeyStore, principal: string, clock: () => number): Required<Kms> {
+function kmsFor(store: KeyStore, principal: string): Required<Kms> {
   checkPrincipal(principal);
 
   async function generateDataKey(request: {
@@ -59,7 +62,7 @@ function kmsFor(store: KeyStore, principal: string, clock: () => number): Requir
       throw new KmsError('kms-request-invalid', 'The local KMS wraps data keys of 32 bytes only.');
     }
     checkContext(request.encryptionContext);
-    const [keyId, key] = findKey(await store.read(), request.keyId, clock());
+    const [keyId, key] = findKey(await store.read(), request.keyId);
     assertPermitted(principal, 'generate', keyId, key);
     assertUsable(keyId, key);
     const newest = key.versions.at(-1);
@@ -76,11 +79,11 @@ function kmsFor(store: KeyStore, principal: string, clock: () => number): Requir
   }): ReturnType<Kms['decrypt']> {
     const file = await store.read();
     const wrappedBy = readHeader(request.ciphertextBlob);
-    const wanted = request.keyId === undefined ? undefined : findKey(file, request.keyId, clock())[0];
+    const wanted = request.keyId === undefined ? undefined : findKey(file, request.keyId)[0];
     if (wanted !== undefined && wanted !== wrappedBy.keyId) {
       throw new KmsError('kms-key-mismatch', `The data key was wrapped by another key than ${wanted}.`);
     }
-    const [keyId, key] = findKey(file, wrappedBy.keyId, clock());
+    const [keyId, key] = findKey(file, wrappedBy.keyId);
     assertPermitted(principal, 'decrypt', keyId, key);
     assertUsable(keyId, key);
     const version = key.versions.find((one) => one.version === wrappedBy.version);

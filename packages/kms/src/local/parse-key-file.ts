@@ -1,80 +1,61 @@
-import { KmsError } from '@sealift/core/keyrings';
-import * as v from 'valibot';
-import { keyCheckValue } from './key-check.js';
-import type { KeyFile, KeyVersion } from './key-file.js';
+import { apply, type Keys, parseChange } from './change.js';
+import { damaged, newer, parseDocument } from './document.js';
+import type { MasterKey } from './key-file.js';
+import { BLANK, decodeRecord } from './record.js';
 
-const FORMAT = 'sealift-local-kms';
-const FORMAT_VERSION = 1;
+/** A key right after the change that was asked for; nothing when that change is not in the file, or was not made. */
+export type Outcome = readonly [keyId: string, key: MasterKey] | undefined;
 
-const principals = v.array(v.string());
-const version = v.strictObject({
-  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  createdAt: v.pipe(v.string(), v.isoTimestamp()),
-  material: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}=$/)),
-  check: v.optional(v.string()),
-});
-const schema = v.strictObject({
-  format: v.literal(FORMAT),
-  formatVersion: v.literal(FORMAT_VERSION),
-  keys: v.record(
-    v.string(),
-    v.strictObject({
-      alias: v.optional(v.string()),
-      description: v.optional(v.string()),
-      createdAt: v.pipe(v.string(), v.isoTimestamp()),
-      enabled: v.boolean(),
-      deletionDate: v.optional(v.pipe(v.string(), v.isoTimestamp())),
-      policy: v.optional(v.strictObject({ generate: principals, decrypt: principals })),
-      versions: v.pipe(
-        v.array(version),
-        v.minLength(1),
-        v.check((versions) => isAscending(versions)),
-      ),
-    }),
-  ),
-}) as v.GenericSchema<unknown, unknown> as v.GenericSchema<unknown, KeyFile>;
-
-/** Two versions of one number would be two keys for one data key. */
-function isAscending(versions: readonly Pick<KeyVersion, 'version'>[]): boolean {
-  return versions.every(({ version }, index) => version > (versions[index - 1]?.version ?? 0));
-}
+const LINE_FEED = 10;
+const RECORD: number = 's'.charCodeAt(0);
+const BRACE: number = '{'.charCodeAt(0);
 
 /**
- * All of it or nothing: a key file that is not whole is never used, and never written over.
+ * What a key file says: the document that an earlier version left, if any, and then every record, in their order. Halves
+ * of records are passed over: nobody was told that they are there. Anything else that is not whole makes the file
+ * unusable, and it is then never added to.
  *
+ * @param watched id of a record
  * @throws KmsError `kms-unavailable` saying what is wrong, without a word of the file
  */
-export function parseKeyFile(text: string): KeyFile {
-  const content = json(text);
-  const { format, formatVersion } = (content ?? {}) as { format?: unknown; formatVersion?: unknown };
-  if (format !== FORMAT) throw wrong('The key file is not a Sealift key file.');
-  if (formatVersion !== FORMAT_VERSION)
-    throw wrong('The key file is of another format version than this program reads: use a newer one.');
-  const parsed = v.safeParse(schema, content);
-  if (parsed.success && allKeysCheck(parsed.output)) return parsed.output;
-  throw wrong(
-    'The key file is damaged: an entry is missing, malformed or changed. Put a backup in its place.',
-  );
-}
-
-function allKeysCheck({ keys }: KeyFile): boolean {
-  return Object.entries(keys).every(([keyId, { versions }]) =>
-    versions.every(
-      ({ version, material, check }) =>
-        check === undefined || check === keyCheckValue(keyId, version, material),
-    ),
-  );
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // No cause: a parser's message may quote the file.
-    throw wrong('The key file is empty, cut off or damaged: it is not JSON. Put a backup in its place.');
+export function parseKeyFile(content: Buffer, watched?: string): Keys & { readonly outcome: Outcome } {
+  const { document, lines } = split(content);
+  const state: Keys = { keys: document === '' ? new Map() : parseDocument(document), purged: new Map() };
+  let outcome: Outcome;
+  for (const line of lines) {
+    const record = decodeRecord(line);
+    if (record === 'half') continue;
+    if (record === 'damaged') throw damaged();
+    const change = record === 'newer' ? undefined : parseChange(record.body);
+    if (change === undefined) throw newer();
+    const before = state.keys.get(change.key);
+    const made = apply(state, change);
+    if (made === 'impossible') throw damaged();
+    const after = state.keys.get(change.key) ?? before;
+    if (made && change.id === watched && after !== undefined) outcome = [change.key, structuredClone(after)];
   }
+  for (const { versions } of state.keys.values())
+    if (versions.some(({ material }) => material === BLANK)) throw damaged();
+  return { ...state, outcome };
 }
 
-function wrong(message: string): KmsError {
-  return new KmsError('kms-unavailable', message);
+/** No line of a JSON document begins with the letter that every record, and every half of one, begins with. */
+function split(content: Buffer): { readonly document: string; readonly lines: Buffer[] } {
+  const lines: Buffer[] = [];
+  for (let start = 0; start <= content.byteLength; ) {
+    const end = content.indexOf(LINE_FEED, start);
+    lines.push(content.subarray(start, end < 0 ? content.byteLength : end));
+    start = end < 0 ? content.byteLength + 1 : end + 1;
+  }
+  const first = lines.findIndex((line) => line[0] === RECORD);
+  const before = first < 0 ? lines : lines.slice(0, first);
+  // A line with zeros, before a record, is what a power failure left of another one.
+  const isDocument = before.some(
+    (line) => line.byteLength > 0 && (first < 0 || line[0] === BRACE || !line.includes(0)),
+  );
+  const length = before.reduce((sum, line) => sum + line.byteLength + 1, 0);
+  return {
+    document: isDocument ? content.toString('utf8', 0, length) : '',
+    lines: first < 0 ? [] : lines.slice(first),
+  };
 }

@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +11,7 @@ import { build } from 'vite';
  * one before was reported: after a kill, at most one more than reported has happened.
  */
 const WORKER = `
-import { writeFile } from 'node:fs/promises';
-import { localKms, withLock } from './kms.mjs';
+import { localKms } from './kms.mjs';
 const [file, role, key] = process.argv.slice(2);
 const { keys, generateDataKey } = localKms({ file });
 const say = (message) => new Promise((resolve) => process.send(message, resolve));
@@ -34,47 +33,62 @@ const steps = {
   },
   policy: async (n) => (await keys.setPolicy(key, { generate: ['program-' + n] })).policy.generate[0],
 };
-
-if (role === 'hold') {
-  await withLock(file + '.lock', async () => {
-    await writeFile(file + '.new', '{"format":"sealift-local-kms","formatV');
-    await say('holding');
-    await new Promise((resolve) => setTimeout(resolve, 3_600_000));
-  });
-}
 for (let n = Number(process.argv[5] ?? 0); ; n += 1) await say(await steps[role](n));
 `;
 
-export type Role = 'create' | 'rotate' | 'use' | 'state' | 'policy' | 'hold';
+/** Uses up as many process numbers as its first argument says, then runs the rest. */
+const IN_NAMESPACE = [
+  '--pid',
+  '--fork',
+  '--kill-child=SIGKILL',
+  'sh',
+  '-c',
+  'n=$1; shift; while [ "$n" -gt 0 ]; do /bin/true; n=$((n - 1)); done; "$@"',
+  'sh',
+];
+
+export type Role = 'create' | 'rotate' | 'use' | 'state' | 'policy';
 
 export interface Worker {
   /** What it reported, in order. */
   readonly reports: unknown[];
   /** Resolves with its first report. */
   readonly started: Promise<unknown>;
+  /** SIGSTOP, wherever it is; SIGCONT. */
+  stop(): Promise<void>;
+  go(): Promise<void>;
   /** SIGKILL, and wait until it is gone. */
   kill(): Promise<void>;
 }
 
+export interface WorkerOptions {
+  /** For roles that use one. */
+  readonly key?: string;
+  /** Number of the first step. */
+  readonly from?: number;
+  /**
+   * In a PID namespace of its own, as in a container: it sees no other process. How many were started there before it:
+   * its number means nothing, or somebody else, in the other namespaces.
+   */
+  readonly namespaceWith?: number;
+}
+
 export interface KmsProcesses {
   readonly folder: string;
-  /** @param from number of the first step */
-  start(file: string, role: Role, key?: string, from?: number): Worker;
+  start(file: string, role: Role, options?: WorkerOptions): Worker;
   close(): Promise<void>;
+}
+
+/** Why there are no PID namespaces here, if so. */
+export function noNamespaces(): string | undefined {
+  const { status } = spawnSync('unshare', ['--pid', '--fork', 'true']);
+  return status === 0 ? undefined : 'this system does not let us make PID namespaces (unshare --pid)';
 }
 
 /** Processes with the real local KMS, bundled once. */
 export async function kmsProcesses(): Promise<KmsProcesses> {
-  const folder = await mkdtemp(join(tmpdir(), 'sealift-crash-'));
-  const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  const entry = join(folder, 'entry.mjs');
-  await writeFile(
-    entry,
-    [
-      `export * from '${source('../local/index.ts')}';`,
-      `export * from '${source('../files/lock.ts')}';`,
-    ].join('\n'),
-  );
+  const folder = await mkdtemp(join(tmpdir(), 'sealift-processes-'));
+  const entry = fileURLToPath(new URL('../local/index.ts', import.meta.url));
   await build({
     configFile: false,
     logLevel: 'silent',
@@ -87,8 +101,10 @@ export async function kmsProcesses(): Promise<KmsProcesses> {
       rollupOptions: { output: { entryFileNames: 'kms.mjs' } },
     },
   });
-  await writeFile(join(folder, 'worker.mjs'), WORKER);
+  const script = join(folder, 'worker.mjs');
+  await writeFile(script, WORKER);
   const running = new Set<ChildProcess>();
+
   const kill = async (child: ChildProcess): Promise<void> => {
     running.delete(child);
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -97,18 +113,41 @@ export async function kmsProcesses(): Promise<KmsProcesses> {
     child.kill('SIGKILL');
     await gone;
   };
+
   return {
     folder,
-    start(file, role, key = '', from = 0) {
-      const child = fork(join(folder, 'worker.mjs'), [file, role, key, String(from)], { execArgv: [] });
+    start(file, role, { key = '', from = 0, namespaceWith } = {}) {
+      const words = [file, role, key, String(from)];
+      const child =
+        namespaceWith === undefined
+          ? fork(script, words, { execArgv: [] })
+          : spawn('unshare', [...IN_NAMESPACE, String(namespaceWith), process.execPath, script, ...words], {
+              stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+            });
       running.add(child);
       const reports: unknown[] = [];
       child.on('message', (report) => reports.push(report));
-      return { reports, started: once(child, 'message'), kill: () => kill(child) };
+      const signal = async (name: 'SIGSTOP' | 'SIGCONT'): Promise<void> => {
+        for (const pid of await withChildren(child.pid ?? 0)) process.kill(pid, name);
+      };
+      return {
+        reports,
+        started: once(child, 'message'),
+        stop: () => signal('SIGSTOP'),
+        go: () => signal('SIGCONT'),
+        kill: () => kill(child),
+      };
     },
     async close() {
       await Promise.all([...running].map(kill));
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** A process and all that it started, `unshare` and the shell included. */
+async function withChildren(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const children = text.split(' ').filter(Boolean).map(Number);
+  return [pid, ...(await Promise.all(children.map(withChildren))).flat()];
 }

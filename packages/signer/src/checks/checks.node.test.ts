@@ -1,17 +1,12 @@
 import type { Checks, SignedRequest } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { planOf } from '../bucket/plan.js';
-import { pageHeaders } from '../bucket/settings.js';
 import { clientEncryption } from '../protection/client.js';
-import type { ProtectionProfile } from '../protection/protection.js';
 import { serverSideEncryption } from '../protection/server-side.js';
 import { type DevStack, devStack } from '../testing/dev-stack.js';
 import { ORIGIN, stack, testKms } from '../testing/harness.js';
 import { s3Error } from '../testing/scripted-s3.js';
 
-const KEY = 'arn:aws:kms:us-east-1:000000000000:key/right';
 const MINUTE = 60_000;
-const SECRETS = [{ version: '1', secret: new Uint8Array(32).fill(1) }];
 
 describe('over a real S3', () => {
   let built: DevStack;
@@ -103,33 +98,4 @@ test('only for those who may upload, from allowed pages, at their rate', async (
   expect((await open.refused('checks', { key: 'users/alice/x' })).code).toBe('invalid-request');
   await open.ok('checks', {});
   expect((await open.refused('checks', {})).code).toBe('rate-limited');
-});
-
-const own = clientEncryption({ keyring: 'raw-aes' });
-test.each<[string, ProtectionProfile]>([
-  ['client', own],
-  ['sse-s3', serverSideEncryption({ profile: 'sse-s3' })],
-  ['sse-kms', serverSideEncryption({ profile: 'sse-kms', keyId: KEY, bucketKey: true })],
-  ['dsse-kms', serverSideEncryption({ profile: 'dsse-kms', keyId: KEY, encryptionContext: { a: 'b' } })],
-  ['sse-c', serverSideEncryption({ profile: 'sse-c', masterSecrets: SECRETS })],
-  ['sse-c', serverSideEncryption({ profile: 'sse-c', keys: 'browser' })],
-  [
-    'client+sse-c',
-    clientEncryption({
-      keyring: 'raw-rsa',
-      storage: serverSideEncryption({ profile: 'sse-c', masterSecrets: SECRETS }),
-    }),
-  ],
-])('%s: the names are those of an upload, and the CORS rule has them all', async (profile, protection) => {
-  const built = stack(() => s3Error(500, 'NotExpected'), { protection });
-  const { put, get } = await built.ok<Checks>('checks', {});
-  const usesKey = profile.endsWith('kms');
-  const allowed = pageHeaders(
-    planOf({ bucket: 'uploads-bucket', profile, kmsKeyArn: usesKey ? KEY : undefined }),
-  );
-  expect(allowed).toEqual(expect.arrayContaining([...Object.keys(put.headers), ...Object.keys(get.headers)]));
-  expect(Object.keys(put.headers).some((name) => name.startsWith('x-amz-meta-x-amz-'))).toBe(
-    profile.startsWith('client'),
-  );
-  expect(Object.keys(put.headers).some((name) => name.includes('server-side'))).toBe(profile !== 'client');
 });

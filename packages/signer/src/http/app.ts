@@ -16,6 +16,7 @@ import { startUpload } from '../uploads/start.js';
 import { readJson } from './body.js';
 import { checkOrigin, corsHeaders, preflightHeaders } from './origin.js';
 import { jsonAnswer, problemAnswer } from './problem.js';
+import { answerPublicKeys } from './public-keys.js';
 import * as schemas from './schemas.js';
 
 interface Route {
@@ -83,6 +84,11 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
   };
 
   for (const found of ROUTES) app.all(`/${found.path}`, (context) => guarded(found, context.req.raw));
+  app.all('/receipts/jwks.json', (context) =>
+    answerPublicKeys(signer, context.req.raw).catch((error: unknown) =>
+      problemAnswer(toFailure(error, settings)),
+    ),
+  );
   app.notFound((context) => guarded(undefined, context.req.raw));
   return app;
 }

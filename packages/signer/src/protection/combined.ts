@@ -1,6 +1,7 @@
 import { SignerConfigError } from '../errors.js';
 import { pageHoldsKey } from './page-held-keys.js';
 import type { ObjectName, ProtectionProfile } from './protection.js';
+import { storageProfileOf } from './server-side.js';
 
 /** Between what the two profiles have pinned; in neither. */
 const SEPARATOR = '|';
@@ -38,7 +39,13 @@ export function withStorage(client: ProtectionProfile, storage: ProtectionProfil
             return pinned === undefined ? undefined : `${SEPARATOR}${pinned}`;
           },
         }),
-    open: (object, stored, encryptionContext) => client.open(half(object, 0), stored, encryptionContext),
+    async open(object, stored, encryptionContext) {
+      const opened = await client.open(half(object, 0), stored, encryptionContext);
+      const found = storageProfileOf(stored);
+      return found === undefined
+        ? opened
+        : { ...opened, protection: { ...opened.protection, storage: found } };
+    },
   };
 }
 

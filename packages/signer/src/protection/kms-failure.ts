@@ -11,6 +11,7 @@ const PROBLEM: Readonly<Record<KmsErrorCode, readonly [ProblemCode, string]>> = 
   'kms-ciphertext-invalid': ['data-key-refused', 'The wrapped data key is damaged, or not of this KMS.'],
   'kms-access-denied': ['kms-key-unusable', 'The signer may not use the master key.'],
   'kms-request-invalid': ['kms-key-unusable', 'The KMS did not take the request.'],
+  'kms-storage-full': ['kms-unavailable', 'The KMS has no room left.'],
   'kms-unavailable': ['kms-unavailable', 'The KMS does not answer; try again.'],
 };
 

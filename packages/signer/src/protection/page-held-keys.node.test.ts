@@ -1,111 +1,31 @@
-import { createHash } from 'node:crypto';
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
-import type {
-  Completed,
-  DownloadGrant,
-  Grant,
-  Opened,
-  PartUrls,
-  SignedRequest,
-  Started,
-} from '@sealift/protocol';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { planOf } from '../bucket/plan.js';
-import { bucketPolicy } from '../bucket/policy.js';
+import type { Completed, DownloadGrant, Grant, Opened, PartUrls, Started } from '@sealift/protocol';
+import { describe, expect, test } from 'vitest';
 import { SignerConfigError } from '../errors.js';
-import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
+import { BUCKET, type DevStack } from '../testing/dev-stack.js';
 import { CHECKSUM, MIB, part, type Stack, stack } from '../testing/harness.js';
+import {
+  openStack,
+  openUpload,
+  protection,
+  replica,
+  send,
+  someBytes,
+  store,
+  withKey,
+} from '../testing/held-keys.js';
 import { beginPlain, complete, sendAll } from '../testing/page.js';
 import { type S3Answer, type S3Call, s3Error, s3Xml } from '../testing/scripted-s3.js';
 import { clientEncryption } from './client.js';
 import { serverSideEncryption } from './server-side.js';
 
 const SSE = 'x-amz-server-side-encryption';
-const BLOCKS_NOTHING = { algorithm: 'AES256', bucketKey: false, blocksCustomerKeys: false } as const;
-const protection = serverSideEncryption({ profile: 'sse-c', keys: 'browser' });
-
-/** What a page adds to a request. */
-function keyHeaders(fill: number): Record<string, string> {
-  const key = Buffer.alloc(32, fill);
-  return {
-    [`${SSE}-customer-key`]: key.toString('base64'),
-    [`${SSE}-customer-key-md5`]: createHash('md5').update(key).digest('base64'),
-  };
-}
-
-function withKey<R extends SignedRequest>(request: R, fill = 5): R {
-  return { ...request, headers: { ...request.headers, ...keyHeaders(fill) } };
-}
-
-function send({ method, url, headers }: SignedRequest, body?: Uint8Array): Promise<Response> {
-  return fetch(url, { method, headers, body: (body ?? null) as BodyInit | null });
-}
-
-async function openStack(options: Parameters<typeof devStack>[0] = {}, bucket = {}): Promise<DevStack> {
-  const built = await devStack({ protection, ...options }, { bucket });
-  onTestFinished(() => built.close());
-  return built;
-}
-
-/** Another signer with the same secret on the same bucket. */
-function replica({ devS3 }: DevStack, options: Parameters<typeof stack>[1] = {}): Stack {
-  const { endpoint, region, credentials } = devS3;
-  return stack(() => s3Error(501, 'Unused'), {
-    s3: { endpoint, region, credentials, bucket: BUCKET, forcePathStyle: true },
-    clock: Date.now,
-    protection,
-    ...options,
-  });
-}
-
-function someBytes(length: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length }, (_, at) => (at * 31) % 251);
-}
-
-/** Adds the page's key to every URL that a signer hands out, as a page does. */
-function keyed(built: Stack, fill = 5): Stack {
-  return {
-    ...built,
-    async ok<T>(path: string, body: unknown): Promise<T> {
-      const answer = await built.ok<{ parts?: SignedRequest[]; put?: SignedRequest }>(path, body);
-      return {
-        ...answer,
-        ...(answer.parts ? { parts: answer.parts.map((part) => withKey(part, fill)) } : {}),
-        ...(answer.put ? { put: withKey(answer.put, fill) } : {}),
-      } as T;
-    },
-  };
-}
-
-async function openUpload(create: SignedRequest, fill = 5): Promise<string> {
-  const answer = await send(withKey(create, fill));
-  const text = await answer.text();
-  const id = /<UploadId>([^<]+)</.exec(text)?.[1];
-  if (id === undefined) throw new Error(`${answer.status} ${text}`);
-  return id;
-}
-
 async function uploads({ devS3 }: DevStack): Promise<string[]> {
   const { endpoint, region, credentials } = devS3;
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
   const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
   client.destroy();
   return Uploads.flatMap(({ UploadId }) => UploadId ?? []);
-}
-
-async function store(built: Stack, size: number, other: Stack = built): Promise<Completed['receipt']> {
-  const page = keyed(built);
-  const upload = await beginPlain(page, someBytes(size));
-  if (upload.grant.partCount === 1) {
-    await sendAll(keyed(other), upload);
-    return (await complete(other, upload)).receipt;
-  }
-  const { create } = upload as unknown as Started;
-  if (create === undefined) throw new Error('no URL to open the upload');
-  const uploadId = await openUpload(create);
-  const { token } = await other.ok<Opened>('uploads/opened', { token: upload.token, uploadId });
-  await sendAll(keyed(other), { ...upload, token });
-  return (await complete(built, { ...upload, token })).receipt;
 }
 
 describe('up and back, over two replicas, the signer without the key', () => {
@@ -140,16 +60,6 @@ describe('up and back, over two replicas, the signer without the key', () => {
     }
     expect(built.internal).toEqual([]);
   });
-});
-
-test('in a bucket with the policy of this profile', async () => {
-  const plan = planOf({ bucket: BUCKET, profile: 'sse-c', keys: 'browser', allowHttp: true });
-  const built = await openStack({}, { policy: bucketPolicy(plan), encryption: BLOCKS_NOTHING });
-  for (const size of [10, 9 * MIB]) expect((await store(built, size)).size).toBe(size);
-  const other = replica(built, { protection: serverSideEncryption({ profile: 'sse-s3' }) });
-  await expect(beginPlain(other, someBytes(10)).then((upload) => sendAll(other, upload))).rejects.toThrow(
-    '403',
-  );
 });
 
 describe('the URL that opens the upload', () => {

@@ -61,6 +61,7 @@ describe.each(PROFILES)('$profile', ({ expected, ...options }) => {
     const { receipt } = await complete(built, upload);
     expect(receipt).toMatchObject({ size, objectSize: size, protection: { profile } });
     expect(receipt.reported).toEqual(expected);
+    expect(receipt, 'no tag where no page encrypted').not.toHaveProperty('tag');
     expect(receipt.checksum).toEqual(upload.checksum);
     expect(verifyReceipt(receipt, SECRET)).toEqual(receipt);
 
@@ -80,6 +81,7 @@ describe.each(PROFILES)('$profile', ({ expected, ...options }) => {
     await sendAll(built, upload);
     const { receipt } = await complete(built, upload);
     expect(receipt).toMatchObject({ size, objectSize: size + 16, reported: expected });
+    expect(receipt.tag).toBe(Buffer.from(upload.object.subarray(-16)).toString('base64'));
 
     const grant = await built.ok<DownloadGrant>('downloads', { key: receipt.key });
     const { metadata, objectSize } = grant;

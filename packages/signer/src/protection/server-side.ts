@@ -51,7 +51,7 @@ export function serverSideEncryption(options: ServerSideEncryptionOptions): Prot
     headers: (operation) => encryptionHeaders(options, operation),
     prepare: async () => ({}),
     readBack(stored) {
-      const found = profileOf(stored);
+      const found = storageProfileOf(stored);
       if (found !== profile) return `S3 reports ${found ?? 'no encryption'} instead of ${profile}.`;
       if (options.profile === 'sse-s3') return undefined;
       if (!isPinnedKey(options, stored.kmsKeyId)) return 'S3 reports another KMS key than the pinned one.';
@@ -87,7 +87,7 @@ function serverSideProfile(rules: StorageRules): ProtectionProfile {
       refuseContext(encryptionContext ?? {});
       if (encryptedByPage(stored.metadata))
         throw new SignerError('protection-mismatch', 'This object was encrypted by a page, not by S3.');
-      const profile = profileOf(stored);
+      const profile = storageProfileOf(stored);
       if (profile === undefined)
         throw new SignerError('protection-mismatch', 'S3 does not report any encryption of this object.');
       return { protection: profile === rules.protection.profile ? rules.protection : { profile } };
@@ -95,7 +95,11 @@ function serverSideProfile(rules: StorageRules): ProtectionProfile {
   };
 }
 
-function profileOf({ customerAlgorithm, serverSideEncryption }: StoredObject): StorageProfile | undefined {
+/** What S3 reports of the encryption that it does, as a profile. */
+export function storageProfileOf({
+  customerAlgorithm,
+  serverSideEncryption,
+}: StoredObject): StorageProfile | undefined {
   return customerAlgorithm === undefined ? REPORTED[serverSideEncryption ?? ''] : 'sse-c';
 }
 

@@ -12,6 +12,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Checksum } from '@sealift/protocol';
+import { SignerError } from '../errors.js';
 import type { StoredObject, StringMap } from '../protection/protection.js';
 import { s3Code, s3Failure, s3Status } from './failures.js';
 import { listedObject } from './listed-object.js';
@@ -183,6 +184,36 @@ export class Bucket {
       ...defined('bucketKeyEnabled', head.BucketKeyEnabled),
       ...defined('customerAlgorithm', head.SSECustomerAlgorithm),
     };
+  }
+
+  /**
+   * The last bytes of exactly this version of an object.
+   *
+   * @throws SignerError `s3-unavailable` when it was replaced meanwhile, or S3 sends something else; `s3-…`
+   */
+  async end(
+    key: string,
+    { size, etag, versionId }: StoredObject,
+    length: number,
+    headers: StringMap,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const command = new GetObjectCommand({
+      ...this.#target,
+      Key: key,
+      Range: `bytes=${size - length}-${size - 1}`,
+      IfMatch: etag,
+      ...(versionId === undefined ? {} : { VersionId: versionId }),
+    });
+    try {
+      const answer = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
+      const bytes = new Uint8Array((await answer.Body?.transformToByteArray()) ?? []);
+      if (answer.ETag === etag && bytes.byteLength === length) return bytes;
+    } catch (error) {
+      if (s3Status(error) !== 412) throw s3Failure(error);
+    }
+    throw new SignerError('s3-unavailable', 'S3 does not send the end of the object that it has.', {
+      retryAfter: 2,
+    });
   }
 
   /** A small object's content as text, empty when it has more than `limit` bytes; undefined when there is none. @throws SignerError `s3-…` */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createSealer, importAesWrappingKey, rawAesKeyring } from '@sealift/core';
 import { type LocalKms, localKms } from '@sealift/kms/local';
 import type { Grant, PartToSign, Problem } from '@sealift/protocol';
+import type { ReceiptFacts } from '@sealift/protocol/receipt';
 import type { AuditEvent } from '../audit/audit.js';
 import type { SignerOptions } from '../options.js';
 import { clientEncryption } from '../protection/client.js';
@@ -16,6 +17,22 @@ export const ORIGIN = 'https://app.example';
 export const MIB = 1024 * 1024;
 /** 8 bytes in base64. */
 export const CHECKSUM = { algorithm: 'CRC64NVME', value: 'AAAAAAAAAAE=' } as const;
+
+/** What a receipt may say. */
+export const receiptFacts: ReceiptFacts = {
+  bucket: 'b',
+  key: 'users/alice/abc',
+  size: 10,
+  objectSize: 26,
+  etag: '"e"',
+  checksum: { algorithm: 'CRC64NVME', value: 'AAAAAAAAAAE=' },
+  tag: 'AQIDBAUGBwgJCgsMDQ4PEA==',
+  protection: {
+    profile: 'client',
+    client: { suite: 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY', keyring: 'raw-rsa' },
+  },
+  completedAt: 1,
+};
 
 /** A part as `uploads/parts` is asked for it. */
 export const part = (partNumber: number, checksum: string = CHECKSUM.value): PartToSign => ({
@@ -32,6 +49,8 @@ export interface Stack {
   /** Milliseconds; move it to let time pass. */
   readonly clock: { now: number };
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** As somebody whom nobody knows. */
+  get(path: string, init?: RequestInit): Promise<Response>;
   ok<T>(path: string, body: unknown): Promise<T>;
   refused(
     path: string,
@@ -82,6 +101,7 @@ export function stack(
     internal,
     clock,
     post,
+    get: (path, init = {}) => signer.fetch(new Request(`https://app.example/${path}`, init)),
     async ok<T>(path: string, body: unknown) {
       const answer = await post(path, body);
       if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);

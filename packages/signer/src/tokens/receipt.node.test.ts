@@ -1,50 +1,117 @@
-import { expect, test } from 'vitest';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
+import type { Receipt } from '@sealift/protocol';
+import type { ReceiptKeySet } from '@sealift/protocol/receipt';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ReceiptError } from '../errors.js';
-import { signReceipt, type UnsignedReceipt, verifyReceipt } from './receipt.js';
+import { receiptFacts as facts } from '../testing/harness.js';
+import { signReceipt, verifyPublicReceipt, verifyReceipt } from './receipt.js';
+import { receiptSigner } from './receipt-signer.js';
 import { macKeys } from './secret.js';
 
 const SECRET = 'the first secret, of thirty-two bytes or more';
-const facts: UnsignedReceipt = {
-  bucket: 'b',
-  key: 'users/alice/abc',
-  size: 10,
-  objectSize: 26,
-  etag: '"e"',
-  checksum: { algorithm: 'CRC64NVME', value: 'AAAAAAAAAAE=' },
-  protection: {
-    profile: 'client',
-    client: { suite: 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY', keyring: 'raw-rsa' },
-  },
-  completedAt: 1,
-};
-const receipt = signReceipt(facts, macKeys(SECRET, 'receipt'));
+const OTHER = 'another secret, of thirty-two bytes or more!';
 
-test('a receipt is good with its secret, in whatever order its fields travelled', () => {
-  expect(verifyReceipt(receipt, SECRET)).toEqual(receipt);
-  const turned = JSON.parse(JSON.stringify(receipt), (_, value: unknown) =>
-    typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).reverse()) : value,
+let receipt: Receipt;
+let keys: ReceiptKeySet;
+let foreign: Receipt;
+
+beforeAll(async () => {
+  const publicly = receiptSigner(SECRET);
+  receipt = await signReceipt(facts, macKeys(SECRET, 'receipt'), publicly);
+  keys = await publicly.keySet();
+  foreign = await signReceipt(facts, macKeys(OTHER, 'receipt'), receiptSigner(OTHER));
+});
+
+/** The same value with the fields of every object in another order. */
+function turned(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null ? Object.fromEntries(Object.entries(inner).reverse()) : inner,
   );
-  expect(verifyReceipt(turned, SECRET)).toEqual(receipt);
-  expect(verifyReceipt(receipt, ['x'.repeat(40), SECRET])).toEqual(receipt);
+}
+
+const CHANGES: [string, (receipt: Receipt) => unknown][] = [
+  ['another key', (given) => ({ ...given, key: 'users/bob/abc' })],
+  ['another size', (given) => ({ ...given, size: 11 })],
+  ['a size as text', (given) => ({ ...given, size: '10' })],
+  ['another tag', (given) => ({ ...given, tag: 'AAAAAAAAAAAAAAAAAAAAAA==' })],
+  ['one field more', (given) => ({ ...given, versionId: '3' })],
+  ['one field less', ({ checksum: _, ...rest }) => rest],
+  ['nothing', () => null],
+  ['text', () => 'receipt'],
+  ['half of its JSON', (given) => JSON.stringify(given).slice(0, -1)],
+];
+
+describe('with the secret', () => {
+  test('a receipt is good, in whatever order its fields travelled, and as text', () => {
+    expect(verifyReceipt(receipt, SECRET)).toEqual(receipt);
+    expect(verifyReceipt(turned(receipt), SECRET)).toEqual(receipt);
+    expect(verifyReceipt(JSON.stringify(receipt), SECRET)).toEqual(receipt);
+    expect(verifyReceipt(receipt, ['x'.repeat(40), SECRET])).toEqual(receipt);
+  });
+
+  test.each<[string, (receipt: Receipt) => unknown]>([
+    ...CHANGES,
+    ['the public signature of another signer', (given) => ({ ...given, jws: foreign.jws })],
+    ['no public signature', ({ jws: _, ...rest }) => rest],
+    ['no signature', ({ signature: _, ...rest }) => rest],
+    ['an empty signature', (given) => ({ ...given, signature: '' })],
+    ['a signature that is no text', (given) => ({ ...given, signature: 7 })],
+  ])('a receipt with %s is refused', (_, change) => {
+    expect(() => verifyReceipt(change(receipt), SECRET)).toThrow(ReceiptError);
+  });
+
+  test('a receipt of another signer is refused', () => {
+    expect(() => verifyReceipt(receipt, OTHER)).toThrow(/not signed with this secret/);
+  });
 });
 
-test.each([
-  ['another key', { ...receipt, key: 'users/bob/abc' }],
-  ['another size', { ...receipt, size: 11 }],
-  ['a size as text', { ...receipt, size: '10' }],
-  ['one more field', { ...receipt, versionId: '3' }],
-  ['one field less', (({ checksum: _, ...rest }) => rest)(receipt)],
-  ['no signature', facts],
-  ['an empty signature', { ...receipt, signature: '' }],
-  ['a signature that is no text', { ...receipt, signature: 7 }],
-  ['nothing', null],
-  ['text', 'receipt'],
-])('a receipt with %s is refused', (_, forged) => {
-  expect(() => verifyReceipt(forged, SECRET)).toThrow(ReceiptError);
+describe('with the public keys', () => {
+  test('a receipt is good, as object, as text, and as JWS alone', async () => {
+    for (const given of [receipt, turned(receipt), JSON.stringify(receipt), receipt.jws])
+      expect(await verifyPublicReceipt(given, keys)).toEqual(facts);
+  });
+
+  test.each<[string, (receipt: Receipt) => unknown]>([
+    ...CHANGES,
+    ['no public signature', ({ jws: _, ...rest }) => rest],
+    ['a byte of the payload changed', ({ jws = '' }) => flip(jws, jws.indexOf('.') + 20)],
+    ['a byte of the signature changed', ({ jws = '' }) => flip(jws, jws.length - 20)],
+    ['a header that says HS256, and an HMAC with the public key', ({ jws = '' }) => confused(jws, 'HS256')],
+    ['a header that says none, and no signature', ({ jws = '' }) => confused(jws, 'none')],
+  ])('a receipt with %s is refused', async (_, change) => {
+    await expect(verifyPublicReceipt(change(receipt), keys)).rejects.toMatchObject({
+      name: 'ReceiptError',
+      code: 'receipt-invalid',
+    });
+  });
+
+  test('a receipt of another signer is refused, also when it names this key', async () => {
+    await expect(verifyPublicReceipt(foreign, keys)).rejects.toMatchObject({ code: 'receipt-key-unknown' });
+    const [header] = (receipt.jws ?? '').split('.');
+    const claiming = [header, ...(foreign.jws ?? '').split('.').slice(1)].join('.');
+    await expect(verifyPublicReceipt(claiming, keys)).rejects.toMatchObject({ code: 'receipt-invalid' });
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const pem = publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    await expect(verifyPublicReceipt(receipt, pem)).rejects.toMatchObject({ code: 'receipt-key-unknown' });
+  });
+
+  test('what is no public key is refused', async () => {
+    await expect(verifyPublicReceipt(receipt, SECRET)).rejects.toMatchObject({
+      code: 'receipt-keys-invalid',
+    });
+  });
+
+  function confused(jws: string, alg: string): string {
+    const [header = '', payload] = jws.split('.');
+    const said = Buffer.from(header, 'base64url').toString().replace('EdDSA', alg);
+    const signed = `${Buffer.from(said).toString('base64url')}.${payload}`;
+    const mac = createHmac('sha256', keys.keys[0]?.x ?? '')
+      .update(signed)
+      .digest('base64url');
+    return `${signed}.${alg === 'none' ? '' : mac}`;
+  }
 });
 
-test('a receipt of another signer is refused', () => {
-  expect(() => verifyReceipt(receipt, 'another secret, of thirty-two bytes or more!')).toThrow(
-    /not signed with this secret/,
-  );
-});
+function flip(text: string, at: number): string {
+  return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
+}

@@ -40,7 +40,8 @@ export function macKeys(secret: SecretOption, purpose: Purpose): MacKeys {
   };
 }
 
-function listSecrets(secret: SecretOption): Uint8Array[] {
+/** @throws SignerConfigError when a secret is shorter than 32 bytes */
+export function listSecrets(secret: SecretOption): Uint8Array[] {
   const secrets = Array.isArray(secret) ? secret : [secret];
   if (secrets.length === 0) throw new SignerConfigError('secret', 'give at least one secret');
   return secrets.map((one: unknown) => {

@@ -96,6 +96,7 @@ async function late(
   const built = stack(({ method }) => {
     if (method === 'DELETE') return { status: 204 };
     if (method === 'HEAD') return head(metadata);
+    if (method === 'GET') return { status: 206, headers: { etag: '"e"' }, body: '0123456789abcdef' };
     return s3Xml('InitiateMultipartUploadResult', '<UploadId>u</UploadId>');
   }, options);
   if (parts === 'several') {

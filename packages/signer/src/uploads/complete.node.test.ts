@@ -9,6 +9,7 @@ interface Script {
   list?: (call: S3Call) => S3Answer | Promise<S3Answer>;
   complete?: S3Answer | (() => S3Answer | Promise<S3Answer>);
   head?: (metadata: Record<string, string>) => S3Answer;
+  end?: (call: S3Call) => S3Answer;
 }
 
 const listed = (sizes: (number | undefined)[], more = ''): S3Answer =>
@@ -38,6 +39,15 @@ function stored(metadata: Record<string, string>, change: Record<string, string>
   };
 }
 
+/** The object's last bytes, its tag. */
+const TAG = '0123456789abcdef';
+const end = (change: Partial<S3Answer> = {}): S3Answer => ({
+  status: 206,
+  headers: { etag: '"done"' },
+  body: TAG,
+  ...change,
+});
+
 /** A started upload over an S3 that plays this script. */
 async function scripted(
   script: Script,
@@ -46,6 +56,7 @@ async function scripted(
   const built = stack((call) => {
     if (call.method === 'POST' && 'uploads' in call.query)
       return s3Xml('InitiateMultipartUploadResult', '<UploadId>u</UploadId>');
+    if (call.method === 'GET' && !('uploadId' in call.query)) return script.end?.(call) ?? end();
     if (call.method === 'GET') return script.list?.(call) ?? listed(SIZES);
     if (call.method === 'HEAD') return script.head?.(metadata) ?? stored(metadata);
     const { complete = s3Xml('CompleteMultipartUploadResult', '<ETag>"done"</ETag>') } = script;
@@ -203,6 +214,31 @@ describe('what S3 has is read back', () => {
     expect(built.audit.at(-1)?.outcome).not.toBe('ok');
   });
 
+  test.each<[string, S3Answer, object]>([
+    [
+      'was replaced meanwhile',
+      s3Error(412, 'PreconditionFailed'),
+      { code: 's3-unavailable', retryAfter: '2' },
+    ],
+    ['is another object’s', end({ headers: { etag: '"other"' } }), { code: 's3-unavailable' }],
+    ['is longer', end({ status: 200, body: `${TAG}0` }), { code: 's3-unavailable' }],
+    ['is shorter', end({ body: TAG.slice(1) }), { code: 's3-unavailable' }],
+    ['may not be read', s3Error(403, 'AccessDenied'), { code: 's3-refused', status: 502 }],
+    ['comes later', s3Error(503, 'SlowDown'), { code: 's3-unavailable', status: 503 }],
+  ])('no receipt when the end of the object %s', async (_, answer, expected) => {
+    const { complete } = await scripted({ end: () => answer });
+    expect(await complete()).toMatchObject(expected);
+  });
+
+  test('the tag is that of the version that was read back', async () => {
+    const { built, token } = await scripted({
+      head: (metadata) => stored(metadata, { 'x-amz-version-id': 'v1' }),
+    });
+    const { receipt } = await built.ok<Completed>('uploads/complete', { token, checksum: CHECKSUM });
+    expect(receipt).toMatchObject({ tag: btoa(TAG), versionId: 'v1' });
+    expect(built.s3.calls.at(-1)).toMatchObject({ method: 'GET', query: { versionId: 'v1' } });
+  });
+
   test('a store that keeps no checksum gives a receipt without one', async () => {
     const { built, token } = await scripted({
       head: (metadata) => {
@@ -221,7 +257,7 @@ describe('an upload of one part', () => {
     head: (metadata: Record<string, string>) => S3Answer,
   ): Promise<{ built: Stack; token: string }> {
     const metadata = await aesMetadata();
-    const built = stack(() => head(metadata));
+    const built = stack(({ method }) => (method === 'GET' ? end() : head(metadata)));
     const grant = await built.ok<{ token: string }>('uploads', { size: 10 });
     const started = await built.ok<{ token: string }>('uploads/start', {
       token: grant.token,

@@ -1,15 +1,15 @@
-import type { Receipt, ReportedEncryption } from '@sealift/protocol';
+import { type Receipt, type ReportedEncryption, TAG_BYTES, tagBytesOf } from '@sealift/protocol';
 import type { SignerContext } from '../context.js';
 import type { StoredObject } from '../protection/protection.js';
 import { signReceipt } from '../tokens/receipt.js';
 import type { StartedSession } from '../tokens/session.js';
 import { assertRecalled } from './read-back.js';
-import { planOf } from './session.js';
+import { objectOf, planOf } from './session.js';
 
 /**
  * The receipt of an object that was read back and found to be the session's.
  *
- * @throws SignerError `protection-mismatch`, when its tags do not tell its key
+ * @throws SignerError `protection-mismatch`, when its tags do not tell its key; `s3-…`
  */
 export async function receiptFor(
   signer: SignerContext,
@@ -28,12 +28,27 @@ export async function receiptFor(
       ...(stored.crc64nvme === undefined
         ? {}
         : { checksum: { algorithm: 'CRC64NVME', value: stored.crc64nvme } }),
+      ...(await tagOf(signer, session, stored)),
       protection: signer.protection.protection,
       ...reportedBy(signer, stored),
       completedAt: stored.lastModified ?? signer.now(),
     },
     signer.receiptKeys,
+    signer.receiptSigner,
   );
+}
+
+/** Where the page encrypted: the end of exactly the object that was read back, from S3 itself. */
+async function tagOf(
+  signer: SignerContext,
+  session: StartedSession,
+  stored: StoredObject,
+): Promise<{ tag?: string }> {
+  const { protection, bucket } = signer;
+  if (tagBytesOf(protection.protection) === 0) return {};
+  const headers = protection.headers('get', objectOf(session));
+  const tag = await bucket.end(session.key, stored, TAG_BYTES, headers);
+  return { tag: btoa(String.fromCharCode(...tag)) };
 }
 
 /** Compared already; for the back end that keeps the receipt as evidence. */

@@ -1,8 +1,12 @@
 import type { Completed, Grant, PartUrls, Started } from '@sealift/protocol';
+import type { ReceiptKeySet } from '@sealift/protocol/receipt';
 import { describe, expect, test } from 'vitest';
 import { aesMetadata, CHECKSUM, MIB, part, SECRET, stack, startedMultipart } from '../testing/harness.js';
 import { type S3Call, s3Error, s3Xml } from '../testing/scripted-s3.js';
-import { verifyReceipt } from '../tokens/receipt.js';
+import { verifyPublicReceipt, verifyReceipt } from '../tokens/receipt.js';
+
+/** The object's last bytes. */
+const TAG = '0123456789abcdef';
 
 /** An S3 that opens, lists and completes one upload of the given part sizes, and then has the object. */
 function obligingS3(partSizes: number[], stored: { metadata: Record<string, string>; size: number }) {
@@ -17,6 +21,7 @@ function obligingS3(partSizes: number[], stored: { metadata: Record<string, stri
       );
       return s3Xml('ListPartsResult', `<IsTruncated>false</IsTruncated>${listed.join('')}`);
     }
+    if (call.method === 'GET') return { status: 206, headers: { etag: '"done"' }, body: TAG };
     if (call.method === 'POST') return s3Xml('CompleteMultipartUploadResult', '<ETag>"done"</ETag>');
     if (call.method === 'HEAD') {
       const metadata = Object.entries(stored.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]);
@@ -69,9 +74,20 @@ describe('an upload of several parts', () => {
       size: 20 * MIB,
       objectSize: 20 * MIB + 16,
       checksum: CHECKSUM,
+      tag: btoa(TAG),
     });
     expect(verifyReceipt(receipt, SECRET)).toEqual(receipt);
 
+    const { keys } = (await (await built.get('receipts/jwks.json')).json()) as ReceiptKeySet;
+    const { signature: _, jws, ...facts } = receipt;
+    expect(await verifyPublicReceipt(jws, { keys })).toEqual(facts);
+
+    const end = built.s3.calls.at(-1);
+    expect(end).toMatchObject({ method: 'GET', query: {} });
+    expect(end?.headers).toMatchObject({
+      range: `bytes=${20 * MIB}-${20 * MIB + 15}`,
+      'if-match': '"done"',
+    });
     const create = built.s3.calls.find((call) => 'uploads' in call.query);
     expect(create?.headers).toMatchObject({
       'content-type': 'application/octet-stream',

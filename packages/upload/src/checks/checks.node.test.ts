@@ -1,5 +1,5 @@
 import type { CORSRule } from '@aws-sdk/client-s3';
-import { corsRule, planOf } from '@sealift/signer/bucket';
+import { corsRule, planOf } from '@sealift/admin/bucket';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BUCKET, type CheckStack, startCheckStack } from '../testing/check-stack.js';
 

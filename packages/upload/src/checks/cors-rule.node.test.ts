@@ -1,6 +1,6 @@
+import { corsRule, planOf } from '@sealift/admin/bucket';
 import { localKms } from '@sealift/kms/local';
 import { clientEncryption, type ProtectionProfile, serverSideEncryption } from '@sealift/signer';
-import { corsRule, planOf } from '@sealift/signer/bucket';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUCKET, type CheckStack, PART_BYTES, S3_KEY, startCheckStack } from '../testing/check-stack.js';
 

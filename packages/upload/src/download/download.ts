@@ -11,9 +11,11 @@ export class Download extends Transfer<DownloadState, DownloadedFile> {
     run: (controls: TransferControls<DownloadState>) => Promise<DownloadedFile>,
   ) {
     super(DOWNLOAD_STATES, 'waiting', signal, (controls) =>
-      // The caller hears of an abort at once, while the flow still tidies up; what that brings later is ignored.
+      // The caller hears of an abort at once, while the flow still tidies up; what that brings later nobody gets.
       abortable(controls.signal, (resolve, reject) => {
-        run(controls).then(resolve, reject);
+        const arrive = (file: DownloadedFile): void =>
+          controls.signal.aborted ? void file.release() : resolve(file);
+        run(controls).then(arrive, reject);
         return undefined;
       }),
     );

@@ -2,6 +2,9 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, IdentityDemand, LegacyReading } from '@sealift/core/open';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
+import { pinnedSigner } from '../pins/pinned-signer.js';
+import { requirementOf } from '../pins/require.js';
+import { removeLeftovers } from '../platform/opfs.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
@@ -13,13 +16,21 @@ import { createSlots } from '../workers/slots.js';
 import { Download } from './download.js';
 import { type DownloadPorts, runDownload } from './flow.js';
 import type { ObjectAddress } from './grants.js';
-import { createDiskSpool } from './spool/disk.js';
+import { createSpool } from './spool/create.js';
 
 export interface DownloaderOptions extends SignerOptions {
   /** The page's own key, for objects that the signer cannot open. */
   readonly keyring?: Keyring;
   /** The page's own key that S3 encrypted with (`sse-c` with keys of the browser). */
   readonly customerKey?: CustomerKey;
+  /**
+   * What this page takes at least, whatever the signer says: `client` (decrypted and verified by this page), `sse-s3`,
+   * `sse-kms`, `dsse-kms`, `sse-c`, or `client+sse-kms`; several are alternatives. What S3 does is the signer's word.
+   * Default: what the signer says is followed.
+   */
+  readonly require?: string | readonly string[];
+  /** Where S3 is, as an origin or several: nothing is asked anywhere else. Default: where the signer says. */
+  readonly s3Origin?: string | readonly string[];
   /** For the signer's `authorize`, with every download. */
   readonly context?: Readonly<Record<string, string>>;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which reads committing objects only. */
@@ -59,39 +70,43 @@ export interface Downloader {
 const RANGES_PER_WORKER = 2;
 
 /**
- * Fetches encrypted objects and gives back verified files. A file is spooled to the browser's private disk space, so
- * its size does not matter to the memory.
+ * Fetches encrypted objects and gives back verified files. Up to 64 MiB a file is in memory until it is verified; a larger
+ * one is on disk, sealed under a key in memory, so its size does not matter. Removes what crashed pages have left there.
  *
  * @throws UploadError `invalid-option`
  */
 export function createDownloader(options: DownloaderOptions): Downloader {
   const { workers = 2, retry = {}, createWorker = createOpenWorker } = options;
   checkCount(workers, 'workers');
+  void removeLeftovers();
   const start = () => startRemoteOrLocal(createWorker, remoteOpeningWorker, localOpeningWorker);
   return createDownloaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
     slots: createSlots({ workers: workers, perWorker: RANGES_PER_WORKER, start }),
     clock: systemClock,
     retry,
-    createSpool: createDiskSpool,
+    createSpool,
   });
 }
 
 /** The downloader on any ports; tests bring a signer and workers that fail on command. */
 export function createDownloaderOn(
-  {
-    keyring,
-    customerKey,
-    context,
-    commitmentPolicy,
-    legacy,
-    identity,
-  }: Pick<
+  options: Pick<
     DownloaderOptions,
-    'keyring' | 'customerKey' | 'context' | 'commitmentPolicy' | 'legacy' | 'identity'
+    | 'keyring'
+    | 'customerKey'
+    | 'context'
+    | 'commitmentPolicy'
+    | 'legacy'
+    | 'identity'
+    | 'require'
+    | 's3Origin'
   >,
-  ports: DownloadPorts,
+  lent: DownloadPorts,
 ): Downloader {
+  const { keyring, customerKey, context, commitmentPolicy, legacy, identity } = options;
+  const requirement = requirementOf(options.require);
+  const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
   const semaphore = createSemaphore(ports.slots.size);
   const active = new Set<Download>();
   let closed = false;
@@ -112,6 +127,7 @@ export function createDownloaderOn(
               customerKey,
               commitmentPolicy,
               legacy,
+              requirement,
               identity: own.identity ?? identity,
             },
             ports,

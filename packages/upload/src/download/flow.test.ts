@@ -1,4 +1,5 @@
 import { rawAesKeyring } from '@sealift/core/keyrings';
+import type { FileInfo } from '@sealift/core/open';
 import { createSealer } from '@sealift/core/seal';
 import type { DownloadGrant } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
@@ -9,8 +10,9 @@ import { createFakeClock } from '../testing/fake-clock.js';
 import { PAGE_KEY } from '../testing/fake-store.js';
 import { localOpeningWorker } from '../workers/local-opening-worker.js';
 import { createSlots } from '../workers/slots.js';
+import { Download } from './download.js';
 import { createDownloaderOn } from './downloader.js';
-import { createBlobSpool } from './spool/blobs.js';
+import { createMemorySpool } from './spool/memory.js';
 import type { Spool } from './spool/spool.js';
 
 const PART = 8 * 1024 * 1024;
@@ -25,13 +27,17 @@ type Fault = (
   signal: AbortSignal,
 ) => Promise<Response | undefined>;
 
-async function stack(size: number, change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({})) {
+async function stack(
+  size: number,
+  change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({}),
+  fileInfo: FileInfo = { name: 'a.txt', type: 'text/plain' },
+) {
   const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
   const plaintext = noise(size);
   const sealer = await createSealer({
     keyring,
     plaintextSize: size,
-    fileInfo: { name: 'a.txt', type: 'text/plain' },
+    fileInfo,
     objectKey: 'k',
   });
   const object = new Uint8Array(size + 16);
@@ -41,9 +47,11 @@ async function stack(size: number, change: (grant: DownloadGrant) => Partial<Dow
 
   const faults: Fault[] = [];
   const log: string[] = [];
+  const asked: object[] = [];
   let grants = 0;
   const signer: SignerClient = {
-    async call() {
+    async call(_, body) {
+      asked.push(body);
       log.push('grant');
       const grant: DownloadGrant = {
         request: { method: 'GET', url: `https://s3.test/k?n=${++grants}`, headers: {}, expiresAt: 0 },
@@ -67,7 +75,7 @@ async function stack(size: number, change: (grant: DownloadGrant) => Partial<Dow
   };
   const spools = { open: 0 };
   const createSpool = async (): Promise<Spool> => {
-    const spool = createBlobSpool();
+    const spool = createMemorySpool();
     spools.open++;
     return { ...spool, discard: async () => void spools.open-- };
   };
@@ -81,7 +89,7 @@ async function stack(size: number, change: (grant: DownloadGrant) => Partial<Dow
   const clock = createFakeClock();
   const ports = { signer, slots, clock, retry: { retries: 2 }, createSpool };
   const downloader = createDownloaderOn({ keyring }, ports);
-  return { downloader, ports, faults, log, object, plaintext, spools };
+  return { downloader, ports, faults, log, asked, object, plaintext, spools };
 }
 
 function partial(object: Uint8Array, first: number, last: number, contentRange?: string): Response {
@@ -189,6 +197,21 @@ describe('an object becomes a file', () => {
     expect(download).toMatchObject({ loaded: size, total: size });
     expect(log.slice(1).every((line) => line.endsWith('"e"'))).toBe(true);
   });
+});
+
+test('what the uploader claims is told apart from what the file is called', async () => {
+  const claims = { name: '../invoice\u202efdp.exe', type: 'text/html' };
+  const { downloader } = await stack(10, undefined, claims);
+  const downloaded = await downloader.download({ key: 'k' }).finished;
+  expect(downloaded).toMatchObject({ claimedName: claims.name, claimedType: 'text/html', named: true });
+  expect(downloaded.file).toMatchObject({ name: '_invoicefdp.exe', type: 'application/octet-stream' });
+});
+
+test('of a name that nothing is left of, a neutral one is made', async () => {
+  const { downloader } = await stack(10, undefined, { name: '..', type: 'image/png' });
+  const downloaded = await downloader.download({ key: 'k' }).finished;
+  expect(downloaded).toMatchObject({ claimedName: '..', named: false });
+  expect(downloaded.file).toMatchObject({ name: 'download', type: 'image/png' });
 });
 
 describe('what can happen to a range', () => {
@@ -309,9 +332,122 @@ test('cancelling removes the spool', async () => {
   await expect.poll(() => spools.open).toBe(0);
 });
 
+describe('cancelled late', () => {
+  test('while the file is handed over: it is removed', async () => {
+    const { ports, spools } = await stack(1000);
+    const createSpool = async (): Promise<Spool> => {
+      const spool = await ports.createSpool();
+      const finish: Spool['finish'] = (signal) => {
+        download.cancel();
+        return spool.finish(signal);
+      };
+      return { ...spool, finish };
+    };
+    const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
+    const download = createDownloaderOn({ keyring }, { ...ports, createSpool }).download({ key: 'k' });
+    await expect(download.finished).rejects.toMatchObject({ code: 'cancelled' });
+    await expect.poll(() => spools.open).toBe(0);
+  });
+
+  test('when the file was there already: nobody gets it, and it is released', async () => {
+    const released: string[] = [];
+    const file = new File([], 'a');
+    const download = new Download(undefined, async () => {
+      await Promise.resolve();
+      download.cancel();
+      return { file, named: true, verified: true, release: async () => void released.push('a') };
+    });
+    await expect(download.finished).rejects.toMatchObject({ code: 'cancelled' });
+    expect(download.state).toBe('cancelled');
+    await expect.poll(() => released).toEqual(['a']);
+  });
+});
+
 test('an object that only another key opens', async () => {
   const { ports } = await stack(10);
   await expect(createDownloaderOn({}, ports).download({ key: 'k' }).finished).rejects.toMatchObject({
     code: 'keyring-mismatch',
+  });
+});
+
+describe('a key that the signer brings', () => {
+  const lie = (): Partial<DownloadGrant> => ({
+    protection: {
+      ...PAGE_KEY,
+      client: { ...PAGE_KEY.client, keyring: 'kms' },
+    } as DownloadGrant['protection'],
+    dataKey: btoa('k'.repeat(32)),
+  });
+
+  test('replaces no keyring of the page', async () => {
+    const { downloader, log, spools } = await stack(10, lie);
+    await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+      code: 'keyring-mismatch',
+      field: 'keyring',
+    });
+    expect(log).toEqual(['grant']);
+    expect(spools.open).toBe(0);
+  });
+
+  test('is asked for once: a renewal says that it needs none', async () => {
+    const { downloader, faults, asked } = await stack(10);
+    faults.push(status(403));
+    await downloader.download({ key: 'k' }).finished;
+    expect(asked).toEqual([{ key: 'k' }, { key: 'k', renew: true }]);
+  });
+});
+
+describe('what the page pins', () => {
+  const client = PAGE_KEY.client;
+  test.each([
+    ...[{}, { profile: 'Client' }, { profile: 'client-v2' }, { profile: 'none' }, null, 'client', ['client']],
+    ...[
+      { profile: 'client' },
+      { profile: 'client', client: {} },
+      { profile: 'client', client, storage: 'client' },
+    ],
+    ...[
+      { profile: 'sse-s3', client },
+      { profile: 'toString' },
+      { profile: 'client', client, keys: 'browser' },
+    ],
+  ])('pinned or not, nothing unknown is followed: %j', async (protection) => {
+    for (const pins of [{}, { require: 'client' }]) {
+      const { ports, log, spools } = await stack(10, () => ({ protection, metadata: {} }) as never);
+      await expect(createDownloaderOn(pins, ports).download({ key: 'k' }).finished).rejects.toMatchObject({
+        code: 'protection-unsupported',
+      });
+      expect(log).toEqual(['grant']);
+      expect(spools.open).toBe(0);
+    }
+  });
+
+  test.each(['sse-s3', 'sse-kms', 'dsse-kms'])(
+    'client: nothing is taken that is under %s only',
+    async (profile) => {
+      const { ports, log } = await stack(10, () => ({ protection: { profile }, metadata: {} }) as never);
+      const download = createDownloaderOn({ require: 'client' }, ports).download({ key: 'k' });
+      await expect(download.finished).rejects.toMatchObject({ code: 'protection-refused' });
+      expect(log).toEqual(['grant']);
+      expect(download.protection).toBeUndefined();
+    },
+  );
+
+  test('where S3 is: nothing is asked elsewhere', async () => {
+    const { ports, log } = await stack(10);
+    const wrong = createDownloaderOn({ s3Origin: 'https://other.test' }, ports).download({ key: 'k' });
+    await expect(wrong.finished).rejects.toMatchObject({ code: 's3-origin-mismatch' });
+    expect(log).toEqual(['grant']);
+  });
+
+  test('hostile sizes', async () => {
+    for (const objectSize of [-1, 0.5, 1e300, '10', null, 5 * 1024 ** 4 + 1]) {
+      const { downloader, log } = await stack(10, () => ({ objectSize }) as never);
+      await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+        code: 'signer-answer-invalid',
+        field: 'objectSize',
+      });
+      expect(log).toEqual(['grant']);
+    }
   });
 });

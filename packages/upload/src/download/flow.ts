@@ -1,5 +1,5 @@
-import { DEFAULT_PART_BYTES, planParts } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
+import { layersOf } from '../pins/require.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
@@ -12,6 +12,7 @@ import { fetchPart } from './fetch.js';
 import { type ObjectAddress, openGrants } from './grants.js';
 import type { Reading } from './opener.js';
 import { openOpening } from './opening.js';
+import { planRanges } from './ranges.js';
 import type { CreateSpool } from './spool/spool.js';
 import type { DownloadState } from './states.js';
 
@@ -38,10 +39,11 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
 
   job.step('preparing');
   const granted = await openGrants(signer, job.object, job.context, signal);
+  job.requirement.check(layersOf(granted.grant.protection));
   const grants = (await job.customerKey?.holdGrants?.(granted, job.object)) ?? keyless(granted, job);
-  job.granted(grants.grant.protection);
-  const opening = await openOpening(grants.grant, job);
-  const plan = planParts(opening.size, DEFAULT_PART_BYTES, opening.tagBytes);
+  const opening = await openOpening(grants.takeGrant(), job);
+  job.granted(opening.protection);
+  const plan = planRanges(opening.size, opening.tagBytes);
   progress.expect(opening.size);
   const spool = await createSpool(opening.size);
   try {
@@ -56,7 +58,9 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
     job.step('verifying');
     await opening.verify();
     signal.throwIfAborted();
-    return handOver(await spool.finish(), opening.fileInfo, opening.authenticated, spool, opening.origin);
+    const content = await spool.finish(signal);
+    signal.throwIfAborted();
+    return handOver(content, opening.fileInfo, opening.authenticated, spool, opening.origin);
   } catch (error) {
     await spool.discard();
     throw error;

@@ -15,5 +15,6 @@ export {
   type DownloadOptions,
 } from './downloader.js';
 export type { ObjectAddress } from './grants.js';
+export { removeLeftovers } from './leftovers.js';
 export { saveFile } from './save-file.js';
 export type { DownloadState } from './states.js';

@@ -13,6 +13,7 @@ import {
   type OpenerOptions,
 } from '@sealift/core/open';
 import type { DownloadGrant } from '@sealift/protocol';
+import type { Requirement } from '../pins/require.js';
 import type { ObjectAddress } from './grants.js';
 import { keyringFor } from './keyring.js';
 import { legacyOpener } from './legacy.js';
@@ -22,6 +23,7 @@ export interface Reading {
   readonly keyring?: Keyring | undefined;
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
   readonly legacy?: LegacyReading | undefined;
+  readonly requirement: Requirement;
   /** The object that was asked for. */
   readonly object: ObjectAddress;
   readonly identity?: IdentityDemand | undefined;
@@ -32,6 +34,8 @@ export interface ObjectOpener extends Pick<Opener, 'plaintextSize' | 'accept' | 
   /** Absent where nothing is authenticated here: S3 has decrypted the bytes, or they are AES-CBC. */
   readonly handle?: Opener['handle'];
   readonly fileInfo?: FileInfo;
+  /** That it is in; absent where S3 decrypts. */
+  readonly suite?: Opener['suite'];
   /** AES-CBC: the page itself decrypts. */
   readonly unauthenticated?: UnauthenticatedContent;
 }
@@ -42,8 +46,20 @@ export interface UnauthenticatedContent {
   decrypt(range: ByteRange, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** @throws UploadError, CoreError */
+/**
+ * What reads the object. Where the page requires `client`, nothing that hands out bytes unverified leaves here.
+ *
+ * @throws UploadError `protection-refused` and others, CoreError
+ */
 export async function openerFor(grant: DownloadGrant, reading: Reading): Promise<ObjectOpener> {
+  const { profile, storage } = grant.protection;
+  const opener = await found(grant, reading);
+  const byStorage = profile === 'client' ? storage : profile;
+  reading.requirement.check([opener.handle && 'client', byStorage]);
+  return opener;
+}
+
+async function found(grant: DownloadGrant, reading: Reading): Promise<ObjectOpener> {
   const { metadata, objectSize, protection } = grant;
   const { keyring: held, legacy } = reading;
   // First of all: metadata that cannot be read is refused for what is wrong with it, not for the key that it lacks.

@@ -1,8 +1,8 @@
 import type { FileInfo } from '@sealift/core/open';
-import type { DownloadGrant, PlannedPart } from '@sealift/protocol';
+import type { DownloadGrant, FoundProtection, PlannedPart } from '@sealift/protocol';
 import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
 import type { Origin } from './downloaded-file.js';
-import { openerFor, type Reading } from './opener.js';
+import { type ObjectOpener, openerFor, type Reading } from './opener.js';
 
 /** One object on its way back to being a file: what all its ranges have in common. */
 export interface Opening {
@@ -16,6 +16,8 @@ export interface Opening {
   readonly lead: number;
   /** Whether `verify` proves anything. */
   readonly authenticated: boolean;
+  /** What this page does with it; of S3 it is the signer's word. */
+  readonly protection: FoundProtection;
   /** Absent on objects of other writers. */
   readonly fileInfo?: FileInfo;
   /** What the object itself says about where it comes from. */
@@ -43,6 +45,7 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
     tagBytes: grant.objectSize - opener.plaintextSize,
     lead: opener.unauthenticated?.lead ?? 0,
     authenticated: opener.handle !== undefined,
+    protection: protectionBy(opener, grant.protection),
     ...(opener.fileInfo === undefined ? {} : { fileInfo: opener.fileInfo }),
     origin: opener.objectKey === undefined ? {} : { objectKey: opener.objectKey },
     introduce(worker) {
@@ -64,4 +67,9 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
       for (const worker of workers.keys()) worker.close(job).catch(() => {});
     },
   };
+}
+
+/** The suite is the one that the object was opened with, whatever the signer called it. */
+function protectionBy({ suite }: ObjectOpener, { client, ...found }: FoundProtection): FoundProtection {
+  return client === undefined || suite === undefined ? found : { ...found, client: { ...client, suite } };
 }

@@ -1,3 +1,5 @@
+import { NO_TYPE } from './claims/inert-type.js';
+import { NEUTRAL_NAME, safeName } from './claims/safe-name.js';
 import type { DownloadedFile } from './downloaded-file.js';
 
 /** How long the browser has to begin with a download, in milliseconds, before its URL ends. */
@@ -8,10 +10,11 @@ const URL_LIFE = 60_000;
  * click, or the browser may ask first. Release the file later, not at once: the browser is still copying it.
  */
 export function saveFile({ file }: Pick<DownloadedFile, 'file'>): void {
-  const url = URL.createObjectURL(file);
+  // Of a type, browsers would make an extension that nobody gave.
+  const url = URL.createObjectURL(file.slice(0, file.size, NO_TYPE));
   const link = document.createElement('a');
   link.href = url;
-  link.download = file.name;
+  link.download = safeName(file.name) ?? NEUTRAL_NAME;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), URL_LIFE);
 }

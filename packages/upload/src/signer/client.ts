@@ -17,6 +17,7 @@ import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import { type RetryOptions, retryDelay } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
+import { checkAnswer, notTheSigners } from './answers.js';
 
 /** Where the signer is, and how to speak to it. */
 export interface SignerOptions {
@@ -64,30 +65,6 @@ export interface SignerClient {
    */
   tell(name: 'uploads/abort', body: object): Promise<Aborted | undefined>;
 }
-
-/** Fields that an answer must have: the shape is checked here, once, so that nothing later meets `undefined`. */
-const FIELDS: Readonly<Record<keyof SignerAnswers, Readonly<Record<string, string>>>> = {
-  uploads: {
-    token: 'string',
-    partSize: 'number',
-    partCount: 'number',
-    protection: 'object',
-    expiresAt: 'number',
-  },
-  'uploads/start': { token: 'string' },
-  'uploads/opened': { token: 'string' },
-  'uploads/parts': { parts: 'object' },
-  'uploads/complete': { receipt: 'object' },
-  'uploads/abort': {},
-  'uploads/renew': { token: 'string', expiresAt: 'number' },
-  downloads: {
-    request: 'object',
-    objectSize: 'number',
-    etag: 'string',
-    metadata: 'object',
-    protection: 'object',
-  },
-};
 
 /** The longest answers are those with many URLs, of a few hundred kilobytes. Bytes. */
 const MAX_ANSWER_BYTES = 1_048_576;
@@ -162,7 +139,7 @@ async function heard<Name extends keyof SignerAnswers>(
   onInvalid?: () => void,
 ): Promise<SignerAnswers[Name]> {
   try {
-    return read(answer, name);
+    return checkAnswer(name, parse(answer.text));
   } catch (error) {
     onInvalid?.();
     throw error;
@@ -178,15 +155,6 @@ export function addressOf(signer: string | URL): URL {
   } catch {
     throw new UploadError('invalid-option', 'The signer option is not an address.', { field: 'signer' });
   }
-}
-
-function read<Name extends keyof SignerAnswers>({ text }: ShortAnswer, name: Name): SignerAnswers[Name] {
-  const answer = parse(text);
-  for (const [field, type] of Object.entries(FIELDS[name])) {
-    const value = isRecord(answer) ? answer[field] : undefined;
-    if (typeof value !== type || value === null) throw notTheSigners(field);
-  }
-  return answer as SignerAnswers[Name];
 }
 
 function parse(text: string): unknown {
@@ -217,16 +185,6 @@ function unreachable(): UploadError {
   return new UploadError(
     'signer-unreachable',
     'The signer does not answer: the network is down, its address is wrong or redirects, or it does not allow this page (@sealift/upload/checks tells why).',
-  );
-}
-
-function notTheSigners(field?: string): UploadError {
-  return new UploadError(
-    'signer-answer-invalid',
-    'The answer is not one of a Sealift signer: is its address right?',
-    {
-      ...(field === undefined ? {} : { field }),
-    },
   );
 }
 

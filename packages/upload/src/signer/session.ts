@@ -9,10 +9,14 @@ import type {
 } from '@sealift/protocol';
 import type { Clock } from '../platform/wait.js';
 import type { CallOptions, SignerAnswers, SignerClient } from './client.js';
+import { checkEncryption } from './encryption.js';
 
 /** One upload as the signer knows it: holds the session token, and renews it before it ends. */
 export interface Session {
-  readonly grant: Grant;
+  /** Without its data key. */
+  readonly grant: Omit<Grant, 'dataKey'>;
+  /** With it, once: it is not kept while the file is sent. */
+  takeGrant(): Grant;
   start(metadata: Readonly<Record<string, string>>, checksum?: Checksum): Promise<Started>;
   /** Where the page opened the upload itself (`Started.create`): tells its id. */
   opened(uploadId: string): Promise<void>;
@@ -41,7 +45,9 @@ export async function openSession(
   context: Readonly<Record<string, string>> | undefined,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Session> {
-  const grant = await signer.call('uploads', { size, ...(context === undefined ? {} : { context }) }, signal);
+  const request = { size, ...(context === undefined ? {} : { context }) };
+  const { dataKey, ...grant } = await signer.call('uploads', request, signal);
+  let key: Pick<Grant, 'dataKey'> = dataKey === undefined ? {} : { dataKey };
   let token = grant.token;
   let renewAt = renewalOf(grant.expiresAt);
   let renewing: Promise<void> | undefined;
@@ -77,12 +83,19 @@ export async function openSession(
 
   return {
     grant,
+    takeGrant() {
+      const whole = { ...grant, ...key };
+      key = {};
+      return whole;
+    },
     async start(metadata, checksum) {
       // Uninterrupted: only its token can abort the multipart upload that it opens. Where its answer is lost, that upload
       // stays until the bucket's lifecycle rule ends it. It holds no byte: nobody learns its id, so nobody gets a URL for it.
       const started = await ask('uploads/start', { metadata, checksum }, { uninterrupted: true });
       token = started.token;
       signal.throwIfAborted();
+      for (const request of [started.put, started.create])
+        if (request !== undefined) checkEncryption(request, grant.protection, true);
       return started;
     },
     async opened(uploadId) {
@@ -90,7 +103,10 @@ export async function openSession(
     },
     async sign(parts) {
       const answer = await ask('uploads/parts', { parts });
-      return new Map(answer.parts.map((part) => [part.partNumber, part]));
+      const creates = grant.partCount === 1;
+      return new Map(
+        answer.parts.map((part) => [part.partNumber, checkEncryption(part, grant.protection, creates)]),
+      );
     },
     async complete(checksum, onLost) {
       // Uninterrupted: whoever cancels now has to hear whether the object is there.

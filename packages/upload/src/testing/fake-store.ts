@@ -9,6 +9,7 @@ import {
   type Protection,
   plannedPart,
   planParts,
+  type Receipt,
   type StartRequest,
   type TokenRequest,
 } from '@sealift/protocol';
@@ -83,6 +84,18 @@ export function createFakeStore(clock: Clock): FakeStore {
     headers: { 'x-amz-checksum-crc64nvme': checksum },
     expiresAt: clock.now() + store.urlLife,
     partNumber: part,
+  });
+
+  const receiptOf = (key: string, upload: FakeUpload, checksum: Checksum | undefined): Receipt => ({
+    bucket: 'b',
+    key,
+    size: upload.size,
+    objectSize: objectOf(upload).byteLength,
+    etag: '"e"',
+    ...(checksum === undefined ? {} : { checksum }),
+    protection: store.grant.protection ?? PAGE_KEY,
+    completedAt: clock.now(),
+    signature: 's',
   });
 
   const calls: Record<string, (body: never) => object> = {
@@ -210,11 +223,6 @@ interface FakeUpload {
   readonly metadata: Readonly<Record<string, string>>;
   readonly checksum?: Checksum;
   open: boolean;
-}
-
-function receiptOf(key: string, upload: FakeUpload, checksum: Checksum | undefined): object {
-  const objectSize = objectOf(upload).byteLength;
-  return { key, size: upload.size, objectSize, ...(checksum === undefined ? {} : { checksum }) };
 }
 
 function objectOf({ parts }: FakeUpload): Uint8Array {

@@ -1,14 +1,15 @@
-import type { Checksum, Receipt } from '@sealift/protocol';
+import type { Receipt } from '@sealift/protocol';
 import { UploadError, type UploadErrorCode } from '../errors.js';
 import type { Session } from '../signer/session.js';
+import { checkReceipt, type Sent } from './receipt.js';
 
 /**
  * What this page knows of whether S3 has the object. Requests that make it complete (the PUT of a file of one part,
  * `uploads/complete` of a larger one) are noted here, so that nobody is told that nothing is stored who cannot know.
  */
 export interface Evidence {
-  /** Of the object that the first such request is to make; absent as long as none went out. */
-  attempted?: Checksum;
+  /** The object that such a request is to make; absent as long as none went out. */
+  attempted?: Sent;
   /** One is over without having been refused: if S3 has the object, it has it by now. */
   over?: boolean;
   /** One was not answered, and may still be on its way: that S3 has no object now means nothing. */
@@ -30,7 +31,6 @@ const LOST: readonly UploadErrorCode[] = [
  * Ends an upload that was cancelled or has failed: nothing half-written is to stay at S3, and the caller is to hear what
  * holds. Takes no longer than the inactivity limit and a few pauses.
  *
- * @param check compares a receipt with what was sent; throws
  * @returns the receipt, when only answers were lost
  * @throws `failure`, or UploadError `cancelled-but-stored`, `outcome-unknown`
  */
@@ -40,22 +40,29 @@ export async function endUpload(
   session: Session,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  if (failure instanceof UploadError && failure.code === 'cancelled-but-stored') throw failure;
+  const code = failure instanceof UploadError ? failure.code : undefined;
+  if (code === 'cancelled-but-stored') throw failure;
   const answer = await session.abort();
   const stored = answer?.stored;
+  // It says itself that an object may be stored.
+  if (code === 'receipt-mismatch') throw failure;
   const cause = signal.aborted ? signal.reason : failure;
-  if (attempted !== undefined && stored !== undefined && isOf(stored, session, attempted)) {
+  if (attempted !== undefined && stored !== undefined && isOf(stored, attempted)) {
     if (signal.aborted) throw cancelledButStored(stored);
-    if (failure instanceof UploadError && LOST.includes(failure.code)) return stored;
+    if (code !== undefined && LOST.includes(code)) return stored;
     throw outcomeUnknown(failure);
   }
   const other = attempted !== undefined && stored !== undefined;
   throw open || other || (over && answer === undefined) ? outcomeUnknown(cause) : cause;
 }
 
-/** Some stores keep no checksum; S3 does. */
-function isOf({ key, checksum }: Receipt, { grant }: Session, attempted: Checksum): boolean {
-  return key === grant.key && (checksum === undefined || checksum.value === attempted.value);
+function isOf(receipt: Receipt, sent: Sent): boolean {
+  try {
+    checkReceipt(receipt, sent);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function cancelledButStored(receipt: Receipt): UploadError {

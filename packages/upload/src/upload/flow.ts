@@ -1,7 +1,9 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import type { FileInfo } from '@sealift/core/seal';
+import type { CommitmentPolicy, FileInfo } from '@sealift/core/seal';
 import type { FoundProtection, PlannedPart, Receipt } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
+import type { Recipient } from '../pins/recipient.js';
+import { layersOf, type Requirement } from '../pins/require.js';
 import { untilAborted } from '../platform/abortable.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
@@ -15,6 +17,7 @@ import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot, Slots } from '../workers/slots.js';
 import { cancelledButStored, type Evidence, endUpload } from './ending.js';
 import { planUpload } from './plan.js';
+import { checkReceipt, type Sent } from './receipt.js';
 import { openSealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
 import { openSource } from './source.js';
@@ -35,6 +38,9 @@ export interface UploadJob {
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly keyring?: Keyring | undefined;
   readonly customerKey?: CustomerKey | undefined;
+  readonly commitmentPolicy?: CommitmentPolicy | undefined;
+  readonly recipient?: Recipient | undefined;
+  readonly requirement: Requirement;
   readonly signal: AbortSignal;
   readonly pauseGate: PauseGate;
   readonly progress: Progress;
@@ -54,17 +60,25 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const source = openSource(job.file, clock);
   progress.expect(source.size);
   const granted = await openSession(signer, source.size, job.context, { clock, signal });
-  job.granted(granted.grant.protection);
   const evidence: Evidence = {};
   try {
+    job.requirement.check(layersOf(granted.grant.protection));
     const holding = job.customerKey?.holdSession?.(granted, ports, signal);
     const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
-    const input = { ...job, grant: session.grant, size: source.size, twice: source.toReadTwice(plan) };
+    const input = { ...job, grant: session.takeGrant(), size: source.size, twice: source.toReadTwice(plan) };
     const sealing = await untilAborted(signal, openSealing(input, signal));
+    job.granted(session.grant.protection);
     const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
       untilAborted(signal, sealing.confirm(part, source.slice(part), worker));
+    /** When all parts are sealed. */
+    const sent = (): Sent => ({
+      grant: session.grant,
+      plan,
+      checksum: sealing.checksum(),
+      tag: sealing.tag(),
+    });
     try {
       const urls = createPartUrls(session.sign, { clock, signal });
       const sending = { job: sealing.job, pauseGate, progress, retry, clock };
@@ -83,7 +97,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
           await untilAborted(signal, source.confirm());
           await confirm(part, slot);
           const put = requirePut(await session.start(sealing.metadata, sealing.checksum()));
-          evidence.attempted = sealing.checksum();
+          evidence.attempted = sent();
           const url = urls({ partNumber: part.partNumber, checksum }, put);
           await sendPart(part, url, worker, { ...sending, evidence }, signal);
         }
@@ -92,13 +106,15 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       if (!single) {
         await untilAborted(signal, source.confirm());
         await eachPart(plan, slots, signal, confirm);
-        evidence.attempted = sealing.checksum();
+        evidence.attempted = sent();
       }
 
       job.step('completing');
       const receipt = await session.complete(sealing.checksum(), () => {
         evidence.open = true;
       });
+      evidence.over = true;
+      checkReceipt(receipt, sent());
       if (signal.aborted) throw cancelledButStored(receipt);
       return receipt;
     } finally {

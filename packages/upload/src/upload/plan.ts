@@ -3,9 +3,16 @@ import { UploadError } from '../errors.js';
 import { tooLarge } from './source.js';
 
 /**
+ * Largest part that a page takes, in bytes, for it holds several in memory: 64 MiB. Files that need larger ones, to have
+ * no more than 10,000, get the smallest that will do.
+ */
+const MAX_PART_BYTES = 64 * 1024 * 1024;
+
+/**
  * The plan that page and signer both compute.
  *
- * @throws UploadError `file-too-large` for the pinned protection, `signer-answer-invalid` when the plans differ
+ * @throws UploadError `file-too-large` for the pinned protection, `signer-answer-invalid` when the plans differ, or the
+ * parts are too large
  */
 export function planUpload(grant: Grant, size: number): PartPlan {
   const most = maxFileBytes(grant.protection);
@@ -24,8 +31,10 @@ export function planUpload(grant: Grant, size: number): PartPlan {
 }
 
 function planOf(size: number, { partSize, protection }: Grant): PartPlan | undefined {
+  const tagBytes = tagBytesOf(protection);
+  const largest = Math.max(MAX_PART_BYTES, planParts(size, undefined, tagBytes).partSize);
   try {
-    return planParts(size, partSize, tagBytesOf(protection));
+    return partSize > largest ? undefined : planParts(size, partSize, tagBytes);
   } catch {
     return undefined;
   }

@@ -1,12 +1,14 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import { createSealer, type FileInfo, type Sealer } from '@sealift/core/seal';
+import { type CommitmentPolicy, createSealer, type FileInfo, type Sealer } from '@sealift/core/seal';
 import type { Grant } from '@sealift/protocol';
+import type { Recipient } from '../pins/recipient.js';
+import type { Requirement } from '../pins/require.js';
 import { keyringFor } from './keyring.js';
 
-/** What an upload needs of a sealer. Without a handle the workers pass the bytes through: S3 encrypts them. */
-export interface ObjectSealer extends Pick<Sealer, 'metadata' | 'accept' | 'tag'> {
-  readonly handle?: Sealer['handle'];
-}
+/** What an upload needs of a sealer. Without handle and claims the workers pass the bytes through: S3 encrypts them. */
+export interface ObjectSealer
+  extends Pick<Sealer, 'metadata' | 'accept' | 'tag'>,
+    Partial<Pick<Sealer, 'handle' | 'claim'>> {}
 
 /** Where S3 encrypts. File name and type stay here: S3 would show them to whoever reads metadata. */
 const PASS_THROUGH: ObjectSealer = {
@@ -21,26 +23,39 @@ export interface SealerInput {
   readonly size: number;
   readonly fileInfo: FileInfo;
   readonly keyring?: Keyring | undefined;
+  readonly recipient?: Recipient | undefined;
+  readonly commitmentPolicy?: CommitmentPolicy | undefined;
+  readonly requirement: Requirement;
 }
 
-/** What the pinned protection asks for. @throws UploadError, CoreError */
-export async function sealerFor({
-  grant,
-  size,
-  fileInfo,
-  keyring: held,
-}: SealerInput): Promise<ObjectSealer> {
-  const keyring = await keyringFor(grant, held);
+/**
+ * What the pinned protection asks for. Whatever way it came about: where the page requires `client`, no sealer that lets
+ * the bytes pass leaves here.
+ *
+ * @throws UploadError `protection-refused` and others, CoreError
+ */
+export async function sealerFor(input: SealerInput): Promise<ObjectSealer> {
+  const { profile, storage } = input.grant.protection;
+  const sealer = await followed(input);
+  const byStorage = profile === 'client' ? storage : profile;
+  input.requirement.check([sealer.handle && 'client', byStorage]);
+  return sealer;
+}
+
+async function followed(input: SealerInput): Promise<ObjectSealer> {
+  const { grant, size, fileInfo, keyring: held, recipient } = input;
+  const keyring = await keyringFor(grant, held, recipient);
   if (keyring === undefined) return PASS_THROUGH;
   const suite = grant.protection.client?.suite;
+  // The signer chooses the suite, unless the page has a policy: then core compares.
+  const followed = suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF' ? 'FORBID_ENCRYPT_ALLOW_DECRYPT' : undefined;
+  const policy = input.commitmentPolicy ?? followed;
   return createSealer({
     keyring,
     plaintextSize: size,
     fileInfo,
     objectKey: grant.key,
     ...(suite === undefined ? {} : { suite }),
-    ...(suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF'
-      ? { commitmentPolicy: 'FORBID_ENCRYPT_ALLOW_DECRYPT' }
-      : {}),
+    ...(policy === undefined ? {} : { commitmentPolicy: policy }),
   });
 }

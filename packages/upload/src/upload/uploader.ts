@@ -1,7 +1,11 @@
 import type { Keyring } from '@sealift/core/keyrings';
+import type { CommitmentPolicy } from '@sealift/core/seal';
 import type { Receipt } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
+import { pinnedSigner } from '../pins/pinned-signer.js';
+import { recipientOf } from '../pins/recipient.js';
+import { requirementOf } from '../pins/require.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
@@ -18,6 +22,23 @@ export interface UploaderOptions extends SignerOptions {
   readonly keyring?: Keyring;
   /** The page's own key for S3 to encrypt with, where the signer pinned `sse-c` with keys of the browser. */
   readonly customerKey?: CustomerKey;
+  /**
+   * What this page accepts at least, whatever the signer says: `client` (this page encrypts), `sse-s3`, `sse-kms`,
+   * `dsse-kms`, `sse-c`, or `client+sse-kms`; several are alternatives. Default: what the signer says is followed.
+   */
+  readonly require?: string | readonly string[];
+  /**
+   * The public key that this page encrypts for, and no other: PEM, or `sha256:` and the SHA-256 of its SPKI (DER) in hex or
+   * base64. A signer that brings another one, or asks for another keyring, is refused.
+   */
+  readonly recipient?: string;
+  /**
+   * `REQUIRE_ENCRYPT_…` refuses a signer that asks for the suite without key commitment, `FORBID_ENCRYPT_…` one that
+   * asks for the suite with it. Default: the suite that the signer asks for.
+   */
+  readonly commitmentPolicy?: CommitmentPolicy;
+  /** Where S3 is, as an origin or several: nothing is sent anywhere else. Default: where the signer says. */
+  readonly s3Origin?: string | readonly string[];
   /** For the signer's `authorize`, with every upload; never a file name. */
   readonly context?: Readonly<Record<string, string>>;
   /** Number of workers, 1 to 16. Default 2. */
@@ -68,9 +89,16 @@ export function createUploader(options: UploaderOptions): Uploader {
 
 /** The uploader on any ports; tests bring a signer and workers that fail on command. */
 export function createUploaderOn(
-  { keyring, customerKey, context }: Pick<UploaderOptions, 'keyring' | 'customerKey' | 'context'>,
-  ports: UploadPorts,
+  options: Pick<
+    UploaderOptions,
+    'keyring' | 'customerKey' | 'context' | 'require' | 's3Origin' | 'recipient' | 'commitmentPolicy'
+  >,
+  lent: UploadPorts,
 ): Uploader {
+  const { keyring, customerKey, context, commitmentPolicy } = options;
+  const requirement = requirementOf(options.require);
+  const recipient = recipientOf(options.recipient, keyring);
+  const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
   const semaphore = createSemaphore(ports.slots.size);
   const active = new Set<Upload>();
   let closed = false;
@@ -89,6 +117,9 @@ export function createUploaderOn(
               context: context || more.context ? { ...context, ...more.context } : undefined,
               keyring,
               customerKey,
+              commitmentPolicy,
+              recipient,
+              requirement,
             },
             ports,
           );

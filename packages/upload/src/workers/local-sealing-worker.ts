@@ -31,13 +31,14 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
       jobs.set(job, { sealer, parts: new Map() });
     },
 
-    async seal(job, part, source, offset, twice) {
+    async seal(job, part, source, claim, twice) {
       const { sealer, parts } = known(jobs.get(job));
+      if (claim !== undefined && claim.length !== source.size) return 'unreadable';
       const memory = await readBlob(source, takeBuffer(source.size + TAG_BYTES));
       if (memory === undefined || memory.byteLength < source.size) return 'unreadable';
       const plaintext = new Uint8Array(memory, 0, source.size);
       const plaintextCrc = twice ? crc64nvme(plaintext) : undefined;
-      const { ciphertext, share } = (await sealer?.sealInPlace(offset, plaintext)) ?? {
+      const { ciphertext, share } = (await sealer?.sealInPlace(known(claim), plaintext)) ?? {
         ciphertext: plaintext,
         share: new Uint8Array(),
       };
@@ -89,6 +90,6 @@ function joined(part: Uint8Array<ArrayBuffer>, more: Uint8Array): Uint8Array<Arr
 }
 
 function known<T>(value: T | undefined): T {
-  if (value === undefined) throw new RangeError('no such job or part');
+  if (value === undefined) throw new RangeError('no such job or part, or no claim of it');
   return value;
 }

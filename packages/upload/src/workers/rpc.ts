@@ -28,6 +28,8 @@ type Reply =
   | { readonly call: number; readonly error: string };
 
 export interface CallOptions {
+  /** What of the arguments moves to the other side. */
+  readonly transfer?: Transferable[];
   readonly onProgress?: (bytes: number) => void;
   /** Tells the other side; the call settles when that side says so. */
   readonly signal?: AbortSignal;
@@ -68,13 +70,13 @@ export function connect(channel: Channel): Connection {
 
   return {
     ready,
-    call(name, args, { onProgress, signal } = {}) {
+    call(name, args, { transfer = [], onProgress, signal } = {}) {
       if (broken !== undefined) return Promise.reject(broken);
       const id = ++last;
       const abort = (): void => channel.postMessage({ abort: id } satisfies Request, []);
       const settled = new Promise<unknown>((resolve, reject) => {
         calls.set(id, { resolve, reject, ...(onProgress === undefined ? {} : { onProgress }) });
-        channel.postMessage({ call: id, name, args } satisfies Request, []);
+        channel.postMessage({ call: id, name, args } satisfies Request, transfer);
         if (signal?.aborted) abort();
         else signal?.addEventListener('abort', abort, { once: true });
       });

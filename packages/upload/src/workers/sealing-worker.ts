@@ -1,4 +1,4 @@
-import type { SegmentSealerHandle } from '@sealift/core/seal';
+import type { SegmentClaim, SegmentSealerHandle } from '@sealift/core/seal';
 import type { SignedRequest } from '@sealift/protocol';
 import type { Crc64 } from '../checksum/crc64.js';
 import type { SendOutcome } from '../s3/outcome.js';
@@ -25,13 +25,14 @@ export interface SealingWorker {
   /**
    * `unreadable`: the file changed, or is gone.
    *
+   * @param claim of the part's bytes, which this call uses up; none where the job has no handle
    * @param twice `reread` will follow: the CRC of the plaintext is wanted, to be compared
    */
   seal(
     job: number,
     part: number,
     source: Blob,
-    offset: number,
+    claim: SegmentClaim | undefined,
     twice: boolean,
   ): Promise<SealedPart | 'unreadable'>;
   /** Reads a slice once more, for the CRC of its plaintext. */
@@ -53,7 +54,10 @@ export interface SealingWorker {
 export function remoteSealingWorker({ call }: Connection): SealingWorker {
   return {
     open: (...args) => call('open', args) as Promise<void>,
-    seal: (...args) => call('seal', args) as Promise<SealedPart | 'unreadable'>,
+    seal: (job, part, source, claim, twice) =>
+      call('seal', [job, part, source, claim, twice], { transfer: claim ? [claim.port] : [] }) as Promise<
+        SealedPart | 'unreadable'
+      >,
     reread: (...args) => call('reread', args) as Promise<Crc64 | 'unreadable'>,
     append: (...args) => call('append', args) as Promise<Crc64>,
     put: (job, part, request, onProgress, signal) =>
@@ -67,8 +71,8 @@ export function remoteSealingWorker({ call }: Connection): SealingWorker {
 export function sealHandlers(worker: SealingWorker): Handlers {
   return {
     open: (_, job: number, handle: SegmentSealerHandle | undefined) => worker.open(job, handle),
-    seal: (_, job: number, part: number, source: Blob, offset: number, twice: boolean) =>
-      worker.seal(job, part, source, offset, twice),
+    seal: (_, job: number, part: number, source: Blob, claim: SegmentClaim | undefined, twice: boolean) =>
+      worker.seal(job, part, source, claim, twice),
     reread: (_, source: Blob) => worker.reread(source),
     append: (_, job: number, part: number, bytes: Uint8Array) => worker.append(job, part, bytes),
     put: ({ progress, signal }, job: number, part: number, request: SignedRequest) =>

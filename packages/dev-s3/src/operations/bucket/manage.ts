@@ -1,47 +1,58 @@
 import { S3Error } from '../../errors.js';
+import type { RequestHeaders } from '../../http/headers.js';
 import { readXml } from '../../xml/read.js';
 import type { Context } from '../context.js';
-import { empty, isoDate, type Reply, xml } from '../reply.js';
+import { empty, type Reply, xml } from '../reply.js';
 
-export async function listBuckets({ services }: Context): Promise<Reply> {
-  const id = services.settings.accountId;
-  return xml('ListAllMyBucketsResult', [
-    [
-      'Buckets',
-      services.store.buckets().map(({ name, settings }) => [
-        'Bucket',
-        [
-          ['Name', name],
-          ['CreationDate', isoDate(settings.created)],
-        ],
-      ]),
-    ],
-    ['Owner', [['ID', id]]],
-  ]);
-}
-
-export async function createBucket({ services, bucketName, body, now }: Context): Promise<Reply> {
-  const bytes = await body.bytes();
-  if (bytes.length > 0) {
-    const location = readXml(bytes, 'CreateBucketConfiguration')
-      .allow('LocationConstraint')
-      .value('LocationConstraint');
-    if (location !== undefined && location !== services.settings.region) {
-      throw new S3Error(
-        'InvalidRequest',
-        `The location constraint is incompatible with the region ${services.settings.region}.`,
-      );
-    }
-  }
-  if (services.store.bucket(bucketName)) {
+export async function createBucket({ services, bucketName, headers, body, now }: Context): Promise<Reply> {
+  refuseBucketHeaders(headers);
+  checkLocation(await body.bytes(), services.settings.region);
+  if (!services.store.bucket(bucketName)) {
+    await services.store.createBucket({ name: bucketName, created: now });
+  } else if (services.settings.region !== 'us-east-1') {
+    // API reference, CreateBucket: us-east-1 alone says 200, "for legacy compatibility".
     throw new S3Error(
       'BucketAlreadyOwnedByYou',
       'Your previous request to create the named bucket succeeded and you already own it.',
       [['BucketName', bucketName]],
     );
   }
-  await services.store.createBucket({ name: bucketName, created: now });
   return empty(200, [['Location', `/${bucketName}`]]);
+}
+
+/** us-east-1 is what a request without a location means, and cannot be named; elsewhere a request must name the region. */
+function checkLocation(document: Buffer, region: string): void {
+  const root = document.length === 0 ? undefined : readXml(document, 'CreateBucketConfiguration');
+  const named = root?.allow('LocationConstraint').value('LocationConstraint') || undefined;
+  // The old name of Ireland.
+  const location = named === 'EU' ? 'eu-west-1' : named;
+  if (location === 'us-east-1')
+    throw new S3Error('InvalidLocationConstraint', 'The specified location-constraint is not valid', [
+      ['LocationConstraint', location],
+    ]);
+  if ((location ?? 'us-east-1') === region) return;
+  throw new S3Error(
+    'IllegalLocationConstraintException',
+    `The ${location ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  );
+}
+
+/** Features that a new bucket may be asked to have, and that this server lacks. */
+function refuseBucketHeaders(headers: RequestHeaders): void {
+  const acl = headers.get('x-amz-acl');
+  const grants = [...headers.names()].some((name) => name.startsWith('x-amz-grant-'));
+  if (grants || (acl !== undefined && acl !== 'private')) {
+    throw new S3Error(
+      'InvalidBucketAclWithObjectOwnership',
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    );
+  }
+  const lock = headers.get('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true';
+  const ownership = headers.get('x-amz-object-ownership') ?? 'BucketOwnerEnforced';
+  if (!lock && ownership === 'BucketOwnerEnforced') return;
+  throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented', [
+    ['Header', lock ? 'x-amz-bucket-object-lock-enabled' : 'x-amz-object-ownership'],
+  ]);
 }
 
 export async function headBucket({ bucket, services }: Context): Promise<Reply> {
@@ -49,8 +60,10 @@ export async function headBucket({ bucket, services }: Context): Promise<Reply> 
 }
 
 export async function deleteBucket({ bucket, services }: Context): Promise<Reply> {
-  if (bucket.objects.count > 0) {
-    throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty', [
+  if (!bucket.objects.isEmpty) {
+    const versions =
+      bucket.settings.versioning === undefined ? '' : '. You must delete all versions in the bucket.';
+    throw new S3Error('BucketNotEmpty', `The bucket you tried to delete is not empty${versions}`, [
       ['BucketName', bucket.name],
     ]);
   }
@@ -64,9 +77,4 @@ export async function getBucketLocation({ bucket, services }: Context): Promise<
   const reply = xml('LocationConstraint', []);
   const text = bucket && region !== 'us-east-1' ? region : '';
   return { ...reply, body: String(reply.body).replace('></', `>${text}</`) };
-}
-
-/** Versioning was never turned on, and cannot be. */
-export async function getBucketVersioning({ bucket }: Context): Promise<Reply> {
-  return xml('VersioningConfiguration', bucket ? [] : []);
 }

@@ -3,11 +3,13 @@ import { S3Error } from '../../errors.js';
 import { MAX_OBJECT_SIZE, MIN_PART_SIZE } from '../../limits.js';
 import { encryptionHeaders } from '../../sse/open.js';
 import { randomId } from '../../store/disk.js';
-import type { ObjectRecord, PartRecord } from '../../store/records.js';
+import { isMarker } from '../../store/history.js';
+import type { CompletedPart, ObjectRecord, PartRecord, Version } from '../../store/records.js';
 import type { OpenUpload } from '../../store/uploads.js';
 import { readXml } from '../../xml/read.js';
 import type { Context } from '../context.js';
 import { writeCondition } from '../object/conditions.js';
+import { writtenVersionHeaders } from '../object/version.js';
 import { quoted, type Reply, xml } from '../reply.js';
 import { completedChecksum } from './completed-checksum.js';
 import { type ListedPart, readPartList } from './part-list.js';
@@ -23,8 +25,10 @@ export async function completeMultipartUpload(context: Context): Promise<Reply> 
   const listed = readPartList(document);
   // The client may have lost our first answer: S3 gives it again.
   const finished = (): ObjectRecord | undefined => {
-    const object = bucket.objects.get(key);
-    return object?.uploadId !== undefined && object.uploadId === query.get('uploadId') ? object : undefined;
+    const id = query.get('uploadId');
+    const isOfUpload = (version: Version): version is ObjectRecord =>
+      !isMarker(version) && version.uploadId !== undefined && version.uploadId === id;
+    return bucket.objects.versions(key).find(isOfUpload);
   };
   const before = finished();
   if (before) return answer(context, before);
@@ -33,8 +37,7 @@ export async function completeMultipartUpload(context: Context): Promise<Reply> 
   const condition = writeCondition(headers, bucket.objects, key);
   try {
     const closed = await bucket.uploads.close(upload.id, async (open) => {
-      const record = assemble(context, open, listed);
-      await bucket.objects.put(record, condition.guard);
+      const record = await bucket.objects.put(assemble(context, open, listed), condition.guard);
       return { keep: new Set(record.blobs.map(({ id }) => id)), result: record };
     });
     const object = closed ?? finished();
@@ -72,7 +75,12 @@ function assemble(
     blobs: chosen.map(({ blob }) => blob),
     uploadId: id,
     ...(checksum ? { checksum } : {}),
+    ...(checksum?.type === 'COMPOSITE' ? { parts: chosen.map(completedPart) } : {}),
   };
+}
+
+function completedPart({ partNumber, size, checksum = '' }: PartRecord): CompletedPart {
+  return { partNumber, size, checksum };
 }
 
 function checkSizes({ headers }: Context, parts: readonly PartRecord[]): void {
@@ -124,7 +132,10 @@ function answer({ headers, bucketName }: Context, object: ObjectRecord): Reply {
         : []),
     ],
     // S3 says nothing of SSE-C here: whoever completes need not have the key.
-    object.encryption.kind === 'customer' ? [] : encryptionHeaders(object.encryption, false),
+    [
+      ...writtenVersionHeaders(object),
+      ...(object.encryption.kind === 'customer' ? [] : encryptionHeaders(object.encryption, false)),
+    ],
   );
 }
 

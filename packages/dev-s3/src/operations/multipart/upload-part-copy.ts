@@ -26,15 +26,14 @@ export async function uploadPartCopy(context: Context): Promise<Reply> {
   const ingested = await ingest(bucket.blobs, source.read(start, end), {
     encryption: record.encryption,
     key,
-    md5Etag: context.services.settings.md5Parts,
+    md5Etag: !context.services.settings.fastEtags,
     compute: record.checksum?.algorithm,
   });
   const part = await storePart(context, record, partNumber, ingested);
-  return xml(
-    'CopyPartResult',
-    copyResult(part, ingested.checksum),
-    encryptionHeaders(record.encryption, false),
-  );
+  return xml('CopyPartResult', copyResult(part, ingested.checksum), [
+    ...source.versionHeaders,
+    ...encryptionHeaders(record.encryption, false),
+  ]);
 }
 
 /** Stricter than a Range header: both ends, and both inside the source. */

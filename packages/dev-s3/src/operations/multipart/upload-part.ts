@@ -22,7 +22,7 @@ export async function uploadPart(context: Context): Promise<Reply> {
   const ingested = await ingest(bucket.blobs, body.chunks(), {
     encryption: record.encryption,
     key,
-    md5Etag: context.services.settings.md5Parts,
+    md5Etag: !context.services.settings.fastEtags,
     contentMd5: md5,
     claim,
     compute: record.checksum?.algorithm,

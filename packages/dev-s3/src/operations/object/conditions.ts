@@ -2,6 +2,7 @@ import { S3Error } from '../../errors.js';
 import type { RequestHeaders } from '../../http/headers.js';
 import type { Guard, Objects, Watch } from '../../store/objects.js';
 import type { ObjectRecord } from '../../store/records.js';
+import { noSuchKey } from './version.js';
 
 /** A conditional write: checked at once, so that no bytes travel in vain, and again at the moment of the commit. */
 export interface WriteCondition {
@@ -27,7 +28,7 @@ export function writeCondition(headers: RequestHeaders, objects: Objects, key: s
     if (match === undefined) {
       if (current) throw failed('If-None-Match');
     } else {
-      if (!current) throw new S3Error('NoSuchKey', 'The specified key does not exist.', [['Key', key]]);
+      if (!current) throw noSuchKey(key);
       if (!listsEtag(match, current)) throw failed('If-Match');
     }
   };

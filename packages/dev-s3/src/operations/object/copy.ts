@@ -12,7 +12,9 @@ import { keptHeaders, refuseUnsupported, storageClass, userMetadata } from './at
 import { writeCondition } from './conditions.js';
 import { openCopySource } from './copy-source.js';
 import { ingest } from './ingest.js';
+import { commit } from './put.js';
 import { tagsOfHeader } from './tags.js';
+import { writtenVersionHeaders } from './version.js';
 
 /** CopyObject. The bytes are always rewritten, because encryption and digests may differ from the source's. */
 export async function copyObject(context: Context): Promise<Reply> {
@@ -28,7 +30,7 @@ export async function copyObject(context: Context): Promise<Reply> {
   }
   const attributes = attributesOf(context, object);
   const chosen = chooseEncryption(headers, context.encryption);
-  if (source.isDestination && !changesSomething(headers)) {
+  if (source.isDestination && !source.isVersion && !changesSomething(headers)) {
     throw new S3Error(
       'InvalidRequest',
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
@@ -42,7 +44,7 @@ export async function copyObject(context: Context): Promise<Reply> {
       md5Etag: !context.services.settings.fastEtags,
       compute: wantedAlgorithm(headers) ?? object.checksum?.algorithm,
     });
-    const record: ObjectRecord = {
+    const written: ObjectRecord = {
       ...attributes,
       encryption: chosen.record,
       etag,
@@ -51,13 +53,12 @@ export async function copyObject(context: Context): Promise<Reply> {
       blobs: [blob],
       ...(checksum ? { checksum: { ...checksum, type: 'FULL_OBJECT' } } : {}),
     };
-    try {
-      await bucket.objects.put(record, condition.guard);
-    } catch (error) {
-      await bucket.blobs.remove([blob.id]);
-      throw error;
-    }
-    return xml('CopyObjectResult', copyResult(record, checksum), encryptionHeaders(chosen.record, true));
+    const record = await commit(bucket, written, condition.guard);
+    return xml('CopyObjectResult', copyResult(record, checksum), [
+      ...source.versionHeaders,
+      ...writtenVersionHeaders(record),
+      ...encryptionHeaders(chosen.record, true),
+    ]);
   } finally {
     condition.close();
   }

@@ -1,5 +1,8 @@
 import { S3Error } from '../../errors.js';
 import { MAX_KEY_BYTES, MAX_LIST_KEYS } from '../../limits.js';
+import { idOf, isMarker } from '../../store/history.js';
+import type { Version } from '../../store/records.js';
+import { isVersionId } from '../../store/version-id.js';
 import { malformed, readXml, type XmlElement } from '../../xml/read.js';
 import type { Xml } from '../../xml/write.js';
 import type { Context } from '../context.js';
@@ -19,17 +22,18 @@ export async function deleteObjects(context: Context): Promise<Reply> {
 }
 
 async function deleteOne(context: Context, object: XmlElement, quiet: boolean): Promise<Xml[]> {
-  const { bucket } = context;
+  const { bucket, now } = context;
   const key = object.allow('Key', 'VersionId', 'ETag').value('Key');
   if (!key || Buffer.byteLength(key) > MAX_KEY_BYTES) throw malformed();
+  const versionId = object.value('VersionId') || undefined;
   try {
-    const version = object.value('VersionId');
-    if (version !== undefined && version !== '' && version !== 'null') {
-      throw new S3Error('InvalidArgument', 'Invalid version id specified');
-    }
-    context.authorize('s3:DeleteObject', bucket, key);
-    await deleteKey(bucket, key, object.value('ETag'));
-    return quiet ? [] : [['Deleted', [['Key', key]]]];
+    // Unlike a single DELETE, this one tells no malformed id from an unknown one.
+    if (versionId !== undefined && !isVersionId(versionId))
+      throw new S3Error('NoSuchVersion', 'The specified version does not exist.');
+    const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
+    context.authorize(action, bucket, key);
+    const deleted = await deleteKey(bucket, { key, versionId, match: object.value('ETag') }, now);
+    return quiet ? [] : [['Deleted', [['Key', key], ['VersionId', versionId], ...ofMarker(deleted)]]];
   } catch (error) {
     if (!(error instanceof S3Error)) throw error;
     return [
@@ -37,10 +41,20 @@ async function deleteOne(context: Context, object: XmlElement, quiet: boolean): 
         'Error',
         [
           ['Key', key],
+          ['VersionId', versionId],
           ['Code', error.code],
           ['Message', error.message],
         ],
       ],
     ];
   }
+}
+
+/** A delete marker that was made, or one that is gone. */
+function ofMarker(deleted: Version | undefined): Xml[] {
+  if (!isMarker(deleted)) return [];
+  return [
+    ['DeleteMarker', true],
+    ['DeleteMarkerVersionId', idOf(deleted)],
+  ];
 }

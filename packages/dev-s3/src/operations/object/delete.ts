@@ -1,25 +1,45 @@
 import { S3Error } from '../../errors.js';
 import type { Bucket } from '../../store/bucket.js';
+import { isMarker } from '../../store/history.js';
+import type { Guard } from '../../store/objects.js';
+import type { Version } from '../../store/records.js';
 import type { Context } from '../context.js';
 import { empty, type Reply } from '../reply.js';
 import { listsEtag } from './conditions.js';
+import { markerHeaders, noSuchKey } from './version.js';
 
-export async function deleteObject({ bucket, headers, key }: Context): Promise<Reply> {
-  await deleteKey(bucket, key, headers.get('if-match'));
-  return empty(204);
+export async function deleteObject({ bucket, headers, key, versionId, now }: Context): Promise<Reply> {
+  const deleted = await deleteKey(bucket, { key, versionId, match: headers.get('if-match') }, now);
+  if (versionId === undefined) return empty(204, deleted ? markerHeaders(deleted) : []);
+  return empty(204, isMarker(deleted) ? markerHeaders(deleted) : [['x-amz-version-id', versionId]]);
+}
+
+export interface Deletion {
+  readonly key: string;
+  /** Well-formed; without one the key is deleted, not a version. */
+  readonly versionId: string | undefined;
+  /** An ETag that the current object must have, or `*` for any object. */
+  readonly match: string | undefined;
 }
 
 /**
  * Deleting what is not there succeeds, as in S3, unless a condition says what should be there.
- * @param match an ETag, or `*` for any object
+ * @returns the version that is gone for good or, when none was named, the delete marker that stands now, if any
  */
-export async function deleteKey(bucket: Bucket, key: string, match: string | undefined): Promise<void> {
-  await bucket.objects.delete(key, (current) => {
+export function deleteKey(
+  { objects }: Bucket,
+  { key, versionId, match }: Deletion,
+  now: number,
+): Promise<Version | undefined> {
+  const guard: Guard = (current) => {
     if (match === undefined) return;
-    if (!current) throw new S3Error('NoSuchKey', 'The specified key does not exist.', [['Key', key]]);
+    if (!current) throw noSuchKey(key);
     if (listsEtag(match, current)) return;
     throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', [
       ['Condition', 'If-Match'],
     ]);
-  });
+  };
+  return versionId === undefined
+    ? objects.delete(key, now, guard)
+    : objects.deleteVersion(key, versionId, guard);
 }

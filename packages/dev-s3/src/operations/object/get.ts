@@ -2,7 +2,6 @@ import { S3Error } from '../../errors.js';
 import type { RequestHeaders } from '../../http/headers.js';
 import { customerKeyOf } from '../../sse/customer-key.js';
 import { encryptionHeaders, openEncryption } from '../../sse/open.js';
-import type { Bucket } from '../../store/bucket.js';
 import { readRange } from '../../store/read.js';
 import type { ObjectRecord, Pairs } from '../../store/records.js';
 import type { Context } from '../context.js';
@@ -12,11 +11,12 @@ import { checkReadConditions, listsEtag } from './conditions.js';
 import { encodeMetadataValue } from './metadata-encoding.js';
 import { checksumHeaders } from './put.js';
 import { type ByteRange, parseRange } from './range.js';
+import { findObject, readVersionHeaders } from './version.js';
 
 /** GetObject, and HeadObject, which is the same answer without its body. */
 export async function getObject(context: Context): Promise<Reply> {
   const { bucket, headers, key, query } = context;
-  const object = findObject(bucket, key);
+  const object = findObject(bucket, key, context.versionId);
   const contentKey = openEncryption(object.encryption, customerKeyOf(headers, 'object', context), context);
   checkReadConditions(headers, object);
   const part = partRange(query.get('partNumber'), object);
@@ -27,6 +27,7 @@ export async function getObject(context: Context): Promise<Reply> {
     status: range ? 206 : 200,
     headers: [
       ...objectHeaders(object),
+      ...readVersionHeaders(bucket, object),
       ...overrides(context),
       ...(range ? ([['Content-Range', `bytes ${start}-${end - 1}/${object.size}`]] as const) : []),
       ...(part && object.uploadId !== undefined
@@ -39,13 +40,6 @@ export async function getObject(context: Context): Promise<Reply> {
     body: { stream: readRange(bucket.blobs, object.blobs, start, end, contentKey), length: end - start },
     release,
   };
-}
-
-/** @throws S3Error NoSuchKey */
-export function findObject(bucket: Bucket, key: string): ObjectRecord {
-  const object = bucket.objects.get(key);
-  if (object) return object;
-  throw new S3Error('NoSuchKey', 'The specified key does not exist.', [['Key', key]]);
 }
 
 function objectHeaders(object: ObjectRecord): Pairs {

@@ -4,6 +4,8 @@ import { S3Error } from '../../errors.js';
 import { MAX_SINGLE_WRITE } from '../../limits.js';
 import { chooseEncryption } from '../../sse/choose.js';
 import { encryptionHeaders } from '../../sse/open.js';
+import type { Bucket } from '../../store/bucket.js';
+import type { Guard } from '../../store/objects.js';
 import type { ObjectRecord, Pairs, StoredChecksum } from '../../store/records.js';
 import type { Context } from '../context.js';
 import { empty, quoted, type Reply } from '../reply.js';
@@ -11,6 +13,7 @@ import { keptHeaders, refuseUnsupported, storageClass, userMetadata } from './at
 import { writeCondition } from './conditions.js';
 import { ingest } from './ingest.js';
 import { tagsOfHeader } from './tags.js';
+import { writtenVersionHeaders } from './version.js';
 
 export async function putObject(context: Context): Promise<Reply> {
   const { headers, body, bucket, key } = context;
@@ -38,7 +41,7 @@ export async function putObject(context: Context): Promise<Reply> {
     const stored: { checksum?: StoredChecksum } = checksum
       ? { checksum: { ...checksum, type: 'FULL_OBJECT' } }
       : {};
-    const record: ObjectRecord = {
+    const written: ObjectRecord = {
       ...attributes,
       encryption,
       etag,
@@ -47,19 +50,25 @@ export async function putObject(context: Context): Promise<Reply> {
       blobs: [blob],
       ...stored,
     };
-    try {
-      await bucket.objects.put(record, condition.guard);
-    } catch (error) {
-      await bucket.blobs.remove([blob.id]);
-      throw error;
-    }
+    const record = await commit(bucket, written, condition.guard);
     return empty(200, [
       ['ETag', quoted(etag)],
+      ...writtenVersionHeaders(record),
       ...encryptionHeaders(encryption, true),
       ...checksumHeaders(record.checksum),
     ]);
   } finally {
     condition.close();
+  }
+}
+
+/** Makes a record whose bytes are on disk the object of its key; when that is refused, the bytes go. */
+export async function commit(bucket: Bucket, record: ObjectRecord, guard: Guard): Promise<ObjectRecord> {
+  try {
+    return await bucket.objects.put(record, guard);
+  } catch (error) {
+    await bucket.blobs.remove(record.blobs.map(({ id }) => id));
+    throw error;
   }
 }
 

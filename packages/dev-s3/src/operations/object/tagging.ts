@@ -1,24 +1,23 @@
-import { S3Error } from '../../errors.js';
 import type { Pairs } from '../../store/records.js';
 import { readXml } from '../../xml/read.js';
+import type { Xml } from '../../xml/write.js';
 import type { Context } from '../context.js';
 import { readDocument } from '../document.js';
 import { empty, type Reply, xml } from '../reply.js';
-import { findObject } from './get.js';
 import { tagsOfXml } from './tags.js';
+import { findObject, noSuchKey, readVersionHeaders } from './version.js';
 
 export async function putObjectTagging(context: Context): Promise<Reply> {
   const tags = tagsOfXml(readXml(await readDocument(context, 'checksum optional'), 'Tagging'));
-  await retag(context, tags);
-  return empty(200);
+  return empty(200, await retag(context, tags));
 }
 
-export async function getObjectTagging({ bucket, key }: Context): Promise<Reply> {
-  const { tags } = findObject(bucket, key);
-  return xml('Tagging', [
+export async function getObjectTagging({ bucket, key, versionId }: Context): Promise<Reply> {
+  const object = findObject(bucket, key, versionId);
+  const tagSet: Xml[] = [
     [
       'TagSet',
-      tags.map(([name, value]) => [
+      object.tags.map(([name, value]) => [
         'Tag',
         [
           ['Key', name],
@@ -26,15 +25,17 @@ export async function getObjectTagging({ bucket, key }: Context): Promise<Reply>
         ],
       ]),
     ],
-  ]);
+  ];
+  return xml('Tagging', tagSet, readVersionHeaders(bucket, object));
 }
 
 export async function deleteObjectTagging(context: Context): Promise<Reply> {
-  await retag(context, []);
-  return empty(204);
+  return empty(204, await retag(context, []));
 }
 
-async function retag({ bucket, key }: Context, tags: Pairs): Promise<void> {
-  const found = await bucket.objects.update(key, (current) => ({ ...current, tags }));
-  if (!found) throw new S3Error('NoSuchKey', 'The specified key does not exist.', [['Key', key]]);
+async function retag({ bucket, key, versionId }: Context, tags: Pairs): Promise<Pairs> {
+  const object = findObject(bucket, key, versionId);
+  const found = await bucket.objects.update(object, (current) => ({ ...current, tags }));
+  if (!found) throw noSuchKey(key);
+  return readVersionHeaders(bucket, object);
 }

@@ -1,0 +1,8 @@
+/** Work on objects that are stored already: one, all below a prefix, or a list. */
+export { CustomerKeys, type MasterSecret } from '@sealift/signer/protection';
+export { ObjectError, type ObjectErrorCode } from './errors.js';
+export { type ForEachOptions, forEachObject, type RunReport } from './for-each.js';
+export { type Journal, openJournal } from './journal.js';
+export { type Head, ObjectStore, type ObjectStoreOptions } from './store.js';
+export { storedObjectOf } from './stored.js';
+export { uploadObject } from './upload.js';

@@ -1,7 +1,0 @@
-/** The audit as a hash-chained file, and its verification (docs/audit.md). */
-export type { Audit, AuditAction, AuditEvent } from './audit.js';
-export { AuditFile, type AuditFileOptions, auditFile } from './audit-file.js';
-export { type ChainHead, formatHead, parseHead } from './chain.js';
-export { AuditError, type AuditErrorCode } from './errors.js';
-export { auditLines } from './json-lines.js';
-export { type AuditProblem, type AuditReport, verifyAudit } from './verify.js';

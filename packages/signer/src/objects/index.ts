@@ -1,8 +1,0 @@
-/** Work on objects that are stored already: one, all below a prefix, or a list. */
-export { CustomerKeys, type MasterSecret } from '../protection/customer-keys.js';
-export { ObjectError, type ObjectErrorCode } from './errors.js';
-export { type ForEachOptions, forEachObject, type RunReport } from './for-each.js';
-export { type Journal, openJournal } from './journal.js';
-export { type Head, ObjectStore, type ObjectStoreOptions } from './store.js';
-export { storedObjectOf } from './stored.js';
-export { uploadObject } from './upload.js';

@@ -1,0 +1,39 @@
+import type { FoundProtection, SignedRequest } from '@sealift/protocol';
+import { notTheSigners } from './answers.js';
+
+const SSE = 'x-amz-server-side-encryption';
+/** What creates an object has it in this header (Amazon S3 API Reference, PutObject). */
+const NAMES: Readonly<Record<string, string>> = {
+  'sse-s3': 'AES256',
+  'sse-kms': 'aws:kms',
+  'dsse-kms': 'aws:kms:dsse',
+};
+const KMS = /kms-key-id|context|bucket-key/;
+/** What else may stand there. */
+const MORE: Readonly<Record<string, RegExp>> = {
+  'sse-kms': KMS,
+  'dsse-kms': KMS,
+  'sse-c': /customer-key|tagging/,
+};
+
+/**
+ * Takes a signed request that asks S3 for the encryption that the signer has named, and for no other: no key of SSE-C
+ * comes with an object that has none, or one of the page.
+ *
+ * @param creates whether the request creates an object, or opens a multipart upload
+ * @throws UploadError `signer-answer-invalid`
+ */
+export function checkEncryption<Request extends SignedRequest>(
+  request: Request,
+  { profile, storage, keys }: FoundProtection,
+  creates: boolean,
+): Request {
+  const layer = (profile === 'client' ? storage : profile) ?? 'none';
+  const { [SSE]: name, [`${SSE}-customer-algorithm`]: customer, ...others } = request.headers;
+  const wanted = [creates ? NAMES[layer] : undefined, layer === 'sse-c' ? 'AES256' : undefined];
+  const stray = Object.keys(others).some(
+    (header) => /^x-amz-(server|tagging)/.test(header) && !(keys === undefined && MORE[layer]?.test(header)),
+  );
+  if (stray || name !== wanted[0] || customer !== wanted[1]) throw notTheSigners('headers');
+  return request;
+}
