@@ -131,14 +131,14 @@ describe('the queue', () => {
     expect(item).toMatchObject({ state: 'done', tooLate: true, receipt: { key: 'a/b' } });
   });
 
-  test('a file of which nobody knows whether it is stored has failed, cancelled or not', async () => {
+  test.each(['outcome-unknown', 'receipt-mismatch'])('%s has failed, cancelled or not', async (code) => {
     const [item] = add(1);
     await settle();
     engine.last.stubborn = true;
     if (item) queue.cancel(item);
-    engine.last.fail('outcome-unknown');
+    engine.last.fail(code);
     await settle();
-    expect(item).toMatchObject({ state: 'failed', problem: { code: 'outcome-unknown' } });
+    expect(item).toMatchObject({ state: 'failed', problem: { code } });
   });
 
   test('cancelling everything starts nothing new', async () => {

@@ -95,7 +95,9 @@ export class UploadQueue {
       upload.addEventListener('progress', follow);
       upload.addEventListener('statechange', follow);
       const receipt = await upload.finished;
-      if (!stale() && item.finish(receipt)) this.#moved(item);
+      if (stale()) return;
+      item.protect(upload.protection);
+      if (item.finish(receipt)) this.#moved(item);
     } catch (thrown) {
       if (stale()) return;
       if (this.#ended(item, thrown)) this.#moved(item);
@@ -107,13 +109,13 @@ export class UploadQueue {
   #ended(item: FileItem, thrown: unknown): boolean {
     const problem = problemOf(thrown);
     if (problem.receipt !== undefined) return item.finish(problem.receipt);
-    if (item.state === 'cancelling' && problem.code !== 'outcome-unknown') return item.apply('stop');
-    return item.fail(problem);
+    const inTime = problem.code === 'cancelled' || (thrown as Error | undefined)?.name === 'AbortError';
+    return item.state === 'cancelling' && inTime ? item.apply('stop') : item.fail(problem);
   }
 
   #follow(item: FileItem, upload: UploadHandle): void {
     const before = item.state;
-    item.granted(upload.protection);
+    item.protect(upload.protection);
     if (upload.state === 'uploading') item.apply('send');
     if (upload.state === 'completing') item.apply('complete');
     if (item.state !== before) this.#port.moved(item);

@@ -38,11 +38,12 @@ export class Reporter {
   moved(item: FileItem): void {
     if (item.state === 'done' && item.receipt) {
       const { texts } = this.#voice();
-      const { name } = item.file;
+      const { file, receipt, protection, tooLate } = item;
+      const { name } = file;
       this.#announcer.say(
-        item.tooLate ? texts.saidFailed(name, texts.cancelledButStored) : texts.saidStored(name),
+        tooLate ? texts.saidFailed(name, texts.cancelledButStored) : texts.saidStored(name),
       );
-      emit(this.#target, 'sealift-uploaded', { file: item.file, receipt: item.receipt });
+      emit(this.#target, 'sealift-uploaded', { file, receipt, protection });
     }
     if ((item.state === 'failed' || item.state === 'refused') && item.problem)
       this.problem(item.problem, item.file);

@@ -81,7 +81,7 @@ function status(item: FileItem, { texts, format, rules }: RowContext): string {
       return `${size} · ${texts.cancelling}`;
     case 'done':
       if (item.tooLate) return `${size} · ${texts.cancelledButStored}`;
-      return storedSentence(item.receipt?.protection, size, texts);
+      return storedSentence(item.protection, size, texts);
     case 'cancelled':
       return `${size} · ${texts.cancelled}`;
     case 'failed':
