@@ -7,6 +7,7 @@ import type {
   LegacyReading,
   Opener,
   OpenerOptions,
+  Senders,
 } from '@sealift/core/open';
 import type { Requirement } from '../pins/require.js';
 import type { ObjectAddress } from './grants.js';
@@ -20,10 +21,12 @@ export interface Reading {
   /** The object that was asked for. */
   readonly object: ObjectAddress;
   readonly identity?: IdentityDemand | undefined;
+  readonly senders?: Senders | undefined;
 }
 
 /** What a download needs of an opener. Without a handle the workers pass the bytes through. */
-export interface ObjectOpener extends Pick<Opener, 'plaintextSize' | 'accept' | 'verify' | 'objectKey'> {
+export interface ObjectOpener
+  extends Pick<Opener, 'plaintextSize' | 'accept' | 'verify' | 'objectKey' | 'sender'> {
   /** Absent where nothing is authenticated here: S3 has decrypted the bytes, or they are AES-CBC. */
   readonly handle?: Opener['handle'];
   readonly fileInfo?: FileInfo;
@@ -43,11 +46,13 @@ export interface UnauthenticatedContent {
 export function demandsOf({
   object,
   identity,
+  senders,
   commitmentPolicy,
-}: Reading): Pick<OpenerOptions, 'objectKey' | 'identity' | 'commitmentPolicy'> {
+}: Reading): Pick<OpenerOptions, 'objectKey' | 'identity' | 'senders' | 'commitmentPolicy'> {
   return {
     objectKey: object.key,
     ...(identity === undefined ? {} : { identity }),
+    ...(senders === undefined ? {} : { senders }),
     ...(commitmentPolicy === undefined ? {} : { commitmentPolicy }),
   };
 }
