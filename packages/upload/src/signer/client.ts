@@ -1,15 +1,4 @@
-import {
-  type Aborted,
-  type Completed,
-  type DownloadGrant,
-  type Grant,
-  type Opened,
-  type PartUrls,
-  PROBLEM_TYPE,
-  type Problem,
-  type Renewed,
-  type Started,
-} from '@sealift/protocol';
+import { type Aborted, PROBLEM_TYPE, type Problem } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
 import { ask, type ShortAnswer } from '../platform/fetch.js';
@@ -18,6 +7,7 @@ import type { Clock } from '../platform/wait.js';
 import { type RetryOptions, retryDelay } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { checkAnswer, notTheSigners } from './answers.js';
+import type { SignerAnswers } from './calls.js';
 
 /** Where the signer is, and how to speak to it. */
 export interface SignerOptions {
@@ -27,18 +17,6 @@ export interface SignerOptions {
   readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
   /** Whether cookies go to the signer. Default `same-origin`. */
   readonly credentials?: RequestCredentials;
-}
-
-/** The calls of the protocol, and what each answers. */
-export interface SignerAnswers {
-  readonly uploads: Grant;
-  readonly 'uploads/start': Started;
-  readonly 'uploads/opened': Opened;
-  readonly 'uploads/parts': PartUrls;
-  readonly 'uploads/complete': Completed;
-  readonly 'uploads/abort': Aborted;
-  readonly 'uploads/renew': Renewed;
-  readonly downloads: DownloadGrant;
 }
 
 export interface CallOptions {
