@@ -1,6 +1,7 @@
+import type { Sender, Senders } from '@sealift/upload/download';
 import type { CustomerKey, Keyring, Receipt } from '@sealift/upload/upload';
 
-export type { CustomerKey, Keyring, Receipt };
+export type { CustomerKey, Keyring, Receipt, Sender, Senders };
 
 /** What the elements say about how an object is protected. */
 export interface ShownProtection {
@@ -35,14 +36,6 @@ export interface UploaderPort {
   close(): void;
 }
 
-/** Who has signed an object. */
-export interface Sender {
-  /** As the page calls the owner of the key: not what the sender says. */
-  readonly name: string;
-  /** Of the public key. */
-  readonly fingerprint: string;
-}
-
 /** A file that is here as a whole. `release` frees what backs it. */
 export interface DownloadedFile {
   /** Its type and name are such that nothing of it runs in the page, and nobody is misled. */
@@ -55,7 +48,7 @@ export interface DownloadedFile {
   readonly claimedType?: string;
   /** False where nothing could be verified: the storage service decrypted it, or it is in AES-CBC. */
   readonly verified: boolean;
-  /** Absent where nobody has signed it, or the page was given no keys to compare with. */
+  /** Whose signature it carries, by the name that the page has given; absent where the page gave no `senders`. */
   readonly sender?: Sender;
   release(): Promise<void>;
 }
@@ -96,6 +89,8 @@ export interface EngineSettings {
   readonly s3Origin?: string | readonly string[];
   /** Downloads: an object that does not say which one it is is refused. */
   readonly identity?: 'required';
+  /** Downloads: only objects that one of them signed are read. */
+  readonly senders?: Senders;
 }
 
 /** What makes another engine. */
@@ -108,6 +103,7 @@ export const SETTINGS: readonly (keyof EngineSettings)[] = [
   'require',
   's3Origin',
   'identity',
+  'senders',
 ];
 
 /** An element as far as its settings go. An attribute that was taken away leaves null. */
