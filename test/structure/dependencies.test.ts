@@ -71,7 +71,7 @@ test('the signer takes any KMS: only its command line knows ours', () => {
 test('each platform power has one door', () => {
   const doors: [RegExp, string, RegExp][] = [
     [/\bcrypto\.subtle\b|\bcrypto\?\.subtle\b/, 'packages/core/src', /\/webcrypto\.ts$/],
-    [/\bcrypto\.subtle\.\w/, 'packages/upload/src', /\/platform\/memory-cipher\.ts$/],
+    [/\bcrypto\.subtle\.\w/, 'packages/upload/src', /\/platform\/(memory-cipher|sha256)\.ts$/],
     [/\bgetDirectory\b/, 'packages', /\/upload\/src\/platform\/opfs\.ts$/],
     [/\bnew XMLHttpRequest\b/, 'packages', /\/upload\/src\/platform\/xhr\.ts$/],
     [/\bindexedDB\b/, 'packages', /\/upload\/src\/platform\//],

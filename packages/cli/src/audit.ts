@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import {
   AuditError,
   type AuditReport,
   type ChainHead,
   formatHead,
   parseHead,
+  readHead,
   verifyAudit,
 } from '@sealift/admin/audit';
 import { type Command, onePositional, parse, type Terminal, UsageError } from './command.js';
@@ -44,13 +44,16 @@ Without a head, a change of the last line and lines cut off the end cannot be se
 };
 
 async function headsOf(given: readonly string[] = [], file: string | undefined): Promise<ChainHead[]> {
-  const texts = file === undefined ? given : [...given, await readFile(file, 'utf8')];
-  return texts.map((text) => {
+  const heads = given.map((text) => {
     const head = parseHead(text);
     if (head === undefined)
       throw new UsageError('a head is NUMBER:SHA-256, as "sealift audit head" prints it');
     return head;
   });
+  if (file === undefined) return heads;
+  const kept = await readHead(file);
+  if (kept === undefined) throw new UsageError('--head-file names a file that is not there, or empty');
+  return [...heads, kept];
 }
 
 function print({ intact, lines, head, problems, notes }: AuditReport, { out }: Terminal): void {

@@ -99,7 +99,7 @@ async function readReceiptKey(path: string): Promise<string> {
   return text.includes('PRIVATE KEY') ? readPrivateFile(path, '--receipt-key') : text;
 }
 
-/** A file that cannot be written is found out now, not at the first upload. @throws AuditError, LockError, UsageError */
+/** A file that cannot be written is found out now, not at the first upload. @throws AuditError, UsageError */
 async function auditOf({ auditFile, auditHeadFile }: ServeFlags, terminal: Terminal): Promise<Audit> {
   if (auditFile === undefined) {
     if (auditHeadFile !== undefined) throw new UsageError('--audit-head-file needs --audit-file');

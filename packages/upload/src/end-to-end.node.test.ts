@@ -73,12 +73,18 @@ describe('with faults on the way', () => {
   });
 
   test('one bit of the object flipped: nothing is handed over, nothing stays', async () => {
-    stack.s3.faults.add({ match: { operation: 'GetObject' }, action: 'corrupt' });
+    // The first one is the signer's, which reads the tag for the receipt.
+    stack.s3.faults.add({ match: { operation: 'GetObject' }, after: 1, action: 'corrupt' });
     await expect(roundTrip(1000)).rejects.toThrow('The object does not authenticate');
     const spooled = await stack.page.evaluate(() =>
       (globalThis as never as { spooled(): Promise<number> }).spooled(),
     );
     expect(spooled).toBe(0);
+  });
+
+  test('another tag than was sent: the receipt is not handed on', async () => {
+    stack.s3.faults.add({ match: { operation: 'GetObject' }, action: 'corrupt' });
+    await expect(roundTrip(1000)).rejects.toThrow('its tag differs. An object may be stored');
   });
 
   test('nonsense instead of a part', async () => {

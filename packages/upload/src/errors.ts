@@ -17,7 +17,7 @@ export type UploadErrorCode =
   /** The file was changed, moved or deleted while it was read. Nothing was completed. */
   | 'source-changed'
   // Keys
-  /** The signer asks for a page-held key and none was given, or another kind than the one given. */
+  /** The signer asks for a page-held key and none was given, or another kind; or it brings one, and the page has its own. */
   | 'keyring-mismatch'
   /** The signer names a protection that this version does not know, or that contradicts itself. `field` says where. */
   | 'protection-unsupported'
@@ -31,6 +31,8 @@ export type UploadErrorCode =
   | 'customer-key-wrong'
   /** The bucket's address is not HTTPS, and the SSE-C key would be sent to it. Nothing was sent. */
   | 'insecure-endpoint'
+  /** The signer asks for another recipient than the `recipient` option pins. Nothing of the file was read. */
+  | 'recipient-mismatch'
   /** The data key in the signer's grant is not the one that was asked for. */
   | 'data-key-mismatch'
   // The signer
@@ -42,6 +44,8 @@ export type UploadErrorCode =
   | 'signer-unavailable'
   /** An answer that is not the signer's: not JSON, or `field` is missing or wrong. Often a wrong address. */
   | 'signer-answer-invalid'
+  /** The signer's receipt is not of what this page sent; `field` says where. An object may be stored. */
+  | 'receipt-mismatch'
   /** An address that the signer gave is not at the origin of the `s3Origin` option. Nothing was sent to it. */
   | 's3-origin-mismatch'
   // S3
@@ -81,6 +85,8 @@ export type UploadErrorCode =
   | 'object-extended'
   /** S3 sent another range than the one asked for. */
   | 'range-mismatch'
+  /** The browser keeps no keys for this page: IndexedDB is absent, full or refused (private windows). */
+  | 'key-store-failed'
   /** The browser refused disk space for the decrypted file. */
   | 'spool-failed';
 

@@ -77,7 +77,6 @@ describe('after a crash', () => {
 
   test.each([
     ['in the middle of a line', (text: string) => text.slice(0, -40)],
-    ['before the line feed', (text: string) => text.slice(0, -1)],
     ['after the first byte', (text: string) => text.slice(0, text.lastIndexOf('{') + 1)],
   ])('%s, the torn line is reported and the chain goes on', async (_, cut) => {
     await crashed(cut);
@@ -85,12 +84,25 @@ describe('after a crash', () => {
     expect(torn.problems).toMatchObject([{ line: 3, kind: 'torn' }]);
     await auditFile(path)(event('d'));
     expect((await lines()).slice(3)).toMatchObject([
-      { seq: 4, action: 'audit-resume', torn: 3 },
-      { seq: 5, key: 'd' },
+      { seq: 3, action: 'audit-resume', unfinished: 1 },
+      { seq: 4, key: 'd' },
     ]);
     const report = await verifyAudit(path);
     expect(report).toMatchObject({ intact: true, lines: 5 });
     expect(report.notes).toEqual([expect.stringContaining('line 3 was cut short')]);
+  });
+
+  test('right before its line feed, the line is whole and counts', async () => {
+    await crashed((text) => text.slice(0, -1));
+    expect((await verifyAudit(path)).problems).toMatchObject([{ line: 3, kind: 'torn' }]);
+    await auditFile(path)(event('d'));
+    expect((await lines()).map(({ seq, key }) => [seq, key])).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+      [4, 'd'],
+    ]);
+    expect(await verifyAudit(path)).toMatchObject({ intact: true, lines: 4, superseded: 0, notes: [] });
   });
 
   test('while it recorded another crash', async () => {
@@ -165,7 +177,7 @@ describe('a file that is not as it was left', () => {
   test('what cannot be written is refused, and the next event is tried again', async () => {
     const missing = join(folder, 'later', 'audit.jsonl');
     const audit = auditFile(missing);
-    await expect(audit(event('a'))).rejects.toMatchObject({ code: 'file-locked' });
+    await expect(audit(event('a'))).rejects.toMatchObject({ code: 'audit-file-unavailable' });
     const { mkdir } = await import('node:fs/promises');
     await mkdir(join(folder, 'later'));
     await audit(event('b'));

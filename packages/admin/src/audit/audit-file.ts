@@ -1,10 +1,19 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { constants, fstatSync } from 'node:fs';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Audit, AuditEvent } from '@sealift/signer';
-import { withLock } from '../files/lock.js';
-import { type ChainHead, chainedLine, GENESIS, hashOf, type ResumeNote } from './chain.js';
-import { AuditError } from './errors.js';
+import { type ChainHead, chainedLine, hashOf, parseLine, type ResumeNote } from './chain.js';
+import { AuditError, fileFailure } from './errors.js';
+import { Followed } from './follow.js';
 import { readHead, writeHead } from './head-file.js';
-import { readTail } from './tail.js';
+import { MAX_LINE_BYTES } from './tail.js';
+
+const { O_APPEND, O_CREAT, O_RDWR } = constants;
+/** Each time another process was faster, so all of them together have come further. */
+const MAX_ATTEMPTS = 1_000;
+const LINE_FEED = 10;
 
 export interface AuditFileOptions {
   /** Path of a second file, best on another volume, that keeps the newest head: it shows when lines were cut off the end. */
@@ -21,26 +30,36 @@ interface Waiting {
   failed(error: unknown): void;
 }
 
-/** An append-only, hash-chained audit file. Any number of processes of one machine may write the same one. */
+/** What is odd about a file when a writer opens it, for a note in the chain. */
+type Odd = Pick<ResumeNote, 'lost' | 'after'>;
+
+/**
+ * An append-only, hash-chained audit file. Any number of processes of one machine, in containers too, may write the same
+ * one. There is no lock: who adds the next line first has added it, and whoever comes second writes his line again
+ * (docs/decisions/018).
+ */
 export class AuditFile {
   readonly #path: string;
   readonly #options: AuditFileOptions;
+  /** Stands in every line, so that no two writers ever write the same one. */
+  readonly #writer: string = randomBytes(6).toString('base64url');
   #queue: Waiting[] = [];
   #busy: Promise<void> | undefined;
-  /** Where this process left the file; when it is still so, nothing has to be read. */
-  #left: { readonly inode: number; readonly size: number; readonly head: ChainHead } | undefined;
+  #followed: Followed | undefined;
+  /** Hash of the first line of the file that is followed; only for head files. */
+  #first: string | undefined;
 
   constructor(path: string, options: AuditFileOptions = {}) {
     this.#path = path;
     this.#options = options;
   }
 
-  /** Makes the file when it is not there, and looks at its end. @throws AuditError, LockError */
+  /** Makes the file when it is not there, and looks at its end. @throws AuditError */
   async check(): Promise<void> {
     await this.#append([]);
   }
 
-  /** Resolves when the line is in the file. @throws AuditError, LockError; the event is then not recorded */
+  /** Resolves when the line is in the chain. @throws AuditError; the event may then not be recorded */
   write(event: AuditEvent): Promise<void> {
     const done = new Promise<void>((written, failed) => this.#queue.push({ event, written, failed }));
     this.#busy ??= this.#drain();
@@ -62,65 +81,118 @@ export class AuditFile {
     this.#busy = undefined;
   }
 
-  #append(events: readonly AuditEvent[]): Promise<void> {
-    return withLock(`${this.#path}.lock`, async () => {
-      const file = await open(this.#path, 'a+', 0o600).catch((cause: unknown) => {
-        throw new AuditError('audit-file-unavailable', 'The audit file cannot be opened.', { cause });
-      });
-      try {
-        await this.#appendTo(file, events);
-      } finally {
-        await file.close();
-      }
-    });
+  async #append(events: readonly AuditEvent[]): Promise<void> {
+    try {
+      while (!(await this.#appendOnce(events)));
+    } catch (error) {
+      throw fileFailure('audit file', error);
+    }
   }
 
-  async #appendTo(file: FileHandle, events: readonly AuditEvent[]): Promise<void> {
+  /** @returns false when the file was removed meanwhile, and the lines with it */
+  async #appendOnce(events: readonly AuditEvent[]): Promise<boolean> {
     const { headFile, sync = true } = this.#options;
-    const { head: start, prefix, note } = await this.#whereToGoOn(file);
-    let head = start;
-    let text = prefix;
-    for (const event of note === undefined ? events : [note, ...events]) {
-      const line = chainedLine(head, event);
-      text += `${line}\n`;
-      head = { seq: head.seq + 1, hash: hashOf(line) };
+    const file = await open(this.#path, O_RDWR | O_APPEND | O_CREAT, 0o600);
+    try {
+      const odd = await this.#follow(file);
+      const followed = this.#followed ?? (await Followed.from(file));
+      await followed.catchUp(file);
+      const { seq: before } = followed.chain.head;
+      await this.#put(file, followed, () => this.#note(followed, odd));
+      for (const event of events) await this.#put(file, followed, () => event);
+      if (sync && followed.chain.head.seq > before) await file.datasync();
+      if (sync && before === 0) await syncFolder(this.#path);
+      if (fstatSync(file.fd).nlink === 0) return false;
+      const { head } = followed.chain;
+      if (headFile !== undefined && head.seq > 0) {
+        this.#first ??= (await firstLine(file)).hash;
+        await writeHead(headFile, { ...head, first: this.#first });
+      }
+      return true;
+    } finally {
+      await file.close();
     }
-    this.#left = undefined;
-    if (text !== '') {
-      await file.appendFile(text);
-      if (sync) await file.datasync();
-    }
-    const { ino: inode, size } = await file.stat();
-    if (headFile !== undefined && head !== GENESIS) await writeHead(headFile, head);
-    this.#left = { inode, size, head };
   }
 
-  /** Usually: right after what this process wrote last. Otherwise the file says, and a note says what is odd about it. */
-  async #whereToGoOn(
-    file: FileHandle,
-  ): Promise<{ head: ChainHead; prefix: string; note: ResumeNote | undefined }> {
-    const { ino: inode, size } = await file.stat();
-    const left = this.#left;
-    if (left?.inode === inode && left.size === size) return { head: left.head, prefix: '', note: undefined };
-    const tail = await readTail(file);
-    const { headFile, clock = Date.now } = this.#options;
-    const known = headFile === undefined ? undefined : await readHead(headFile);
-    const shrunk = left?.inode === inode && size < left.size ? left.head : undefined;
-    const expected = shrunk ?? known;
-    const missing = expected !== undefined && expected.seq > tail.seq ? expected : undefined;
-    const odd = {
-      ...(tail.torn === undefined ? {} : { torn: tail.torn }),
-      ...(missing === undefined
-        ? {}
-        : size === 0 && shrunk === undefined
-          ? { after: missing }
-          : { lost: missing }),
-    };
-    const head = tail.seq === 0 ? GENESIS : { seq: tail.seq, hash: tail.hash };
-    if (Object.keys(odd).length === 0) return { head, prefix: '', note: undefined };
-    const note: ResumeNote = { time: new Date(clock()).toISOString(), action: 'audit-resume', ...odd };
-    return { head, prefix: tail.ended ? '' : '\n', note };
+  /** Reads what others have added. A file that this process does not know is read from its end, and compared with the head file. */
+  async #follow(file: FileHandle): Promise<Odd> {
+    const known = this.#followed;
+    const compared = (await known?.compare(file)) ?? 'other';
+    if (compared === 'same') return {};
+    const { headFile } = this.#options;
+    const expected = headFile === undefined ? undefined : await readHead(headFile);
+    const followed = await Followed.from(file);
+    const { seq } = followed.chain.head;
+    this.#followed = followed;
+    this.#first = undefined;
+    if (compared === 'shorter' && known !== undefined && known.chain.head.seq > seq)
+      return { lost: known.chain.head };
+    if (expected === undefined) return {};
+    if (seq === 0) return compared === 'shorter' ? { lost: expected } : { after: expected };
+    const { hash: first, after } = await firstLine(file);
+    this.#first = first;
+    const ofAnother = expected.first !== undefined && expected.first !== first;
+    if (ofAnother) return after === undefined || isAnother(after, expected) ? { lost: expected } : {};
+    return expected.seq > seq ? { lost: expected } : {};
   }
+
+  #note(followed: Followed, odd: Odd): object | undefined {
+    const { seq } = followed.chain.head;
+    const { unfinished } = followed.chain;
+    const note: Partial<ResumeNote> = {
+      ...(unfinished === 0 ? {} : { unfinished }),
+      ...(odd.lost === undefined ? {} : { lost: odd.lost }),
+      // Another process may have begun the file, and have said so.
+      ...(odd.after === undefined || seq > 0 ? {} : { after: odd.after }),
+    };
+    if (Object.keys(note).length === 0) return undefined;
+    const { clock = Date.now } = this.#options;
+    return { time: new Date(clock()).toISOString(), action: 'audit-resume', ...note };
+  }
+
+  /**
+   * Writes one line, again and again until it is the next one of the chain.
+   *
+   * @param compose what it says, seeing the file as it then is; nothing when there is nothing to say any more
+   */
+  async #put(file: FileHandle, followed: Followed, compose: () => object | undefined): Promise<void> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const event = compose();
+      if (event === undefined) return;
+      const line = chainedLine(followed.chain.head, { writer: this.#writer, ...event });
+      const added = followed.add(file, line);
+      if (added === true) return;
+      const found = await followed.catchUp(file);
+      const hash = hashOf(line);
+      if (added === 'unknown' && found.some((one) => one.place === 'next' && one.hash === hash)) return;
+      if (attempt > 1) await sleep(Math.random() * Math.min(attempt, 10));
+    }
+    throw new AuditError('audit-file-unavailable', 'Other processes write all the time; the line is not in.');
+  }
+}
+
+/** Whether a rotated file says that it follows another one than the head's. One that does not say which may be the one. */
+function isAnother(after: ChainHead, head: ChainHead): boolean {
+  return after.first !== undefined && after.first !== head.first;
+}
+
+async function firstLine(file: FileHandle): Promise<{ hash: string; after?: ChainHead }> {
+  for (let length = 4_096; ; length *= 16) {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+    const end = buffer.subarray(0, bytesRead).indexOf(LINE_FEED);
+    if (end < 0 && bytesRead === length && length <= MAX_LINE_BYTES) continue;
+    const line = buffer.subarray(0, end < 0 ? bytesRead : end);
+    const after = parseLine(line)?.after;
+    return { hash: hashOf(line), ...(after === undefined ? {} : { after }) };
+  }
+}
+
+/** Makes the file's name durable, where the system can (not on Windows). */
+async function syncFolder(path: string): Promise<void> {
+  const folder = dirname(await realpath(path).catch(() => path));
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
 }
 
 /**

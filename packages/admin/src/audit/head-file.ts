@@ -1,21 +1,55 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChainHead, formatHead, parseHead } from './chain.js';
-import { AuditError } from './errors.js';
+import { AuditError, fileFailure } from './errors.js';
 
-/** The head that was written last, or nothing when there is no such file. @throws AuditError */
+const SEQ_DIGITS = 15;
+/** Another process may be writing; a write takes microseconds. */
+const TRIES = 5;
+
+/** The head that was written last, or nothing when there is none. @throws AuditError */
 export async function readHead(path: string): Promise<ChainHead | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new AuditError('audit-file-unavailable', 'The head file cannot be read.', { cause: error });
-  });
-  if (text === undefined) return undefined;
-  const head = parseHead(text);
-  if (head === undefined) throw new AuditError('audit-file-foreign', 'The head file does not hold a head.');
-  return head;
+  for (let tries = 1; ; tries += 1) {
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw fileFailure('head file', error);
+    });
+    if (text === '') return undefined;
+    const head = parseHeadFile(text);
+    if (head !== undefined) return head;
+    if (tries === TRIES) throw new AuditError('audit-file-foreign', 'The head file does not hold a head.');
+    await sleep(1);
+  }
 }
 
-/** Puts a new head in place of the old one, whole. */
-export async function writeHead(path: string, head: ChainHead): Promise<void> {
-  await writeFile(`${path}.new`, `${formatHead(head)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+/** What a head file holds: a head and its check sum, or the head alone that earlier versions wrote. */
+function parseHeadFile(text: string): ChainHead | undefined {
+  const [head = '', sum] = text.trim().split(' ');
+  return sum === undefined || sum === sumOf(head) ? parseHead(head) : undefined;
+}
+
+/**
+ * Writes a new head over the old one, unless that is further on in the same file. All heads are of one length and are written
+ * at once, in place: nothing is left behind when a process is killed, and the file keeps its links.
+ */
+export async function writeHead(path: string, head: Required<ChainHead>): Promise<void> {
+  const before = await readHead(path);
+  if (before?.first === head.first && before.seq >= head.seq) return;
+  const padded = formatHead(head).padStart(SEQ_DIGITS + 2 * 65, '0');
+  const file = await open(path, constants.O_WRONLY | constants.O_CREAT, 0o600).catch((cause: unknown) => {
+    throw fileFailure('head file', cause);
+  });
+  try {
+    await file.write(`${padded} ${sumOf(padded)}\n`, 0);
+  } catch (cause) {
+    throw fileFailure('head file', cause);
+  } finally {
+    await file.close();
+  }
+}
+
+function sumOf(head: string): string {
+  return createHash('sha256').update(head).digest('base64url').slice(0, 16);
 }

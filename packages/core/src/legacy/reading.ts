@@ -41,6 +41,13 @@ const IMPOSSIBLE_WRAPS: readonly string[] = ['RSA', 'RSA/ECB/OAEPWithSHA-256AndM
 export function legacyReading(options: LegacyReadingOptions): LegacyReading {
   return {
     async open(request, keyring) {
+      // Or whoever lends one could open this reader's objects with a key that is not the reader's.
+      if (keyring !== undefined && options.keyring !== undefined) {
+        throw new CoreError(
+          'keyring-mismatch',
+          'This legacyReading has a keyring of its own, and takes no other.',
+        );
+      }
       const header = decodeLegacy(request.metadata);
       if (header === undefined) return undefined;
       checkFlags(header, options);
@@ -68,8 +75,11 @@ async function openLegacy(
 ): Promise<Opener> {
   const isCbc = header.content === 'CBC';
   (isCbc ? checkCbcSize : checkSize)(request.objectSize);
-  // Nothing of AES-CBC content says which object it is.
-  if (isCbc) checkIdentity(undefined, request);
+  if (isCbc) {
+    // Nothing of AES-CBC content says which object it is, or who sent it.
+    checkIdentity(undefined, request);
+    await request.senders?.check(undefined, undefined);
+  }
   const keyring = keyrings.find((one) => one?.wraps.some((wrap) => wrap === header.wrapAlgorithm));
   const dataKey = await unwrapLegacy(header, request, keyring);
   if (isCbc) return cbcOpener(header.iv, dataKey, request.objectSize);

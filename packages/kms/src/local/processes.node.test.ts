@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type KmsProcesses, kmsProcesses, noNamespaces, type Worker } from '../testing/kms-processes.js';
+import { type KmsProcesses, kmsProcesses } from '../testing/kms-processes.js';
+import { noNamespaces, type Worker } from '../testing/processes.js';
 import { localKms } from './index.js';
 
 let processes: KmsProcesses;

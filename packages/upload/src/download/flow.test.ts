@@ -1,6 +1,7 @@
 import { rawAesKeyring } from '@sealift/core/keyrings';
 import type { FileInfo } from '@sealift/core/open';
 import { createSealer } from '@sealift/core/seal';
+import { createSigningKeyPair, knownSenders, type SigningKey, signingKey } from '@sealift/core/signatures';
 import type { DownloadGrant } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import type { FetchRequest } from '../platform/fetch.js';
@@ -31,6 +32,7 @@ async function stack(
   size: number,
   change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({}),
   fileInfo: FileInfo = { name: 'a.txt', type: 'text/plain' },
+  signingKey?: SigningKey,
 ) {
   const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
   const plaintext = noise(size);
@@ -39,6 +41,7 @@ async function stack(
     plaintextSize: size,
     fileInfo,
     objectKey: 'k',
+    ...(signingKey === undefined ? {} : { signingKey }),
   });
   const object = new Uint8Array(size + 16);
   for (let at = 0; at < size; at += PART)
@@ -47,9 +50,11 @@ async function stack(
 
   const faults: Fault[] = [];
   const log: string[] = [];
+  const asked: object[] = [];
   let grants = 0;
   const signer: SignerClient = {
-    async call() {
+    async call(_, body) {
+      asked.push(body);
       log.push('grant');
       const grant: DownloadGrant = {
         request: { method: 'GET', url: `https://s3.test/k?n=${++grants}`, headers: {}, expiresAt: 0 },
@@ -87,7 +92,7 @@ async function stack(
   const clock = createFakeClock();
   const ports = { signer, slots, clock, retry: { retries: 2 }, createSpool };
   const downloader = createDownloaderOn({ keyring }, ports);
-  return { downloader, ports, faults, log, object, plaintext, spools };
+  return { downloader, ports, faults, log, asked, object, plaintext, spools };
 }
 
 function partial(object: Uint8Array, first: number, last: number, contentRange?: string): Response {
@@ -141,6 +146,40 @@ describe('the object is the one that was asked for', () => {
     }
     const lax = createDownloaderOn(held, ports);
     expect('objectKey' in (await lax.download({ key: 'k' }).finished)).toBe(false);
+  });
+});
+
+describe('the file is from a sender whom the page knows', () => {
+  const made = createSigningKeyPair().then(signingKey);
+
+  test('it says from whom', async () => {
+    const key = await made;
+    const { downloader } = await stack(10, undefined, undefined, key);
+    const senders = knownSenders([{ name: 'Ada', publicKey: key.publicKey }]);
+    const { sender } = await downloader.download({ key: 'k' }, { senders }).finished;
+    expect(sender).toEqual({ name: 'Ada', fingerprint: key.fingerprint });
+    expect('sender' in (await downloader.download({ key: 'k' }).finished)).toBe(false);
+  });
+
+  test.each([
+    ['nobody signed it', false, () => ({}), 'signature-missing'],
+    ['somebody else did', true, () => ({}), 'sender-unknown'],
+    [
+      'S3 decrypts',
+      false,
+      () => ({ protection: { profile: 'sse-kms' as const }, metadata: {} }),
+      'signature-missing',
+    ],
+  ])('%s: refused before a byte is fetched', async (what, signed, change, code) => {
+    const { ports, log, spools } = await stack(10, change, undefined, signed ? await made : undefined);
+    const { publicKey } = await signingKey(await createSigningKeyPair());
+    const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
+    const senders = knownSenders([{ name: 'Bob', publicKey }]);
+    const strict = createDownloaderOn({ ...(what === 'S3 decrypts' ? {} : { keyring }), senders }, ports);
+    for (const options of [{}, { senders: undefined as never }]) {
+      await expect(strict.download({ key: 'k' }, options).finished).rejects.toMatchObject({ code });
+    }
+    expect([log, spools.open]).toEqual([['grant', 'grant'], 0]);
   });
 });
 
@@ -365,5 +404,87 @@ test('an object that only another key opens', async () => {
   const { ports } = await stack(10);
   await expect(createDownloaderOn({}, ports).download({ key: 'k' }).finished).rejects.toMatchObject({
     code: 'keyring-mismatch',
+  });
+});
+
+describe('a key that the signer brings', () => {
+  const lie = (): Partial<DownloadGrant> => ({
+    protection: {
+      ...PAGE_KEY,
+      client: { ...PAGE_KEY.client, keyring: 'kms' },
+    } as DownloadGrant['protection'],
+    dataKey: btoa('k'.repeat(32)),
+  });
+
+  test('replaces no keyring of the page', async () => {
+    const { downloader, log, spools } = await stack(10, lie);
+    await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+      code: 'keyring-mismatch',
+      field: 'keyring',
+    });
+    expect(log).toEqual(['grant']);
+    expect(spools.open).toBe(0);
+  });
+
+  test('is asked for once: a renewal says that it needs none', async () => {
+    const { downloader, faults, asked } = await stack(10);
+    faults.push(status(403));
+    await downloader.download({ key: 'k' }).finished;
+    expect(asked).toEqual([{ key: 'k' }, { key: 'k', renew: true }]);
+  });
+});
+
+describe('what the page pins', () => {
+  const client = PAGE_KEY.client;
+  test.each([
+    ...[{}, { profile: 'Client' }, { profile: 'client-v2' }, { profile: 'none' }, null, 'client', ['client']],
+    ...[
+      { profile: 'client' },
+      { profile: 'client', client: {} },
+      { profile: 'client', client, storage: 'client' },
+    ],
+    ...[
+      { profile: 'sse-s3', client },
+      { profile: 'toString' },
+      { profile: 'client', client, keys: 'browser' },
+    ],
+  ])('pinned or not, nothing unknown is followed: %j', async (protection) => {
+    for (const pins of [{}, { require: 'client' }]) {
+      const { ports, log, spools } = await stack(10, () => ({ protection, metadata: {} }) as never);
+      await expect(createDownloaderOn(pins, ports).download({ key: 'k' }).finished).rejects.toMatchObject({
+        code: 'protection-unsupported',
+      });
+      expect(log).toEqual(['grant']);
+      expect(spools.open).toBe(0);
+    }
+  });
+
+  test.each(['sse-s3', 'sse-kms', 'dsse-kms'])(
+    'client: nothing is taken that is under %s only',
+    async (profile) => {
+      const { ports, log } = await stack(10, () => ({ protection: { profile }, metadata: {} }) as never);
+      const download = createDownloaderOn({ require: 'client' }, ports).download({ key: 'k' });
+      await expect(download.finished).rejects.toMatchObject({ code: 'protection-refused' });
+      expect(log).toEqual(['grant']);
+      expect(download.protection).toBeUndefined();
+    },
+  );
+
+  test('where S3 is: nothing is asked elsewhere', async () => {
+    const { ports, log } = await stack(10);
+    const wrong = createDownloaderOn({ s3Origin: 'https://other.test' }, ports).download({ key: 'k' });
+    await expect(wrong.finished).rejects.toMatchObject({ code: 's3-origin-mismatch' });
+    expect(log).toEqual(['grant']);
+  });
+
+  test('hostile sizes', async () => {
+    for (const objectSize of [-1, 0.5, 1e300, '10', null, 5 * 1024 ** 4 + 1]) {
+      const { downloader, log } = await stack(10, () => ({ objectSize }) as never);
+      await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+        code: 'signer-answer-invalid',
+        field: 'objectSize',
+      });
+      expect(log).toEqual(['grant']);
+    }
   });
 });

@@ -1,4 +1,3 @@
-import { DEFAULT_PART_BYTES, planParts } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
 import { layersOf } from '../pins/require.js';
 import type { Clock } from '../platform/wait.js';
@@ -13,6 +12,7 @@ import { fetchPart } from './fetch.js';
 import { type ObjectAddress, openGrants } from './grants.js';
 import type { Reading } from './opener.js';
 import { openOpening } from './opening.js';
+import { planRanges } from './ranges.js';
 import type { CreateSpool } from './spool/spool.js';
 import type { DownloadState } from './states.js';
 
@@ -41,9 +41,9 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
   const granted = await openGrants(signer, job.object, job.context, signal);
   job.requirement.check(layersOf(granted.grant.protection));
   const grants = (await job.customerKey?.holdGrants?.(granted, job.object)) ?? keyless(granted, job);
-  const opening = await openOpening(grants.grant, job);
+  const opening = await openOpening(grants.takeGrant(), job);
   job.granted(opening.protection);
-  const plan = planParts(opening.size, DEFAULT_PART_BYTES, opening.tagBytes);
+  const plan = planRanges(opening.size, opening.tagBytes);
   progress.expect(opening.size);
   const spool = await createSpool(opening.size);
   try {

@@ -1,4 +1,4 @@
-import type { DownloadGrant, SignedRequest } from '@sealift/protocol';
+import type { DownloadGrant, DownloadRequest, SignedRequest } from '@sealift/protocol';
 import type { UploadError, UploadErrorCode } from '../errors.js';
 import { s3Error } from '../s3/read-messages.js';
 import type { SignerClient } from '../signer/client.js';
@@ -11,7 +11,10 @@ export interface ObjectAddress {
 
 /** The grant of one object, and URLs that are good now. */
 export interface Grants {
-  readonly grant: DownloadGrant;
+  /** Without its data key. */
+  readonly grant: Omit<DownloadGrant, 'dataKey'>;
+  /** With it, once: it is not kept while the object is read. */
+  takeGrant(): DownloadGrant;
   url(): Promise<SignedRequest>;
   /** S3 did not accept this URL: the next one will be another. */
   expire(url: SignedRequest): void;
@@ -25,16 +28,17 @@ export async function openGrants(
   context: Readonly<Record<string, string>> | undefined,
   signal: AbortSignal,
 ): Promise<Grants> {
-  const ask = (): Promise<DownloadGrant> =>
-    signer.call('downloads', { ...object, ...(context === undefined ? {} : { context }) }, signal);
-  const grant = await ask();
+  const ask = (more?: Pick<DownloadRequest, 'renew'>): Promise<DownloadGrant> =>
+    signer.call('downloads', { ...object, ...more, ...(context === undefined ? {} : { context }) }, signal);
+  const { dataKey, ...grant } = await ask();
+  let key: Pick<DownloadGrant, 'dataKey'> = dataKey === undefined ? {} : { dataKey };
   checkEncryption(grant.request, grant.protection, false);
   let current: SignedRequest | undefined = grant.request;
   let asking: Promise<SignedRequest> | undefined;
 
   /** @throws UploadError `object-changed` when the key has another object by now */
   async function renew(): Promise<SignedRequest> {
-    const { request, etag, objectSize } = await ask();
+    const { request, etag, objectSize } = await ask({ renew: true });
     if (etag !== grant.etag || objectSize !== grant.objectSize) throw s3Error('object-changed');
     checkEncryption(request, grant.protection, false);
     current = request;
@@ -43,8 +47,13 @@ export async function openGrants(
 
   return {
     grant,
+    takeGrant() {
+      const whole = { ...grant, ...key };
+      key = {};
+      return whole;
+    },
     async url() {
-      // S3 says when a URL has run out: to ask sooner, by this computer's clock, would cost a KMS call for nothing.
+      // S3 says when a URL has run out: to ask sooner would be to trust this computer's clock.
       if (current !== undefined) return current;
       asking ??= renew().finally(() => {
         asking = undefined;

@@ -1,6 +1,6 @@
 /** Download, decrypt and verify. */
 export type { Keyring } from '@sealift/core/keyrings';
-export type { CommitmentPolicy, IdentityDemand, LegacyReading } from '@sealift/core/open';
+export type { CommitmentPolicy, IdentityDemand, LegacyReading, Sender, Senders } from '@sealift/core/open';
 export type { CustomerKey } from '../customer-key/customer-key.js';
 export { UploadError, type UploadErrorCode, type UploadErrorOptions } from '../errors.js';
 export type { RetryOptions } from '../retry/policy.js';

@@ -19,9 +19,24 @@ export function keyringFor(
       field: 'keyring',
     });
   }
+  refuseSecond(dataKey, held);
   if (dataKey !== undefined) return unwrapped(dataKey);
   if (held !== undefined) return held;
   throw noKey();
+}
+
+/**
+ * A key that the signer brings would open what the signer has made. @throws UploadError `keyring-mismatch`
+ *
+ * @param held what the page itself has to open this object with
+ */
+export function refuseSecond(dataKey: string | undefined, held: unknown): void {
+  if (dataKey === undefined || held === undefined) return;
+  throw new UploadError(
+    'keyring-mismatch',
+    "The signer brings a key of its own for this object; this page takes none but its keyring's.",
+    { field: 'keyring' },
+  );
 }
 
 export function noKey(): UploadError {
@@ -39,11 +54,13 @@ export interface GrantedKeyring extends Keyring {
 
 /** Gives one data key, once. That it belongs to the object, the key commitment in the object's metadata proves. */
 export function unwrapped(dataKey: string): GrantedKeyring {
-  let given = false;
+  // Forgotten when it is given: from then on nothing here refers to it.
+  let left: string | undefined = dataKey;
   const once = async (): Promise<Uint8Array<ArrayBuffer>> => {
-    if (given) throw new UploadError('data-key-mismatch', 'The data key of a grant opens one object, once.');
-    given = true;
-    return fromBase64(dataKey, 'dataKey');
+    const given = left;
+    left = undefined;
+    if (given !== undefined) return fromBase64(given, 'dataKey');
+    throw new UploadError('data-key-mismatch', 'The data key of a grant opens one object, once.');
   };
   return {
     wrapAlgorithm: 'kms+context',

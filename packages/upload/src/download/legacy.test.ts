@@ -1,3 +1,4 @@
+import { rawAesKeyring } from '@sealift/core/keyrings';
 import { importLegacyAesWrappingKey, legacyAesKeyring, legacyReading } from '@sealift/core/legacy';
 import type { DownloadGrant } from '@sealift/protocol';
 import { expect, test } from 'vitest';
@@ -113,6 +114,46 @@ test('AES-CBC that was changed is handed out: that nobody can tell is what `veri
   const { file, verified } = await downloader.download({ key: 'k' }).finished;
   expect(verified).toBe(false);
   expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(false);
+});
+
+test('a key that the signer brings replaces none of the page', async () => {
+  const { ports } = await stack(0);
+  const { call } = ports.signer;
+  const client = { suite: 'ALG_AES_256_CBC_IV16_NO_KDF', keyring: 'kms' };
+  const lie = async () => ({
+    ...((await call()) as object),
+    protection: { profile: 'client', client },
+    dataKey: btoa(String.fromCharCode(...DATA_KEY)),
+  });
+  Object.assign(ports, { signer: { ...ports.signer, call: lie } });
+  const own = legacyAesKeyring({ wrappingKey: await importLegacyAesWrappingKey(WRAPPING_KEY) });
+  const usages = ['encrypt', 'decrypt'] as const;
+  const wrappingKey = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, usages);
+  const commitmentPolicy = 'REQUIRE_ENCRYPT_ALLOW_DECRYPT';
+  for (const pins of [
+    { legacy: legacyReading({ ...FLAGS, keyring: own }) },
+    { legacy: legacyReading(FLAGS), keyring: rawAesKeyring({ wrappingKey }) },
+  ]) {
+    const downloader = createDownloaderOn({ ...pins, commitmentPolicy }, ports);
+    await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+      code: 'keyring-mismatch',
+      message: expect.stringMatching(/takes no(ne| other)/),
+    });
+  }
+});
+
+test('AES-CBC is not what a page takes that requires client', async () => {
+  const { ports, spools } = await stack(100);
+  const keyring = legacyAesKeyring({ wrappingKey: await importLegacyAesWrappingKey(WRAPPING_KEY) });
+  const legacy = legacyReading({ ...FLAGS, keyring });
+  const downloader = createDownloaderOn(
+    { legacy, commitmentPolicy: 'REQUIRE_ENCRYPT_ALLOW_DECRYPT', require: 'client' },
+    ports,
+  );
+  await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+    code: 'protection-refused',
+  });
+  expect(spools.open).toBe(0);
 });
 
 test('a page with keys for old objects only says so of new ones', async () => {

@@ -2,7 +2,7 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { LegacyReading, Opener } from '@sealift/core/open';
 import type { DownloadGrant } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
-import { noKey, unwrapped } from './keyring.js';
+import { noKey, refuseSecond, unwrapped } from './keyring.js';
 import { demandsOf, type ObjectOpener, type Reading } from './opener.js';
 
 /** Bytes of an AES block: decrypting one with CBC takes the one before. */
@@ -20,6 +20,7 @@ export async function legacyOpener(
   legacy: LegacyReading,
 ): Promise<ObjectOpener> {
   const { metadata, objectSize, dataKey } = grant;
+  refuseSecond(dataKey, reading.keyring);
   const granted = dataKey === undefined ? undefined : unwrapped(dataKey);
   const opener = await legacy.open(
     {

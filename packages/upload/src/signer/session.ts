@@ -5,7 +5,10 @@ import { checkEncryption } from './encryption.js';
 
 /** One upload as the signer knows it: holds the session token, and renews it before it ends. */
 export interface Session {
-  readonly grant: Grant;
+  /** Without its data key. */
+  readonly grant: Omit<Grant, 'dataKey'>;
+  /** With it, once: it is not kept while the file is sent. */
+  takeGrant(): Grant;
   start(metadata: Readonly<Record<string, string>>, checksum?: Checksum): Promise<Started>;
   /** Where the page opened the upload itself (`Started.create`): tells its id. */
   opened(uploadId: string): Promise<void>;
@@ -24,7 +27,9 @@ export async function openSession(
   context: Readonly<Record<string, string>> | undefined,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Session> {
-  const grant = await signer.call('uploads', { size, ...(context === undefined ? {} : { context }) }, signal);
+  const request = { size, ...(context === undefined ? {} : { context }) };
+  const { dataKey, ...grant } = await signer.call('uploads', request, signal);
+  let key: Pick<Grant, 'dataKey'> = dataKey === undefined ? {} : { dataKey };
   let token = grant.token;
   let renewAt = renewalOf(grant.expiresAt);
   let renewing: Promise<void> | undefined;
@@ -60,6 +65,11 @@ export async function openSession(
 
   return {
     grant,
+    takeGrant() {
+      const whole = { ...grant, ...key };
+      key = {};
+      return whole;
+    },
     async start(metadata, checksum) {
       // Uninterrupted: only its token can abort the multipart upload that it opens.
       const started = await ask('uploads/start', { metadata, checksum }, { uninterrupted: true });

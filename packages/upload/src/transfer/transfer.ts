@@ -37,7 +37,7 @@ export interface TransferControls<State> {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   step(state: State): void;
-  /** The signer has said how the object is, or will be, protected. */
+  /** What this page is about to do is settled. */
   granted(protection: FoundProtection): void;
 }
 
@@ -47,7 +47,10 @@ type EndState = 'done' | 'failed' | 'cancelled';
 export abstract class Transfer<State extends string, Result> extends EventTarget {
   /** What came of it, or the error: `UploadError`, `CoreError`. Not looking at it is allowed. */
   readonly finished: Promise<Result>;
-  /** How the object is, or will be, protected; undefined until the signer has said so, in state `preparing`. */
+  /**
+   * How the object is protected; undefined while that is not known, before the first byte is sent or asked for. `client`
+   * is what this page does; what S3 does is the signer's word, for an upload until `done`, when S3's report has confirmed it.
+   */
   declare protection: FoundProtection | undefined;
   readonly #progress: Progress;
   readonly #controller: AbortController = new AbortController();

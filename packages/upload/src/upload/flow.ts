@@ -1,7 +1,8 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import type { FileInfo } from '@sealift/core/seal';
+import type { CommitmentPolicy, FileInfo, SigningKey } from '@sealift/core/seal';
 import type { FoundProtection, PlannedPart, Receipt } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
+import type { Recipient } from '../pins/recipient.js';
 import { layersOf, type Requirement } from '../pins/require.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
@@ -14,6 +15,7 @@ import type { Progress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot, Slots } from '../workers/slots.js';
 import { planUpload } from './plan.js';
+import { checkReceipt } from './receipt.js';
 import { openSealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
 import { openSource } from './source.js';
@@ -34,6 +36,9 @@ export interface UploadJob {
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly keyring?: Keyring | undefined;
   readonly customerKey?: CustomerKey | undefined;
+  readonly signingKey?: SigningKey | undefined;
+  readonly commitmentPolicy?: CommitmentPolicy | undefined;
+  readonly recipient?: Recipient | undefined;
   readonly requirement: Requirement;
   readonly signal: AbortSignal;
   readonly pauseGate: PauseGate;
@@ -57,7 +62,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
     const sealing = await openSealing(
-      { ...job, grant: session.grant, size: source.size, twice: source.toReadTwice(plan) },
+      { ...job, grant: session.takeGrant(), size: source.size, twice: source.toReadTwice(plan) },
       signal,
     );
     job.granted(session.grant.protection);
@@ -92,7 +97,9 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       }
 
       job.step('completing');
-      return await session.complete(sealing.checksum());
+      const checksum = sealing.checksum();
+      const sent = { grant: session.grant, plan, checksum, tag: sealing.tag() };
+      return checkReceipt(await session.complete(checksum), sent);
     } finally {
       sealing.close();
     }

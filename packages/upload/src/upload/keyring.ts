@@ -1,6 +1,7 @@
 import { importRsaPublicKey, type Keyring, rawRsaKeyring } from '@sealift/core/keyrings';
 import type { Grant, GrantedDataKey, KeyringName } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
+import type { Recipient } from '../pins/recipient.js';
 import { fromBase64 } from '../signer/base64.js';
 
 const WRAPS: Readonly<Record<KeyringName, Keyring['wrapAlgorithm']>> = {
@@ -14,10 +15,15 @@ const WRAPS: Readonly<Record<KeyringName, Keyring['wrapAlgorithm']>> = {
  * its own never sends plaintext: it expects that neither S3 nor the signer can read. Otherwise made of what the grant brought, or the page's own where it is the page that
  * holds the key.
  *
- * @throws UploadError `protection-unsupported`, `keyring-mismatch`, `signer-answer-invalid`
+ * @throws UploadError `protection-unsupported`, `keyring-mismatch`, `recipient-mismatch`, `signer-answer-invalid`
  */
-export async function keyringFor(grant: Grant, held: Keyring | undefined): Promise<Keyring | undefined> {
+export async function keyringFor(
+  grant: Grant,
+  held: Keyring | undefined,
+  recipient?: Recipient,
+): Promise<Keyring | undefined> {
   const { client } = grant.protection;
+  if (recipient !== undefined) return recipient(grant.protection);
   if (grant.protection.profile !== 'client') {
     if (held === undefined) return undefined;
     throw mismatch('The signer asks for encryption by S3 only; this page has a key and sends no plaintext.');
@@ -54,13 +60,14 @@ function kmsOf(granted: GrantedDataKey | undefined): Keyring {
       field: 'dataKey',
     });
   }
-  const { plaintext, ciphertextBlob, encryptionContext } = granted;
-  let given = false;
+  // Forgotten when it is given: from then on nothing here refers to it.
+  let left: GrantedDataKey | undefined = granted;
   return {
     wrapAlgorithm: WRAPS.kms,
     async generateDataKey({ contentAlgorithm }) {
-      if (given || encryptionContext[ALGORITHM_ENTRY] !== contentAlgorithm) throw otherKey();
-      given = true;
+      if (left?.encryptionContext[ALGORITHM_ENTRY] !== contentAlgorithm) throw otherKey();
+      const { plaintext, ciphertextBlob, encryptionContext } = left;
+      left = undefined;
       return {
         dataKey: fromBase64(plaintext, 'dataKey.plaintext'),
         encryptedDataKey: fromBase64(ciphertextBlob, 'dataKey.ciphertextBlob'),

@@ -1,6 +1,7 @@
-import { rawAesKeyring } from '@sealift/core/keyrings';
+import { importRsaPublicKey, rawAesKeyring, rawRsaKeyring } from '@sealift/core/keyrings';
 import type { Grant, Protection } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
+import { openSession } from '../signer/session.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { createFakeStore, type FakeStore, PAGE_KEY } from '../testing/fake-store.js';
 import { localSealingWorker } from '../workers/local-sealing-worker.js';
@@ -193,4 +194,104 @@ test('keys of SSE-C that nobody has named are not sent', async () => {
   expect(await lie({})({ ...PAGE_KEY, storage: 'sse-s3' })).toEqual(refused);
   expect(await lie({ [SSE]: 'AES256' })({ ...PAGE_KEY, storage: 'sse-kms' })).toEqual(refused);
   expect((await lie({ [SSE]: 'AES256' })({ ...PAGE_KEY, storage: 'sse-s3' })).sent).toBe(1);
+});
+
+/** The same signer with some answers changed. */
+function lying(name: string, change: (answer: never) => unknown) {
+  return (store: FakeStore): void => {
+    const { call } = store.signer;
+    const lie = async (...args: Parameters<typeof call>): Promise<unknown> => {
+      const answer = await call(...args);
+      return args[0] === name ? change(answer as never) : answer;
+    };
+    Object.assign(store.signer, { call: lie });
+  };
+}
+
+describe('the suite', () => {
+  const weaker = { ...PAGE_KEY, client: { keyring: 'raw-aes', suite: 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF' } };
+
+  test('is the one that the signer asks for', async () => {
+    expect((await upload({ keyring: await ownKeyring() }, { protection: weaker })).code).toBe('done');
+  });
+
+  test.each(['REQUIRE_ENCRYPT_ALLOW_DECRYPT', 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT'] as const)(
+    'is not lowered by a signer where the page says %s',
+    async (commitmentPolicy) => {
+      const pins = { keyring: await ownKeyring(), commitmentPolicy };
+      const found = await upload(pins, { protection: weaker });
+      expect(found).toMatchObject({ code: 'commitment-policy-conflict', sent: 0, reads: 0 });
+      expect((await upload(pins, {})).code).toBe('done');
+    },
+  );
+});
+
+test('a page that pinned its recipient encrypts for nobody else', async () => {
+  const pair = async () => {
+    const algorithm = {
+      name: 'RSA-OAEP',
+      modulusLength: 2048,
+      publicExponent: new Uint8Array([1, 0, 1]),
+      hash: 'SHA-1',
+    };
+    const { publicKey } = await crypto.subtle.generateKey(algorithm, true, ['encrypt', 'decrypt']);
+    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
+    return btoa(String.fromCharCode(...spki));
+  };
+  const [own, other] = [await pair(), await pair()];
+  const recipient = `-----BEGIN PUBLIC KEY-----\n${own}\n-----END PUBLIC KEY-----`;
+  const granted = (keyring: string, publicKey?: string) => ({
+    protection: {
+      profile: 'client',
+      client: { suite, keyring, ...(publicKey === undefined ? {} : { publicKey }) },
+    },
+  });
+  expect((await upload({ recipient }, granted('raw-rsa', own))).code).toBe('done');
+  expect((await upload({ recipient }, granted('raw-rsa'))).code).toBe('done');
+  const lies = [
+    granted('raw-rsa', other),
+    granted('raw-aes'),
+    granted('kms'),
+    { protection: { profile: 'sse-s3' } },
+  ];
+  for (const lie of lies)
+    expect(await upload({ recipient }, lie)).toMatchObject({ code: 'recipient-mismatch', sent: 0, reads: 0 });
+  const keyring = rawRsaKeyring({ publicKey: await importRsaPublicKey(recipient) });
+  await expect(upload({ recipient, keyring }, {})).rejects.toMatchObject({ code: 'invalid-option' });
+});
+
+describe('the receipt', () => {
+  test.each([
+    ['key', { key: 'other' }],
+    ['size', { size: 1 }],
+    ['objectSize', { objectSize: 1 }],
+    ['checksum', { checksum: { algorithm: 'CRC64NVME', value: 'AAAAAAAAAAA=' } }],
+    ['tag', { tag: 'AAAAAAAAAAAAAAAAAAAAAA==' }],
+    ['protection', { protection: { profile: 'sse-s3' } }],
+  ])('of another %s is not handed on', async (_, lie) => {
+    const change = lying('uploads/complete', ({ receipt }: { receipt: object }) => ({
+      receipt: { ...receipt, ...lie },
+    }));
+    expect((await upload({ keyring: await ownKeyring() }, {}, change)).code).toBe('receipt-mismatch');
+  });
+
+  test('without a field is none', async () => {
+    const change = lying('uploads/complete', () => ({ receipt: {} }));
+    expect((await upload({ keyring: await ownKeyring() }, {}, change)).code).toBe('signer-answer-invalid');
+  });
+});
+
+test('a data key is not kept while the file is sent', async () => {
+  const dataKey = {
+    ...{ keyId: 'k', plaintext: btoa('p'.repeat(32)), ciphertextBlob: btoa('c') },
+    encryptionContext: { 'aws:x-amz-cek-alg': '115' },
+  };
+  const store = createFakeStore(createFakeClock());
+  const protection: Protection = { profile: 'client', client: { ...PAGE_KEY.client, suite, keyring: 'kms' } };
+  store.grant = { dataKey, protection };
+  const { signal } = new AbortController();
+  const session = await openSession(store.signer, 1, undefined, { clock: createFakeClock(), signal });
+  expect(JSON.stringify(session.grant)).not.toContain(dataKey.plaintext);
+  expect(session.takeGrant().dataKey).toEqual(dataKey);
+  expect(session.takeGrant().dataKey).toBeUndefined();
 });

@@ -1,6 +1,14 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import { createSealer, type FileInfo, type Sealer } from '@sealift/core/seal';
+import {
+  type CommitmentPolicy,
+  createSealer,
+  type FileInfo,
+  type Sealer,
+  type SigningKey,
+} from '@sealift/core/seal';
 import type { Grant } from '@sealift/protocol';
+import { UploadError } from '../errors.js';
+import type { Recipient } from '../pins/recipient.js';
 import type { Requirement } from '../pins/require.js';
 import { keyringFor } from './keyring.js';
 
@@ -22,7 +30,10 @@ export interface SealerInput {
   readonly size: number;
   readonly fileInfo: FileInfo;
   readonly keyring?: Keyring | undefined;
+  readonly recipient?: Recipient | undefined;
+  readonly commitmentPolicy?: CommitmentPolicy | undefined;
   readonly requirement: Requirement;
+  readonly signingKey?: SigningKey | undefined;
 }
 
 /**
@@ -39,18 +50,28 @@ export async function sealerFor(input: SealerInput): Promise<ObjectSealer> {
   return sealer;
 }
 
-async function followed({ grant, size, fileInfo, keyring: held }: SealerInput): Promise<ObjectSealer> {
-  const keyring = await keyringFor(grant, held);
-  if (keyring === undefined) return PASS_THROUGH;
+async function followed(input: SealerInput): Promise<ObjectSealer> {
+  const { grant, size, fileInfo, keyring: held, recipient, signingKey } = input;
+  const keyring = await keyringFor(grant, held, recipient);
+  if (keyring === undefined) {
+    if (signingKey === undefined) return PASS_THROUGH;
+    throw new UploadError(
+      'protection-unsupported',
+      'This page signs, and S3 is to encrypt: nothing can be signed.',
+      { field: 'signingKey' },
+    );
+  }
   const suite = grant.protection.client?.suite;
+  // The signer chooses the suite, unless the page has a policy: then core compares.
+  const followed = suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF' ? 'FORBID_ENCRYPT_ALLOW_DECRYPT' : undefined;
+  const policy = input.commitmentPolicy ?? followed;
   return createSealer({
     keyring,
     plaintextSize: size,
     fileInfo,
     objectKey: grant.key,
+    ...(signingKey === undefined ? {} : { signingKey }),
     ...(suite === undefined ? {} : { suite }),
-    ...(suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF'
-      ? { commitmentPolicy: 'FORBID_ENCRYPT_ALLOW_DECRYPT' }
-      : {}),
+    ...(policy === undefined ? {} : { commitmentPolicy: policy }),
   });
 }

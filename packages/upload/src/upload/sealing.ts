@@ -26,6 +26,8 @@ export interface Sealing {
   confirm(part: PlannedPart, slice: Blob, worker: SealingWorker): Promise<void>;
   /** Of the whole object; when all parts are sealed. */
   checksum(): Checksum;
+  /** The object's last 16 bytes in base64, when the last part is sealed; undefined where S3 encrypts. */
+  tag(): string | undefined;
   /** Workers forget the object's keys and bytes. */
   close(): void;
 }
@@ -45,6 +47,7 @@ export async function openSealing(input: SealingInput, signal: AbortSignal): Pro
   const total = createChecksumTotal();
   const sealed = createCount();
   const firstReads = new Map<number, Crc64>();
+  let sealedTag: string | undefined;
 
   /** A worker gets the object's keys with the first part that it seals. */
   function introduce(worker: SealingWorker): Promise<void> {
@@ -70,6 +73,7 @@ export async function openSealing(input: SealingInput, signal: AbortSignal): Pro
       if (last && sealer.handle !== undefined) {
         await sealed.reached(partNumber, signal);
         const tag = await sealer.tag();
+        sealedTag = btoa(String.fromCharCode(...tag));
         crc = combineCrc(crc, await worker.append(job, partNumber, tag), tag.byteLength);
         length += tag.byteLength;
       }
@@ -84,6 +88,7 @@ export async function openSealing(input: SealingInput, signal: AbortSignal): Pro
         throw sourceChanged();
     },
     checksum: () => total.checksum(),
+    tag: () => sealedTag,
     close() {
       for (const worker of workers.keys()) worker.close(job).catch(() => {});
     },

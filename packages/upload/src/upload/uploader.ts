@@ -1,8 +1,10 @@
 import type { Keyring } from '@sealift/core/keyrings';
+import type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
 import type { Receipt } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
+import { recipientOf } from '../pins/recipient.js';
 import { requirementOf } from '../pins/require.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
@@ -21,10 +23,25 @@ export interface UploaderOptions extends SignerOptions {
   /** The page's own key for S3 to encrypt with, where the signer pinned `sse-c` with keys of the browser. */
   readonly customerKey?: CustomerKey;
   /**
+   * Signs every object as its uploader: `openSigningKey` of `@sealift/upload/signing-key`. Only where this page encrypts, with
+   * the committing suite; anything else is refused. Default: nobody can tell who sent it.
+   */
+  readonly signingKey?: SigningKey;
+  /**
    * What this page accepts at least, whatever the signer says: `client` (this page encrypts), `sse-s3`, `sse-kms`,
    * `dsse-kms`, `sse-c`, or `client+sse-kms`; several are alternatives. Default: what the signer says is followed.
    */
   readonly require?: string | readonly string[];
+  /**
+   * The public key that this page encrypts for, and no other: PEM, or `sha256:` and the SHA-256 of its SPKI (DER) in hex or
+   * base64. A signer that brings another one, or asks for another keyring, is refused.
+   */
+  readonly recipient?: string;
+  /**
+   * `REQUIRE_ENCRYPT_…` refuses a signer that asks for the suite without key commitment, `FORBID_ENCRYPT_…` one that
+   * asks for the suite with it. Default: the suite that the signer asks for.
+   */
+  readonly commitmentPolicy?: CommitmentPolicy;
   /** Where S3 is, as an origin or several: nothing is sent anywhere else. Default: where the signer says. */
   readonly s3Origin?: string | readonly string[];
   /** For the signer's `authorize`, with every upload; never a file name. */
@@ -77,11 +94,22 @@ export function createUploader(options: UploaderOptions): Uploader {
 
 /** The uploader on any ports; tests bring a signer and workers that fail on command. */
 export function createUploaderOn(
-  options: Pick<UploaderOptions, 'keyring' | 'customerKey' | 'context' | 'require' | 's3Origin'>,
+  options: Pick<
+    UploaderOptions,
+    | 'keyring'
+    | 'customerKey'
+    | 'context'
+    | 'signingKey'
+    | 'require'
+    | 's3Origin'
+    | 'recipient'
+    | 'commitmentPolicy'
+  >,
   lent: UploadPorts,
 ): Uploader {
-  const { keyring, customerKey, context } = options;
+  const { keyring, customerKey, context, commitmentPolicy, signingKey } = options;
   const requirement = requirementOf(options.require);
+  const recipient = recipientOf(options.recipient, keyring);
   const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
   const semaphore = createSemaphore(ports.slots.size);
   const active = new Set<Upload>();
@@ -101,6 +129,9 @@ export function createUploaderOn(
               context: context || more.context ? { ...context, ...more.context } : undefined,
               keyring,
               customerKey,
+              signingKey,
+              commitmentPolicy,
+              recipient,
               requirement,
             },
             ports,
