@@ -7,7 +7,7 @@ import { KmsError } from '@sealift/core/keyrings';
 import type { Change, Keys } from './change.js';
 import { type Outcome, parseKeyFile } from './parse-key-file.js';
 import { BLANK, encodeRecord } from './record.js';
-import { append, eraseInPlace } from './storage.js';
+import { append, eraseInPlace, settled } from './storage.js';
 
 /** 256 random bits, base64. Older versions stay, so that nothing ever has to be encrypted again. */
 export interface KeyVersion {
@@ -142,7 +142,7 @@ export class KeyStore {
       try {
         const content = await file.readFile();
         this.#seen = true;
-        await file.datasync();
+        await settled(file);
         return parseKeyFile(content, watched);
       } finally {
         await file.close();
