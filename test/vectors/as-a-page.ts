@@ -7,6 +7,7 @@ import {
   type ObjectMetadata,
 } from '@sealift/core';
 import { decodeLegacy, type LegacyReadingOptions, legacyReading } from '@sealift/core/legacy';
+import { knownSenders } from '@sealift/core/signatures';
 import { createDownloader, type Downloader, type UploadError } from '@sealift/upload/download';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { hex } from '../../packages/core/test/bytes.js';
@@ -53,14 +54,20 @@ export async function read(
   const stored = await fetch(`${stack}/store/${encodeURIComponent(scenario.name)}`);
   if (!stored.ok) throw new Error(await stored.text());
   const downloader = await downloaderFor({ ...scenario, ...change }, signer);
-  const { identity } = scenario;
+  const { identity, senders } = scenario;
   const key = `official/${scenario.name}`;
-  const download = downloader.download({ key }, identity === undefined ? {} : { identity });
-  const { file, verified, named, objectKey, release } = await download.finished;
+  const download = downloader.download(
+    { key },
+    {
+      ...(identity === undefined ? {} : { identity }),
+      ...(senders === undefined ? {} : { senders: knownSenders(senders) }),
+    },
+  );
+  const { file, verified, named, objectKey, sender, release } = await download.finished;
   const plaintext = hex(new Uint8Array(await file.arrayBuffer()));
   await release();
   const suite = download.protection?.client?.suite;
-  return { plaintext, verified, name: named ? file.name : undefined, suite, objectKey };
+  return { plaintext, verified, name: named ? file.name : undefined, suite, objectKey, sender };
 }
 
 /** The code of a refusal; the signer's own where it was the one that refused. */

@@ -5,12 +5,13 @@ import { isLegacy, opening, PLAINTEXT, read, refusal } from './as-a-page.js';
 describe('a page reads', () => {
   for (const scenario of opening) {
     test(scenario.name, async () => {
-      const { plaintext, verified, name, objectKey } = await read(scenario);
+      const { plaintext, verified, name, objectKey, sender } = await read(scenario);
       const wanted = 'plaintext' in scenario.expect ? scenario.expect : undefined;
       expect(plaintext).toBe(wanted?.plaintext ?? PLAINTEXT);
       expect(verified).toBe(wanted?.unauthenticated !== true);
       expect(name).toBe(wanted?.fileInfo?.name);
       expect(objectKey).toBe(wanted?.objectKey);
+      expect(sender).toEqual(wanted?.sender);
     });
   }
 });

@@ -1,6 +1,6 @@
 /**
  * Writes test/vectors/{s3ec,legacy,instruction-file}/*.json: `node test/vectors/generate.js`. Deterministic: a second run changes nothing.
- * RSA ciphertexts are randomised by OAEP, so those that exist are kept.
+ * RSA ciphertexts are randomised by OAEP, and ECDSA signatures, so those that exist are kept.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { genuine } from './generate/genuine.js';
@@ -8,14 +8,17 @@ import { identity } from './generate/identity.js';
 import { instructionFiles } from './generate/instruction-files.js';
 import { legacy } from './generate/legacy.js';
 import { refusals, rsaEncrypt, rsaMessages } from './generate/refused.js';
+import { signatures } from './generate/signatures.js';
 import { twoKeys } from './generate/two-keys.js';
 
 const folders = {
-  s3ec: { ...genuine, ...refusals, ...twoKeys, ...identity },
+  s3ec: { ...genuine, ...refusals, ...twoKeys, ...identity, ...signatures },
   legacy,
   'instruction-file': instructionFiles,
 };
-const names = [genuine, refusals, twoKeys, identity, legacy, instructionFiles].flatMap(Object.keys);
+const names = [genuine, refusals, twoKeys, identity, signatures, legacy, instructionFiles].flatMap(
+  Object.keys,
+);
 if (new Set(names).size !== names.length) throw new Error('two scenarios share a name');
 for (const [name, scenarios] of Object.entries(folders)) {
   const folder = new URL(`./${name}/`, import.meta.url);
@@ -31,7 +34,7 @@ function write(folder, name, scenario) {
   const file = new URL(`${name}.json`, folder);
   const { source, keyring, commitmentPolicy, flags, metadata, instructionFile, body, objectSize, expect } =
     scenario;
-  const { objectKey, identity } = scenario;
+  const { objectKey, identity, senders } = scenario;
   const derived =
     expect.error !== undefined && name !== 'v3-kms-bad-commitment' && !name.startsWith('legacy-');
   const written = {
@@ -42,6 +45,7 @@ function write(folder, name, scenario) {
     flags,
     objectKey,
     identity,
+    senders,
     metadata: withRsa(metadata, file),
     instructionFile,
     body,

@@ -28,6 +28,8 @@ export interface Scenario {
   /** The key of the object that is asked for. Default: unknown. */
   readonly objectKey?: string;
   readonly identity?: IdentityDemand;
+  /** Whom the reader knows; public keys as SPKI in base64. Default: nobody asks. */
+  readonly senders?: readonly { readonly name: string; readonly publicKey: string }[];
   /** User metadata, without the HTTP prefix. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Body of the instruction file beside the object. */
@@ -42,6 +44,7 @@ export interface Scenario {
         readonly fileInfo?: { readonly name?: string; readonly type?: string };
         /** The key sealed in the object. */
         readonly objectKey?: string;
+        readonly sender?: { readonly name: string; readonly fingerprint: string };
         /** AES-CBC: only functions that say so may open it. */
         readonly unauthenticated?: boolean;
       }
@@ -79,6 +82,8 @@ const scenario: Shape = {
   'flags?': (value) =>
     fits(value, { 'enableLegacyWrappingAlgorithms?': flag, 'enableLegacyUnauthenticatedModes?': flag }),
   'objectKey?': text,
+  'senders?': (value) =>
+    Array.isArray(value) && value.every((one) => fits(one, { name: text, publicKey: base64 })),
   'identity?': (value) => value === 'required' || fits(value, { movedFrom: text }),
   metadata: map,
   'instructionFile?': text,
@@ -89,6 +94,7 @@ const scenario: Shape = {
       plaintext: hex,
       'fileInfo?': shape({ 'name?': text, 'type?': text }),
       'objectKey?': text,
+      'sender?': shape({ name: text, fingerprint: text }),
       'unauthenticated?': flag,
     },
     { error: (value) => typeof value === 'string' && /^[a-z-]+$/.test(value) },

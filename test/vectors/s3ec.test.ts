@@ -10,6 +10,7 @@ import {
   openWithDelayedAuthentication,
 } from '@sealift/core';
 import { legacyReading, openUnauthenticatedCbc, openUnauthenticatedCbcRange } from '@sealift/core/legacy';
+import { knownSenders } from '@sealift/core/signatures';
 import { describe, expect, test } from 'vitest';
 import { collect, hex, stream, unbase64, unhex } from '../../packages/core/test/bytes.js';
 import { errorOf, wordsOf } from '../../packages/core/test/errors.js';
@@ -20,7 +21,7 @@ const scenarios = loadScenarios();
 
 async function opener(scenario: Scenario): Promise<Opener> {
   const { commitmentPolicy, flags, instructionFile, objectSize = scenario.body.length / 2 } = scenario;
-  const { objectKey, identity } = scenario;
+  const { objectKey, identity, senders } = scenario;
   const metadata =
     instructionFile === undefined
       ? scenario.metadata
@@ -37,6 +38,7 @@ async function opener(scenario: Scenario): Promise<Opener> {
     ...legacy,
     ...(objectKey === undefined ? {} : { objectKey }),
     ...(identity === undefined ? {} : { identity }),
+    ...(senders === undefined ? {} : { senders: knownSenders(senders) }),
   });
 }
 
@@ -65,6 +67,7 @@ describe('opens', () => {
       const whole = await opener(scenario);
       expect(whole.fileInfo).toEqual(expected.fileInfo);
       expect(whole.objectKey).toBe(expected.objectKey);
+      expect(whole.sender).toEqual(expected.sender);
       expect(hex(await openVerified(whole, arrivals(scenario)))).toBe(expected.plaintext);
       expect(hex(await openVerified(await opener(scenario), arrivals(scenario, 7)))).toBe(expected.plaintext);
       const spool = new RecordingSpool();

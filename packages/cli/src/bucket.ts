@@ -12,7 +12,7 @@ import {
   setupBucket,
   signerPolicy,
 } from '@sealift/admin/bucket';
-import { s3Client } from '@sealift/signer/s3';
+import { s3Client } from '@sealift/admin/objects';
 import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
 
 const OPTIONS = {
@@ -87,7 +87,6 @@ Credentials come as for any AWS tool.`,
       return;
     }
     const client = s3Client({
-      bucket: plan.bucket,
       region: required(values.region ?? env.SEALIFT_REGION ?? env.AWS_REGION, '--region'),
       ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     });

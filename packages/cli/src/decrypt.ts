@@ -1,6 +1,7 @@
-import { createOpener, type Opener, openTo } from '@sealift/core';
+import { createOpener, type Opener, openTo, type Sender } from '@sealift/core';
 import { openUnauthenticatedCbc } from '@sealift/core/legacy';
 import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
+import { DEMAND_OPTIONS, type Demands, demandsOf, refusePlain } from './demand-flags.js';
 import { legacyOf } from './legacy-flags.js';
 import { OutputFile } from './output-file.js';
 import { PLACE_OPTIONS } from './place-flags.js';
@@ -11,6 +12,7 @@ import { IN_FOLDER, KMS_OPTIONS, namesKey, wrappingKeyOf } from './wrapping-key.
 const OPTIONS = {
   ...PLACE_OPTIONS,
   ...KMS_OPTIONS,
+  ...DEMAND_OPTIONS,
   'aes-key': { type: 'string' },
   'rsa-private-key': { type: 'string' },
   'instruction-file': { type: 'string' },
@@ -36,6 +38,12 @@ only after the whole object was found to be genuine.
   --rsa-private-key PEM    PKCS #8 ("BEGIN PRIVATE KEY")
   --instruction-file PATH  another instruction file than DIR/instruction.json
   --allow-non-committing   also read format v2, which does not commit to its key
+  --senders FILE           public key (PEM) of somebody who may have sent it, called after
+                           the file; repeat it. Refuses what none of them signed
+  --identity               refuse an object that does not say under which key it was made;
+                           one that says another key is refused in any case
+  --moved-from KEY         it was made under that key, and moved
+  --object-key KEY         in a folder: the key that is asked for
   --out FILE
   --force                  replace FILE
 
@@ -53,13 +61,14 @@ What old clients wrote, with --allow-non-committing:
 
   async run(args, { env, out, err, signal }) {
     const { values, positionals } = parse(args, OPTIONS);
-    const from = onePositional(positionals, 'DIR');
+    const source = onePositional(positionals, 'DIR');
     const target = required(values.out, '--out FILE');
-    const url = s3UrlOf(from);
+    const url = s3UrlOf(source);
     refuseOtherPlace(values, url !== undefined);
+    const demands = await demandsOf(values, url?.key);
     const object =
       url === undefined
-        ? await objectInFolder(from, values['instruction-file'])
+        ? await objectInFolder(source, values['instruction-file'])
         : await (await import('./object-in-s3.js')).objectInS3(
             url,
             values,
@@ -68,11 +77,14 @@ What old clients wrote, with --allow-non-committing:
           );
     try {
       const isPlain = url !== undefined && object.stored === undefined;
+      if (isPlain) await refusePlain(demands);
       if (isPlain) err('No page has encrypted this object: it is written as S3 gives it.');
-      const bytes = isPlain
-        ? await copyTo(object.read(signal), await OutputFile.create(target, values.force))
-        : await decryptTo(object, values, () => OutputFile.create(target, values.force), signal, err);
-      out(`${target}: ${bytes} bytes`);
+      const file = () => OutputFile.create(target, values.force);
+      const { bytes, sender }: { bytes: number; sender?: Sender } = isPlain
+        ? { bytes: await copyTo(object.read(signal), await file()) }
+        : await decryptTo(object, values, demands, file, signal, err);
+      const from = sender === undefined ? '' : `, sent by ${sender.name} (${sender.fingerprint})`;
+      out(`${target}: ${bytes} bytes${from}`);
     } finally {
       await object.close();
     }
@@ -89,14 +101,14 @@ function refuseOtherPlace(values: Values, inS3: boolean): void {
     throw new UsageError(`--${stray} is for ${inS3 ? 'an object in a folder' : 's3://BUCKET/KEY'}`);
 }
 
-/** @returns bytes of the file */
 async function decryptTo(
   object: SealedObject,
   values: Values,
+  demands: Demands,
   target: () => Promise<OutputFile>,
   signal: AbortSignal,
   err: Terminal['err'],
-): Promise<number> {
+): Promise<{ bytes: number; sender?: Sender }> {
   const keyringFor = await wrappingKeyOf(values, 'rsa-private-key', object.stored !== undefined);
   const opener = await createOpener({
     keyring: keyringFor(object.stored ?? IN_FOLDER),
@@ -106,15 +118,16 @@ async function decryptTo(
       ? 'REQUIRE_ENCRYPT_ALLOW_DECRYPT'
       : 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT',
     legacy: await legacyOf(values),
+    ...demands,
   });
   const file = await target();
   if (!isUnauthenticated(opener)) {
     await openTo(opener, object.read(signal), file);
-    return opener.plaintextSize;
+    return { bytes: opener.plaintextSize, ...(opener.sender && { sender: opener.sender }) };
   }
   const bytes = await copyTo(openUnauthenticatedCbc(opener, object.read(signal)), file);
   err('The object is not authenticated: it may have been changed.');
-  return bytes;
+  return { bytes };
 }
 
 function isUnauthenticated({ suite }: Opener): boolean {

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { forEachObject, ObjectStore, openJournal, type RunReport } from '@sealift/admin/objects';
+import { forEachObject, ObjectStore, openJournal, type RunReport, s3Client } from '@sealift/admin/objects';
 import { CustomerKeys } from '@sealift/signer/protection';
-import { s3Client } from '@sealift/signer/s3';
 import { required, type Terminal, UsageError } from './command.js';
 import { readMasterSecrets } from './master-secrets.js';
 import type { StoreValues } from './place-flags.js';

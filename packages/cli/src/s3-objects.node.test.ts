@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  CopyObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -158,6 +159,21 @@ function signerWith(protection: ReturnType<typeof clientEncryption>): Stack {
     protection,
   });
 }
+
+test('an object in another one’s place is refused, unless it was moved by name', async () => {
+  await sealift('encrypt @report.pdf --aes-key @aes.key --out s3:told/1');
+  await store.client.send(
+    new CopyObjectCommand({ Bucket: BUCKET, Key: 'told/2', CopySource: `${BUCKET}/told/1` }),
+  );
+  const line = '--aes-key @aes.key --out @told --force';
+  expect((await sealift(`decrypt s3:told/1 ${line} --identity`)).exit).toBe(0);
+  const { exit, err } = await sealift(`decrypt s3:told/2 ${line}`);
+  expect([exit, err]).toEqual([1, expect.stringContaining('object-mismatch')]);
+  expect((await sealift(`decrypt s3:told/2 ${line} --moved-from told/1`)).exit).toBe(0);
+  await store.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'told/3', Body: 'plain' }));
+  const plain = await sealift('decrypt s3:told/3 --out @told --force --identity');
+  expect([plain.exit, plain.err]).toEqual([1, expect.stringContaining('identity-missing')]);
+});
 
 describe('what fails', () => {
   test('an object that is there stays, unless --force', async () => {

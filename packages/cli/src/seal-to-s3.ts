@@ -43,7 +43,7 @@ export async function sealToS3(
   try {
     if (!flags.force) await refuseExisting(store, key);
     const keyring = keyringFor({ bucket, key, wrapAlgorithm: 'AES/GCM', description: {} });
-    const sealer = await createSealer({ ...choice, keyring, plaintextSize: file.size });
+    const sealer = await createSealer({ ...choice, keyring, plaintextSize: file.size, objectKey: key });
     const { pinned } = (await storage?.prepare({ bucket, key }, {})) ?? {};
     const headers = (operation: ObjectOperation): StringMap =>
       storage?.headers(operation, store.nameOf(key, pinned)) ?? {};

@@ -30,10 +30,12 @@ export type CoreErrorCode =
   | 'unsupported-algorithm'
   /** A legacy suite or wrap (CBC, AESWrap, `kms`, …): recognised, not read by default. */
   | 'legacy-algorithm-refused'
-  /** A legacy algorithm that no browser's WebCrypto has (RSA PKCS #1 v1.5, RSA-OAEP with two different hashes). */
+  /** An algorithm that this engine has not: of legacy ones RSA PKCS #1 v1.5 and RSA-OAEP with two hashes, which no browser has. */
   | 'unsupported-by-webcrypto'
   /** AES-CBC content has no tag: only functions with "unauthenticated" in their name open it. */
   | 'unauthenticated-content-refused'
+  /** The metadata calls content AES-CBC that was written as AES-GCM: an entry that only the latter has was left in it. */
+  | 'content-relabelled'
   /** AES-CBC content does not decrypt: another key, or it was changed. That it decrypts proves nothing. */
   | 'object-decryption-failed'
   /** The object's suite does not commit to its key and the policy asks for commitment. */
@@ -54,6 +56,14 @@ export type CoreErrorCode =
   | 'object-mismatch'
   /** No object key is sealed in the object, and one was demanded: it is older, or the entry was removed. */
   | 'identity-missing'
+  /** The object carries no uploader's signature, and known senders were demanded: it has none, or it was removed. */
+  | 'signature-missing'
+  /** A signature that is not one of this object: one of them was changed, or it is of a version or algorithm not known here. */
+  | 'signature-invalid'
+  /** Signed with a key that is none of the known senders': nothing was verified. */
+  | 'sender-unknown'
+  /** A signature with a suite that does not commit to its key (0x72, CBC): it would bind nothing. */
+  | 'signature-needs-commitment'
   /** Larger than the buffer in which a verified read may wait for its tag. */
   | 'object-exceeds-buffer'
   /** The KMS answered with something that is not a 32-byte data key for this request. */

@@ -1,6 +1,6 @@
 /**
  * The one door to the platform's cryptography. Everything else in this package calls these functions, so an auditor
- * reads here which algorithms, key sizes and usages exist at all. Every key is non-extractable.
+ * reads here which algorithms, key sizes and usages exist at all. Every secret key is non-extractable.
  */
 import { CoreError } from './errors.js';
 
@@ -151,4 +151,58 @@ export function importRsaKey(
   usage: 'encrypt' | 'decrypt',
 ): Promise<CryptoKey> {
   return subtle().importKey(format, ownBytes(der), { name: 'RSA-OAEP', hash: 'SHA-1' }, false, [usage]);
+}
+
+/** Of uploaders' signatures; both have signatures of 64 bytes. */
+export type SigningAlgorithm = 'Ed25519' | 'ECDSA-P256';
+
+const KEY_PARAMETERS = { Ed25519: { name: 'Ed25519' }, 'ECDSA-P256': { name: 'ECDSA', namedCurve: 'P-256' } };
+/** RFC 8032; ECDSA with SHA-256 (FIPS 186-5), the signature as IEEE P1363 writes it. */
+const SIGN_PARAMETERS = { Ed25519: { name: 'Ed25519' }, 'ECDSA-P256': { name: 'ECDSA', hash: 'SHA-256' } };
+
+/** @internal Rejects where the engine has not got the algorithm. */
+export function generateSigningKeys(algorithm: SigningAlgorithm): Promise<CryptoKeyPair> {
+  const usages: KeyUsage[] = ['sign', 'verify'];
+  return subtle().generateKey(KEY_PARAMETERS[algorithm], false, usages) as Promise<CryptoKeyPair>;
+}
+
+/** @internal undefined for keys of every other kind. */
+export function signingAlgorithmOf(key: CryptoKey): SigningAlgorithm | undefined {
+  const { name, namedCurve } = (key?.algorithm ?? {}) as EcKeyAlgorithm;
+  if (name === 'Ed25519') return 'Ed25519';
+  return name === 'ECDSA' && namedCurve === 'P-256' ? 'ECDSA-P256' : undefined;
+}
+
+/** @internal Rejects where the engine has not got the algorithm, or the point is not on the curve. */
+export function importVerifyingKey(algorithm: SigningAlgorithm, spki: Uint8Array): Promise<CryptoKey> {
+  return subtle().importKey('spki', ownBytes(spki), KEY_PARAMETERS[algorithm], true, ['verify']);
+}
+
+/** @internal SubjectPublicKeyInfo (RFC 5280 §4.1). */
+export async function exportSpki(publicKey: CryptoKey): Promise<Bytes> {
+  return new Uint8Array(await subtle().exportKey('spki', publicKey));
+}
+
+/** @internal */
+export async function signWith(
+  algorithm: SigningAlgorithm,
+  key: CryptoKey,
+  data: Uint8Array,
+): Promise<Bytes> {
+  return new Uint8Array(await subtle().sign(SIGN_PARAMETERS[algorithm], key, ownBytes(data)));
+}
+
+/** @internal */
+export function verifyWith(
+  algorithm: SigningAlgorithm,
+  key: CryptoKey,
+  signature: Uint8Array,
+  data: Uint8Array,
+): Promise<boolean> {
+  return subtle().verify(SIGN_PARAMETERS[algorithm], key, ownBytes(signature), ownBytes(data));
+}
+
+/** @internal */
+export async function sha256(data: Uint8Array): Promise<Bytes> {
+  return new Uint8Array(await subtle().digest('SHA-256', ownBytes(data)));
 }

@@ -1,3 +1,4 @@
+import { utf8 } from './digests.js';
 import { SignerConfigError, SignerError } from './errors.js';
 import { OBJECT_ENTRY } from './protection/data-keys.js';
 import type { StringMap } from './protection/protection.js';
@@ -93,7 +94,7 @@ function checkPrefix(prefix: unknown): string {
     throw new SignerConfigError('authorize().prefix', 'must be a string; "" opens the whole bucket');
   if (prefix === '') return '';
   const folder = prefix.endsWith('/') ? prefix : `${prefix}/`;
-  if (Buffer.byteLength(folder) > MAX_PREFIX_BYTES || !isPlainKey(folder.slice(0, -1))) {
+  if (utf8(folder).byteLength > MAX_PREFIX_BYTES || !isPlainKey(folder.slice(0, -1))) {
     throw new SignerConfigError(
       'authorize().prefix',
       `must be at most ${MAX_PREFIX_BYTES} bytes, without a leading "/", empty, "." or ".." segments, or control characters`,
@@ -140,7 +141,7 @@ function checkSuffix(suffix: unknown): string {
  */
 export function isPlainKey(key: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f\\]/.test(key) || Buffer.from(key).toString() !== key) return false;
+  if (/[\u0000-\u001f\u007f\\]/.test(key) || new TextDecoder().decode(utf8(key)) !== key) return false;
   return key.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
 }
 

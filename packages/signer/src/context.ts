@@ -5,7 +5,7 @@ import { RateLimiter } from './limits/rate-limiter.js';
 import type { Settings } from './options.js';
 import type { ProtectionProfile, StringMap } from './protection/protection.js';
 import { Bucket } from './s3/bucket.js';
-import { s3Client } from './s3/connection.js';
+import { connect } from './s3/connection.js';
 import { Presigner } from './s3/presigner.js';
 import { type ReceiptSigner, receiptSigner } from './tokens/receipt-signer.js';
 import { type MacKeys, macKeys } from './tokens/secret.js';
@@ -36,12 +36,12 @@ export interface SignerContext {
 /** @throws SignerConfigError */
 export function openContext(settings: Settings): SignerContext {
   const { s3, secret, protection, limits, clock } = settings;
-  const client = s3Client(s3);
+  const connection = connect(s3);
   const owner = s3.expectedBucketOwner;
   return {
     bucketName: s3.bucket,
-    bucket: new Bucket(client, s3.bucket, owner),
-    presigner: new Presigner(client, s3.bucket, settings.urlLifetime, clock),
+    bucket: new Bucket(connection),
+    presigner: new Presigner(connection, settings.urlLifetime, clock),
     ownerQuery: owner === undefined ? {} : { 'x-amz-expected-bucket-owner': owner },
     protection,
     protectionFingerprint: fingerprint(protection.protection),

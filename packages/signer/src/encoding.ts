@@ -1,11 +1,4 @@
-import { createHash } from 'node:crypto';
-
-const UTF8 = new TextEncoder();
-
-/** UTF-8 bytes of a text. */
-export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return UTF8.encode(text);
-}
+import { sha256Base64url } from './digests.js';
 
 /** JSON with the keys of every object sorted: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
@@ -16,7 +9,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of a value's canonical JSON, base64url: 43 characters that stand for the value in a token. */
 export function fingerprint(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('base64url');
+  return sha256Base64url(canonicalJson(value));
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -19,7 +19,8 @@ export type { ManagedKeysChoice, MasterSecret } from './protection/managed-custo
 export type { PageHeldKeysChoice } from './protection/page-held-keys.js';
 export type { ObjectOperation, ProtectionProfile, StringMap } from './protection/protection.js';
 export { type ServerSideEncryptionOptions, serverSideEncryption } from './protection/server-side.js';
-export type { S3Address, S3Options } from './s3/connection.js';
+export type { S3Options } from './s3/connection.js';
+export type { Credentials } from './s3/credentials.js';
 export { createSigner, type Signer } from './signer.js';
 export { verifyPublicReceipt, verifyReceipt } from './tokens/receipt.js';
 export type { ReceiptKeysOption } from './tokens/receipt-signer.js';

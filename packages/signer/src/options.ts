@@ -89,7 +89,7 @@ export function settingsOf(options: SignerOptions): Settings {
 /** Early, where the address is known; every request is checked again when it is made. */
 function checkEndpoint({ s3, protection }: SignerOptions): void {
   const { profile, storage } = protection.protection;
-  if ((storage ?? profile) !== 'sse-c' || !('endpoint' in s3) || !URL.canParse(s3.endpoint ?? '')) return;
+  if ((storage ?? profile) !== 'sse-c' || !URL.canParse(s3?.endpoint ?? '')) return;
   const { protocol, hostname } = new URL(s3.endpoint ?? '');
   assertSecure(protocol, hostname, encryptionHeaders({ profile: 'sse-c' }, 'put'));
 }

@@ -1,4 +1,4 @@
-/** Receipts verified by a program that is not the signer: it loads no AWS SDK. */
+/** Receipts verified by a program that is not the signer: it loads nothing else. */
 export type {
   ReceiptErrorCode,
   ReceiptFacts,

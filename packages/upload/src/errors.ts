@@ -85,6 +85,8 @@ export type UploadErrorCode =
   | 'object-extended'
   /** S3 sent another range than the one asked for. */
   | 'range-mismatch'
+  /** The browser keeps no keys for this page: IndexedDB is absent, full or refused (private windows). */
+  | 'key-store-failed'
   /** The browser refused disk space for the decrypted file. */
   | 'spool-failed';
 

@@ -3,7 +3,7 @@ import { S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { loadSource } from './load-source.js';
 
-const PRESIGNER = path.join(import.meta.dirname, '../../../packages/signer/src/s3/presigner.ts');
+const S3 = path.join(import.meta.dirname, '../../../packages/signer/src/s3');
 const KEY = 'uploads/0b0e6f6e-7d0c-4a54-9b3f-3f1b4c8d2a11';
 const UPLOAD_ID = 'VXBsb2FkIElEIGZvciBlbHZpbmcncyBteS1tb3ZpZS5tMnRzIHVwbG9hZA';
 const PART_BYTES = 8 * 1024 * 1024;
@@ -15,14 +15,15 @@ const CHECKSUM = 'AAAAAAAAAAE=';
  * @returns {Promise<{ ours: number[], baseline: number[] }>} URLs per second of each round
  */
 export async function presigning({ rounds, urls }) {
-  const { Presigner } = await loadSource(PRESIGNER);
-  const client = new S3Client({
+  const { connect } = await loadSource(path.join(S3, 'connection.ts'));
+  const { Presigner } = await loadSource(path.join(S3, 'presigner.ts'));
+  const address = {
     region: 'eu-central-1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
-  const presigner = new Presigner(client, 'bucket', 900, Date.now);
+  };
+  const checks = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' };
+  const client = new S3Client({ ...address, ...checks });
+  const presigner = new Presigner(connect({ ...address, bucket: 'bucket' }), 900, Date.now);
 
   const variants = {
     ours: (part) =>

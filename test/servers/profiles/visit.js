@@ -1,6 +1,7 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { createSigner } from '@sealift/signer';
 import { clientOf } from '../start/client.js';
+import { signerOptions } from '../start/signer-options.js';
 import { openBucket, planFor } from './bucket.js';
 import { lookAtKept } from './kept.js';
 import { PROFILES } from './profiles.js';
@@ -41,9 +42,9 @@ export async function visitProfiles(server, { world, stack, findings, reads, wan
     const opened = await openBucket(server, client, plan);
     add('bucket setup', opened.setup, 'done');
     add('bucket doctor', opened.doctor, 'no errors');
-    const own = await clientOfSigner(server, plan, client);
+    const own = await accessOfSigner(server, plan);
     const signer = createSigner({
-      s3: { client: own, bucket },
+      s3: { ...own, bucket },
       secret: world.secret,
       basePath: `/signer/${server.name}-${profile.id}`,
       allowedOrigins: [stack.origin],
@@ -81,12 +82,11 @@ export async function visitProfiles(server, { world, stack, findings, reads, wan
  *
  * @param {import('../start/server.js').Server} server
  * @param {import('@sealift/admin/bucket').BucketPlan} plan
- * @param {import('@aws-sdk/client-s3').S3Client} client of the server's owner
  */
-async function clientOfSigner(server, plan, client) {
-  if (server.name !== 'minio') return client;
+async function accessOfSigner(server, plan) {
+  if (server.name !== 'minio') return signerOptions(server);
   const credentials = await assumeRole(server, { Statement: allowed(plan) });
-  return clientOf({ ...server, credentials }, /** @type {any} */ (CHECKS));
+  return signerOptions({ ...server, credentials });
 }
 
 /** @param {any} result of the page @param {import('./profiles.js').Profile} profile */

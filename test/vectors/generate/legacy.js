@@ -165,7 +165,20 @@ add(
   BAD,
   refused('metadata-invalid'),
 );
-add('v2-cbc-tag-length', set(V2_CBC_AES, { 'x-amz-tag-len': '128' }), BAD, refused('metadata-invalid'));
+add('v2-cbc-tag-length', set(V2_CBC_AES, { 'x-amz-tag-len': '128' }), BAD, refused('content-relabelled'));
+add('v2-cbc-tag-length-96', set(V2_CBC_AES, { 'x-amz-tag-len': '96' }), BAD, refused('metadata-invalid'));
+for (const [what, object] of Object.entries({ 'v2-cbc': V2_CBC_AES, v1: o.V1_AES })) {
+  for (const entry of ['sealift-file', 'sealift-signature']) {
+    add(`${what}-with-${entry}`, set(object, { [entry]: 'AAAA' }), BAD, refused('content-relabelled'));
+  }
+  add(
+    `${what}-identity-demanded`,
+    { ...object, objectKey: `official/${what}-identity-demanded`, identity: 'required' },
+    BAD,
+    refused('identity-missing'),
+  );
+  add(`${what}-senders-demanded`, { ...object, senders: [] }, BAD, refused('signature-missing'));
+}
 add('v2-aeswrap-tag-length', set(o.V2_AESWRAP, { 'x-amz-tag-len': '96' }), BAD, refused('metadata-invalid'));
 add(
   'v2-cbc-wrap-unknown',

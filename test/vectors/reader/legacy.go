@@ -27,6 +27,8 @@ func (e entries) legacy() (*header, error) {
 	}
 	h := &header{algorithm: contentV2, wrap: e["x-amz-wrap-alg"], cbc: isCBC}
 	switch {
+	case isCBC && e.ofGCM():
+		return nil, refusal("content-relabelled")
 	case e.has("x-amz-tag-len") && e["x-amz-tag-len"] != tagLength, h.wrap == "":
 		return nil, refusal("metadata-invalid")
 	case !slices.Contains([]string{"AES/GCM", "kms+context", "RSA-OAEP-SHA1"}, h.wrap) && !h.legacyWrap():
@@ -35,10 +37,18 @@ func (e entries) legacy() (*header, error) {
 	return h, e.legacyRest(h, "x-amz-key-v2", ivLength)
 }
 
+// Entries that content in CBC never had.
+func (e entries) ofGCM() bool {
+	return e["x-amz-tag-len"] == "128" || e.hasAny("sealift-file", "sealift-signature")
+}
+
 // V1 does not name its wrap: the length of the wrapped key tells.
 func (e entries) v1() (*header, error) {
 	if e.hasAny("x-amz-key-v2", "x-amz-wrap-alg", "x-amz-cek-alg", "x-amz-tag-len") {
 		return nil, refusal("metadata-mixed-versions")
+	}
+	if e.ofGCM() {
+		return nil, refusal("content-relabelled")
 	}
 	h := &header{algorithm: contentV2, wrap: "AES", cbc: true}
 	if err := e.legacyRest(h, "x-amz-key", 16); err != nil {
@@ -73,6 +83,14 @@ func openLegacy(s *scenario, h *header, size int64, err error) (*file, error) {
 	}
 	if h.cbc && (size < aes.BlockSize || size%aes.BlockSize != 0) || !h.cbc && checkSize(size) != nil {
 		return nil, refusal("object-size-mismatch")
+	}
+	if h.cbc {
+		if err := checkIdentity(s, nil); err != nil {
+			return nil, err
+		}
+		if _, err := checkSender(s, nil, nil, 0); err != nil {
+			return nil, err
+		}
 	}
 	dataKey, err := s.Keyring.unwrapLegacy(h)
 	if err != nil {

@@ -57,6 +57,9 @@ func judge(file string) string {
 	if !reflect.DeepEqual(found.objectKey, s.Expect.ObjectKey) {
 		return "another object key"
 	}
+	if !reflect.DeepEqual(found.sender, s.Expect.Sender) {
+		return "another sender"
+	}
 	if found.unauthenticated != s.Expect.Unauthenticated {
 		return "authenticated, or not, otherwise than it says"
 	}

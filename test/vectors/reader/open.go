@@ -20,6 +20,7 @@ type file struct {
 	plaintext       []byte
 	info            *fileInfo
 	objectKey       *string
+	sender          *sender
 	unauthenticated bool
 }
 
@@ -78,6 +79,10 @@ func openContent(s *scenario, h *header, dataKey []byte, size int64) (*file, err
 	if err := checkIdentity(s, objectKey); err != nil {
 		return nil, err
 	}
+	sender, err := checkSender(s, h, objectKey, size-tagSize)
+	if err != nil {
+		return nil, err
+	}
 	if int64(len(s.Body)) != size {
 		return nil, refusal("object-size-mismatch")
 	}
@@ -85,7 +90,7 @@ func openContent(s *scenario, h *header, dataKey []byte, size int64) (*file, err
 	if err != nil {
 		return nil, refusal("object-authentication-failed")
 	}
-	return &file{plaintext: plaintext, info: info, objectKey: objectKey}, nil
+	return &file{plaintext: plaintext, info: info, objectKey: objectKey, sender: sender}, nil
 }
 
 func mayRead(policy string, h *header) error {

@@ -20,6 +20,7 @@ type scenario struct {
 	Flags            *flags            `json:"flags"`
 	ObjectKey        *string           `json:"objectKey"`
 	Identity         *identity         `json:"identity"`
+	Senders          *[]knownSender    `json:"senders"`
 	Metadata         map[string]string `json:"metadata"`
 	InstructionFile  *string           `json:"instructionFile"`
 	Body             hexBytes          `json:"body"`
@@ -60,10 +61,22 @@ func (i *identity) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// An uploader whom the reader knows; the key as SPKI.
+type knownSender struct {
+	Name      string `json:"name"`
+	PublicKey []byte `json:"publicKey"`
+}
+
+type sender struct {
+	Name        string `json:"name"`
+	Fingerprint string `json:"fingerprint"`
+}
+
 type expectation struct {
 	Plaintext       *string   `json:"plaintext"`
 	FileInfo        *fileInfo `json:"fileInfo"`
 	ObjectKey       *string   `json:"objectKey"`
+	Sender          *sender   `json:"sender"`
 	Unauthenticated bool      `json:"unauthenticated"`
 	Error           *string   `json:"error"`
 }

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
-import { Presigner, s3Client } from '@sealift/signer/s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { s3Client } from '../s3/client.js';
 import { BucketAdmin } from './bucket-admin.js';
 import { examineBucket } from './doctor.js';
 import { planOf } from './plan.js';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const kmsKeys = [KEY, keyArn('other'), keyArn('right', '999999999999'), 'alias/uploads'];
   s3 = await createDevS3({ directory: folder, buckets: [BUCKET], kmsKeys, accountId: ACCOUNT });
   const { endpoint, region, credentials } = s3;
-  client = s3Client({ bucket: BUCKET, endpoint, region, credentials, forcePathStyle: true });
+  client = s3Client({ endpoint, region, credentials, forcePathStyle: true });
   admin = new BucketAdmin(client, BUCKET);
 });
 afterAll(async () => {
@@ -88,12 +89,15 @@ async function isStored(headers: Partial<PutObjectCommandInput>): Promise<boolea
 
 /** As the page does it. */
 async function isStoredByUrl(): Promise<boolean> {
-  const presigner = new Presigner(client, BUCKET, 60, Date.now);
   const headers = {
     'x-amz-server-side-encryption': 'aws:kms',
     'x-amz-server-side-encryption-aws-kms-key-id': KEY,
   };
-  const { url } = await presigner.presign({ method: 'PUT', key: 'an-object', headers });
+  const encryption = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: KEY } as const;
+  const url = await getSignedUrl(
+    client,
+    new PutObjectCommand({ Bucket: BUCKET, Key: 'an-object', ...encryption }),
+  );
   return (await fetch(url, { method: 'PUT', headers, body: 'x' })).ok;
 }
 

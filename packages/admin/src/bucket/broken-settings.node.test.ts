@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CORSRule, LifecycleRule, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
-import { s3Client } from '@sealift/signer/s3';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { s3Client } from '../s3/client.js';
 import { BucketAdmin } from './bucket-admin.js';
 import { examineBucket } from './doctor.js';
 import { type BucketPlan, planOf } from './plan.js';
@@ -29,7 +29,7 @@ let admin: BucketAdmin;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sealift-broken-'));
   s3 = await createDevS3({ directory: folder, buckets: [BUCKET], kmsKeys: [KEY] });
-  admin = new BucketAdmin(s3Client({ ...addressOf(s3), bucket: BUCKET }), BUCKET);
+  admin = new BucketAdmin(s3Client(addressOf(s3)), BUCKET);
 });
 afterAll(async () => {
   await s3.close();

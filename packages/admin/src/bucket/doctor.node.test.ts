@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CORSRule } from '@aws-sdk/client-s3';
-import { s3Client } from '@sealift/signer/s3';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { s3Client } from '../s3/client.js';
 import { BucketAdmin } from './bucket-admin.js';
 import { type Diagnosis, examineBucket } from './doctor.js';
 import { type BucketPlan, planOf } from './plan.js';
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 function clientOf(): ReturnType<typeof s3Client> {
   const { endpoint, region, credentials } = s3;
-  return s3Client({ bucket: BUCKET, endpoint, region, credentials, forcePathStyle: true });
+  return s3Client({ endpoint, region, credentials, forcePathStyle: true });
 }
 const codes = ({ findings }: Diagnosis): string[] => findings.map(({ code }) => code);
 

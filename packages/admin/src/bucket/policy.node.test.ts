@@ -11,9 +11,9 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { s3Client } from '@sealift/signer/s3';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { s3Client } from '../s3/client.js';
 import { signerPolicy } from './iam.js';
 import { planOf } from './plan.js';
 import { bucketPolicy } from './policy.js';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sealift-policy-'));
   s3 = await createDevS3({ directory: folder, buckets: [BUCKET], kmsKeys: [KEY, OTHER] });
   const { endpoint, region, credentials } = s3;
-  client = s3Client({ bucket: BUCKET, endpoint, region, credentials, forcePathStyle: true });
+  client = s3Client({ endpoint, region, credentials, forcePathStyle: true });
 });
 afterAll(async () => {
   client.destroy();

@@ -1,16 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { s3Client } from '@sealift/signer/s3';
 import { createDevS3, type DevS3, type DevS3Options } from 'sealift-dev-s3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import {
-  type S3Answer,
-  type S3Call,
-  s3Error,
-  s3Xml,
-  scriptedS3,
-} from '../../../signer/src/testing/scripted-s3.js';
+import { type S3Answer, type S3Call, s3Error, s3Xml } from '../../../signer/src/testing/scripted-s3.js';
+import { s3Client } from '../s3/client.js';
+import { scriptedS3 } from '../testing/scripted-s3.js';
 import { BucketAdmin } from './bucket-admin.js';
 import { type Diagnosis, examineBucket } from './doctor.js';
 import { type PlanInput, planOf } from './plan.js';
@@ -42,10 +37,7 @@ function adminOf({
   region,
   credentials,
 }: Pick<DevS3, 'endpoint' | 'region' | 'credentials'>): BucketAdmin {
-  return new BucketAdmin(
-    s3Client({ bucket: BUCKET, endpoint, region, credentials, forcePathStyle: true }),
-    BUCKET,
-  );
+  return new BucketAdmin(s3Client({ endpoint, region, credentials, forcePathStyle: true }), BUCKET);
 }
 
 describe('over a real S3', () => {

@@ -1,7 +1,6 @@
 /** What administrators do to stored objects, in buckets whose policy refuses every other encryption. */
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { createSealer, sealStream } from '@sealift/core';
-import { withHeaders } from '@sealift/signer/s3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BUCKET, type DevStack, devStack } from '../../../signer/src/testing/dev-stack.js';
 import { MIB } from '../../../signer/src/testing/harness.js';
@@ -10,6 +9,7 @@ import { planOf } from '../bucket/plan.js';
 import { bucketPolicy } from '../bucket/policy.js';
 import { rekeyObject } from '../rekey/rekey-object.js';
 import { rewrapObject } from '../rewrap/rewrap-object.js';
+import { withHeaders } from '../s3/with-headers.js';
 import { managed, managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
 import { aes, storeOf } from '../testing/stored-objects.js';
 

@@ -5,7 +5,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import type { StringMap } from '@sealift/signer/protection';
-import { withHeaders } from '@sealift/signer/s3';
+import { withHeaders } from '../s3/with-headers.js';
 import { type Copy, taggingOf } from './copy.js';
 import { failure, type Head, type ObjectStore } from './store.js';
 

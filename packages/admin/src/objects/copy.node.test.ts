@@ -2,8 +2,9 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUCKET, type DevStack, devStack } from '../../../signer/src/testing/dev-stack.js';
 import { MIB } from '../../../signer/src/testing/harness.js';
-import { s3Error, scriptedS3 } from '../../../signer/src/testing/scripted-s3.js';
+import { s3Error } from '../../../signer/src/testing/scripted-s3.js';
 import { managed, managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
+import { scriptedS3 } from '../testing/scripted-s3.js';
 import { copyOntoItself } from './copy.js';
 import { ObjectStore } from './store.js';
 

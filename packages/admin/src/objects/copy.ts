@@ -1,7 +1,8 @@
 import { CopyObjectCommand } from '@aws-sdk/client-s3';
 import { type EncryptedOperation, SignerError } from '@sealift/signer';
 import type { StringMap } from '@sealift/signer/protection';
-import { encodeKey, withHeaders } from '@sealift/signer/s3';
+import { encodeKey } from '@sealift/signer/s3';
+import { withHeaders } from '../s3/with-headers.js';
 import { copyInParts } from './copy-in-parts.js';
 import { keptAttributes, keptEncryption } from './kept.js';
 import { failure, type Head, type ObjectStore, objectChanged } from './store.js';

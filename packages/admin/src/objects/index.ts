@@ -1,5 +1,6 @@
 /** Work on objects that are stored already: one, all below a prefix, or a list. */
 export { CustomerKeys, type MasterSecret } from '@sealift/signer/protection';
+export { type S3ClientOptions, s3Client } from '../s3/client.js';
 export { ObjectError, type ObjectErrorCode } from './errors.js';
 export { type ForEachOptions, forEachObject, type RunReport } from './for-each.js';
 export { type Journal, openJournal } from './journal.js';

@@ -1,5 +1,6 @@
 import {
   DeleteObjectsCommand,
+  GetBucketEncryptionCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
@@ -11,7 +12,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { INSTRUCTION_FILE_METADATA } from '@sealift/core';
 import type { CustomerKeys, ObjectName, StringMap } from '@sealift/signer/protection';
-import { s3Failure, s3Status, withHeaders } from '@sealift/signer/s3';
+import { assertOwner, s3Failure, s3Status } from '@sealift/signer/s3';
+import { withHeaders } from '../s3/with-headers.js';
 import { ObjectError } from './errors.js';
 
 /** What an object is besides its bytes. */
@@ -50,6 +52,7 @@ export class ObjectStore {
 
   constructor(client: S3Client, bucket: string, options: ObjectStoreOptions = {}) {
     const { expectedBucketOwner, customerKeys } = options;
+    assertOwner(expectedBucketOwner);
     this.client = client;
     this.bucket = bucket;
     this.customerKeys = customerKeys;
@@ -143,6 +146,16 @@ export class ObjectStore {
       ...(replaces === undefined ? { IfNoneMatch: '*' } : { IfMatch: replaces }),
     });
     await this.client.send(withHeaders(command, headers)).catch(failure);
+  }
+
+  /** Whether the bucket refuses SSE-C; false too when S3 does not let us look. */
+  async blocksCustomerKeys(): Promise<boolean> {
+    const command = new GetBucketEncryptionCommand(this.target);
+    const answer = await this.client.send(command).catch(() => undefined);
+    const rules = answer?.ServerSideEncryptionConfiguration?.Rules ?? [];
+    return rules.some(({ BlockedEncryptionTypes }) =>
+      BlockedEncryptionTypes?.EncryptionType?.includes('SSE-C'),
+    );
   }
 
   /** The object's tags, which need no SSE-C key; none in a store that has no tags. @throws ObjectError `object-not-found` */

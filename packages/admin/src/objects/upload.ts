@@ -6,7 +6,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { ObjectOperation, StringMap } from '@sealift/signer/protection';
-import { withHeaders } from '@sealift/signer/s3';
+import { withHeaders } from '../s3/with-headers.js';
 import { failure, type ObjectStore } from './store.js';
 
 const MIB = 1024 ** 2;

@@ -12,9 +12,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUCKET, type DevStack, devStack } from '../../../signer/src/testing/dev-stack.js';
 import { MIB, stack as stackOver } from '../../../signer/src/testing/harness.js';
 import { begin, beginPlain, complete, sendAll } from '../../../signer/src/testing/page.js';
-import { s3Xml, scriptedS3 } from '../../../signer/src/testing/scripted-s3.js';
+import { s3Xml } from '../../../signer/src/testing/scripted-s3.js';
 import { type Head, ObjectStore } from '../objects/store.js';
 import { managed, managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
+import { scriptedS3 } from '../testing/scripted-s3.js';
 import { aes } from '../testing/stored-objects.js';
 import { rekeyObject } from './index.js';
 

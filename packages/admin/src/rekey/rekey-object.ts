@@ -1,5 +1,5 @@
 import { SignerConfigError, SignerError } from '@sealift/signer';
-import { Bucket, refuseIfBlocked } from '@sealift/signer/s3';
+import { customerKeysBlocked, saysBlocked } from '@sealift/signer/s3';
 import { type CopySizes, copyOntoItself } from '../objects/copy.js';
 import type { ObjectStore } from '../objects/store.js';
 import { RekeyError } from './errors.js';
@@ -57,8 +57,8 @@ export async function rekeyObject(key: string, options: RekeyOptions): Promise<R
 /** A bucket that blocks SSE-C refuses new objects under it with a 403 like any other. @throws always */
 async function explain(store: ObjectStore, error: unknown, to: OtherEncryption | undefined): Promise<never> {
   if (to === undefined && error instanceof SignerError && error.code === 's3-refused') {
-    const bucket = new Bucket(store.client, store.bucket, store.target.ExpectedBucketOwner);
-    await refuseIfBlocked(bucket, store.bucket, error.cause);
+    if (saysBlocked(error.cause) || (await store.blocksCustomerKeys()))
+      throw customerKeysBlocked(store.bucket, error.cause);
   }
   throw error;
 }

@@ -13,6 +13,7 @@ import {
   rawRsaKeyring,
   sealStream,
 } from '@sealift/core';
+import { createSigningKeyPair, knownSenders, signingKey } from '@sealift/core/signatures';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUCKET, type DevStack, devStack } from '../../../signer/src/testing/dev-stack.js';
 import { testKms } from '../../../signer/src/testing/harness.js';
@@ -23,6 +24,7 @@ import {
   kmsKeyringFor,
   type ObjectStore,
   type RewrapObjectOptions,
+  readObject,
   rewrapObject,
 } from './index.js';
 
@@ -57,6 +59,34 @@ describe('one object', () => {
     expect(await code(rewrapObject('one/a b+é.bin', await between(await aes(3), await aes(4))))).toBe(
       'data-key-unwrap-failed',
     );
+  });
+
+  test('its name, its key and its uploader’s signature stay what they are', async () => {
+    const [from, to] = [await aes(1), await aes(2, { key: '2' })];
+    const key = await signingKey(await createSigningKeyPair());
+    const sealer = await createSealer({
+      keyring: from,
+      plaintextSize: 5,
+      fileInfo: { name: 'a.pdf' },
+      objectKey: 'signed',
+      signingKey: key,
+    });
+    const Body = await collect(sealStream(sealer, once(new Uint8Array(5))));
+    const Metadata = { ...sealer.metadata };
+    await store.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'signed', Body, Metadata }));
+    const senders = knownSenders([{ name: 'Ada', publicKey: key.publicKey }]);
+    for (const [options, keyring] of [
+      [await between(from, to), to],
+      [{ ...(await between(to, from)), into: 'instruction-file' as const }, from],
+    ] as const) {
+      expect(await rewrapObject('signed', options)).toBe('rewrapped');
+      const { complete, head } = await readObject(store, 'signed');
+      const demands = { objectKey: 'signed', identity: 'required', senders } as const;
+      const objectSize = head.ContentLength;
+      const opener = await createOpener({ keyring, metadata: complete, objectSize, ...demands });
+      expect(opener.sender).toEqual({ name: 'Ada', fingerprint: key.fingerprint });
+      expect(opener.fileInfo).toEqual({ name: 'a.pdf' });
+    }
   });
 
   test('in parts, where it is too large for one copy', async () => {

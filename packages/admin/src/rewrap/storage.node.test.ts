@@ -2,12 +2,12 @@
 import { HeadObjectCommand, ListMultipartUploadsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { createOpener, createSealer, type Keyring, openVerified, sealStream } from '@sealift/core';
 import type { StringMap } from '@sealift/signer/protection';
-import { withHeaders } from '@sealift/signer/s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUCKET, type DevStack, devStack } from '../../../signer/src/testing/dev-stack.js';
 import { MIB } from '../../../signer/src/testing/harness.js';
 import { collect, once } from '../../../signer/src/testing/page.js';
 import { ObjectStore } from '../objects/store.js';
+import { withHeaders } from '../s3/with-headers.js';
 import { managed, managedStore, NEW, OLD, putManaged, readManaged } from '../testing/managed-objects.js';
 import { aes } from '../testing/stored-objects.js';
 import { type RewrapObjectOptions, rewrapObject } from './index.js';

@@ -1,9 +1,9 @@
 /** Objects under managed SSE-C, as tests re-key them. */
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CustomerKeys, type MasterSecret, type StringMap } from '@sealift/signer/protection';
-import { withHeaders } from '@sealift/signer/s3';
 import { BUCKET, type DevStack } from '../../../signer/src/testing/dev-stack.js';
 import { ObjectStore } from '../objects/store.js';
+import { withHeaders } from '../s3/with-headers.js';
 import { storeOf } from './stored-objects.js';
 
 export const OLD: MasterSecret = { version: '2026', secret: new Uint8Array(32).fill(1) };

@@ -11,11 +11,11 @@ import {
   rawAesKeyring,
   sealStream,
 } from '@sealift/core';
-import { s3Client } from '@sealift/signer/s3';
 import { expect } from 'vitest';
 import { BUCKET, type DevStack } from '../../../signer/src/testing/dev-stack.js';
 import { collect, once } from '../../../signer/src/testing/page.js';
 import { ObjectStore } from '../objects/store.js';
+import { s3Client } from '../s3/client.js';
 
 const plaintext = new Uint8Array(1000).fill(7);
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -25,7 +25,7 @@ export const PRIVATE_PEM: string = privateKey.export({ type: 'pkcs8', format: 'p
 
 export function storeOf({ devS3 }: DevStack): ObjectStore {
   const { endpoint, region, credentials } = devS3;
-  const client = s3Client({ bucket: BUCKET, endpoint, region, credentials, forcePathStyle: true });
+  const client = s3Client({ endpoint, region, credentials, forcePathStyle: true });
   return new ObjectStore(client, BUCKET);
 }
 

@@ -1,3 +1,4 @@
+import { CoreError } from '../errors.js';
 import type { StringMap, WrapAlgorithm } from '../keyrings/keyring.js';
 import { wrapAlgorithms, wrappedKey } from '../metadata/decode.js';
 import {
@@ -12,7 +13,15 @@ import {
   unsupported,
 } from '../metadata/entries.js';
 import type { ObjectMetadata } from '../metadata/header.js';
-import { LEGACY_CONTENT, LEGACY_WRAPS, V1_ENCRYPTED_DATA_KEY, V2, V3_ENTRIES } from '../metadata/names.js';
+import {
+  FILE_INFO,
+  LEGACY_CONTENT,
+  LEGACY_WRAPS,
+  SIGNATURE,
+  V1_ENCRYPTED_DATA_KEY,
+  V2,
+  V3_ENTRIES,
+} from '../metadata/names.js';
 import { IV_BYTES, NON_COMMITTING_SUITE } from '../suites.js';
 import type { LegacyWrap } from './keyrings.js';
 
@@ -34,7 +43,7 @@ export interface LegacyHeader {
  * Reads V1 metadata, and V2 metadata with a legacy content or wrap algorithm (s3-encryption/data-format/
  * content-metadata.md). Everything else is not legacy, or is refused by `decodeMetadata`: undefined.
  *
- * @throws CoreError `metadata-invalid`, `metadata-mixed-versions`, `unsupported-algorithm`
+ * @throws CoreError `metadata-invalid`, `metadata-mixed-versions`, `unsupported-algorithm`, `content-relabelled`
  */
 export function decodeLegacy(metadata: ObjectMetadata): LegacyHeader | undefined {
   const entries = readEntries(metadata);
@@ -52,6 +61,7 @@ export function decodeLegacy(metadata: ObjectMetadata): LegacyHeader | undefined
 function decodeV1(entries: Entries): LegacyHeader {
   const ofV2 = [V2.encryptedDataKey, V2.wrapAlgorithm, V2.contentAlgorithm, V2.tagLength];
   if (ofV2.some((name) => entries.has(name))) throw mixed();
+  checkNotOfGcm(entries);
   const encryptedDataKey = binary(entries, V1_ENCRYPTED_DATA_KEY);
   return {
     content: 'CBC',
@@ -64,6 +74,7 @@ function decodeV1(entries: Entries): LegacyHeader {
 
 function decodeV2(entries: Entries, content: 'CBC' | 'GCM'): LegacyHeader {
   const isCbc = content === 'CBC';
+  if (isCbc) checkNotOfGcm(entries);
   // CBC has no tag. One client writes a length of 0 when it wraps such a key anew.
   const tagLength = isCbc ? '0' : '128';
   if ((entries.get(V2.tagLength) ?? tagLength) !== tagLength) {
@@ -75,6 +86,21 @@ function decodeV2(entries: Entries, content: 'CBC' | 'GCM'): LegacyHeader {
     description: jsonMap(entries, V2.materialDescription),
     iv: nonZero(V2.iv, binary(entries, V2.iv, isCbc ? CBC_IV_BYTES : IV_BYTES)),
   };
+}
+
+/**
+ * Whoever writes to the bucket can call authenticated content AES-CBC. Where an entry is left that only AES-GCM objects have, it
+ * shows; where they were removed, nothing does (docs/object-format.md, "Legacy reading").
+ */
+function checkNotOfGcm(entries: Entries): void {
+  const left = [FILE_INFO, SIGNATURE].find((name) => entries.has(name));
+  const found = entries.get(V2.tagLength) === '128' ? V2.tagLength : left;
+  if (found === undefined) return;
+  throw new CoreError(
+    'content-relabelled',
+    `The metadata calls the content AES-CBC, and has the entry ${found}, which goes with AES-GCM only: it was changed.`,
+    { field: found },
+  );
 }
 
 function wrapOf(entries: Entries): Pick<LegacyHeader, 'wrapAlgorithm' | 'encryptedDataKey'> {

@@ -75,8 +75,11 @@ async function openLegacy(
 ): Promise<Opener> {
   const isCbc = header.content === 'CBC';
   (isCbc ? checkCbcSize : checkSize)(request.objectSize);
-  // Nothing of AES-CBC content says which object it is.
-  if (isCbc) checkIdentity(undefined, request);
+  if (isCbc) {
+    // Nothing of AES-CBC content says which object it is, or who sent it.
+    checkIdentity(undefined, request);
+    await request.senders?.check(undefined, undefined);
+  }
   const keyring = keyrings.find((one) => one?.wraps.some((wrap) => wrap === header.wrapAlgorithm));
   const dataKey = await unwrapLegacy(header, request, keyring);
   if (isCbc) return cbcOpener(header.iv, dataKey, request.objectSize);

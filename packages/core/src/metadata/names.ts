@@ -25,8 +25,10 @@ export const V2 = {
 export const V1_ENCRYPTED_DATA_KEY: string = 'x-amz-key';
 /** Written by some V1 and V2 clients beside the rest; says nothing that the object's size does not say. */
 export const UNENCRYPTED_LENGTH: string = 'x-amz-unencrypted-content-length';
-/** Ours: the file's name and type, sealed. */
+/** Ours: the file's name and type and the object's key, sealed. */
 export const FILE_INFO: string = 'sealift-file';
+/** Ours: the uploader's signature. */
+export const SIGNATURE: string = 'sealift-signature';
 
 /** V3 codes of the wrap algorithms (the V2 spelling is the algorithm's name). */
 export const WRAP_CODES = { 'AES/GCM': '02', 'kms+context': '12', 'RSA-OAEP-SHA1': '22' } as const;

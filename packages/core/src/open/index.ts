@@ -3,6 +3,7 @@ export type { FileInfo } from '../file-info/file-info.js';
 export { decodeMetadata } from '../metadata/decode.js';
 export type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
 export type { CommitmentPolicy } from '../policy.js';
+export type { Sender, Senders } from '../signatures/port.js';
 export { openWithDelayedAuthentication } from './delayed-authentication.js';
 export { checkIdentity, type IdentityDemand, type IdentityOptions } from './identity.js';
 export { createOpener, type LegacyReading, type Opener, type OpenerOptions } from './opener.js';

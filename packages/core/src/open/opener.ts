@@ -1,3 +1,4 @@
+import { decodeBase64 } from '../bytes/base64.js';
 import { constantTimeEqual } from '../bytes/bytes.js';
 import { CoreError } from '../errors.js';
 import type { FileInfo } from '../file-info/file-info.js';
@@ -10,8 +11,9 @@ import type { LegacyKeyring } from '../legacy/keyrings.js';
 import { decodeMetadata } from '../metadata/decode.js';
 import { readEntries } from '../metadata/entries.js';
 import type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
-import { FILE_INFO } from '../metadata/names.js';
+import { FILE_INFO, SIGNATURE } from '../metadata/names.js';
 import { type CommitmentPolicy, checkMayRead } from '../policy.js';
+import type { Sender, Senders } from '../signatures/port.js';
 import { type LegacySuiteName, MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
 import { checkIdentity, type IdentityOptions } from './identity.js';
 import { createSegmentOpener, type SegmentOpener, type SegmentOpenerHandle } from './segment-opener.js';
@@ -26,6 +28,11 @@ export interface OpenerOptions extends IdentityOptions {
   readonly objectSize: number;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT, which reads committing objects only. */
   readonly commitmentPolicy?: CommitmentPolicy;
+  /**
+   * `knownSenders` of `@sealift/core/signatures`: only objects that one of them signed are opened. Default: whoever sent it, and
+   * nothing is claimed.
+   */
+  readonly senders?: Senders;
   /** What reads objects of old clients: `legacyReading` of `@sealift/core/legacy`. Default: they are refused. */
   readonly legacy?: LegacyReading;
 }
@@ -57,6 +64,8 @@ export interface Opener {
   readonly fileInfo?: FileInfo;
   /** The key under which the object was to be stored, sealed in it; absent where none is, and then nobody can tell. */
   readonly objectKey?: string;
+  /** Whose signature was verified: over this object's key commitment, key, size, and sealed name. Absent without `senders`. */
+  readonly sender?: Sender;
   /** For workers: post it, and call `createSegmentOpener` there (`@sealift/core/open/worker`). */
   readonly handle: SegmentOpenerHandle;
   /** Decrypts in this realm without verifying: see `openVerified`, `openTo`, `openWithDelayedAuthentication`. */
@@ -74,7 +83,7 @@ export interface Opener {
 
 /**
  * Reads the metadata, checks format, legacy suites and policy (in this order), unwraps the data key, verifies the key
- * commitment and compares the object key, all before a byte of content is decrypted.
+ * commitment, compares the object key and verifies the sender's signature, all before a byte of content is decrypted.
  *
  * @throws CoreError with any reading code of `CoreErrorCode`, and what the keyring throws
  */
@@ -114,9 +123,19 @@ export async function openerWith(
   const keys = await verifiedDataKeys(header, dataKey);
   const { metadata, objectSize } = options;
   const plaintextSize = objectSize - TAG_BYTES;
-  const sealed = readEntries(metadata).get(FILE_INFO);
+  const entries = readEntries(metadata);
+  const sealed = entries.get(FILE_INFO);
   const entry = sealed === undefined ? undefined : await openFileInfo(await keys.fileInfoKey(), sealed);
   checkIdentity(entry?.objectKey, options);
+  const content = keys.commitment && {
+    suiteId: suite.id,
+    messageId: header.messageId,
+    keyCommitment: keys.commitment,
+    objectKey: entry?.objectKey ?? '',
+    plaintextSize,
+    sealedEntry: decodeBase64(sealed ?? '') ?? new Uint8Array(),
+  };
+  const sender = await options.senders?.check(entries.get(SIGNATURE), content);
   const handle: SegmentOpenerHandle = { keys: await keys.contentKeys(), plaintextSize };
   const fold = new TagFold(await prepareMessage(handle.keys), contentAad(suite), plaintextSize);
 
@@ -125,6 +144,7 @@ export async function openerWith(
     plaintextSize,
     objectSize,
     ...entry,
+    ...(sender === undefined ? {} : { sender }),
     handle,
     segments: await createSegmentOpener(handle),
     accept: ({ offset, length, share }) => fold.accept(offset, length, share),

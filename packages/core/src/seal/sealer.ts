@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../bytes/base64.js';
+import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
 import { CoreError } from '../errors.js';
 import type { FileInfo } from '../file-info/file-info.js';
 import { checkObjectKey } from '../file-info/object-key.js';
@@ -11,12 +11,23 @@ import type { Keyring } from '../keyrings/keyring.js';
 import { contentAad, useDataKey } from '../keys/content-keys.js';
 import { encodeMetadata } from '../metadata/encode.js';
 import { MAX_METADATA_BYTES, metadataBytes } from '../metadata/limits.js';
-import { FILE_INFO } from '../metadata/names.js';
+import { FILE_INFO, SIGNATURE } from '../metadata/names.js';
 import { type CommitmentPolicy, suiteToWrite } from '../policy.js';
-import { IV_BYTES, MAX_PLAINTEXT_BYTES, MESSAGE_ID_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
+import type { SigningKey } from '../signatures/port.js';
+import {
+  IV_BYTES,
+  MAX_PLAINTEXT_BYTES,
+  MESSAGE_ID_BYTES,
+  type Suite,
+  type SuiteName,
+  TAG_BYTES,
+} from '../suites.js';
 import { randomBytes } from '../webcrypto.js';
 import { makeClaim, type SegmentClaim } from './claim.js';
 import type { SegmentSealerHandle } from './segment-sealer.js';
+
+/** As long as a signature's entry: its room is kept before the name gets what is left. */
+const NO_SIGNATURE: string = ' '.repeat(100);
 
 export interface SealerOptions {
   /** Makes and wraps this object's data key. */
@@ -34,6 +45,11 @@ export interface SealerOptions {
    * another object in its place. Default: nothing binds the object to its key, but perhaps the keyring.
    */
   readonly objectKey?: string;
+  /**
+   * Signs the object as its uploader: `signingKey` of `@sealift/core/signatures`. Takes an `objectKey` and the committing suite.
+   * Default: nobody can tell who sealed it.
+   */
+  readonly signingKey?: SigningKey;
 }
 
 /** Seals one file into one object, once: its data key is never used again. */
@@ -64,13 +80,14 @@ export interface Sealer {
  * Makes a data key and everything that stands before the object's first byte.
  *
  * @throws CoreError `invalid-option`, `file-too-large`, `commitment-policy-conflict`, `unsupported-algorithm`,
- * `metadata-too-large`, `file-info-too-long`, `insecure-context`, and what the keyring throws
+ * `metadata-too-large`, `file-info-too-long`, `signature-needs-commitment`, `insecure-context`, and what the keyring throws
  */
 export async function createSealer(options: SealerOptions): Promise<Sealer> {
-  const { keyring, plaintextSize, fileInfo, objectKey } = options;
+  const { keyring, plaintextSize, fileInfo, objectKey, signingKey } = options;
   checkSize(plaintextSize);
   if (objectKey !== undefined) checkObjectKey(objectKey);
   const suite = suiteToWrite(options.suite, options.commitmentPolicy);
+  if (signingKey !== undefined) checkMaySign(suite, objectKey);
   const messageId = randomBytes(suite.committing ? MESSAGE_ID_BYTES : IV_BYTES);
   const { dataKey, encryptedDataKey, description } = await keyring.generateDataKey(suite);
   const keys = await useDataKey(suite, dataKey, messageId);
@@ -86,10 +103,22 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
   if (metadataBytes(metadata) > MAX_METADATA_BYTES) throw metadataTooLarge();
   if (fileInfo !== undefined || objectKey !== undefined) {
     const entry = { ...(fileInfo && { fileInfo }), ...(objectKey && { objectKey }) };
-    const room = MAX_METADATA_BYTES - metadataBytes({ ...metadata, [FILE_INFO]: '' });
+    const others = { ...metadata, [FILE_INFO]: '', ...(signingKey && { [SIGNATURE]: NO_SIGNATURE }) };
+    const room = MAX_METADATA_BYTES - metadataBytes(others);
     const sealed = await sealFileInfo(await keys.fileInfoKey(), entry, room);
     if (sealed === undefined) throw nameTooLong();
     metadata[FILE_INFO] = sealed;
+  }
+  if (signingKey !== undefined && objectKey !== undefined && keys.commitment !== undefined) {
+    const sealedEntry = decodeBase64(metadata[FILE_INFO] ?? '') ?? new Uint8Array();
+    metadata[SIGNATURE] = await signingKey.sign({
+      suiteId: suite.id,
+      messageId,
+      keyCommitment: keys.commitment,
+      objectKey,
+      plaintextSize,
+      sealedEntry,
+    });
   }
 
   const object = encodeBase64(messageId);
@@ -130,6 +159,22 @@ function checkSize(size: number): void {
     });
   }
   if (size > MAX_PLAINTEXT_BYTES) throw tooLarge();
+}
+
+/** @throws CoreError `signature-needs-commitment`, `invalid-option` */
+function checkMaySign(suite: Suite, objectKey: string | undefined): void {
+  if (!suite.committing) {
+    throw new CoreError(
+      'signature-needs-commitment',
+      'A signature takes the committing suite: without key commitment it would bind nothing.',
+      { field: 'signingKey' },
+    );
+  }
+  if (objectKey === undefined) {
+    throw new CoreError('invalid-option', 'A signature is for one object: give its objectKey.', {
+      field: 'objectKey',
+    });
+  }
 }
 
 function nameTooLong(): CoreError {

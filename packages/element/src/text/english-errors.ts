@@ -12,6 +12,7 @@ const STORAGE = 'The storage did not take the file. Please try again.';
 const EXPIRED = 'This took too long and has expired. Please try again.';
 const INCOMPLETE = 'The file did not arrive complete. Please try again.';
 const DAMAGED = 'The stored file was changed or damaged and cannot be trusted. Nothing was saved.';
+const NOT_FROM_SENDER = 'It cannot be proved who sent this file. Nothing was saved.';
 const NO_KEY = 'The key for this file is not available to you.';
 const SCRAPPED = 'The page ran into a problem. Please reload it and try again.';
 
@@ -42,6 +43,8 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'receipt-mismatch':
     'The server confirmed something else than was sent. The file may be stored; please tell whoever runs this page.',
   'worker-failed': SCRAPPED,
+  'key-store-failed':
+    'This browser keeps no keys for this page. Leave private browsing, or use another browser.',
   'spool-failed': 'There is not enough space on this device for the file.',
 
   // The signer.
@@ -96,6 +99,12 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   // Reading back.
   'object-not-found': 'This file does not exist any more.',
   'object-changed': 'The file was replaced while it was read. Please try again.',
+  'object-mismatch': 'Another file was found in its place. Nothing was saved.',
+  'identity-missing': 'It cannot be proved that this is the right file. Nothing was saved.',
+  'signature-missing': NOT_FROM_SENDER,
+  'signature-invalid': NOT_FROM_SENDER,
+  'signature-needs-commitment': NOT_FROM_SENDER,
+  'sender-unknown': 'This file was sent by somebody who is not known here. Nothing was saved.',
   'object-authentication-failed': DAMAGED,
   'object-size-mismatch': DAMAGED,
   'range-mismatch': 'The storage sent something else than was asked for. Please try again.',
@@ -109,6 +118,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'instruction-file-required': NO_KEY,
   'instruction-file-invalid': DAMAGED,
   'object-decryption-failed': DAMAGED,
+  'content-relabelled': DAMAGED,
   'unsupported-by-webcrypto': 'This file was encrypted in an old way that no browser can open.',
   'legacy-not-allowed': 'This file was encrypted in an old way that is not opened here.',
   'legacy-algorithm-refused': 'This file was encrypted in an old way that is not opened here.',

@@ -1,6 +1,7 @@
 import { instructionFileKey, joinInstructionFile, needsInstructionFile } from '@sealift/core';
 import { CoreError } from '@sealift/core/errors';
 import type { SignerContext } from '../context.js';
+import { utf8 } from '../digests.js';
 import { SignerError } from '../errors.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
 import type { StoredObject } from '../protection/protection.js';
@@ -39,7 +40,7 @@ export async function withInstructionFile(
 }
 
 async function read(signer: SignerContext, key: string): Promise<string | undefined> {
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) return undefined;
+  if (utf8(key).byteLength > MAX_KEY_BYTES) return undefined;
   const file = await recall(signer, key, undefined);
   return file && signer.bucket.text(key, signer.protection.headers('get', file), MAX_FILE_BYTES);
 }

@@ -1,5 +1,5 @@
-import { createPublicKey } from 'node:crypto';
 import { decodeMetadata, type Kms, type ObjectHeader } from '@sealift/core';
+import { encodeBase64 } from '@sealift/core/bytes';
 import { CoreError } from '@sealift/core/errors';
 import type { FoundProtection, KeyringName, Protection, SuiteName } from '@sealift/protocol';
 import { fingerprint } from '../encoding.js';
@@ -9,6 +9,7 @@ import { dataKeyOf, generateDataKey, type MasterKeys } from './data-keys.js';
 import { checkLegacy, type LegacyChoice, noKms, openLegacy } from './legacy.js';
 import { keyringOf, parseNewMetadata } from './metadata.js';
 import type { ProtectionProfile, StoredObject } from './protection.js';
+import { recipientOf } from './recipient.js';
 
 interface SuiteChoice {
   /** Default: ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY (format V3). The other one only for readers that cannot do V3. */
@@ -47,7 +48,6 @@ const CONTENT_ALGORITHM: Readonly<Record<SuiteName, string>> = {
   ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY: '115',
   ALG_AES_256_GCM_IV12_TAG16_NO_KDF: 'AES/GCM/NoPadding',
 };
-const MIN_RSA_BITS = 2048;
 
 /**
  * Profile `client`: the browser encrypts, in the format of the Amazon S3 Encryption Client.
@@ -88,7 +88,7 @@ function sealedByPage(options: ClientEncryptionOptions): ProtectionProfile {
       const header = parseNewMetadata(metadata, suite, keyring);
       if (
         masterKeys &&
-        wrappedKeyFingerprint(base64(header.encryptedDataKey), header.description) !== pinned
+        wrappedKeyFingerprint(encodeBase64(header.encryptedDataKey), header.description) !== pinned
       ) {
         throw new SignerError(
           'invalid-metadata',
@@ -133,25 +133,6 @@ function masterKeysOf(options: KmsChoice): MasterKeys {
   return { kms: options.kms, keyId: options.keyId, previousKeyIds: options.previousKeyIds ?? [] };
 }
 
-function recipientOf(pem: string): { spki: string; modulusBytes: number } {
-  const bad = new SignerConfigError(
-    'protection.recipient',
-    `must be an RSA public key of ${MIN_RSA_BITS} bits or more, PEM`,
-  );
-  if (typeof pem !== 'string' || pem.includes('PRIVATE KEY')) throw bad;
-  try {
-    const key = createPublicKey(pem);
-    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-    if (key.asymmetricKeyType !== 'rsa' || bits < MIN_RSA_BITS) throw bad;
-    return {
-      spki: key.export({ type: 'spki', format: 'der' }).toString('base64'),
-      modulusBytes: Math.ceil(bits / 8),
-    };
-  } catch {
-    throw bad;
-  }
-}
-
 function ownKeyringOf(options: ClientEncryptionOptions): KeyringName {
   const keyring = 'keyring' in options ? options.keyring : undefined;
   if (keyring === 'raw-aes' || keyring === 'raw-rsa') return keyring;
@@ -180,8 +161,4 @@ function readHeader(stored: StoredObject): ObjectHeader | undefined {
 
 function wrappedKeyFingerprint(ciphertextBlob: string, context: Readonly<Record<string, string>>): string {
   return fingerprint([ciphertextBlob, context]);
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
 }

@@ -1,5 +1,4 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
-import { utf8 } from '../encoding.js';
+import { base64url, fromBase64url, hkdfSha256 } from '../digests.js';
 import { SignerConfigError, SignerError } from '../errors.js';
 import { CUSTOMER_KEY_BYTES, type EncryptedOperation, encryptionHeaders } from './encryption-headers.js';
 import type { ObjectName, StringMap } from './protection.js';
@@ -32,7 +31,7 @@ export class CustomerKeys {
 
   /** Version and salt of a new key, for `ObjectName.pinned`. */
   fresh(): string {
-    return `${this.newest}.${randomBytes(SALT_BYTES).toString('base64url')}`;
+    return `${this.newest}.${base64url(crypto.getRandomValues(new Uint8Array(SALT_BYTES)))}`;
   }
 
   /** What the object's tags pin; undefined when they pin nothing. */
@@ -43,7 +42,7 @@ export class CustomerKeys {
   /** The tags that an object needs, so that `recall` finds its key again. @throws SignerError `protection-mismatch` */
   tags(pinned: string): StringMap {
     const { version, salt } = parse(pinned);
-    return { [VERSION_TAG]: version, [SALT_TAG]: salt.toString('base64url') };
+    return { [VERSION_TAG]: version, [SALT_TAG]: base64url(salt) };
   }
 
   /** Empty for an object that pins nothing. @throws SignerError `data-key-refused`, `protection-mismatch` */
@@ -59,15 +58,15 @@ export class CustomerKeys {
 
 /** HKDF-SHA-256 (RFC 5869) of master secret and salt; bucket and key are the info, so that no two objects share a key. */
 function customerKey(secret: Uint8Array, salt: Uint8Array, { bucket, key }: ObjectName): Uint8Array {
-  const info = utf8(JSON.stringify(['sealift/v1/sse-c', bucket, key]));
-  return new Uint8Array(hkdfSync('sha256', secret, salt, info, CUSTOMER_KEY_BYTES));
+  const info = JSON.stringify(['sealift/v1/sse-c', bucket, key]);
+  return hkdfSha256(secret, salt, info, CUSTOMER_KEY_BYTES);
 }
 
 /** From the token or from the tags: the latter anyone with s3:PutObjectTagging may have changed. */
-function parse(pinned: string): { version: string; salt: Buffer } {
+function parse(pinned: string): { version: string; salt: Uint8Array } {
   const [version = '', text = ''] = pinned.split('.');
-  const salt = Buffer.from(text, 'base64url');
-  if (salt.byteLength === SALT_BYTES && salt.toString('base64url') === text) return { version, salt };
+  const salt = fromBase64url(text);
+  if (salt?.byteLength === SALT_BYTES) return { version, salt };
   throw new SignerError('protection-mismatch', 'The tags of this object do not tell its key.');
 }
 

@@ -1,4 +1,5 @@
 import type { Kms } from '@sealift/core';
+import { encodeBase64 } from '@sealift/core/bytes';
 import type { GrantedDataKey } from '@sealift/protocol';
 import { SignerError } from '../errors.js';
 import { isKmsError, kmsFailure } from './kms-failure.js';
@@ -44,8 +45,8 @@ export async function generateDataKey(
   if (plaintext.byteLength !== DATA_KEY_BYTES || ciphertextBlob.byteLength === 0) throw nonsense();
   const granted = {
     keyId,
-    plaintext: base64(plaintext),
-    ciphertextBlob: base64(ciphertextBlob),
+    plaintext: encodeBase64(plaintext),
+    ciphertextBlob: encodeBase64(ciphertextBlob),
     encryptionContext,
   };
   plaintext.fill(0);
@@ -111,7 +112,7 @@ async function decryptDataKey(keys: MasterKeys, wrapped: WrappedKey): Promise<Un
     try {
       const { plaintext } = await keys.kms.decrypt({ keyId, ...wrapped });
       if (plaintext.byteLength !== DATA_KEY_BYTES) throw nonsense();
-      const unwrapped = { plaintext: base64(plaintext), kmsKeyId: keyId };
+      const unwrapped = { plaintext: encodeBase64(plaintext), kmsKeyId: keyId };
       plaintext.fill(0);
       return unwrapped;
     } catch (cause) {
@@ -126,10 +127,6 @@ async function decryptDataKey(keys: MasterKeys, wrapped: WrappedKey): Promise<Un
 
 function nonsense(): SignerError {
   return new SignerError('kms-unavailable', 'The KMS did not answer with a 32-byte data key.');
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 function sameMap(a: StringMap, b: StringMap): boolean {

@@ -180,30 +180,6 @@ describe('SSE-C over plain HTTP', () => {
       await built.ok('uploads/start', { token, metadata: {}, checksum });
     },
   );
-
-  test('a client of the application is caught at the first request', async () => {
-    const { S3Client } = await import('@aws-sdk/client-s3');
-    const client = new S3Client({
-      endpoint: 'http://s3.example',
-      region: 'r',
-      forcePathStyle: true,
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    });
-    const built = stack(() => ({ status: 200 }), { protection, s3: { client, bucket: 'b' } });
-    for (const [size, more] of [
-      [1, { checksum: { algorithm: 'CRC64NVME', value: 'AAAAAAAAAAE=' } }],
-      [9_000_000, {}],
-    ] as const) {
-      const { token } = await built.ok<{ token: string }>('uploads', { size });
-      expect(await built.refused('uploads/start', { token, metadata: {}, ...more })).toMatchObject({
-        status: 500,
-      });
-    }
-    expect(built.internal.map(String)).toEqual([
-      expect.stringContaining('must be https'),
-      expect.stringContaining('must be https'),
-    ]);
-  });
 });
 
 describe('what contradicts itself is refused by name', () => {

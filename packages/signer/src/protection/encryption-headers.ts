@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { encodeBase64 } from '@sealift/core/bytes';
+import { md5Base64, utf8 } from '../digests.js';
 import { SignerConfigError } from '../errors.js';
 import { checkKmsChoice, type KmsKeyChoice } from './kms-choice.js';
 import type { ObjectOperation, StringMap } from './protection.js';
@@ -103,7 +104,7 @@ function kmsHeaders({ profile, keyId, encryptionContext, ...choice }: KmsKeyChoi
     [`${SSE}-aws-kms-key-id`]: keyId,
     ...(encryptionContext === undefined
       ? {}
-      : { [`${SSE}-context`]: Buffer.from(JSON.stringify(encryptionContext)).toString('base64') }),
+      : { [`${SSE}-context`]: encodeBase64(utf8(JSON.stringify(encryptionContext))) }),
     ...(bucketKey === undefined ? {} : { [`${SSE}-bucket-key-enabled`]: String(bucketKey) }),
   };
 }
@@ -119,9 +120,9 @@ function customerHeaders({ key }: CustomerKeyChoice, operation: EncryptedOperati
   }
   return {
     [`${name}-algorithm`]: 'AES256',
-    [`${name}-key`]: Buffer.from(key).toString('base64'),
+    [`${name}-key`]: encodeBase64(key),
     // RFC 1321: S3 asks for it as a guard against mistyped keys; no secrecy rests on it.
-    [`${name}-key-md5`]: createHash('md5').update(key).digest('base64'),
+    [`${name}-key-md5`]: md5Base64(key),
   };
 }
 

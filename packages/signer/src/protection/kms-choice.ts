@@ -1,3 +1,4 @@
+import { utf8 } from '../digests.js';
 import { SignerConfigError } from '../errors.js';
 import type { StringMap } from './protection.js';
 
@@ -74,6 +75,6 @@ function checkContext(context: unknown): void {
   if (Object.keys(context).length === 0) throw bad('is empty: leave it out');
   const reserved = Object.keys(context).find((name) => name.startsWith('aws:'));
   if (reserved !== undefined) throw bad(`"${reserved}" is reserved`);
-  if (Buffer.byteLength(JSON.stringify(context)) > MAX_CONTEXT_BYTES)
+  if (utf8(JSON.stringify(context)).byteLength > MAX_CONTEXT_BYTES)
     throw bad(`may have ${MAX_CONTEXT_BYTES} bytes as JSON`);
 }

@@ -9,6 +9,8 @@ export const MAX_METADATA_BYTES: number = 2048;
 /** Characters of the sealed file name and type. */
 export const MAX_FILE_INFO_CHARS: number = 1400;
 const FILE_INFO = 'sealift-file';
+/** The uploader's signature: 74 bytes. Who it is from is the reader's to judge. */
+const SIGNATURE = 'sealift-signature';
 
 /** Entries that a writer of this suite and keyring makes: all the required ones, some of the optional, nothing else. */
 export function entriesOf(
@@ -28,8 +30,8 @@ export function entriesOf(
   }
   const required = ['x-amz-c', 'x-amz-d', 'x-amz-i', 'x-amz-3', 'x-amz-w'];
   return keyring === 'kms'
-    ? { required: [...required, 'x-amz-t'], optional: [FILE_INFO] }
-    : { required, optional: ['x-amz-m', FILE_INFO] };
+    ? { required: [...required, 'x-amz-t'], optional: [FILE_INFO, SIGNATURE] }
+    : { required, optional: ['x-amz-m', FILE_INFO, SIGNATURE] };
 }
 
 const KEYRING_OF: Readonly<Record<ObjectHeader['wrapAlgorithm'], KeyringName>> = {
@@ -60,6 +62,7 @@ export function parseNewMetadata(metadata: StringMap, suite: SuiteName, keyring:
     bytes += name.length + value.length;
   }
   checkFileInfo(metadata[FILE_INFO]);
+  checkSignature(metadata);
   if (bytes > MAX_METADATA_BYTES) {
     throw new SignerError(
       'invalid-metadata',
@@ -96,6 +99,14 @@ function checkFileInfo(value: string | undefined): void {
     throw invalid(FILE_INFO, `is longer than ${MAX_FILE_INFO_CHARS} characters`);
   if (!/^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value))
     throw invalid(FILE_INFO, 'is not base64');
+}
+
+/** It is over the sealed entry, too, in which the object's key is. */
+function checkSignature(metadata: StringMap): void {
+  const value = metadata[SIGNATURE];
+  if (value === undefined) return;
+  if (!/^[A-Za-z0-9+/]{99}=$/.test(value)) throw invalid(SIGNATURE, 'is not base64 of 74 bytes');
+  if (metadata[FILE_INFO] === undefined) throw invalid(FILE_INFO, 'is missing beside a signature');
 }
 
 function invalid(name: string, what: string): SignerError {

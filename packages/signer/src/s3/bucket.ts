@@ -1,31 +1,18 @@
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  GetBucketEncryptionCommand,
-  GetObjectCommand,
-  GetObjectTaggingCommand,
-  HeadObjectCommand,
-  type HeadObjectCommandOutput,
-  ListMultipartUploadsCommand,
-  ListPartsCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
 import type { Checksum } from '@sealift/protocol';
 import { SignerError } from '../errors.js';
 import type { StoredObject, StringMap } from '../protection/protection.js';
+import type { Connection } from './connection.js';
 import { s3Code, s3Failure, s3Status } from './failures.js';
 import { listedObject } from './listed-object.js';
-import { withHeaders } from './with-headers.js';
+import { type S3Request, S3Requests } from './requests.js';
+import { allIn, escapeXml, textIn } from './xml.js';
 
 /** Every object's media type: what the bytes are is sealed inside. */
 export const CONTENT_TYPE: string = 'application/octet-stream';
 
-/** Milliseconds for a call with its retries; completing a large upload takes S3 minutes. */
-const CALL_TIMEOUT = 60_000;
+/** Milliseconds: completing a large upload takes S3 minutes. */
 const COMPLETE_TIMEOUT = 300_000;
-
-type ChecksumAnswer = Pick<HeadObjectCommandOutput, 'ChecksumType' | 'ChecksumCRC64NVME'>;
+const METADATA = 'x-amz-meta-';
 
 export interface ListedPart {
   readonly partNumber: number;
@@ -35,54 +22,53 @@ export interface ListedPart {
   readonly crc64nvme?: string;
 }
 
-/** The signer's own calls to S3, one method each. All throw what the SDK throws, but for the answers named here. */
+/** The signer's own calls to S3, one method each. All throw S3Error or what `fetch` throws, but for the answers named here. */
 export class Bucket {
-  readonly #client: S3Client;
-  readonly #target: { Bucket: string; ExpectedBucketOwner?: string };
+  readonly #requests: S3Requests;
 
-  constructor(client: S3Client, bucket: string, expectedBucketOwner?: string) {
-    this.#client = client;
-    this.#target = {
-      Bucket: bucket,
-      ...(expectedBucketOwner ? { ExpectedBucketOwner: expectedBucketOwner } : {}),
-    };
+  constructor(connection: Connection) {
+    this.#requests = new S3Requests(connection);
   }
 
   /** @returns the upload id. Declares a CRC64NVME of the full object; the parts bring theirs. */
   async createMultipartUpload(key: string, metadata: StringMap, headers: StringMap): Promise<string> {
-    const command = new CreateMultipartUploadCommand({
-      ...this.#target,
-      Key: key,
-      ContentType: CONTENT_TYPE,
-      Metadata: { ...metadata },
-      ChecksumAlgorithm: 'CRC64NVME',
-      ChecksumType: 'FULL_OBJECT',
+    const entries = Object.entries(metadata).map(([name, value]) => [METADATA + name.toLowerCase(), value]);
+    const text: string = await this.#requests.document({
+      method: 'POST',
+      key,
+      query: { uploads: '' },
+      headers: {
+        'content-type': CONTENT_TYPE,
+        'x-amz-checksum-algorithm': 'CRC64NVME',
+        'x-amz-checksum-type': 'FULL_OBJECT',
+        ...Object.fromEntries(entries),
+        ...headers,
+      },
     });
-    const { UploadId } = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
-    if (!UploadId) throw new Error('S3 answered without an upload id');
-    return UploadId;
+    const uploadId = textIn(text, 'UploadId');
+    if (!uploadId) throw new Error('S3 answered without an upload id');
+    return uploadId;
   }
 
   /** All parts that S3 has, over as many pages as it takes. */
   async listParts(key: string, uploadId: string, headers: StringMap): Promise<ListedPart[]> {
     const parts: ListedPart[] = [];
-    let marker: string | undefined;
-    do {
-      const command = new ListPartsCommand({
-        ...this.#target,
-        Key: key,
-        UploadId: uploadId,
-        ...(marker === undefined ? {} : { PartNumberMarker: marker }),
-      });
-      const page = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
-      for (const { PartNumber = 0, Size = -1, ETag = '', ChecksumCRC64NVME } of page.Parts ?? []) {
-        const crc64nvme = defined('crc64nvme', ChecksumCRC64NVME);
-        parts.push({ partNumber: PartNumber, size: Size, etag: ETag, ...crc64nvme });
+    for (let marker: string | undefined = ''; marker !== undefined; ) {
+      const after: StringMap = marker === '' ? {} : { 'part-number-marker': marker };
+      const query = { uploadId, ...after };
+      const text: string = await this.#requests.document({ method: 'GET', key, query, headers });
+      for (const part of allIn(text, 'Part')) {
+        parts.push({
+          partNumber: Number(textIn(part, 'PartNumber') ?? 0),
+          size: Number(textIn(part, 'Size') ?? -1),
+          etag: textIn(part, 'ETag') ?? '',
+          ...defined('crc64nvme', textIn(part, 'ChecksumCRC64NVME')),
+        });
       }
-      const next = page.IsTruncated ? page.NextPartNumberMarker : undefined;
-      if (next !== undefined && next === marker) throw new Error('S3 lists the same page of parts again');
+      const next = textIn(text, 'IsTruncated') === 'true' ? textIn(text, 'NextPartNumberMarker') : undefined;
+      if (next === marker) throw new Error('S3 lists the same page of parts again');
       marker = next;
-    } while (marker !== undefined);
+    }
     return parts;
   }
 
@@ -100,50 +86,52 @@ export class Bucket {
     checksum: Checksum | undefined,
     headers: StringMap,
   ): Promise<string | undefined> {
-    const command = new CompleteMultipartUploadCommand({
-      ...this.#target,
-      Key: key,
-      UploadId: uploadId,
-      MultipartUpload: {
-        // MinIO wants the parts' checksums here as well; S3 compares them if they are there.
-        Parts: parts.map(({ partNumber, etag, crc64nvme }) => ({
-          PartNumber: partNumber,
-          ETag: etag,
-          ...defined('ChecksumCRC64NVME', crc64nvme),
-        })),
+    // MinIO wants the parts' checksums here as well; S3 compares them if they are there.
+    const listed = parts.map(
+      ({ partNumber, etag, crc64nvme }) =>
+        `<Part><PartNumber>${partNumber}</PartNumber><ETag>${escapeXml(etag)}</ETag>${
+          crc64nvme === undefined ? '' : `<ChecksumCRC64NVME>${escapeXml(crc64nvme)}</ChecksumCRC64NVME>`
+        }</Part>`,
+    );
+    const text: string = await this.#requests.document({
+      method: 'POST',
+      key,
+      query: { uploadId },
+      headers: {
+        'content-type': 'application/xml',
+        'if-none-match': '*',
+        'x-amz-mp-object-size': String(objectSize),
+        ...(checksum === undefined
+          ? {}
+          : { 'x-amz-checksum-type': 'FULL_OBJECT', 'x-amz-checksum-crc64nvme': checksum.value }),
+        ...headers,
       },
-      ...(checksum === undefined
-        ? {}
-        : { ChecksumType: 'FULL_OBJECT' as const, ChecksumCRC64NVME: checksum.value }),
-      MpuObjectSize: objectSize,
-      IfNoneMatch: '*',
+      body: `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listed.join('')}</CompleteMultipartUpload>`,
+      timeout: COMPLETE_TIMEOUT,
     });
-    return fullCrc(await this.#client.send(withHeaders(command, headers), timeout(COMPLETE_TIMEOUT)));
+    return fullCrc(textIn(text, 'ChecksumType'), textIn(text, 'ChecksumCRC64NVME'));
   }
 
   /** Forgets the upload; one that is gone already is forgotten too. */
   async abortMultipartUpload(key: string, uploadId: string): Promise<void> {
-    const command = new AbortMultipartUploadCommand({ ...this.#target, Key: key, UploadId: uploadId });
-    await this.#client.send(command, timeout(CALL_TIMEOUT)).catch((error: unknown) => {
+    await this.#requests.send({ method: 'DELETE', key, query: { uploadId } }).catch((error: unknown) => {
       if (s3Code(error) !== 'NoSuchUpload') throw error;
     });
   }
 
   /** Ids of the multipart uploads that are open for this key: at most 1,000, all that S3 lists at once. */
   async uploadsOf(key: string): Promise<string[]> {
-    const command = new ListMultipartUploadsCommand({ ...this.#target, Prefix: key });
-    const { Uploads = [] } = await this.#client.send(command, timeout(CALL_TIMEOUT));
-    return Uploads.flatMap(({ Key, UploadId }) => (Key === key && UploadId ? [UploadId] : []));
+    const text: string = await this.#requests.document({
+      method: 'GET',
+      query: { uploads: '', prefix: key },
+    });
+    const found = allIn(text, 'Upload').filter((upload) => textIn(upload, 'Key') === key);
+    return found.flatMap((upload) => textIn(upload, 'UploadId') || []);
   }
 
   /** What S3 reports about the object; undefined when there is none. @throws SignerError `s3-…` */
   async head(key: string, headers: StringMap, versionId?: string): Promise<StoredObject | undefined> {
-    try {
-      return await this.#head(key, headers, versionId);
-    } catch (error) {
-      if (isAbsent(s3Status(error), versionId)) return undefined;
-      throw s3Failure(error);
-    }
+    return absentOr(versionId, () => this.#head(key, headers, versionId));
   }
 
   /**
@@ -151,38 +139,37 @@ export class Bucket {
    * key (400), and the listing has its size. Undefined when there is none. @throws SignerError `s3-…`
    */
   async headWithoutKey(key: string, versionId?: string): Promise<StoredObject | undefined> {
-    try {
-      return await this.#head(key, {}, versionId).catch(async (error: unknown) => {
+    return absentOr(versionId, () =>
+      this.#head(key, {}, versionId).catch(async (error: unknown) => {
         if (s3Status(error) !== 400) throw error;
-        const wait = () => timeout(CALL_TIMEOUT);
-        const listed = await listedObject(this.#client, this.#target, key, versionId, wait);
+        const listed = await listedObject(this.#requests, key, versionId);
         return listed && { ...listed, metadata: {}, customerAlgorithm: 'AES256' };
-      });
-    } catch (error) {
-      if (isAbsent(s3Status(error), versionId)) return undefined;
-      throw s3Failure(error);
-    }
+      }),
+    );
   }
 
   async #head(key: string, headers: StringMap, versionId: string | undefined): Promise<StoredObject> {
-    const command = new HeadObjectCommand({
-      ...this.#target,
-      Key: key,
-      ChecksumMode: 'ENABLED',
-      ...(versionId === undefined ? {} : { VersionId: versionId }),
+    const answer = await this.#requests.send({
+      method: 'HEAD',
+      key,
+      query: defined('versionId', versionId),
+      headers: { 'x-amz-checksum-mode': 'ENABLED', ...headers },
     });
-    const head = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
+    const header = (name: string): string | undefined => answer.headers.get(name) ?? undefined;
+    const sse = (name: string): string | undefined => header(`x-amz-server-side-encryption${name}`);
+    const bucketKey = sse('-bucket-key-enabled');
+    const modified = Date.parse(header('last-modified') ?? '');
     return {
-      size: head.ContentLength ?? -1,
-      etag: head.ETag ?? '',
-      metadata: head.Metadata ?? {},
-      ...defined('versionId', head.VersionId),
-      ...defined('lastModified', head.LastModified?.getTime()),
-      ...defined('crc64nvme', fullCrc(head)),
-      ...defined('serverSideEncryption', head.ServerSideEncryption),
-      ...defined('kmsKeyId', head.SSEKMSKeyId),
-      ...defined('bucketKeyEnabled', head.BucketKeyEnabled),
-      ...defined('customerAlgorithm', head.SSECustomerAlgorithm),
+      size: Number(header('content-length') ?? -1),
+      etag: header('etag') ?? '',
+      metadata: metadataOf(answer.headers),
+      ...defined('versionId', header('x-amz-version-id')),
+      ...defined('lastModified', Number.isNaN(modified) ? undefined : modified),
+      ...defined('crc64nvme', fullCrc(header('x-amz-checksum-type'), header('x-amz-checksum-crc64nvme'))),
+      ...defined('serverSideEncryption', sse('')),
+      ...defined('kmsKeyId', sse('-aws-kms-key-id')),
+      ...defined('bucketKeyEnabled', bucketKey === undefined ? undefined : bucketKey === 'true'),
+      ...defined('customerAlgorithm', sse('-customer-algorithm')),
     };
   }
 
@@ -197,17 +184,17 @@ export class Bucket {
     length: number,
     headers: StringMap,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const command = new GetObjectCommand({
-      ...this.#target,
-      Key: key,
-      Range: `bytes=${size - length}-${size - 1}`,
-      IfMatch: etag,
-      ...(versionId === undefined ? {} : { VersionId: versionId }),
-    });
+    const query = defined('versionId', versionId);
+    const range = `bytes=${size - length}-${size - 1}`;
     try {
-      const answer = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
-      const bytes = new Uint8Array((await answer.Body?.transformToByteArray()) ?? []);
-      if (answer.ETag === etag && bytes.byteLength === length) return bytes;
+      const request: S3Request = {
+        method: 'GET',
+        key,
+        query,
+        headers: { range, 'if-match': etag, ...headers },
+      };
+      const { bytes, headers: told } = await this.#requests.send(request);
+      if (told.get('etag') === etag && bytes.byteLength === length) return bytes;
     } catch (error) {
       if (s3Status(error) !== 412) throw s3Failure(error);
     }
@@ -218,58 +205,56 @@ export class Bucket {
 
   /** A small object's content as text, empty when it has more than `limit` bytes; undefined when there is none. @throws SignerError `s3-…` */
   async text(key: string, headers: StringMap, limit: number): Promise<string | undefined> {
-    const command = new GetObjectCommand({ ...this.#target, Key: key, Range: `bytes=0-${limit}` });
-    try {
-      const { Body } = await this.#client.send(withHeaders(command, headers), timeout(CALL_TIMEOUT));
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      return bytes.byteLength > limit ? '' : new TextDecoder().decode(bytes);
-    } catch (error) {
-      const status = s3Status(error);
-      // An empty object has no range.
-      if (status === 416) return '';
-      if (isAbsent(status, undefined)) return undefined;
-      throw s3Failure(error);
-    }
+    const request: S3Request = { method: 'GET', key, headers: { range: `bytes=0-${limit}`, ...headers } };
+    const bytes = await absentOr(undefined, async () => (await this.#requests.send(request)).bytes).catch(
+      (error: unknown) => {
+        // An empty object has no range.
+        if (s3Status((error as SignerError).cause) === 416) return new Uint8Array();
+        throw error;
+      },
+    );
+    return bytes && (bytes.byteLength > limit ? '' : new TextDecoder().decode(bytes));
   }
 
   /** The object's tags, which need no SSE-C key; undefined when there is no object. @throws SignerError `s3-…` */
   async tags(key: string, versionId?: string): Promise<StringMap | undefined> {
-    const version = versionId === undefined ? {} : { VersionId: versionId };
-    const command = new GetObjectTaggingCommand({ ...this.#target, Key: key, ...version });
-    try {
-      const { TagSet = [] } = await this.#client.send(command, timeout(CALL_TIMEOUT));
-      return Object.fromEntries(TagSet.map(({ Key, Value }) => [Key, Value]));
-    } catch (error) {
-      if (isAbsent(s3Status(error), versionId)) return undefined;
-      throw s3Failure(error);
-    }
+    const query = { tagging: '', ...defined('versionId', versionId) };
+    const xml = await absentOr(versionId, () => this.#requests.document({ method: 'GET', key, query }));
+    const tags = xml && allIn(xml, 'Tag').map((tag) => [textIn(tag, 'Key'), textIn(tag, 'Value')]);
+    return tags && Object.fromEntries(tags);
   }
 
   /** Whether the bucket refuses SSE-C; false too when S3 does not let us look. */
   async blocksCustomerKeys(): Promise<boolean> {
-    const command = new GetBucketEncryptionCommand(this.#target);
-    const answer = await this.#client.send(command, timeout(CALL_TIMEOUT)).catch(() => undefined);
-    const rules = answer?.ServerSideEncryptionConfiguration?.Rules ?? [];
-    return rules.some(({ BlockedEncryptionTypes }) =>
-      BlockedEncryptionTypes?.EncryptionType?.includes('SSE-C'),
+    const asked = this.#requests.document({ method: 'GET', query: { encryption: '' } });
+    const text = await asked.catch(() => '');
+    return allIn(text, 'BlockedEncryptionTypes').some((types) =>
+      allIn(types, 'EncryptionType').includes('SSE-C'),
     );
   }
 }
 
 /** A composite checksum is one of checksums, and says nothing here. */
-function fullCrc({ ChecksumType, ChecksumCRC64NVME }: ChecksumAnswer): string | undefined {
-  return ChecksumType === 'COMPOSITE' ? undefined : ChecksumCRC64NVME;
+function fullCrc(type: string | undefined, crc64nvme: string | undefined): string | undefined {
+  return type === 'COMPOSITE' ? undefined : crc64nvme;
 }
 
-/** A version id that S3 cannot read is a 400, one that is a delete marker a 405: no object either way. */
-function isAbsent(status: number | undefined, versionId: string | undefined): boolean {
-  return status === 404 || (versionId !== undefined && (status === 400 || status === 405));
+function metadataOf(headers: Headers): Record<string, string> {
+  const entries = [...headers].filter(([name]) => name.startsWith(METADATA));
+  return Object.fromEntries(entries.map(([name, value]) => [name.slice(METADATA.length), value]));
+}
+
+/** A version id that S3 cannot read is a 400, one that is a delete marker a 405: no object either way. @throws SignerError `s3-…` */
+async function absentOr<T>(versionId: string | undefined, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    const status = s3Status(error);
+    if (status === 404 || (versionId !== undefined && (status === 400 || status === 405))) return undefined;
+    throw s3Failure(error);
+  }
 }
 
 function defined<K extends string, T>(name: K, value: T | undefined): { [P in K]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { [P in K]?: T });
-}
-
-function timeout(milliseconds: number): { abortSignal: AbortSignal } {
-  return { abortSignal: AbortSignal.timeout(milliseconds) };
 }

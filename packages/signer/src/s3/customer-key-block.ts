@@ -1,6 +1,5 @@
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import type { Bucket } from './bucket.js';
 import { s3Failure, s3Status } from './failures.js';
 
 /**
@@ -11,13 +10,13 @@ import { s3Failure, s3Status } from './failures.js';
  */
 export async function refuseBlocked(signer: SignerContext, cause?: unknown): Promise<void> {
   const { profile, storage } = signer.protection.protection;
-  if ((storage ?? profile) === 'sse-c') await refuseIfBlocked(signer.bucket, signer.bucketName, cause);
+  if ((storage ?? profile) !== 'sse-c') return;
+  if (saysBlocked(cause) || (await signer.bucket.blocksCustomerKeys()))
+    throw customerKeysBlocked(signer.bucketName, cause);
 }
 
-/** The same for who works without a signer. @throws SignerError `sse-c-blocked` */
-export async function refuseIfBlocked(bucket: Bucket, bucketName: string, cause?: unknown): Promise<void> {
-  if (!saysSo(cause) && !(await bucket.blocksCustomerKeys())) return;
-  throw new SignerError(
+export function customerKeysBlocked(bucketName: string, cause?: unknown): SignerError {
+  return new SignerError(
     'sse-c-blocked',
     'The bucket does not take SSE-C: its BlockedEncryptionTypes must be NONE. Its owner changes that with: ' +
       `aws s3api put-bucket-encryption --bucket ${bucketName} --server-side-encryption-configuration ` +
@@ -33,6 +32,7 @@ export async function failedToOpen(signer: SignerContext, error: unknown): Promi
   throw s3Failure(error);
 }
 
-function saysSo(cause: unknown): boolean {
+/** Whether S3's own message names it. */
+export function saysBlocked(cause: unknown): boolean {
   return cause instanceof Error && /SSE-C|BlockedEncryptionTypes/.test(cause.message);
 }

@@ -1,7 +1,6 @@
-/** Access to S3 as the signer has it, for tools beside it. */
-export { Bucket } from './bucket.js';
-export { s3Client } from './connection.js';
-export { refuseIfBlocked } from './customer-key-block.js';
+/** What tools beside the signer share with it of S3: names, and what a failure means. */
+export { assertEndpoint, assertOwner } from './connection.js';
+export { customerKeysBlocked, saysBlocked } from './customer-key-block.js';
 export { s3Code, s3Failure, s3Status } from './failures.js';
 export { encodeKey } from './object-path.js';
 export {
@@ -11,5 +10,4 @@ export {
   PUT_HEADERS,
   STORAGE_HEADERS,
 } from './page-headers.js';
-export { Presigner } from './presigner.js';
-export { withHeaders } from './with-headers.js';
+export { assertSecure } from './secure.js';

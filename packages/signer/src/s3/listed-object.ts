@@ -1,9 +1,5 @@
-import {
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  type ListObjectVersionsCommandInput,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import type { S3Requests } from './requests.js';
+import { allIn, textIn } from './xml.js';
 
 /** What a listing says of an object. It needs no SSE-C key. */
 export interface ListedObject {
@@ -14,57 +10,40 @@ export interface ListedObject {
   readonly versionId?: string;
 }
 
-interface Target {
-  readonly Bucket: string;
-  readonly ExpectedBucketOwner?: string;
-}
-
-/** Where the next page of versions begins. */
-type Markers = Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'>;
-
-interface Entry {
-  readonly Key?: string | undefined;
-  readonly Size?: number | undefined;
-  readonly ETag?: string | undefined;
-  readonly LastModified?: Date | undefined;
-  readonly VersionId?: string | undefined;
-}
-
-/** The object, or a version of it; undefined when the listing has none. Throws what the SDK throws. */
+/** The object, or a version of it; undefined when the listing has none. Throws what the requests throw. */
 export async function listedObject(
-  client: S3Client,
-  target: Target,
+  requests: S3Requests,
   key: string,
   versionId: string | undefined,
-  timeout: () => { abortSignal: AbortSignal },
 ): Promise<ListedObject | undefined> {
   if (versionId === undefined) {
     // Listings are in order of keys, and no key sorts before its own prefix.
-    const command = new ListObjectsV2Command({ ...target, Prefix: key, MaxKeys: 1 });
-    const { Contents: [first] = [] } = await client.send(command, timeout());
-    return first?.Key === key ? factsOf(first) : undefined;
+    const query = { 'list-type': '2', prefix: key, 'max-keys': '1' };
+    const text: string = await requests.document({ method: 'GET', query });
+    const [first] = allIn(text, 'Contents');
+    return first !== undefined && textIn(first, 'Key') === key ? factsOf(first) : undefined;
   }
-  for (let after: Markers | undefined = {}; after !== undefined; ) {
-    const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({
-      ...target,
-      Prefix: key,
-      ...after,
-    });
-    const page = await client.send(command, timeout());
-    const found = page.Versions?.find((entry) => entry.Key === key && entry.VersionId === versionId);
+  for (let after: Record<string, string> | undefined = {}; after !== undefined; ) {
+    const query: Record<string, string> = { versions: '', prefix: key, ...after };
+    const text: string = await requests.document({ method: 'GET', query });
+    const isIt = (entry: string): boolean =>
+      textIn(entry, 'Key') === key && textIn(entry, 'VersionId') === versionId;
+    const found = allIn(text, 'Version').find(isIt);
     if (found !== undefined) return factsOf(found);
-    const { IsTruncated, NextKeyMarker, NextVersionIdMarker } = page;
-    const more = IsTruncated === true && NextKeyMarker === key && NextVersionIdMarker !== undefined;
-    after = more ? { KeyMarker: key, VersionIdMarker: NextVersionIdMarker } : undefined;
+    const marker = textIn(text, 'NextVersionIdMarker');
+    const more = textIn(text, 'IsTruncated') === 'true' && textIn(text, 'NextKeyMarker') === key;
+    after = more && marker !== undefined ? { 'key-marker': key, 'version-id-marker': marker } : undefined;
   }
   return undefined;
 }
 
-function factsOf({ Size, ETag, LastModified, VersionId }: Entry): ListedObject {
+function factsOf(entry: string): ListedObject {
+  const modified = Date.parse(textIn(entry, 'LastModified') ?? '');
+  const versionId = textIn(entry, 'VersionId');
   return {
-    size: Size ?? -1,
-    etag: ETag ?? '',
-    ...(LastModified === undefined ? {} : { lastModified: LastModified.getTime() }),
-    ...(VersionId === undefined ? {} : { versionId: VersionId }),
+    size: Number(textIn(entry, 'Size') ?? -1),
+    etag: textIn(entry, 'ETag') ?? '',
+    ...(Number.isNaN(modified) ? {} : { lastModified: modified }),
+    ...(versionId === undefined ? {} : { versionId }),
   };
 }

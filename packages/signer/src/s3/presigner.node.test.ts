@@ -1,6 +1,7 @@
 import { GetObjectCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { describe, expect, test } from 'vitest';
+import { connect, type S3Options } from './connection.js';
 import { Presigner } from './presigner.js';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -23,46 +24,68 @@ function withoutSignature({ 'X-Amz-Signature': _, ...rest }: Record<string, stri
   return rest;
 }
 
+function presigner(options: Partial<S3Options> = {}, lifetime = 900): Presigner {
+  const connection = connect({ bucket: 'my-bucket', region: 'eu-central-1', credentials, ...options });
+  return new Presigner(connection, lifetime, () => NOW);
+}
+
 describe('a URL of the presigner is the SDK’s', () => {
-  test.each([
+  const ACCELERATE = 'https://s3-accelerate.amazonaws.com';
+  test.each<[string, Partial<S3Options>, object?]>([
     ['virtual-hosted', {}],
     ['path style', { forcePathStyle: true }],
-    ['a custom endpoint with a port', { endpoint: 'http://127.0.0.1:9000', forcePathStyle: true }],
+    ['a name with dots', { bucket: 'my.bucket' }],
+    ['a custom endpoint', { endpoint: 'https://store.example' }],
+    ['a custom endpoint with a port', { endpoint: 'http://127.0.0.1:9000' }],
     ['a custom endpoint with a path', { endpoint: 'https://gateway.example/s3', forcePathStyle: true }],
-    ['dual stack', { useDualstackEndpoint: true }],
-    ['acceleration', { useAccelerateEndpoint: true }],
+    [
+      'dual stack',
+      { endpoint: 'https://s3.dualstack.eu-central-1.amazonaws.com' },
+      { useDualstackEndpoint: true },
+    ],
+    [
+      'FIPS',
+      { region: 'us-east-1', endpoint: 'https://s3-fips.us-east-1.amazonaws.com' },
+      { useFipsEndpoint: true },
+    ],
+    ['acceleration', { endpoint: ACCELERATE }, { useAccelerateEndpoint: true }],
     ['another partition', { region: 'cn-north-1' }],
-  ])('%s', async (_, options) => {
-    const client = new S3Client({ ...base, ...options });
-    const presigner = new Presigner(client, 'my-bucket', 900, () => NOW);
+    ['the European partition', { region: 'eusc-de-east-1' }],
+    ['the first region', { region: 'us-east-1' }],
+  ])('%s', async (_, ours, theirs = ours) => {
+    const { bucket = 'my-bucket', ...place } = { ...theirs } as Partial<S3Options>;
+    const client = new S3Client({
+      ...base,
+      ...(ours.region ? { region: ours.region } : {}),
+      ...place,
+    } as object);
     const key = "users/4/Ünï (1)!*'~ +&=?#%";
-    const ours = await presigner.presign({
+    const url = await presigner(ours).presign({
       method: 'PUT',
       key,
       query: { partNumber: '3', uploadId: 'u/+=' },
       headers: { 'content-length': '7' },
     });
     const command = new UploadPartCommand({
-      Bucket: 'my-bucket',
+      Bucket: bucket,
       Key: key,
       PartNumber: 3,
       UploadId: 'u/+=',
       ContentLength: 7,
     });
-    const theirs = await getSignedUrl(client, command, { expiresIn: 900, signingDate: new Date(NOW) });
-    expect(ours.url.split('?')[0]).toBe(theirs.split('?')[0]);
-    expect(withoutSignature(queryOf(ours.url))).toEqual(withoutSignature(queryOf(theirs)));
+    const expected = await getSignedUrl(client, command, { expiresIn: 900, signingDate: new Date(NOW) });
+    expect(url.url.split('?')[0]).toBe(expected.split('?')[0]);
+    expect(withoutSignature(queryOf(url.url))).toEqual(withoutSignature(queryOf(expected)));
   });
 
   test('also in its signature, where nothing is left out', async () => {
-    const client = new S3Client(base);
-    const presigner = new Presigner(client, 'my-bucket', 60, () => NOW);
-    const ours = await presigner.presign({
+    const ours = await presigner({}, 60).presign({
       method: 'GET',
       key: 'a/b c',
       query: { 'x-id': 'GetObject', versionId: 'v' },
     });
     const command = new GetObjectCommand({ Bucket: 'my-bucket', Key: 'a/b c', VersionId: 'v' });
+    const client = new S3Client(base);
     const theirs = await getSignedUrl(client, command, { expiresIn: 60, signingDate: new Date(NOW) });
     expect(queryOf(ours.url)).toEqual(queryOf(theirs));
   });
@@ -70,14 +93,8 @@ describe('a URL of the presigner is the SDK’s', () => {
 
 test('a URL ends with the temporary credentials that signed it', async () => {
   const expiration = new Date(NOW + 30_000);
-  const client = new S3Client({
-    ...base,
-    credentials: { ...credentials, sessionToken: 'token', expiration },
-  });
-  const { url, expiresAt } = await new Presigner(client, 'my-bucket', 900, () => NOW).presign({
-    method: 'GET',
-    key: 'k',
-  });
+  const temporary = { ...credentials, sessionToken: 'token', expiration };
+  const { url, expiresAt } = await presigner({ credentials: temporary }).presign({ method: 'GET', key: 'k' });
   expect(expiresAt).toBe(NOW + 30_000);
   expect(queryOf(url)['X-Amz-Security-Token']).toBe('token');
 });
@@ -90,14 +107,19 @@ test('every given header is signed as a header, none moves into the query', asyn
     'x-amz-meta-a': 'b',
     'x-amz-checksum-crc64nvme': 'AAAAAAAAAAE=',
   };
-  const signed = await new Presigner(new S3Client(base), 'my-bucket', 900, () => NOW).presign({
-    method: 'PUT',
-    key: 'k',
-    headers,
-  });
+  const signed = await presigner().presign({ method: 'PUT', key: 'k', headers });
   expect(queryOf(signed.url)['X-Amz-SignedHeaders']?.split(';')).toEqual(
     [...Object.keys(headers), 'host'].sort(),
   );
   const { 'content-length': _, ...sent } = headers;
   expect(signed.headers).toEqual(sent);
+});
+
+test('the key of SSE-C has no URL without TLS', async () => {
+  const headers = { 'x-amz-server-side-encryption-customer-algorithm': 'AES256' };
+  const request = { method: 'PUT', key: 'k', headers } as const;
+  await expect(presigner({ endpoint: 'http://store.example' }).presign(request)).rejects.toThrow(
+    'must be https',
+  );
+  await presigner({ endpoint: 'http://127.0.0.1:1' }).presign(request);
 });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BucketOptions, createDevS3, type DevS3, type DevS3Options } from 'sealift-dev-s3';
 import type { SignerOptions } from '../options.js';
-import { s3Client } from '../s3/connection.js';
 import { type Stack, stack } from './harness.js';
 import { s3Error } from './scripted-s3.js';
 
@@ -36,7 +35,7 @@ export async function devStack(
     expectedBucketOwner: '000000000000',
   };
   const built = stack(() => s3Error(501, 'Unused'), {
-    s3: { client: s3Client(connection), bucket: BUCKET, expectedBucketOwner: '000000000000' },
+    s3: connection,
     clock: Date.now,
     ...options,
   });

@@ -69,7 +69,7 @@ export function stack(
   const internal: unknown[] = [];
   const clock = { now: Date.UTC(2026, 10, 20) };
   const signer = createSigner({
-    s3: { client: s3.client, bucket: 'uploads-bucket' },
+    s3: s3.options,
     secret: SECRET,
     protection: clientEncryption({ keyring: 'raw-aes' }),
     authorize: () => ({ owner: 'alice', prefix: 'users/alice/' }),

@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream';
-import { S3Client } from '@aws-sdk/client-s3';
-import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
+import type { S3Options } from '../s3/connection.js';
 
 export interface S3Answer {
   readonly status: number;
@@ -10,6 +8,7 @@ export interface S3Answer {
 
 export interface S3Call {
   readonly method: string;
+  /** Encoded, with the bucket in front. */
   readonly path: string;
   readonly query: Record<string, string>;
   readonly headers: Record<string, string>;
@@ -17,50 +16,41 @@ export interface S3Call {
 }
 
 export interface ScriptedS3 {
-  readonly client: S3Client;
+  /** For `createSigner`. */
+  readonly options: S3Options;
   /** What was sent, in order. */
   readonly calls: S3Call[];
 }
 
-/** An S3 client whose answers a test writes; nothing leaves the process. */
+/** An S3 whose answers a test writes; nothing leaves the process. */
 export function scriptedS3(answer: (call: S3Call) => S3Answer | Promise<S3Answer>): ScriptedS3 {
   const calls: S3Call[] = [];
-  const client = new S3Client({
+  const options: S3Options = {
+    bucket: 'uploads-bucket',
     region: 'eu-central-1',
     endpoint: 'https://s3.example',
     forcePathStyle: true,
     credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'the-secret-access-key-of-the-tests' },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 1,
-    requestHandler: {
-      async handle(request: HttpRequest) {
-        const query = Object.fromEntries(
-          Object.entries(request.query).map(([name, value]) => [name, String(value ?? '')]),
-        );
-        const { method, path, headers } = request;
-        const call = {
-          method,
-          path,
-          query,
-          headers,
-          body: request.body === undefined ? '' : String(request.body),
-        };
-        calls.push(call);
-        const { status, headers: sent = {}, body = '' } = await answer(call);
-        return {
-          response: new HttpResponse({
-            statusCode: status,
-            headers: sent,
-            body: Readable.from([Buffer.from(body)]),
-          }),
-        };
-      },
-      updateHttpClientConfig() {},
-      httpHandlerConfigs: () => ({}),
+    async fetch(url, { method = 'GET', headers, body }) {
+      const { pathname: path, searchParams } = new URL(url);
+      const call = {
+        method,
+        path,
+        query: Object.fromEntries(searchParams),
+        headers: headers as Record<string, string>,
+        body: typeof body === 'string' ? body : '',
+      };
+      calls.push(call);
+      const { status, headers: sent = {}, body: text = '' } = await answer(call);
+      // As S3 does: no body with an answer to HEAD.
+      return new Response(method === 'HEAD' || status === 204 || status === 304 ? null : text, {
+        status,
+        headers: sent,
+      });
     },
-  });
-  return { client, calls };
+  };
+  return { options, calls };
 }
 
 /** An S3 error document. */

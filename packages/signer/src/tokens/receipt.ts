@@ -1,6 +1,7 @@
 import { verifyAsync } from '@noble/ed25519';
 import type { Receipt } from '@sealift/protocol';
 import { checkReceipt, RECEIPT_FAULTS, type ReceiptFacts, type ReceiptKeys } from '@sealift/protocol/receipt';
+import { base64url, fromBase64url } from '../digests.js';
 import { canonicalJson } from '../encoding.js';
 import { ReceiptError } from '../errors.js';
 import type { ReceiptSigner } from './receipt-signer.js';
@@ -16,7 +17,7 @@ export async function signReceipt(
   publicly: ReceiptSigner,
 ): Promise<Receipt> {
   const signed = { ...facts, jws: await publicly.sign(facts) };
-  return { ...signed, signature: Buffer.from(keys.sign(canonicalJson(signed))).toString('base64url') };
+  return { ...signed, signature: base64url(keys.sign(canonicalJson(signed))) };
 }
 
 /**
@@ -34,8 +35,8 @@ export function verifyReceipt(receipt: unknown, secret: SecretOption): Receipt {
   const given = typeof receipt === 'string' ? parseJson(receipt) : receipt;
   if (typeof given !== 'object' || given === null) throw new ReceiptError();
   const { signature, ...signed } = given as Record<string, unknown>;
-  if (typeof signature !== 'string') throw new ReceiptError();
-  if (!keys.verify(canonicalJson(signed), Buffer.from(signature, 'base64url'))) throw new ReceiptError();
+  const mac = typeof signature === 'string' ? fromBase64url(signature) : undefined;
+  if (mac === undefined || !keys.verify(canonicalJson(signed), mac)) throw new ReceiptError();
   return given as Receipt;
 }
 

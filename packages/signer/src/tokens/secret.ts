@@ -1,5 +1,5 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { utf8 } from '../encoding.js';
+import { constantTimeEqual } from '@sealift/core/bytes';
+import { hkdfSha256, hmacSha256, utf8 } from '../digests.js';
 import { SignerConfigError } from '../errors.js';
 
 /** One secret, or several for rotation: the first signs, all verify. At least 32 bytes each. */
@@ -20,21 +20,17 @@ export interface MacKeys {
 /** @throws SignerConfigError when a secret is shorter than 32 bytes */
 export function macKeys(secret: SecretOption, purpose: Purpose): MacKeys {
   const keys = listSecrets(secret).map((bytes) =>
-    Buffer.from(hkdfSync('sha256', bytes, new Uint8Array(0), utf8(`sealift/v1/${purpose}`), 32)),
+    hkdfSha256(bytes, new Uint8Array(0), `sealift/v1/${purpose}`, 32),
   );
-  const mac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
   return {
     sign(text) {
       const [current] = keys;
       if (current === undefined) throw new SignerConfigError('secret', 'give at least one secret');
-      return mac(current, text);
+      return hmacSha256(current, text);
     },
     verify(text, given) {
       let fits = false;
-      for (const key of keys) {
-        const expected = mac(key, text);
-        if (expected.byteLength === given.byteLength && timingSafeEqual(expected, given)) fits = true;
-      }
+      for (const key of keys) if (constantTimeEqual(hmacSha256(key, text), given)) fits = true;
       return fits;
     },
   };

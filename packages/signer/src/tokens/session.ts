@@ -1,4 +1,5 @@
 import type { Checksum } from '@sealift/protocol';
+import { base64url, fromBase64url, utf8 } from '../digests.js';
 import { SignerError } from '../errors.js';
 import type { MacKeys } from './secret.js';
 
@@ -53,8 +54,8 @@ const VERSION = 's1';
 
 /** `s1.<payload>.<mac>`, both base64url; the MAC covers version and payload. */
 export function sealSession(session: Session, keys: MacKeys): string {
-  const body = `${VERSION}.${Buffer.from(JSON.stringify(session)).toString('base64url')}`;
-  return `${body}.${Buffer.from(keys.sign(body)).toString('base64url')}`;
+  const body = `${VERSION}.${base64url(utf8(JSON.stringify(session)))}`;
+  return `${body}.${base64url(keys.sign(body))}`;
 }
 
 /** @throws SignerError `token-invalid`, also for another signer's token, another stage's, or one changed in any bit */
@@ -65,10 +66,9 @@ export function openSession<S extends Stage>(
 ): Extract<Session, { stage: S }> {
   const [version, payload, mac, ...rest] = token.split('.');
   if (version !== VERSION || payload === undefined || mac === undefined || rest.length > 0) throw invalid();
-  const macBytes = Buffer.from(mac, 'base64url');
-  if (macBytes.toString('base64url') !== mac) throw invalid();
-  if (!keys.verify(`${version}.${payload}`, macBytes)) throw invalid();
-  const session = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Session;
+  const macBytes = fromBase64url(mac);
+  if (macBytes === undefined || !keys.verify(`${version}.${payload}`, macBytes)) throw invalid();
+  const session = JSON.parse(new TextDecoder().decode(fromBase64url(payload))) as Session;
   if (!stages.includes(session.stage as S)) throw invalid();
   return session as Extract<Session, { stage: S }>;
 }

@@ -48,6 +48,9 @@ describe('metadata is exactly what the pinned keyring makes', () => {
     ['a line break', { 'x-amz-m': '{}\r\nx-amz-acl: public-read' }, 'metadata.x-amz-m'],
     ['file info that is not base64', { 'sealift-file': 'report.pdf' }, 'metadata.sealift-file'],
     ['file info that is too long', { 'sealift-file': 'A'.repeat(1404) }, 'metadata.sealift-file'],
+    ['a signature that is too short', { 'sealift-signature': base64(73) }, 'metadata.sealift-signature'],
+    ['a signature that is no base64', { 'sealift-signature': '!'.repeat(100) }, 'metadata.sealift-signature'],
+    ['a signature of nothing', { 'sealift-signature': base64(74) }, 'metadata.sealift-file'],
     ['too much in all', { 'x-amz-m': JSON.stringify({ a: 'x'.repeat(1900) }) }, 'metadata'],
   ])('%s is refused', async (_, change, field) => {
     const { token } = await built.ok<Grant>('uploads', { size: 20 * MIB });
@@ -61,9 +64,14 @@ describe('metadata is exactly what the pinned keyring makes', () => {
     });
   });
 
-  test('a description and file info are welcome', async () => {
+  test('a description, file info and a signature are welcome', async () => {
     const { token } = await built.ok<Grant>('uploads', { size: 20 * MIB });
-    const metadata = { ...(await aesMetadata()), 'x-amz-m': '{"key":"2026"}', 'sealift-file': base64(300) };
+    const metadata = {
+      ...(await aesMetadata()),
+      'x-amz-m': '{"key":"2026"}',
+      'sealift-file': base64(300),
+      'sealift-signature': base64(74),
+    };
     expect(await built.ok<Started>('uploads/start', { token, metadata })).not.toHaveProperty('put');
   });
 

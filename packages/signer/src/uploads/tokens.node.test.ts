@@ -25,7 +25,7 @@ describe('a token is for its stage', () => {
     const built = stack(OPENS);
     const others = [
       stack(OPENS, { secret: 'another secret of the tests, more than 32 bytes' }),
-      stack(OPENS, { s3: { client: built.s3.client, bucket: 'another-bucket' } }),
+      stack(OPENS, { s3: { ...built.s3.options, bucket: 'another-bucket' } }),
       stack(OPENS, { protection: clientEncryption({ keyring: 'raw-rsa' }) }),
     ];
     for (const other of others) {

@@ -1,4 +1,4 @@
-import type { FileInfo } from '@sealift/core/open';
+import type { FileInfo, Sender } from '@sealift/core/open';
 import { inertType } from './claims/inert-type.js';
 import { NEUTRAL_NAME, safeName } from './claims/safe-name.js';
 import type { Spool } from './spool/spool.js';
@@ -10,6 +10,8 @@ export interface Origin {
    * does not say: old objects, those of other clients, and where S3 encrypts.
    */
   readonly objectKey?: string;
+  /** Whose signature the object carries: one of the `senders` that the page gave. Without them nothing is claimed. */
+  readonly sender?: Sender;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import type { CommitmentPolicy, IdentityDemand, LegacyReading } from '@sealift/core/open';
+import type { CommitmentPolicy, IdentityDemand, LegacyReading, Senders } from '@sealift/core/open';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
@@ -46,6 +46,11 @@ export interface DownloaderOptions extends SignerOptions {
    * accepted. An object that says another key than the one asked for is refused in any case (`object-mismatch`).
    */
   readonly identity?: 'required';
+  /**
+   * Whom this page knows: `knownSenders` of `@sealift/core/signatures`. Only objects that one of them signed are read, and
+   * the file says who (`sender`). Default: whoever sent it.
+   */
+  readonly senders?: Senders;
   /** Number of workers, 1 to 16. Default 2. Each has two ranges of 8 MiB in flight. */
   readonly workers?: number;
   readonly retry?: RetryOptions;
@@ -58,6 +63,8 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
   /** Instead of the downloader's own. `{ movedFrom: key }`: the object was made under that key, and moved to this one. */
   readonly identity?: IdentityDemand;
+  /** Instead of the downloader's own. */
+  readonly senders?: Senders;
 }
 
 export interface Downloader {
@@ -99,12 +106,13 @@ export function createDownloaderOn(
     | 'commitmentPolicy'
     | 'legacy'
     | 'identity'
+    | 'senders'
     | 'require'
     | 's3Origin'
   >,
   lent: DownloadPorts,
 ): Downloader {
-  const { keyring, customerKey, context, commitmentPolicy, legacy, identity } = options;
+  const { keyring, customerKey, context, commitmentPolicy, legacy, identity, senders } = options;
   const requirement = requirementOf(options.require);
   const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
   const semaphore = createSemaphore(ports.slots.size);
@@ -129,6 +137,7 @@ export function createDownloaderOn(
               legacy,
               requirement,
               identity: own.identity ?? identity,
+              senders: own.senders ?? senders,
             },
             ports,
           );

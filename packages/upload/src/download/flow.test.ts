@@ -1,6 +1,7 @@
 import { rawAesKeyring } from '@sealift/core/keyrings';
 import type { FileInfo } from '@sealift/core/open';
 import { createSealer } from '@sealift/core/seal';
+import { createSigningKeyPair, knownSenders, type SigningKey, signingKey } from '@sealift/core/signatures';
 import type { DownloadGrant } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import type { FetchRequest } from '../platform/fetch.js';
@@ -31,6 +32,7 @@ async function stack(
   size: number,
   change: (grant: DownloadGrant) => Partial<DownloadGrant> = () => ({}),
   fileInfo: FileInfo = { name: 'a.txt', type: 'text/plain' },
+  signingKey?: SigningKey,
 ) {
   const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
   const plaintext = noise(size);
@@ -39,6 +41,7 @@ async function stack(
     plaintextSize: size,
     fileInfo,
     objectKey: 'k',
+    ...(signingKey === undefined ? {} : { signingKey }),
   });
   const object = new Uint8Array(size + 16);
   for (let at = 0; at < size; at += PART)
@@ -143,6 +146,40 @@ describe('the object is the one that was asked for', () => {
     }
     const lax = createDownloaderOn(held, ports);
     expect('objectKey' in (await lax.download({ key: 'k' }).finished)).toBe(false);
+  });
+});
+
+describe('the file is from a sender whom the page knows', () => {
+  const made = createSigningKeyPair().then(signingKey);
+
+  test('it says from whom', async () => {
+    const key = await made;
+    const { downloader } = await stack(10, undefined, undefined, key);
+    const senders = knownSenders([{ name: 'Ada', publicKey: key.publicKey }]);
+    const { sender } = await downloader.download({ key: 'k' }, { senders }).finished;
+    expect(sender).toEqual({ name: 'Ada', fingerprint: key.fingerprint });
+    expect('sender' in (await downloader.download({ key: 'k' }).finished)).toBe(false);
+  });
+
+  test.each([
+    ['nobody signed it', false, () => ({}), 'signature-missing'],
+    ['somebody else did', true, () => ({}), 'sender-unknown'],
+    [
+      'S3 decrypts',
+      false,
+      () => ({ protection: { profile: 'sse-kms' as const }, metadata: {} }),
+      'signature-missing',
+    ],
+  ])('%s: refused before a byte is fetched', async (what, signed, change, code) => {
+    const { ports, log, spools } = await stack(10, change, undefined, signed ? await made : undefined);
+    const { publicKey } = await signingKey(await createSigningKeyPair());
+    const keyring = rawAesKeyring({ wrappingKey: await wrappingKey });
+    const senders = knownSenders([{ name: 'Bob', publicKey }]);
+    const strict = createDownloaderOn({ ...(what === 'S3 decrypts' ? {} : { keyring }), senders }, ports);
+    for (const options of [{}, { senders: undefined as never }]) {
+      await expect(strict.download({ key: 'k' }, options).finished).rejects.toMatchObject({ code });
+    }
+    expect([log, spools.open]).toEqual([['grant', 'grant'], 0]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Download, decrypt and verify. */
 export type { Keyring } from '@sealift/core/keyrings';
-export type { CommitmentPolicy, IdentityDemand, LegacyReading } from '@sealift/core/open';
+export type { CommitmentPolicy, IdentityDemand, LegacyReading, Sender, Senders } from '@sealift/core/open';
 export type { CustomerKey } from '../customer-key/customer-key.js';
 export { UploadError, type UploadErrorCode, type UploadErrorOptions } from '../errors.js';
 export type { RetryOptions } from '../retry/policy.js';
@@ -17,4 +17,5 @@ export {
 export type { ObjectAddress } from './grants.js';
 export { removeLeftovers } from './leftovers.js';
 export { saveFile } from './save-file.js';
+export { IN_MEMORY_BYTES } from './spool/create.js';
 export type { DownloadState } from './states.js';

@@ -11,6 +11,7 @@ import {
   type LegacyReading,
   type Opener,
   type OpenerOptions,
+  type Senders,
 } from '@sealift/core/open';
 import type { DownloadGrant } from '@sealift/protocol';
 import type { Requirement } from '../pins/require.js';
@@ -27,10 +28,12 @@ export interface Reading {
   /** The object that was asked for. */
   readonly object: ObjectAddress;
   readonly identity?: IdentityDemand | undefined;
+  readonly senders?: Senders | undefined;
 }
 
 /** What a download needs of an opener. Without a handle the workers pass the bytes through. */
-export interface ObjectOpener extends Pick<Opener, 'plaintextSize' | 'accept' | 'verify' | 'objectKey'> {
+export interface ObjectOpener
+  extends Pick<Opener, 'plaintextSize' | 'accept' | 'verify' | 'objectKey' | 'sender'> {
   /** Absent where nothing is authenticated here: S3 has decrypted the bytes, or they are AES-CBC. */
   readonly handle?: Opener['handle'];
   readonly fileInfo?: FileInfo;
@@ -76,11 +79,13 @@ async function found(grant: DownloadGrant, reading: Reading): Promise<ObjectOpen
 export function demandsOf({
   object,
   identity,
+  senders,
   commitmentPolicy,
-}: Reading): Pick<OpenerOptions, 'objectKey' | 'identity' | 'commitmentPolicy'> {
+}: Reading): Pick<OpenerOptions, 'objectKey' | 'identity' | 'senders' | 'commitmentPolicy'> {
   return {
     objectKey: object.key,
     ...(identity === undefined ? {} : { identity }),
+    ...(senders === undefined ? {} : { senders }),
     ...(commitmentPolicy === undefined ? {} : { commitmentPolicy }),
   };
 }
@@ -95,7 +100,8 @@ function isLegacy(metadata: DownloadGrant['metadata']): boolean {
 }
 
 /** There is no tag to compare: S3 and TLS are trusted with the bytes. The length is checked with every range. */
-function passThrough(plaintextSize: number, reading: Reading): ObjectOpener {
+async function passThrough(plaintextSize: number, reading: Reading): Promise<ObjectOpener> {
   checkIdentity(undefined, demandsOf(reading));
+  await reading.senders?.check(undefined, undefined);
   return { plaintextSize, accept: () => {}, verify: async () => {} };
 }

@@ -47,7 +47,10 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
     authenticated: opener.handle !== undefined,
     protection: protectionBy(opener, grant.protection),
     ...(opener.fileInfo === undefined ? {} : { fileInfo: opener.fileInfo }),
-    origin: opener.objectKey === undefined ? {} : { objectKey: opener.objectKey },
+    origin: {
+      ...(opener.objectKey === undefined ? {} : { objectKey: opener.objectKey }),
+      ...(opener.sender === undefined ? {} : { sender: opener.sender }),
+    },
     introduce(worker) {
       const known = workers.get(worker) ?? worker.open(job, opener.handle);
       workers.set(worker, known);

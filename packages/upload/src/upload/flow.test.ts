@@ -1,5 +1,6 @@
 import { rawAesKeyring } from '@sealift/core/keyrings';
 import { createOpener, openVerified } from '@sealift/core/open';
+import { createSigningKeyPair, knownSenders, type SigningKey, signingKey } from '@sealift/core/signatures';
 import type { PartToSign } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { crcToBase64 } from '../checksum/crc64.js';
@@ -20,7 +21,7 @@ import { createUploaderOn } from './uploader.js';
 
 const unreachable: Fault = { kind: 'unreachable' };
 
-async function stack() {
+async function stack(signingKey?: SigningKey) {
   const clock = createFakeClock();
   const store = createFakeStore(clock);
   const wrappingKey = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
@@ -36,7 +37,7 @@ async function stack() {
     idle: 1,
   });
   const uploader = createUploaderOn(
-    { keyring },
+    { keyring, ...(signingKey === undefined ? {} : { signingKey }) },
     { signer: store.signer, slots, clock, retry: { retries: 3 } },
   );
   return { clock, store, keyring, uploader };
@@ -97,6 +98,20 @@ describe('a file becomes an object', () => {
       expect(store.openUploads()).toBe(0);
     },
   );
+
+  test('signed by the page, where it has a key for it', async () => {
+    const key = await signingKey(await createSigningKeyPair());
+    const { store, keyring, uploader } = await stack(key);
+    const receipt = await uploader.upload(new File(['hello'], 'a.txt')).finished;
+    const opener = await createOpener({
+      keyring,
+      metadata: store.metadata(),
+      objectSize: store.object().byteLength,
+      objectKey: receipt.key,
+      senders: knownSenders([{ name: 'Ada', publicKey: key.publicKey }]),
+    });
+    expect(opener.sender).toEqual({ name: 'Ada', fingerprint: key.fingerprint });
+  });
 
   test('one part: sealed before the start, because its checksum is signed', async () => {
     const { store, uploader } = await stack();

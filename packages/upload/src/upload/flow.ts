@@ -1,5 +1,5 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import type { CommitmentPolicy, FileInfo } from '@sealift/core/seal';
+import type { CommitmentPolicy, FileInfo, SigningKey } from '@sealift/core/seal';
 import type { FoundProtection, PlannedPart, Receipt } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
 import type { Recipient } from '../pins/recipient.js';
@@ -36,6 +36,7 @@ export interface UploadJob {
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly keyring?: Keyring | undefined;
   readonly customerKey?: CustomerKey | undefined;
+  readonly signingKey?: SigningKey | undefined;
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
   readonly recipient?: Recipient | undefined;
   readonly requirement: Requirement;

@@ -1,6 +1,13 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import { type CommitmentPolicy, createSealer, type FileInfo, type Sealer } from '@sealift/core/seal';
+import {
+  type CommitmentPolicy,
+  createSealer,
+  type FileInfo,
+  type Sealer,
+  type SigningKey,
+} from '@sealift/core/seal';
 import type { Grant } from '@sealift/protocol';
+import { UploadError } from '../errors.js';
 import type { Recipient } from '../pins/recipient.js';
 import type { Requirement } from '../pins/require.js';
 import { keyringFor } from './keyring.js';
@@ -26,6 +33,7 @@ export interface SealerInput {
   readonly recipient?: Recipient | undefined;
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
   readonly requirement: Requirement;
+  readonly signingKey?: SigningKey | undefined;
 }
 
 /**
@@ -43,9 +51,16 @@ export async function sealerFor(input: SealerInput): Promise<ObjectSealer> {
 }
 
 async function followed(input: SealerInput): Promise<ObjectSealer> {
-  const { grant, size, fileInfo, keyring: held, recipient } = input;
+  const { grant, size, fileInfo, keyring: held, recipient, signingKey } = input;
   const keyring = await keyringFor(grant, held, recipient);
-  if (keyring === undefined) return PASS_THROUGH;
+  if (keyring === undefined) {
+    if (signingKey === undefined) return PASS_THROUGH;
+    throw new UploadError(
+      'protection-unsupported',
+      'This page signs, and S3 is to encrypt: nothing can be signed.',
+      { field: 'signingKey' },
+    );
+  }
   const suite = grant.protection.client?.suite;
   // The signer chooses the suite, unless the page has a policy: then core compares.
   const followed = suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF' ? 'FORBID_ENCRYPT_ALLOW_DECRYPT' : undefined;
@@ -55,6 +70,7 @@ async function followed(input: SealerInput): Promise<ObjectSealer> {
     plaintextSize: size,
     fileInfo,
     objectKey: grant.key,
+    ...(signingKey === undefined ? {} : { signingKey }),
     ...(suite === undefined ? {} : { suite }),
     ...(policy === undefined ? {} : { commitmentPolicy: policy }),
   });

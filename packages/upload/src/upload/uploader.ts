@@ -1,5 +1,5 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import type { CommitmentPolicy } from '@sealift/core/seal';
+import type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
 import type { Receipt } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
@@ -22,6 +22,11 @@ export interface UploaderOptions extends SignerOptions {
   readonly keyring?: Keyring;
   /** The page's own key for S3 to encrypt with, where the signer pinned `sse-c` with keys of the browser. */
   readonly customerKey?: CustomerKey;
+  /**
+   * Signs every object as its uploader: `openSigningKey` of `@sealift/upload/signing-key`. Only where this page encrypts, with
+   * the committing suite; anything else is refused. Default: nobody can tell who sent it.
+   */
+  readonly signingKey?: SigningKey;
   /**
    * What this page accepts at least, whatever the signer says: `client` (this page encrypts), `sse-s3`, `sse-kms`,
    * `dsse-kms`, `sse-c`, or `client+sse-kms`; several are alternatives. Default: what the signer says is followed.
@@ -91,11 +96,18 @@ export function createUploader(options: UploaderOptions): Uploader {
 export function createUploaderOn(
   options: Pick<
     UploaderOptions,
-    'keyring' | 'customerKey' | 'context' | 'require' | 's3Origin' | 'recipient' | 'commitmentPolicy'
+    | 'keyring'
+    | 'customerKey'
+    | 'context'
+    | 'signingKey'
+    | 'require'
+    | 's3Origin'
+    | 'recipient'
+    | 'commitmentPolicy'
   >,
   lent: UploadPorts,
 ): Uploader {
-  const { keyring, customerKey, context, commitmentPolicy } = options;
+  const { keyring, customerKey, context, commitmentPolicy, signingKey } = options;
   const requirement = requirementOf(options.require);
   const recipient = recipientOf(options.recipient, keyring);
   const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
@@ -117,6 +129,7 @@ export function createUploaderOn(
               context: context || more.context ? { ...context, ...more.context } : undefined,
               keyring,
               customerKey,
+              signingKey,
               commitmentPolicy,
               recipient,
               requirement,

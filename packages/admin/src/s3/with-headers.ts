@@ -1,6 +1,6 @@
+import type { StringMap } from '@sealift/signer';
+import { assertSecure } from '@sealift/signer/s3';
 import { HttpRequest } from '@smithy/core/protocols';
-import type { StringMap } from '../protection/protection.js';
-import { assertSecure } from './secure.js';
 
 /** The part of an SDK command that lets a step into its pipeline. */
 interface Stack {
