@@ -1,4 +1,4 @@
-import type { CustomerKey, Keyring, Receipt } from '@sealift/upload/upload';
+import type { CommitmentPolicy, CustomerKey, Keyring, Receipt } from '@sealift/upload/upload';
 
 export type { CustomerKey, Keyring, Receipt };
 
@@ -19,7 +19,7 @@ export interface UploadHandle extends EventTarget {
   /** Bytes through, of `total`. */
   readonly loaded: number;
   readonly total: number;
-  /** Undefined until the signer has said so. */
+  /** What this page does, and S3 as far as it is known; undefined is unknown. */
   readonly protection?: ShownProtection | undefined;
   /** Rejects with an error that has a `code`. */
   readonly finished: Promise<Receipt>;
@@ -63,7 +63,7 @@ export interface DownloadedFile {
 export interface DownloadHandle extends EventTarget {
   readonly loaded: number;
   readonly total: number;
-  /** Undefined until the signer has said so. */
+  /** What this page does, and S3 as the signer says; undefined is unknown. */
   readonly protection?: ShownProtection | undefined;
   readonly finished: Promise<DownloadedFile>;
 }
@@ -94,6 +94,10 @@ export interface EngineSettings {
   readonly require?: string | readonly string[];
   /** Where S3 is, as an origin or several. */
   readonly s3Origin?: string | readonly string[];
+  /** Uploads: the one public key to encrypt for, PEM or `sha256:` and the fingerprint of its SPKI. */
+  readonly recipient?: string;
+  /** Uploads: refuses a suite that the signer asks for and the policy does not allow. */
+  readonly commitmentPolicy?: CommitmentPolicy;
   /** Downloads: an object that does not say which one it is is refused. */
   readonly identity?: 'required';
 }
@@ -107,6 +111,8 @@ export const SETTINGS: readonly (keyof EngineSettings)[] = [
   'credentials',
   'require',
   's3Origin',
+  'recipient',
+  'commitmentPolicy',
   'identity',
 ];
 

@@ -12,7 +12,7 @@ export class FileItem {
   #state: FileState;
   #problem: Problem | undefined;
   #receipt: Receipt | undefined;
-  #granted: ShownProtection | undefined;
+  #protection: ShownProtection | undefined;
   #loaded = 0;
   /** Bytes of the stored object are a tag more than the file; the engine says of how many it speaks. */
   #total: number;
@@ -42,9 +42,9 @@ export class FileItem {
     return this.#receipt;
   }
 
-  /** What the receipt says was applied; before that, what the signer has announced; before that, undefined. */
+  /** As the engine says, which has compared the receipt with what it did; undefined while it says nothing. */
   get protection(): ShownProtection | undefined {
-    return this.#receipt?.protection ?? this.#granted;
+    return this.#protection;
   }
 
   get loaded(): number {
@@ -79,8 +79,8 @@ export class FileItem {
     return true;
   }
 
-  granted(protection: ShownProtection | undefined): void {
-    this.#granted = protection;
+  protect(protection: ShownProtection | undefined): void {
+    this.#protection = protection;
   }
 
   fail(problem: Problem): boolean {

@@ -95,7 +95,9 @@ export class UploadQueue {
       upload.addEventListener('progress', follow);
       upload.addEventListener('statechange', follow);
       const receipt = await upload.finished;
-      if (!stale() && item.finish(receipt)) this.#moved(item);
+      if (stale()) return;
+      item.protect(upload.protection);
+      if (item.finish(receipt)) this.#moved(item);
     } catch (thrown) {
       if (stale()) return;
       if (controller.signal.aborted ? item.apply('cancel') : item.fail(problemOf(thrown))) this.#moved(item);
@@ -106,7 +108,7 @@ export class UploadQueue {
 
   #follow(item: FileItem, upload: UploadHandle): void {
     const before = item.state;
-    item.granted(upload.protection);
+    item.protect(upload.protection);
     if (upload.state === 'uploading') item.apply('send');
     if (upload.state === 'completing') item.apply('complete');
     if (item.state !== before) this.#port.moved(item);

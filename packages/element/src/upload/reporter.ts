@@ -38,7 +38,8 @@ export class Reporter {
   moved(item: FileItem): void {
     if (item.state === 'done' && item.receipt) {
       this.#announcer.say(this.#voice().texts.saidStored(item.file.name));
-      emit(this.#target, 'sealift-uploaded', { file: item.file, receipt: item.receipt });
+      const { file, receipt, protection } = item;
+      emit(this.#target, 'sealift-uploaded', { file, receipt, protection });
     }
     if ((item.state === 'failed' || item.state === 'refused') && item.problem)
       this.problem(item.problem, item.file);

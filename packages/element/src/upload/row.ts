@@ -78,7 +78,7 @@ function status(item: FileItem, { texts, format, rules }: RowContext): string {
     case 'completing':
       return `${size} · ${texts.completing}`;
     case 'done':
-      return storedSentence(item.receipt?.protection, size, texts);
+      return storedSentence(item.protection, size, texts);
     case 'cancelled':
       return `${size} · ${texts.cancelled}`;
     case 'failed':
