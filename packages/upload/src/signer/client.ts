@@ -1,20 +1,11 @@
-import {
-  type Completed,
-  type DownloadGrant,
-  type Grant,
-  type Opened,
-  type PartUrls,
-  PROBLEM_TYPE,
-  type Problem,
-  type Renewed,
-  type Started,
-} from '@sealift/protocol';
+import { PROBLEM_TYPE, type Problem } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import { request } from '../platform/fetch.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { checkAnswer, notTheSigners } from './answers.js';
+import type { SignerAnswers } from './calls.js';
 
 /** Where the signer is, and how to speak to it. */
 export interface SignerOptions {
@@ -24,18 +15,6 @@ export interface SignerOptions {
   readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
   /** Whether cookies go to the signer. Default `same-origin`. */
   readonly credentials?: RequestCredentials;
-}
-
-/** The calls of the protocol, and what each answers. */
-export interface SignerAnswers {
-  readonly uploads: Grant;
-  readonly 'uploads/start': Started;
-  readonly 'uploads/opened': Opened;
-  readonly 'uploads/parts': PartUrls;
-  readonly 'uploads/complete': Completed;
-  readonly 'uploads/abort': object;
-  readonly 'uploads/renew': Renewed;
-  readonly downloads: DownloadGrant;
 }
 
 export interface CallOptions {

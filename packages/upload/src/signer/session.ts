@@ -1,6 +1,7 @@
 import type { Checksum, Grant, PartToSign, Receipt, SignedRequest, Started } from '@sealift/protocol';
 import type { Clock } from '../platform/wait.js';
-import type { CallOptions, SignerAnswers, SignerClient } from './client.js';
+import type { SignerAnswers } from './calls.js';
+import type { CallOptions, SignerClient } from './client.js';
 import { checkEncryption } from './encryption.js';
 
 /** One upload as the signer knows it: holds the session token, and renews it before it ends. */
