@@ -1,6 +1,7 @@
+import type { Sender, Senders } from '@sealift/upload/download';
 import type { CommitmentPolicy, CustomerKey, Keyring, Receipt } from '@sealift/upload/upload';
 
-export type { CustomerKey, Keyring, Receipt };
+export type { CustomerKey, Keyring, Receipt, Sender, Senders };
 
 /** What the elements say about how an object is protected. */
 export interface ShownProtection {
@@ -43,14 +44,6 @@ export interface UploaderPort {
   close(): void;
 }
 
-/** Who has signed an object. */
-export interface Sender {
-  /** As the page calls the owner of the key: not what the sender says. */
-  readonly name: string;
-  /** Of the public key. */
-  readonly fingerprint: string;
-}
-
 /** A file that is here as a whole. `release` frees what backs it. */
 export interface DownloadedFile {
   /** Its type and name are such that nothing of it runs in the page, and nobody is misled. */
@@ -63,7 +56,7 @@ export interface DownloadedFile {
   readonly claimedType?: string;
   /** False where nothing could be verified: the storage service decrypted it, or it is in AES-CBC. */
   readonly verified: boolean;
-  /** Absent where nobody has signed it, or the page was given no keys to compare with. */
+  /** Whose signature it carries, by the name that the page has given; absent where the page gave no `senders`. */
   readonly sender?: Sender;
   release(): Promise<void>;
 }
@@ -108,6 +101,8 @@ export interface EngineSettings {
   readonly commitmentPolicy?: CommitmentPolicy;
   /** Downloads: an object that does not say which one it is is refused. */
   readonly identity?: 'required';
+  /** Downloads: only objects that one of them signed are read. */
+  readonly senders?: Senders;
 }
 
 /** What makes another engine. */
@@ -122,6 +117,7 @@ export const SETTINGS: readonly (keyof EngineSettings)[] = [
   'recipient',
   'commitmentPolicy',
   'identity',
+  'senders',
 ];
 
 /** An element as far as its settings go. An attribute that was taken away leaves null. */
