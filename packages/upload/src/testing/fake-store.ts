@@ -1,4 +1,5 @@
 import {
+  type Aborted,
   type Checksum,
   type CompleteRequest,
   type Grant,
@@ -196,7 +197,11 @@ export function createFakeStore(clock: Clock): FakeStore {
       },
       async tell(name, body) {
         store.log.push(name);
-        calls[name]?.(body as never);
+        try {
+          return calls[name]?.(body as never) as Aborted | undefined;
+        } catch {
+          return undefined;
+        }
       },
     },
     async transport({ url, headers }, body, onProgress, signal) {
