@@ -67,7 +67,7 @@ describe.each(engines)('%s', (engine) => {
     expect(body.byteLength).toBe(size + 16);
     const read = readObject(metadata, body, { dataKey: await dataKeyOf(stack, key) });
     expect(read.plaintext.equals(bytes), 'the independent reader sees the file').toBe(true);
-    expect(read.fileInfo).toEqual({ n: NAME, t: 'application/pdf' });
+    expect(read.fileInfo).toEqual({ n: NAME, t: 'application/pdf', o: key });
 
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     expect(await download(page, key)).toEqual({ name: NAME, type: 'application/pdf', size, sha256 });

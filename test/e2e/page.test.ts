@@ -53,7 +53,7 @@ describe('a file goes up and comes back', () => {
     if (size > 16) expect(stored.body.includes(bytes.subarray(0, 16)), 'plaintext in S3').toBe(false);
     const read = readObject(stored.metadata, stored.body, { dataKey: await dataKeyOf(stack, key) });
     expect(read.plaintext.equals(bytes), 'the independent reader sees the file').toBe(true);
-    expect(read.fileInfo).toEqual({ n: NAME, t: 'application/pdf' });
+    expect(read.fileInfo).toEqual({ n: NAME, t: 'application/pdf', o: key });
 
     const back = await download(page, key);
     expect(back.name).toBe(NAME);

@@ -12,7 +12,7 @@ export type Wrapping =
 
 export interface ReadObject {
   readonly plaintext: Buffer;
-  readonly fileInfo: { n?: string; t?: string } | undefined;
+  readonly fileInfo: { n?: string; t?: string; o?: string } | undefined;
 }
 
 export function readObject(
