@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Builds the packages that take part: our server, and our signer's presigner. */
+/** Builds the packages that take part: our server, the signer's presigner, bucket policies, the command line. */
 export function build() {
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const packages = ['signer', 'dev-s3'].map((name) => path.join('packages', name));
+  const packages = ['signer', 'admin', 'cli', 'dev-s3'].map((name) => path.join('packages', name));
   const { status } = spawnSync(process.execPath, [tsc, '-b', ...packages], { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new Error('The packages could not be built.');
 }

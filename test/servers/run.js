@@ -1,11 +1,12 @@
 /**
  * `npm run test:servers`: starts real S3 servers on loopback and asks them all the same questions. What AWS documents is
  * the measure; `sealift-dev-s3` may not differ from it anywhere, the others only where it is known. Then a page in Chromium
- * sends files under every protection profile to each of them. Ends with `N passed, N failed`.
+ * sends files under every protection profile to each of them, and aws, s3cmd, rclone and boto3 work with `sealift-dev-s3`. Ends
+ * with `N passed, N failed`.
  *
  *   --require      a server that this machine cannot have is a failure (otherwise it is left out, visibly)
  *   --only NAME    only this server: dev-s3, radosgw, minio; may be repeated
- *   --topic TEXT   only topics and profiles whose title has this text
+ *   --topic TEXT   only topics, profiles and tools whose title has this text
  *   --write        put the tables into docs/servers.md; needs all servers
  *   --pin          write down what the other servers do now as known; needs all servers. Read the change before it goes in
  */
@@ -27,14 +28,21 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 const started = Date.now();
 build();
 // Imported only now: they need what was just built.
-const [{ openSite }, { runCases, strayDifferences }, { pinDifferences }, report, profiles] =
-  await Promise.all([
-    import('./conformance/site.js'),
-    import('./conformance/run-cases.js'),
-    import('./conformance/differences.js'),
-    import('./conformance/report.js'),
-    import('./profiles/index.js'),
-  ]);
+const [
+  { openSite },
+  { runCases, strayDifferences },
+  { pinDifferences },
+  report,
+  profiles,
+  { runTools, toolTable },
+] = await Promise.all([
+  import('./conformance/site.js'),
+  import('./conformance/run-cases.js'),
+  import('./conformance/differences.js'),
+  import('./conformance/report.js'),
+  import('./profiles/index.js'),
+  import('./tools/index.js'),
+]);
 
 /** @type {string[]} */
 const leftOut = [];
@@ -51,11 +59,14 @@ const wanted = (/** @type {string} */ title) => title.toLowerCase().includes(opt
 const findings = (await Promise.all(present.map(ask))).flat();
 const versions = await Promise.all(present.map(versionOf));
 const visited = await profiles.runProfiles(present, wanted);
-leftOut.push(...visited.leftOut);
+const worked = await runTools(present, wanted);
+leftOut.push(...visited.leftOut, ...worked.leftOut);
 
-const text = [report.tables(findings, versions), profiles.profileTables(visited.findings, versions)].join(
-  '\n\n',
-);
+const text = [
+  report.tables(findings, versions),
+  profiles.profileTables(visited.findings, versions),
+  await toolTable(worked.works),
+].join('\n\n');
 console.log(text);
 const problems = [
   ...findings
@@ -64,13 +75,15 @@ const problems = [
   ...broken,
   ...strayDifferences(),
   ...visited.problems,
+  ...worked.problems,
 ];
 for (const problem of problems) console.log(`FAILED ${problem}`);
 for (const line of leftOut) console.log(`LEFT OUT ${line}`);
 const complete = present.length === SERVERS.length && options.topic === '';
 if (options.pin && complete && broken.length === 0) pinDifferences(findings);
 if (options.write && complete && problems.length === 0) report.writeDocument(text);
-const passed = [...findings, ...visited.findings].filter(({ problem }) => problem === undefined).length;
+const answered = [...findings, ...visited.findings].filter(({ problem }) => problem === undefined);
+const passed = answered.length + worked.works.flatMap(({ steps }) => steps).length;
 const seconds = ((Date.now() - started) / 1000).toFixed(0);
 console.log(
   `\n${passed} passed, ${problems.length} failed${leftOut.length > 0 ? `, ${leftOut.length} left out` : ''} (${seconds} s)`,

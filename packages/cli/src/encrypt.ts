@@ -3,7 +3,6 @@ import { basename, join } from 'node:path';
 import {
   type CommitmentPolicy,
   createSealer,
-  type Keyring,
   type ObjectMetadata,
   type SuiteName,
   sealStream,
@@ -14,6 +13,7 @@ import { InputFile } from './input-file.js';
 import { OutputFile } from './output-file.js';
 import { PLACE_OPTIONS } from './place-flags.js';
 import { s3UrlOf } from './s3-url.js';
+import type { SealChoice } from './seal-choice.js';
 import { STORAGE_OPTIONS } from './storage-flags.js';
 import { IN_FOLDER, KMS_OPTIONS, wrappingKeyOf } from './wrapping-key.js';
 
@@ -98,14 +98,6 @@ function refuseS3Flags(values: ReturnType<typeof parse<typeof OPTIONS>>['values'
   const flags = [...ONLY_S3, ...(Object.keys(STORAGE_OPTIONS) as (keyof typeof STORAGE_OPTIONS)[])];
   const stray = flags.find((flag) => values[flag] !== undefined);
   if (stray !== undefined) throw new UsageError(`--${stray} is for --out s3://BUCKET/KEY`);
-}
-
-export interface SealChoice {
-  readonly keyring: Keyring;
-  readonly suite: SuiteName;
-  readonly commitmentPolicy: CommitmentPolicy;
-  readonly fileInfo?: { readonly name: string };
-  readonly instructionFile: boolean;
 }
 
 /** All files or none. @returns bytes of the object */

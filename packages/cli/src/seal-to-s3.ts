@@ -8,11 +8,11 @@ import {
   serverSideEncryption,
 } from '@sealift/signer';
 import { type Terminal, UsageError } from './command.js';
-import type { SealChoice } from './encrypt.js';
 import type { InputFile } from './input-file.js';
 import { openStore } from './object-run.js';
 import type { StoreValues } from './place-flags.js';
 import type { S3Url } from './s3-url.js';
+import type { SealChoice } from './seal-choice.js';
 import { refuseOthers, type StorageValues, storageOf } from './storage-flags.js';
 import { type WrappingFlags, wrappingKeyOf } from './wrapping-key.js';
 

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -89,6 +91,36 @@ describe('the command line', () => {
     const reader = clientOf({ endpoint: again.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
     const { Body } = await reader.send(new GetObjectCommand(at));
     expect(await Body?.transformToString()).toBe('old');
+  });
+
+  test('killed among writes, every version that was acknowledged is there', async () => {
+    const data = await temporaryFolder();
+    const at = { Bucket: BUCKET, Key: 'key' };
+    const first = await runCli([...GIVEN, '--data', data, '--versioning']);
+    const writer = clientOf({ endpoint: first.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+    const acknowledged = new Map<string, string>();
+    const writing = Array.from({ length: 4 }, async (_, number) => {
+      for (let i = 0; ; i++) {
+        const Body = `${number} ${i}`;
+        const { VersionId = '' } = await writer.send(new PutObjectCommand({ ...at, Body }));
+        acknowledged.set(VersionId, Body);
+        if (i % 3 === 2) await writer.send(new DeleteObjectCommand(at));
+      }
+    });
+    await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(40), 10_000);
+    first.child.kill('SIGKILL');
+    await Promise.allSettled(writing);
+    await first.exited;
+    const again = await runCli([...GIVEN, '--data', data]);
+    const reader = clientOf({ endpoint: again.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
+    for (const [VersionId, body] of acknowledged) {
+      const { Body } = await reader.send(new GetObjectCommand({ ...at, VersionId }));
+      expect(await Body?.transformToString()).toBe(body);
+    }
+    const { Versions = [] } = await reader.send(new ListObjectVersionsCommand({ Bucket: BUCKET }));
+    // Four were under way, acknowledged or not.
+    expect(Versions.length - acknowledged.size).toBeLessThanOrEqual(4);
+    expect(await readdir(join(data, 'buckets', BUCKET, 'blobs'))).toHaveLength(Versions.length);
   });
 
   test.skipIf(process.platform !== 'linux')('300 MiB go through in constant memory', async () => {

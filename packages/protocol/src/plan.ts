@@ -15,6 +15,12 @@ export const DEFAULT_PART_BYTES: number = 8 * 1024 * 1024;
 /** S3's smallest part, in bytes, for every part but the last (Amazon S3 User Guide, "Multipart upload limits"). */
 export const MIN_PART_BYTES: number = 5 * 1024 * 1024;
 
+/**
+ * Largest part that a page takes, in bytes, for it holds several in memory: 64 MiB. Files that would need more than 10,000
+ * such parts get larger ones.
+ */
+export const MAX_PART_BYTES: number = 64 * 1024 * 1024;
+
 /** S3's largest number of parts in one upload (same page). */
 export const MAX_PARTS: number = 10_000;
 

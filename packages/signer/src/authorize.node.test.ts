@@ -193,6 +193,7 @@ describe('options that cannot be right', () => {
     ['an opaque origin', { allowedOrigins: ['null'] }, 'allowedOrigins'],
     ['a base path with a slash at the end', { basePath: '/sealift/' }, 'basePath'],
     ['small parts', { partSize: 5 * MIB - 16 }, 'partSize'],
+    ['large parts', { partSize: 64 * MIB + 16 }, 'partSize'],
     ['odd parts', { partSize: 8 * MIB + 1 }, 'partSize'],
     ['URLs for ever', { urlLifetime: 604_800 }, 'urlLifetime'],
     ['sessions of no time', { sessionLifetime: 0 }, 'sessionLifetime'],

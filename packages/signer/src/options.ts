@@ -1,4 +1,4 @@
-import { DEFAULT_PART_BYTES, planParts } from '@sealift/protocol';
+import { DEFAULT_PART_BYTES, MAX_PART_BYTES, planParts } from '@sealift/protocol';
 import type { Audit } from './audit/audit.js';
 import { type Authorize, checkAuthorize } from './authorize.js';
 import { SignerConfigError } from './errors.js';
@@ -100,6 +100,11 @@ function seconds(name: string, value: number, least: number, most: number): numb
 }
 
 function checkPartSize(partSize: number): number {
+  if (partSize > MAX_PART_BYTES)
+    throw new SignerConfigError(
+      'partSize',
+      `must be at most ${MAX_PART_BYTES} bytes: pages take no larger parts`,
+    );
   try {
     planParts(0, partSize);
     return partSize;

@@ -1,6 +1,6 @@
 /** Encrypt and upload. Nothing here can read an object back. */
 export type { Keyring } from '@sealift/core/keyrings';
-export type { SigningKey } from '@sealift/core/seal';
+export type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
 export type { Receipt } from '@sealift/protocol';
 export type { CustomerKey } from './customer-key/customer-key.js';
 export { UploadError, type UploadErrorCode, type UploadErrorOptions } from './errors.js';

@@ -1,4 +1,4 @@
-// Internal to the signer, so they come from the built files; `run.js` builds first.
+// Internal to the package, so they come from the built files; `run.js` builds first.
 import { planOf } from '../../../packages/admin/dist/bucket/plan.js';
 import { bucketPolicy } from '../../../packages/admin/dist/bucket/policy.js';
 

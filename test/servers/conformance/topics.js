@@ -1,12 +1,16 @@
+import { attributes } from './cases/attributes.js';
+import { buckets } from './cases/buckets.js';
 import { checksums } from './cases/checksums.js';
 import { chunked } from './cases/chunked.js';
 import { conditions } from './cases/conditions.js';
 import { copies } from './cases/copies.js';
 import { cors } from './cases/cors.js';
 import { defaultEncryption } from './cases/default-encryption.js';
+import { etags } from './cases/etags.js';
 import { headerSignatures } from './cases/header-signatures.js';
 import { lifecycle } from './cases/lifecycle.js';
 import { listing } from './cases/listing.js';
+import { listingV1 } from './cases/listing-v1.js';
 import { metadata } from './cases/metadata.js';
 import { multipart } from './cases/multipart.js';
 import { objects } from './cases/objects.js';
@@ -18,9 +22,13 @@ import { sseCUploads } from './cases/sse-c-uploads.js';
 import { sseKms } from './cases/sse-kms.js';
 import { sseS3 } from './cases/sse-s3.js';
 import { tagging } from './cases/tagging.js';
+import { versionListing } from './cases/version-listing.js';
+import { versions } from './cases/versions.js';
+import { versionsSuspended } from './cases/versions-suspended.js';
 
 /** @type {readonly import('./cases/case.js').Topic[]} */
 export const TOPICS = [
+  buckets,
   headerSignatures,
   presigned,
   chunked,
@@ -30,7 +38,13 @@ export const TOPICS = [
   tagging,
   copies,
   listing,
+  listingV1,
+  versions,
+  versionsSuspended,
+  versionListing,
   multipart,
+  etags,
+  attributes,
   checksums,
   cors,
   sseS3,

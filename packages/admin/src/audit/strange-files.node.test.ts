@@ -73,6 +73,16 @@ describe('lines of writers that came too late', () => {
     expect((await verifyAudit(path)).problems).toMatchObject([{ line: 4, kind: 'out-of-order' }]);
   });
 
+  test('a writer that wakes up far behind the end goes on at the end', async () => {
+    const [sleeper, busy] = [auditFile(path), auditFile(path, { sync: false })];
+    await sleeper(event('a'));
+    await Promise.all(Array.from({ length: 60 }, () => busy(event('k'.repeat(100_000)))));
+    await sleeper(event('b'));
+    await busy(event('c'));
+    await sleeper(event('d'));
+    expect(await verifyAudit(path)).toMatchObject({ intact: true, lines: 64, superseded: 0 });
+  });
+
   test('a file that ends with many of them is continued', async () => {
     await write('a');
     const head = await headOf();

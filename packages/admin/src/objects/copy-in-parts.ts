@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { StringMap } from '@sealift/signer/protection';
 import { withHeaders } from '../s3/with-headers.js';
-import { type Copy, taggingOf } from './copy.js';
+import { type Copy, taggingOf } from './copy-parameters.js';
 import { failure, type Head, type ObjectStore } from './store.js';
 
 /** S3 copies inside itself: what is waited for is its disks, not ours. */

@@ -1,9 +1,10 @@
 import { CopyObjectCommand } from '@aws-sdk/client-s3';
-import { type EncryptedOperation, SignerError } from '@sealift/signer';
+import { SignerError } from '@sealift/signer';
 import type { StringMap } from '@sealift/signer/protection';
 import { encodeKey } from '@sealift/signer/s3';
 import { withHeaders } from '../s3/with-headers.js';
 import { copyInParts } from './copy-in-parts.js';
+import { type Copy, type CopyHeaders, taggingOf } from './copy-parameters.js';
 import { keptAttributes, keptEncryption } from './kept.js';
 import { failure, type Head, type ObjectStore, objectChanged } from './store.js';
 
@@ -19,9 +20,6 @@ export interface CopySizes {
   readonly partBytes: number;
 }
 const SIZES: CopySizes = { maxCopyBytes: MAX_COPY_BYTES, partBytes: COPY_PART_BYTES };
-
-/** The headers of each operation that makes the copy. */
-export type CopyHeaders = (operation: EncryptedOperation) => StringMap;
 
 export interface CopyChanges {
   /** User metadata. Default: as it is. */
@@ -104,19 +102,4 @@ async function copy(
 
 function isRefused(error: unknown): boolean {
   return error instanceof SignerError && error.code === 's3-refused';
-}
-
-/** What both ways of copying need. */
-export interface Copy {
-  readonly target: ObjectStore['target'] & { readonly Key: string };
-  readonly source: { readonly CopySource: string; readonly CopySourceIfMatch: string };
-  readonly attributes: object;
-  readonly metadata: StringMap;
-  readonly sourceHeaders: StringMap;
-  readonly headers: CopyHeaders;
-}
-
-/** As `x-amz-tagging` wants them: a URL query. */
-export function taggingOf(tags: StringMap): string {
-  return new URLSearchParams({ ...tags }).toString();
 }

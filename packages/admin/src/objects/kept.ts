@@ -1,5 +1,5 @@
 import type { StringMap } from '@sealift/signer/protection';
-import type { CopyHeaders } from './copy.js';
+import type { CopyHeaders } from './copy-parameters.js';
 import type { Head, ObjectStore } from './store.js';
 
 /** What a copy with new metadata would drop, or the bucket's defaults would change. */

@@ -6,7 +6,7 @@ import {
   type StringMap,
   VERSION_TAG,
 } from '@sealift/signer/protection';
-import type { CopyHeaders } from '../objects/copy.js';
+import type { CopyHeaders } from '../objects/copy-parameters.js';
 import type { Head } from '../objects/store.js';
 import { storedObjectOf } from '../objects/stored.js';
 

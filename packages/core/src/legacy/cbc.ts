@@ -1,8 +1,8 @@
 import { concat } from '../bytes/bytes.js';
 import { rechunk } from '../bytes/rechunk.js';
 import { CoreError } from '../errors.js';
+import type { ByteRange } from '../open/byte-range.js';
 import type { Opener } from '../open/opener.js';
-import type { ByteRange } from '../open/unauthenticated-range.js';
 import { cbcDecrypt, importAesKey } from '../webcrypto.js';
 import { BLOCK_BYTES, decryptBlocks } from './cbc-blocks.js';
 

@@ -15,9 +15,9 @@ import { FILE_INFO, SIGNATURE } from '../metadata/names.js';
 import { type CommitmentPolicy, checkMayRead } from '../policy.js';
 import type { Sender, Senders } from '../signatures/port.js';
 import { type LegacySuiteName, MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
+import type { ByteRange } from './byte-range.js';
 import { checkIdentity, type IdentityOptions } from './identity.js';
 import { createSegmentOpener, type SegmentOpener, type SegmentOpenerHandle } from './segment-opener.js';
-import type { ByteRange } from './unauthenticated-range.js';
 
 export interface OpenerOptions extends IdentityOptions {
   /** Unwraps the object's data key. */

@@ -1,13 +1,8 @@
 import { CoreError } from '../errors.js';
+import type { ByteRange } from './byte-range.js';
 import type { Opener } from './opener.js';
 
 const BLOCK_BYTES = 16;
-
-/** Bytes of a file: `length` of them from `offset` on. */
-export interface ByteRange {
-  readonly offset: number;
-  readonly length: number;
-}
 
 /**
  * A range of the file, never authenticated: the tag covers the whole object only. The key commitment is verified (by

@@ -11,7 +11,11 @@ import { listObjects } from './bucket/list-objects.js';
 import { listObjectsV2 } from './bucket/list-objects-v2.js';
 import { listObjectVersions } from './bucket/list-versions.js';
 import * as bucket from './bucket/manage.js';
-import { getBucketOwnershipControls, getBucketRequestPayment } from './bucket/ownership.js';
+import {
+  getBucketOwnershipControls,
+  getBucketRequestPayment,
+  putBucketOwnershipControls,
+} from './bucket/ownership.js';
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './bucket/policy.js';
 import { getBucketVersioning, putBucketVersioning } from './bucket/versioning.js';
 import type { Handler } from './context.js';
@@ -62,6 +66,13 @@ const TABLE: readonly Row[] = [
   ['GET bucket versioning', 'GetBucketVersioning', 's3:GetBucketVersioning', getBucketVersioning],
   ['GET bucket acl', 'GetBucketAcl', 's3:GetBucketAcl', getBucketAcl],
   ['PUT bucket acl', 'PutBucketAcl', 's3:PutBucketAcl', putAcl, 'body'],
+  [
+    'PUT bucket ownershipControls',
+    'PutBucketOwnershipControls',
+    's3:PutBucketOwnershipControls',
+    putBucketOwnershipControls,
+    'body',
+  ],
   [
     'GET bucket ownershipControls',
     'GetBucketOwnershipControls',

@@ -9,6 +9,9 @@ import { blobIdsOf, isMarker } from './history.js';
 import { Objects, type VersioningStatus } from './objects.js';
 import { Uploads } from './uploads.js';
 
+/** Whether a bucket has ACLs; `BucketOwnerEnforced` has none. */
+export type ObjectOwnership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
+
 /** Everything a bucket is told besides its objects. */
 export interface BucketSettings {
   readonly name: string;
@@ -21,6 +24,8 @@ export interface BucketSettings {
   readonly lifecycle?: LifecycleSettings;
   /** None until it is enabled for the first time; it can only be suspended afterwards. */
   readonly versioning?: VersioningStatus;
+  /** None is `BucketOwnerEnforced`. */
+  readonly ownership?: ObjectOwnership;
 }
 
 export interface LifecycleSettings {

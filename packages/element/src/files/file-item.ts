@@ -12,7 +12,8 @@ export class FileItem {
   #state: FileState;
   #problem: Problem | undefined;
   #receipt: Receipt | undefined;
-  #granted: ShownProtection | undefined;
+  #tooLate = false;
+  #protection: ShownProtection | undefined;
   #loaded = 0;
   /** Bytes of the stored object are a tag more than the file; the engine says of how many it speaks. */
   #total: number;
@@ -42,9 +43,14 @@ export class FileItem {
     return this.#receipt;
   }
 
-  /** What the receipt says was applied; before that, what the signer has announced; before that, undefined. */
+  /** It was cancelled, and is stored all the same. */
+  get tooLate(): boolean {
+    return this.#tooLate;
+  }
+
+  /** As the engine says, which has compared the receipt with what it did; undefined while it says nothing. */
   get protection(): ShownProtection | undefined {
-    return this.#receipt?.protection ?? this.#granted;
+    return this.#protection;
   }
 
   get loaded(): number {
@@ -73,14 +79,16 @@ export class FileItem {
   }
 
   finish(receipt: Receipt): boolean {
+    const cancelling = this.#state === 'cancelling';
     if (!this.apply('finish')) return false;
+    this.#tooLate = cancelling;
     this.#receipt = receipt;
     this.#loaded = this.#total;
     return true;
   }
 
-  granted(protection: ShownProtection | undefined): void {
-    this.#granted = protection;
+  protect(protection: ShownProtection | undefined): void {
+    this.#protection = protection;
   }
 
   fail(problem: Problem): boolean {

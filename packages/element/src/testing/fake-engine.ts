@@ -31,6 +31,8 @@ export class FakeUpload extends EventTarget implements UploadHandle {
   state: UploadHandle['state'] = 'preparing';
   protection: UploadHandle['protection'];
   loaded = 0;
+  /** Does not say at once what came of a cancel. */
+  stubborn = false;
   readonly total: number;
   readonly finished: Promise<Receipt>;
   readonly file: File;
@@ -48,7 +50,7 @@ export class FakeUpload extends EventTarget implements UploadHandle {
       this.#reject = reject;
     });
     this.finished.catch(() => {});
-    options.signal?.addEventListener('abort', () => this.fail('cancelled'));
+    options.signal?.addEventListener('abort', () => this.stubborn || this.fail('cancelled'));
   }
 
   to(state: UploadHandle['state'], loaded: number = this.loaded): void {
@@ -63,7 +65,10 @@ export class FakeUpload extends EventTarget implements UploadHandle {
   finish(
     key = `uploads/${this.file.name.length}`,
     protection: Receipt['protection'] = { profile: 'client' },
+    /** An engine that says nothing itself. */
+    silent = false,
   ): void {
+    this.protection = silent ? undefined : protection;
     this.to('done', this.total);
     this.#resolve({ ...receiptFor(this.file, key), protection });
   }

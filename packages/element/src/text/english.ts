@@ -38,11 +38,11 @@ export const ENGLISH: Texts = {
   chooseMore: (multiple) => (multiple ? 'Add files' : 'Replace'),
   hint: (types, maxSize) => [types, maxSize && `up to ${maxSize}`].filter(Boolean).join(', '),
   fileType,
-  assurance: 'Files are stored encrypted',
+  assurance: 'How files are protected is shown when an upload starts',
   assuranceOfPage: 'Encrypted on this device before upload',
-  assuranceOfStorage: (method) => `Encrypted by the storage service (${method}), not on this device`,
+  assuranceOfStorage: (method) => `To be encrypted by the storage service (${method}), not on this device`,
   assuranceOfBoth: (method) =>
-    `Encrypted on this device before upload, then again by the storage service (${method})`,
+    `Encrypted on this device before upload, to be encrypted again by the storage service (${method})`,
 
   filesLabel: 'Files',
   summary: (stored, count) => `${stored} of ${files(count)} stored`,
@@ -58,15 +58,18 @@ export const ENGLISH: Texts = {
   uploading: (loaded, total, speed, timeLeft) =>
     [`${loaded} of ${total}`, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
   completing: 'Finishing',
-  stored: (size) => `${size} · Encrypted and stored`,
+  stored: (size) => `${size} · Encrypted here and stored`,
+  storedSomehow: (size) => `${size} · Stored`,
   storedByStorage: (size, method) => `${size} · Stored, encrypted by the storage service (${method})`,
   storedTwice: (size, method) =>
     `${size} · Encrypted here, then again by the storage service (${method}), and stored`,
   methods: { 'sse-s3': 'SSE-S3', 'sse-kms': 'SSE-KMS', 'dsse-kms': 'DSSE-KMS', 'sse-c': 'SSE-C' },
+  cancelling: 'Cancelling',
   cancelled: 'Cancelled',
+  cancelledButStored: 'Stored: it was too late to cancel',
 
   saidAdded: (count) => `${files(count)} added.`,
-  saidStored: (fileName) => `${fileName} is encrypted and stored.`,
+  saidStored: (fileName) => `${fileName} is stored.`,
   saidFailed: (fileName, reason) => `${fileName}: ${reason}`,
   saidRemoved: (fileName) => `${fileName} removed.`,
   saidProgress: (percent) => `${percent} uploaded.`,

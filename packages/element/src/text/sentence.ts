@@ -13,9 +13,10 @@ export function uploadSentence(problem: Problem, texts: Texts, format: Format, r
   return known(problem, texts) ?? texts.uploadFailed;
 }
 
-/** How a stored file is protected, as its receipt says. */
+/** How a stored file is protected, as the engine has done it; nothing is said of it that is not known. */
 export function storedSentence(protection: ShownProtection | undefined, size: string, texts: Texts): string {
-  const { profile = 'client', storage } = protection ?? {};
+  if (protection === undefined) return texts.storedSomehow(size);
+  const { profile, storage } = protection;
   if (profile !== 'client') return texts.storedByStorage(size, method(profile, texts));
   return storage === undefined ? texts.stored(size) : texts.storedTwice(size, method(storage, texts));
 }
@@ -72,11 +73,15 @@ export function sizeLimit(maxSize: string, format: Format): string {
 }
 
 function method(profile: string, texts: Texts): string {
-  return texts.methods[profile] ?? profile;
+  return own(texts.methods, profile) ?? profile;
 }
 
 /** The signer's reason says more than that it refused. */
 function known(problem: Problem, texts: Texts): string | undefined {
-  const reason = problem.reason === undefined ? undefined : texts.errors[problem.reason];
-  return reason ?? texts.errors[problem.code];
+  return own(texts.errors, problem.reason ?? '') ?? own(texts.errors, problem.code);
+}
+
+/** The signer may call its reason `constructor`. */
+function own(sentences: Readonly<Record<string, string>>, code: string): string | undefined {
+  return Object.hasOwn(sentences, code) ? sentences[code] : undefined;
 }

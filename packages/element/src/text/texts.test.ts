@@ -23,6 +23,13 @@ describe('sentences', () => {
 
   test('an unknown code still gets a sentence', () => {
     expect(say('no-such-code')).toBe(ENGLISH.uploadFailed);
+    for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+      expect(say(name)).toBe(ENGLISH.uploadFailed);
+      expect(say('signer-refused', name)).toBe(ENGLISH.errors['signer-refused']);
+      expect(storedSentence({ profile: name as never }, '2 kB', ENGLISH)).toBe(
+        `2 kB · Stored, encrypted by the storage service (${name})`,
+      );
+    }
     expect(downloadSentence({ code: 'no-such-code' }, ENGLISH)).toBe(ENGLISH.downloadFailed);
   });
 
@@ -36,8 +43,8 @@ describe('sentences', () => {
 
 describe('how a stored file is protected', () => {
   test.each([
-    [undefined, '2 kB · Encrypted and stored'],
-    [{ profile: 'client' }, '2 kB · Encrypted and stored'],
+    [undefined, '2 kB · Stored'],
+    [{ profile: 'client' }, '2 kB · Encrypted here and stored'],
     [{ profile: 'sse-kms' }, '2 kB · Stored, encrypted by the storage service (SSE-KMS)'],
     [
       { profile: 'client', storage: 'sse-c' },
@@ -50,13 +57,13 @@ describe('how a stored file is protected', () => {
 
 describe('who encrypts', () => {
   test.each([
-    [undefined, 'Files are stored encrypted'],
+    [undefined, 'How files are protected is shown when an upload starts'],
     [{ profile: 'client' }, 'Encrypted on this device before upload'],
     [
       { profile: 'client', storage: 'sse-s3' },
-      'Encrypted on this device before upload, then again by the storage service (SSE-S3)',
+      'Encrypted on this device before upload, to be encrypted again by the storage service (SSE-S3)',
     ],
-    [{ profile: 'sse-c' }, 'Encrypted by the storage service (SSE-C), not on this device'],
+    [{ profile: 'sse-c' }, 'To be encrypted by the storage service (SSE-C), not on this device'],
   ] as const)('%j', (protection, words) => {
     expect(assurance(protection, ENGLISH)).toBe(words);
   });

@@ -13,7 +13,7 @@ export interface Texts {
   readonly hint: (types: string, maxSize: string) => string;
   /** One entry of that list, for an entry of the `accept` attribute. */
   readonly fileType: (rule: string) => string;
-  /** The line about protection, before the signer has said which one applies: true of all of them. */
+  /** The line about protection while none is known: it must be true of all, and of none. */
   readonly assurance: string;
   /** Instead of it, once that is known. `method` is one of `methods`. */
   readonly assuranceOfPage: string;
@@ -35,14 +35,20 @@ export interface Texts {
   readonly preparing: string;
   readonly uploading: (loaded: string, total: string, speed: string, timeLeft: string) => string;
   readonly completing: string;
+  /** Encrypted on this device. */
   readonly stored: (size: string) => string;
+  /** The engine does not say how it is protected. */
+  readonly storedSomehow: (size: string) => string;
   /** Encrypted by the storage service only; `method` is one of `methods`. */
   readonly storedByStorage: (size: string, method: string) => string;
   /** Encrypted here, and again by the storage service. */
   readonly storedTwice: (size: string, method: string) => string;
   /** Short names of what the storage service does, by protection profile. */
   readonly methods: Readonly<Record<string, string>>;
+  readonly cancelling: string;
   readonly cancelled: string;
+  /** Cancelled when the file was stored already. */
+  readonly cancelledButStored: string;
 
   readonly saidAdded: (count: number) => string;
   readonly saidStored: (fileName: string) => string;

@@ -76,7 +76,7 @@ describe('for a screen reader', () => {
     upload.engine.last.to('uploading', 6);
     expect(await spoken(upload)).toBe('50% uploaded.');
     upload.engine.last.finish();
-    expect(await spoken(upload)).toBe('a.txt is encrypted and stored.');
+    expect(await spoken(upload)).toBe('a.txt is stored.');
   });
 
   test('the element has a name: of its label, else of its attribute, else its own', async () => {

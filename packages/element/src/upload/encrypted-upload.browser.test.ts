@@ -41,18 +41,19 @@ describe('a file on its way', () => {
     const { element, engine, find, rest } = await mountUpload('');
     const assurance = () => find('.assurance').textContent?.trim();
     const onDevice = 'Encrypted on this device before upload';
-    expect(assurance()).toBe('Files are stored encrypted');
+    const unknown = 'How files are protected is shown when an upload starts';
+    expect(assurance()).toBe(unknown);
     element.add([textFile('a.txt', 2000)]);
     await rest();
-    expect(assurance()).toBe('Files are stored encrypted');
+    expect(assurance()).toBe(unknown);
     engine.last.protection = { profile: 'client' };
     engine.last.to('uploading', 500);
     await rest();
     expect(assurance()).toBe(onDevice);
-    // What the receipt says counts.
+    // What the engine says in the end counts.
     engine.last.finish('uploads/abc', { profile: 'client', storage: 'sse-kms' });
     await rest();
-    expect(assurance()).toBe(`${onDevice}, then again by the storage service (SSE-KMS)`);
+    expect(assurance()).toBe(`${onDevice}, to be encrypted again by the storage service (SSE-KMS)`);
     expect(find('.status').textContent).toBe(
       '2 kB · Encrypted here, then again by the storage service (SSE-KMS), and stored',
     );
@@ -61,12 +62,38 @@ describe('a file on its way', () => {
     engine.last.protection = { profile: 'dsse-kms' };
     engine.last.to('uploading', 500);
     await rest();
-    expect(assurance()).toBe('Encrypted by the storage service (DSSE-KMS), not on this device');
+    expect(assurance()).toBe('To be encrypted by the storage service (DSSE-KMS), not on this device');
     engine.last.finish('uploads/abd', { profile: 'dsse-kms' });
     element.clear();
     await rest();
-    expect(assurance()).toBe('Encrypted by the storage service (DSSE-KMS), not on this device');
+    expect(assurance()).toBe('To be encrypted by the storage service (DSSE-KMS), not on this device');
   });
+
+  test('an engine that does not say how a file is protected: neither do sentences and events', async () => {
+    const { element, engine, find, rest } = await mountUpload('');
+    const uploaded = hear<UploadedDetail>(element, 'sealift-uploaded');
+    element.add([textFile('a.txt', 2000)]);
+    await rest();
+    engine.last.finish('uploads/abc', { profile: 'client' }, true);
+    await rest();
+    expect(find('.status').textContent).toBe('2 kB · Stored');
+    expect(find('.assurance').textContent?.trim()).toBe(
+      'How files are protected is shown when an upload starts',
+    );
+    expect(uploaded).toMatchObject([{ protection: undefined }]);
+  });
+
+  test.each(['require="client"', 'recipient="sha256:x"', 's3-origin="https://s3.test"'])(
+    'an engine of the page’s own does not look at %s: nothing is sent',
+    async (pin) => {
+      const { element, engine, rest } = await mountUpload(pin);
+      const errors = hear<ErrorDetail>(element, 'sealift-error');
+      element.add([textFile('a.txt')]);
+      await rest();
+      expect(errors).toMatchObject([{ code: 'pins-ignored' }]);
+      expect(engine.uploads).toHaveLength(0);
+    },
+  );
 
   test('shows why it failed, and can be tried again', async () => {
     const { element, engine, find, rest } = await mountUpload('');

@@ -6,6 +6,7 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
+import { refuseIgnoredPins } from '../engine/element-error.js';
 import { loadUploader } from '../engine/load.js';
 import { type Receipt, type ShownProtection, settingsOf } from '../engine/ports.js';
 import { EngineSource } from '../engine/source.js';
@@ -37,12 +38,16 @@ import { zoneStyles } from './zone-styles.js';
  * @attr {boolean} multiple - Takes more than one file. Without it a new file takes the place of the one before.
  * @attr {number} concurrent - Files in progress at once; 2 by default.
  * @attr {string} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
+ * @attr {string} require - What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives.
+ * @attr {string} recipient - The one public key that files are encrypted for: PEM, or `sha256:` and the fingerprint of its SPKI.
+ * @attr {string} commitment-policy - Refuses a suite that the signer asks for and the policy does not allow.
+ * @attr {string} s3-origin - Where S3 is, as an origin: nothing is sent anywhere else.
  * @attr {string} label - Accessible name, where no `<label>` gives one.
  * @attr {'page'} paste - `page`: files pasted anywhere in the page are taken, not only while the focus is in the element.
  *
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`
  * @fires sealift-progress - Bytes are through. `detail.file`, `.state`, `.loaded`, `.total`, `.overall`
- * @fires sealift-uploaded - A file is encrypted and stored. `detail.receipt`, `.file`
+ * @fires sealift-uploaded - A file is stored. `detail.receipt`, `.file`, `.protection`
  * @fires sealift-error - A file was not taken or did not go through. `detail.code`, `.reason`, `.message`, `.file`, `.cause`
  * @fires sealift-all-done - Nothing is on its way any more. `detail.receipts`, `.failed`
  * @fires change - The value is different: a file was stored or taken off the list.
@@ -99,7 +104,10 @@ export class EncryptedUpload extends UploadSettings {
     (text) => this.#speak(text),
   );
   readonly #queue = new UploadQueue({
-    open: () => this.uploader ?? this.#engine.open(settingsOf(this)),
+    open: () => {
+      if (this.uploader) refuseIgnoredPins(this);
+      return this.uploader ?? this.#engine.open(settingsOf(this));
+    },
     context: () => this.context,
     limit: () => Math.max(1, this.concurrent || 1),
     moved: (item) => {

@@ -1,4 +1,4 @@
-import type { Receipt } from '../engine/ports.js';
+import type { Receipt, ShownProtection } from '../engine/ports.js';
 import type { FileState } from '../files/states.js';
 
 /** Before files are taken; `preventDefault()` refuses them. Their number and content are as chosen by the user. */
@@ -18,6 +18,8 @@ export interface ProgressDetail {
 export interface UploadedDetail {
   readonly file: File;
   readonly receipt: Receipt;
+  /** Who encrypted, as the engine did it and S3 reported it; undefined is unknown. */
+  readonly protection: ShownProtection | undefined;
 }
 
 export interface ErrorDetail {

@@ -19,6 +19,10 @@ export abstract class UploadSettings extends FormControl {
     label: {},
     uploader: { attribute: false },
     credentials: {},
+    require: {},
+    recipient: {},
+    commitmentPolicy: { attribute: 'commitment-policy' },
+    s3Origin: { attribute: 's3-origin' },
     keyring: { attribute: false },
     customerKey: { attribute: false },
     headers: { attribute: false },
@@ -44,6 +48,14 @@ export abstract class UploadSettings extends FormControl {
   declare headers: EngineSettings['headers'] | undefined;
   /** Whether cookies go to the signer; `same-origin` by default. */
   declare credentials: RequestCredentials | undefined;
+  /** What this page accepts at least, whatever the signer says: `client`, `client+sse-kms`; several are alternatives. */
+  declare require: string | readonly string[] | undefined;
+  /** The one public key that this page encrypts for: PEM, or `sha256:` and the fingerprint of its SPKI. */
+  declare recipient: string | undefined;
+  /** Refuses a suite that the signer asks for and the policy does not allow. */
+  declare commitmentPolicy: string | undefined;
+  /** Where S3 is, as an origin or several. */
+  declare s3Origin: string | readonly string[] | undefined;
   /** What the signer's `authorize` wants to know about the files; never a file name. */
   declare context: Readonly<Record<string, string>> | undefined;
   /** Replaces what the element says, entry by entry. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { keyCheckValue } from './key-check.js';
-import type { KeyPolicy, MasterKey } from './key-file.js';
+import type { KeyPolicy, MasterKey } from './master-key.js';
 import { BLANK } from './record.js';
 
 const principals = v.array(v.string());

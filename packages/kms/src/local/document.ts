@@ -1,7 +1,7 @@
 import { KmsError } from '@sealift/core/keyrings';
 import * as v from 'valibot';
 import { keyCheckValue } from './key-check.js';
-import type { KeyVersion, MasterKey } from './key-file.js';
+import type { KeyVersion, MasterKey } from './master-key.js';
 import { BLANK } from './record.js';
 
 const FORMAT = 'sealift-local-kms';

@@ -3,8 +3,9 @@ import { KmsError } from '@sealift/core/keyrings';
 import type { Change } from './change.js';
 import { formatDocument } from './document.js';
 import { keyCheckValue } from './key-check.js';
-import type { KeyPolicy, KeyStore, MasterKey } from './key-file.js';
+import type { KeyStore } from './key-file.js';
 import { findKey } from './lookup.js';
+import type { KeyPolicy, MasterKey } from './master-key.js';
 import { checkPolicy, policyOf } from './policy.js';
 import { writeNew } from './storage.js';
 

@@ -314,7 +314,8 @@ describe('a disk that does not take it', () => {
         code: 'kms-unavailable',
         message: expect.stringContaining('EROFS') as string,
       });
-      await kms.generateDataKey({ keyId: made[0] ?? '', encryptionContext: {} });
+      for (const user of [kms, localKms({ file: path })])
+        await user.generateDataKey({ keyId: made[0] ?? '', encryptionContext: {} });
     } finally {
       disk.unmount();
     }

@@ -5,39 +5,10 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KmsError } from '@sealift/core/keyrings';
 import type { Change, Keys } from './change.js';
+import type { MasterKey } from './master-key.js';
 import { type Outcome, parseKeyFile } from './parse-key-file.js';
 import { BLANK, encodeRecord } from './record.js';
-import { append, eraseInPlace } from './storage.js';
-
-/** 256 random bits, base64. Older versions stay, so that nothing ever has to be encrypted again. */
-export interface KeyVersion {
-  readonly version: number;
-  /** ISO 8601, as all times here. */
-  readonly createdAt: string;
-  readonly material: string;
-  /** Key check value; absent in files of before there was one. */
-  readonly check?: string;
-}
-
-/** Names of those who may; `*` is everybody. A key without a policy is everybody's. */
-export interface KeyPolicy {
-  /** Who may have data keys made. */
-  readonly generate: readonly string[];
-  /** Who may have data keys unwrapped. */
-  readonly decrypt: readonly string[];
-}
-
-export interface MasterKey {
-  readonly alias?: string;
-  readonly description?: string;
-  readonly createdAt: string;
-  enabled: boolean;
-  /** Until it is cancelled the key cannot be used; from then on it may be purged. */
-  deletionDate?: string;
-  policy?: KeyPolicy;
-  /** Oldest first; the last one wraps new data keys. */
-  readonly versions: KeyVersion[];
-}
+import { append, eraseInPlace, settled } from './storage.js';
 
 /** Anything for others, and writing for the group. Reading by a group is how clusters hand secrets to a program. */
 const TOO_OPEN = 0o027n;
@@ -142,7 +113,7 @@ export class KeyStore {
       try {
         const content = await file.readFile();
         this.#seen = true;
-        await file.datasync();
+        await settled(file);
         return parseKeyFile(content, watched);
       } finally {
         await file.close();

@@ -4,8 +4,9 @@ import { KmsError } from '@sealift/core/keyrings';
 import { checkContext } from '../context.js';
 import { readHeader, unwrap, wrap } from './ciphertext.js';
 import { KeyAdmin } from './key-admin.js';
-import { KeyStore, type MasterKey } from './key-file.js';
+import { KeyStore } from './key-file.js';
 import { findKey } from './lookup.js';
+import type { MasterKey } from './master-key.js';
 import { assertPermitted, checkPrincipal } from './policy.js';
 
 const DATA_KEY_BYTES = 32;

@@ -1,6 +1,6 @@
 import { KmsError } from '@sealift/core/keyrings';
 import type { Keys } from './change.js';
-import type { MasterKey } from './key-file.js';
+import type { MasterKey } from './master-key.js';
 
 /** The key with this id or alias. @throws KmsError `kms-key-not-found` */
 export function findKey({ keys }: Keys, idOrAlias: string): readonly [keyId: string, key: MasterKey] {

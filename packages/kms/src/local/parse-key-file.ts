@@ -1,6 +1,6 @@
 import { apply, type Keys, parseChange } from './change.js';
 import { damaged, newer, parseDocument } from './document.js';
-import type { MasterKey } from './key-file.js';
+import type { MasterKey } from './master-key.js';
 import { BLANK, decodeRecord } from './record.js';
 
 /** A key right after the change that was asked for; nothing when that change is not in the file, or was not made. */

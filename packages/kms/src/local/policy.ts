@@ -1,5 +1,5 @@
 import { KmsError } from '@sealift/core/keyrings';
-import type { KeyPolicy, MasterKey } from './key-file.js';
+import type { KeyPolicy, MasterKey } from './master-key.js';
 
 const EVERYBODY = '*';
 const MAX_PRINCIPALS = 100;

@@ -1,5 +1,5 @@
 import { CustomerKeys, type MasterSecret } from './customer-keys.js';
-import type { StorageRules } from './server-side.js';
+import type { StorageRules } from './storage-rules.js';
 
 export type { MasterSecret } from './customer-keys.js';
 

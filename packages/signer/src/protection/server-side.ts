@@ -7,6 +7,7 @@ import { checkKmsChoice, isPinnedKey, type KmsKeyChoice } from './kms-choice.js'
 import { type ManagedKeysChoice, managedCustomerKeys } from './managed-customer-keys.js';
 import { type PageHeldKeysChoice, pageHeldKeys } from './page-held-keys.js';
 import type { Opened, ProtectionProfile, StoredObject, StringMap } from './protection.js';
+import type { StorageRules } from './storage-rules.js';
 
 export type ServerSideEncryptionOptions =
   | { readonly profile: 'sse-s3' }
@@ -62,12 +63,6 @@ export function serverSideEncryption(options: ServerSideEncryptionOptions): Prot
     },
   });
 }
-
-/** What differs between them. */
-export type StorageRules = Pick<
-  ProtectionProfile,
-  'protection' | 'kmsKeyId' | 'headers' | 'prepare' | 'readBack' | 'recall'
->;
 
 /** What they have in common: the page stores no metadata, and no name or type is sent. */
 function serverSideProfile(rules: StorageRules): ProtectionProfile {

@@ -10,9 +10,9 @@ import type { Slots } from '../workers/slots.js';
 import { type DownloadedFile, handOver } from './downloaded-file.js';
 import { fetchPart } from './fetch.js';
 import { type ObjectAddress, openGrants } from './grants.js';
-import type { Reading } from './opener.js';
 import { openOpening } from './opening.js';
 import { planRanges } from './ranges.js';
+import type { Reading } from './reading.js';
 import type { CreateSpool } from './spool/spool.js';
 import type { DownloadState } from './states.js';
 

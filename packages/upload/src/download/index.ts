@@ -17,4 +17,5 @@ export {
 export type { ObjectAddress } from './grants.js';
 export { removeLeftovers } from './leftovers.js';
 export { saveFile } from './save-file.js';
+export { IN_MEMORY_BYTES } from './spool/create.js';
 export type { DownloadState } from './states.js';

@@ -3,7 +3,7 @@ import type { LegacyReading, Opener } from '@sealift/core/open';
 import type { DownloadGrant } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import { noKey, refuseSecond, unwrapped } from './keyring.js';
-import { demandsOf, type ObjectOpener, type Reading } from './opener.js';
+import { demandsOf, type ObjectOpener, type Reading } from './reading.js';
 
 /** Bytes of an AES block: decrypting one with CBC takes the one before. */
 const BLOCK_BYTES = 16;

@@ -2,7 +2,8 @@ import type { FileInfo } from '@sealift/core/open';
 import type { DownloadGrant, FoundProtection, PlannedPart } from '@sealift/protocol';
 import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
 import type { Origin } from './downloaded-file.js';
-import { type ObjectOpener, openerFor, type Reading } from './opener.js';
+import { openerFor } from './opener.js';
+import type { ObjectOpener, Reading } from './reading.js';
 
 /** One object on its way back to being a file: what all its ranges have in common. */
 export interface Opening {

@@ -7,7 +7,8 @@ const URL_LIFE = 60_000;
 
 /**
  * Hands a verified file to the browser's own download: it lands where the user's downloads land. To be called from a
- * click, or the browser may ask first. Release the file later, not at once: the browser is still copying it.
+ * click, or the browser may ask first. Release the file later, not at once: the browser is still copying it. A file of more than
+ * `IN_MEMORY_BYTES` that is being copied when the page is left is cut off; the browser calls the download failed.
  */
 export function saveFile({ file }: Pick<DownloadedFile, 'file'>): void {
   // Of a type, browsers would make an extension that nobody gave.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkAnswer } from './answers.js';
-import type { SignerAnswers } from './client.js';
+import type { SignerAnswers } from './calls.js';
 
 const MIB = 1024 ** 2;
 const suite = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY';

@@ -1,6 +1,6 @@
 import { MAX_OBJECT_BYTES, MAX_PARTS, MIN_PART_BYTES, type SignedRequest } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
-import type { SignerAnswers } from './client.js';
+import type { SignerAnswers } from './calls.js';
 
 /** Path of the first field that is wrong (`protection.client.suite`), or undefined. */
 type Check = (value: unknown, path: string) => string | undefined;

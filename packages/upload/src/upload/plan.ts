@@ -1,12 +1,13 @@
-import { type Grant, maxFileBytes, type PartPlan, planParts, tagBytesOf } from '@sealift/protocol';
+import {
+  type Grant,
+  MAX_PART_BYTES,
+  maxFileBytes,
+  type PartPlan,
+  planParts,
+  tagBytesOf,
+} from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import { tooLarge } from './source.js';
-
-/**
- * Largest part that a page takes, in bytes, for it holds several in memory: 64 MiB. Files that need larger ones, to have
- * no more than 10,000, get the smallest that will do.
- */
-const MAX_PART_BYTES = 64 * 1024 * 1024;
 
 /**
  * The plan that page and signer both compute.

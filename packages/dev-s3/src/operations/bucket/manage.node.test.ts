@@ -10,6 +10,7 @@ import {
   HeadBucketCommand,
   ListBucketsCommand,
   PutBucketAclCommand,
+  PutBucketOwnershipControlsCommand,
   PutObjectAclCommand,
   PutObjectCommand,
   type S3Client,
@@ -63,13 +64,15 @@ test('another region must be named, and has no second creation', async () => {
 test.each([
   ['InvalidBucketAclWithObjectOwnership', { ACL: 'public-read' }],
   ['InvalidBucketAclWithObjectOwnership', { GrantRead: 'id=1' }],
-  ['NotImplemented', { ObjectOwnership: 'ObjectWriter' }],
+  ['InvalidBucketAclWithBlockPublicAccessError', { ObjectOwnership: 'ObjectWriter', ACL: 'public-read' }],
+  ['InvalidArgument', { ObjectOwnership: 'Nobody' as 'ObjectWriter' }],
 ] as const)('%s for a bucket with %j', async (code, more) => {
   const client = clientOf(await startServer());
   expect((await refusalOf(client.send(new CreateBucketCommand({ Bucket: 'second', ...more })))).code).toBe(
     code,
   );
-  await client.send(new CreateBucketCommand({ Bucket: 'second', ACL: 'private' }));
+  for (const ACL of ['private', 'bucket-owner-full-control'] as const)
+    await client.send(new CreateBucketCommand({ Bucket: 'second', ACL: ACL as 'private' }));
 });
 
 test('buckets in pages', async () => {
@@ -131,4 +134,26 @@ test('ACLs: the owner has full control, and nobody can change that', async () =>
   expect((await client.send(new GetBucketRequestPaymentCommand({ Bucket: BUCKET }))).Payer).toBe(
     'BucketOwner',
   );
+});
+
+test('a bucket that has ACLs takes those that let nobody else in', async () => {
+  const client = clientOf(await startServer());
+  const put = (ACL: 'private' | 'public-read'): Promise<unknown> =>
+    client.send(new PutObjectCommand({ ...at, ACL }));
+  expect((await refusalOf(put('private'))).code).toBe('AccessControlListNotSupported');
+  const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] };
+  await client.send(new PutBucketOwnershipControlsCommand({ Bucket: BUCKET, OwnershipControls }));
+  const told = await client.send(new GetBucketOwnershipControlsCommand({ Bucket: BUCKET }));
+  expect(told.OwnershipControls).toEqual(OwnershipControls);
+  await put('private');
+  expect((await refusalOf(put('public-read'))).code).toBe('AccessDenied');
+  const { Owner, Grants } = await client.send(new GetObjectAclCommand(at));
+  await client.send(new PutObjectAclCommand({ ...at, AccessControlPolicy: { Owner, Grants } }));
+  await client.send(new PutObjectAclCommand({ ...at, ACL: 'private' }));
+  const everybody = { Type: 'Group' as const, URI: 'http://acs.amazonaws.com/groups/global/AllUsers' };
+  const open = { Owner, Grants: [{ Grantee: everybody, Permission: 'READ' as const }] };
+  const refused = await refusalOf(client.send(new PutObjectAclCommand({ ...at, AccessControlPolicy: open })));
+  expect(refused.code).toBe('NotImplemented');
+  await client.send(new CreateBucketCommand({ Bucket: 'second', ObjectOwnership: 'BucketOwnerPreferred' }));
+  await client.send(new PutObjectCommand({ ...at, Bucket: 'second', ACL: 'private' }));
 });

@@ -1,14 +1,20 @@
 import { S3Error } from '../../errors.js';
 import type { RequestHeaders } from '../../http/headers.js';
+import type { ObjectOwnership } from '../../store/bucket.js';
 import { readXml } from '../../xml/read.js';
 import type { Context } from '../context.js';
 import { empty, type Reply, xml } from '../reply.js';
+import { opensToOthers, ownershipOf } from './ownership.js';
 
 export async function createBucket({ services, bucketName, headers, body, now }: Context): Promise<Reply> {
-  refuseBucketHeaders(headers);
+  const ownership = ownershipOfNew(headers);
   checkLocation(await body.bytes(), services.settings.region);
   if (!services.store.bucket(bucketName)) {
-    await services.store.createBucket({ name: bucketName, created: now });
+    await services.store.createBucket({
+      name: bucketName,
+      created: now,
+      ...(ownership ? { ownership } : {}),
+    });
   } else if (services.settings.region !== 'us-east-1') {
     // API reference, CreateBucket: us-east-1 alone says 200, "for legacy compatibility".
     throw new S3Error(
@@ -37,22 +43,34 @@ function checkLocation(document: Buffer, region: string): void {
   );
 }
 
-/** Features that a new bucket may be asked to have, and that this server lacks. */
-function refuseBucketHeaders(headers: RequestHeaders): void {
-  const acl = headers.get('x-amz-acl');
-  const grants = [...headers.names()].some((name) => name.startsWith('x-amz-grant-'));
-  if (grants || (acl !== undefined && acl !== 'private')) {
+/** The ownership that a new bucket is to have. @throws S3Error for what no bucket here can be */
+function ownershipOfNew(headers: RequestHeaders): ObjectOwnership | undefined {
+  if (headers.get('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
     throw new S3Error(
-      'InvalidBucketAclWithObjectOwnership',
-      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+      'NotImplemented',
+      'A header you provided implies functionality that is not implemented',
+      [['Header', 'x-amz-bucket-object-lock-enabled']],
     );
   }
-  const lock = headers.get('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true';
-  const ownership = headers.get('x-amz-object-ownership') ?? 'BucketOwnerEnforced';
-  if (!lock && ownership === 'BucketOwnerEnforced') return;
-  throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented', [
-    ['Header', lock ? 'x-amz-bucket-object-lock-enabled' : 'x-amz-object-ownership'],
-  ]);
+  const name = headers.get('x-amz-object-ownership');
+  const ownership = ownershipOf(name);
+  if (name !== undefined && !ownership)
+    throw new S3Error('InvalidArgument', 'Invalid x-amz-object-ownership header', [
+      ['ArgumentName', 'x-amz-object-ownership'],
+    ]);
+  if (opensToOthers(headers)) {
+    const enforced = (ownership ?? 'BucketOwnerEnforced') === 'BucketOwnerEnforced';
+    throw enforced
+      ? new S3Error(
+          'InvalidBucketAclWithObjectOwnership',
+          "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+        )
+      : new S3Error(
+          'InvalidBucketAclWithBlockPublicAccessError',
+          'Bucket cannot have public ACLs set with BlockPublicAccess enabled',
+        );
+  }
+  return ownership;
 }
 
 export async function headBucket({ bucket, services }: Context): Promise<Reply> {

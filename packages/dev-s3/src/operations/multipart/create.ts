@@ -17,7 +17,7 @@ import { type Reply, xml } from '../reply.js';
 
 export async function createMultipartUpload(context: Context): Promise<Reply> {
   const { headers, bucket, key } = context;
-  refuseUnsupported(headers);
+  refuseUnsupported(context);
   const tagging = headers.get('x-amz-tagging');
   if (tagging !== undefined) context.authorize('s3:PutObjectTagging', bucket, key);
   const { record: encryption } = chooseEncryption(headers, context.encryption);

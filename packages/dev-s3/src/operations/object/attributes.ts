@@ -2,6 +2,8 @@ import { S3Error } from '../../errors.js';
 import type { RequestHeaders } from '../../http/headers.js';
 import { MAX_METADATA_BYTES } from '../../limits.js';
 import type { Pairs } from '../../store/records.js';
+import { checkAcl } from '../bucket/ownership.js';
+import type { Context } from '../context.js';
 
 /** The standard headers that an object keeps, and the response-* parameter that overrides each in an answer. */
 export const KEPT_HEADERS: readonly string[] = [
@@ -75,12 +77,9 @@ export function storageClass(headers: RequestHeaders): { storageClass?: string }
 }
 
 /** Features a request may ask for that this server lacks: refused, because ignoring them would be a lie. */
-export function refuseUnsupported(headers: RequestHeaders): void {
+export function refuseUnsupported({ headers, bucket }: Context): void {
+  checkAcl(headers, bucket.settings.ownership);
   for (const name of headers.names()) {
-    // User Guide, "Controlling ownership of objects": a new bucket has no ACLs.
-    const acl = name === 'x-amz-acl' && headers.get(name) !== 'bucket-owner-full-control';
-    if (acl || name.startsWith('x-amz-grant-'))
-      throw new S3Error('AccessControlListNotSupported', 'The bucket does not allow ACLs');
     const unsupported =
       name.startsWith('x-amz-object-lock-') ||
       name === 'x-amz-website-redirect-location' ||

@@ -19,7 +19,7 @@ import { writtenVersionHeaders } from './version.js';
 /** CopyObject. The bytes are always rewritten, because encryption and digests may differ from the source's. */
 export async function copyObject(context: Context): Promise<Reply> {
   const { headers, bucket, key } = context;
-  refuseUnsupported(headers);
+  refuseUnsupported(context);
   const source = openCopySource(context);
   const { object } = source;
   if (object.size > MAX_SINGLE_WRITE) {

@@ -17,7 +17,7 @@ import { writtenVersionHeaders } from './version.js';
 
 export async function putObject(context: Context): Promise<Reply> {
   const { headers, body, bucket, key } = context;
-  refuseUnsupported(headers);
+  refuseUnsupported(context);
   const tagging = headers.get('x-amz-tagging');
   if (tagging !== undefined) context.authorize('s3:PutObjectTagging', bucket, key);
   const attributes = {

@@ -1,0 +1,10 @@
+import type { CommitmentPolicy, Keyring, SuiteName } from '@sealift/core';
+
+/** How a file is sealed. */
+export interface SealChoice {
+  readonly keyring: Keyring;
+  readonly suite: SuiteName;
+  readonly commitmentPolicy: CommitmentPolicy;
+  readonly fileInfo?: { readonly name: string };
+  readonly instructionFile: boolean;
+}

@@ -1,0 +1,13 @@
+import type { Completed, DownloadGrant, Grant, Opened, PartUrls, Renewed, Started } from '@sealift/protocol';
+
+/** The calls of the protocol, and what each answers. */
+export interface SignerAnswers {
+  readonly uploads: Grant;
+  readonly 'uploads/start': Started;
+  readonly 'uploads/opened': Opened;
+  readonly 'uploads/parts': PartUrls;
+  readonly 'uploads/complete': Completed;
+  readonly 'uploads/abort': object;
+  readonly 'uploads/renew': Renewed;
+  readonly downloads: DownloadGrant;
+}
