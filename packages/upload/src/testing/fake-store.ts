@@ -1,4 +1,5 @@
 import {
+  type Aborted,
   type Checksum,
   type CompleteRequest,
   type Grant,
@@ -85,6 +86,18 @@ export function createFakeStore(clock: Clock): FakeStore {
     partNumber: part,
   });
 
+  const receiptOf = (key: string, upload: FakeUpload, checksum: Checksum | undefined): Receipt => ({
+    bucket: 'b',
+    key,
+    size: upload.size,
+    objectSize: objectOf(upload).byteLength,
+    etag: '"e"',
+    ...(checksum === undefined ? {} : { checksum }),
+    protection: store.grant.protection ?? PAGE_KEY,
+    completedAt: clock.now(),
+    signature: 's',
+  });
+
   const calls: Record<string, (body: never) => object> = {
     uploads({ size }: { size: number }) {
       const id = uploads.push({ size, parts: new Map(), metadata: {}, open: false }) - 1;
@@ -119,23 +132,16 @@ export function createFakeStore(clock: Clock): FakeStore {
       if (sent.some(({ value }) => value !== expected)) throw refused('checksum-mismatch');
       if (object.byteLength !== upload.size + 16) throw refused('size-mismatch');
       upload.open = false;
-      const receipt: Receipt = {
-        bucket: 'b',
-        key: token,
-        size: upload.size,
-        objectSize: object.byteLength,
-        etag: '"e"',
-        checksum,
-        protection: store.grant.protection ?? PAGE_KEY,
-        completedAt: clock.now(),
-        signature: 's',
-      };
-      return { receipt };
+      return { receipt: receiptOf(token, upload, checksum) };
     },
     'uploads/abort'({ token }: TokenRequest) {
       const upload = found(Number(token));
+      const { size, open, checksum, parts } = upload;
+      const complete = planOf(size).partCount === 1 ? parts.size === 1 : parts.size > 0 && !open;
+      // As the signer does: what is complete stays, and its receipt is the answer.
+      if (complete) return { stored: receiptOf(token, upload, checksum) };
       upload.open = false;
-      upload.parts.clear();
+      parts.clear();
       return {};
     },
     'uploads/renew'({ token }: TokenRequest) {
@@ -164,7 +170,7 @@ export function createFakeStore(clock: Clock): FakeStore {
       },
       async tell(name, body) {
         store.log.push(name);
-        calls[name]?.(body as never);
+        return calls[name]?.(body as never) as Aborted | undefined;
       },
     },
     async transport({ url, headers }, body, onProgress, signal) {
@@ -186,7 +192,9 @@ export function createFakeStore(clock: Clock): FakeStore {
         return answer(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
       const [arrived, told] = fault === 'damage' ? [flipped(bytes), undefined] : [bytes, fault];
       const intact = headers['x-amz-checksum-crc64nvme'] === crcToBase64(crc64nvme(arrived));
-      const judged = intact ? answer(200) : BAD_DIGEST;
+      // If-None-Match: a single PUT makes one object.
+      const taken = planOf(upload.size).partCount === 1 && upload.parts.size > 0;
+      const judged = intact ? answer(taken ? 412 : 200) : BAD_DIGEST;
       const outcome = told === undefined ? judged : 'storeAnd' in told ? told.storeAnd : told;
       store.log.push(`put ${part} ${outcome.kind === 'answered' ? outcome.status : outcome.kind}`);
       if (intact && (told === undefined || 'storeAnd' in told)) upload.parts.set(part, arrived);
