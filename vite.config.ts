@@ -48,6 +48,15 @@ export default defineConfig({
         ...nodeSource,
         test: { name: 'structure', include: ['test/structure/**/*.test.ts'], testTimeout: 60_000 },
       },
+      {
+        ...nodeSource,
+        test: {
+          name: 'hostile',
+          include: ['test/hostile/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       ...['e2e', ...(engines ? ['flow'] : [])].map((name) => ({
         ...nodeSource,
         test: {
