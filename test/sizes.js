@@ -16,7 +16,7 @@ const MEASURED = [
     entry: '@sealift/upload/upload',
     loaded: 'in all',
     goal: 12_000,
-    budget: 23_000,
+    budget: 24_000,
   },
   {
     what: 'element with Lit: @sealift/element/define, before a file is chosen',
@@ -30,7 +30,7 @@ const MEASURED = [
     entry: '@sealift/element/define',
     loaded: 'in all',
     goal: 50_000,
-    budget: 57_000,
+    budget: 58_500,
   },
 ];
 

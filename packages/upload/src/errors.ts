@@ -1,5 +1,5 @@
 import { SealiftError, type SealiftErrorOptions } from '@sealift/core/errors';
-import type { Problem } from '@sealift/protocol';
+import type { Problem, Receipt } from '@sealift/protocol';
 
 /**
  * Stable codes of everything this package refuses or fails with. A program switches on `code`; a person reads
@@ -9,12 +9,22 @@ export type UploadErrorCode =
   // What was asked for
   /** An option that cannot be right. `field` names it. */
   | 'invalid-option'
-  /** `cancel()` was called, the `signal` was aborted, or the uploader was closed. `name` is `AbortError`. */
+  /**
+   * `cancel()` was called, the `signal` was aborted, or the uploader was closed. `name` is `AbortError`. There is no
+   * object. Parts that were sent are removed, or left to the bucket's lifecycle rule when the signer could not be reached.
+   */
   | 'cancelled'
+  /** Cancelled when the object was complete already: it is stored, and `receipt` is its receipt. */
+  | 'cancelled-but-stored'
+  /**
+   * Cancelled or failed (then `cause` says how), and no answer tells whether the object is stored. Parts that were sent
+   * are left to the bucket's lifecycle rule.
+   */
+  | 'outcome-unknown'
   // The file
   /** More than the protection allows: 68,719,476,704 bytes where the page encrypts. Nothing was sent to S3. */
   | 'file-too-large'
-  /** The file was changed, moved or deleted while it was read. Nothing was completed. */
+  /** The file was changed, moved or deleted while it was read. There is no object. */
   | 'source-changed'
   // Keys
   /** The signer asks for a page-held key and none was given, or another kind; or it brings one, and the page has its own. */
@@ -92,6 +102,7 @@ export type UploadErrorCode =
 
 export interface UploadErrorOptions extends SealiftErrorOptions {
   readonly problem?: Problem;
+  readonly receipt?: Receipt;
 }
 
 /** What `@sealift/upload` throws, for uploads and downloads alike. */
@@ -99,11 +110,14 @@ export class UploadError extends SealiftError<UploadErrorCode> {
   override name: string;
   /** The signer's own words, when the code is `signer-refused`. */
   readonly problem?: Problem;
+  /** Of the object that is stored all the same, when the code is `cancelled-but-stored`. */
+  readonly receipt?: Receipt;
 
   constructor(code: UploadErrorCode, message: string, options: UploadErrorOptions = {}) {
     super(code, message, options);
     this.name = code === 'cancelled' ? 'AbortError' : 'UploadError';
     if (options.problem !== undefined) this.problem = options.problem;
+    if (options.receipt !== undefined) this.receipt = options.receipt;
   }
 }
 

@@ -119,6 +119,10 @@ export class AuditFile {
     const known = this.#followed;
     const compared = (await known?.compare(file)) ?? 'other';
     if (compared === 'same') return {};
+    if (compared === 'far') {
+      this.#followed = await Followed.from(file);
+      return {};
+    }
     const { headFile } = this.#options;
     const expected = headFile === undefined ? undefined : await readHead(headFile);
     const followed = await Followed.from(file);
@@ -162,9 +166,7 @@ export class AuditFile {
       const line = chainedLine(followed.chain.head, { writer: this.#writer, ...event });
       const added = followed.add(file, line);
       if (added === true) return;
-      const found = await followed.catchUp(file);
-      const hash = hashOf(line);
-      if (added === 'unknown' && found.some((one) => one.place === 'next' && one.hash === hash)) return;
+      if (await followed.catchUp(file, hashOf(line))) return;
       if (attempt > 1) await sleep(Math.random() * Math.min(attempt, 10));
     }
     throw new AuditError('audit-file-unavailable', 'Other processes write all the time; the line is not in.');

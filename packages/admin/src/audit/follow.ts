@@ -1,15 +1,14 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { Chain, ChainedLine, Place } from './chain.js';
+import type { Chain } from './chain.js';
 import { AuditError } from './errors.js';
 import { readTail, splitLines } from './tail.js';
 
-/** A line that was found, and where it stands. */
-export interface Found {
-  readonly place: Place;
-  readonly hash: string;
-  readonly line?: ChainedLine;
-}
+/** Bytes that are read at once. */
+const CHUNK = 1_048_576;
+/** Bytes: when others have added more, it is faster to look at the end of the file only. */
+const FAR = 4 * CHUNK;
+const LINE_FEED = 10;
 
 /** An audit file as far as this process has read it. */
 export class Followed {
@@ -37,29 +36,43 @@ export class Followed {
     return this.#chain;
   }
 
-  /** How a file that was opened anew is to be seen: as this one, as this one with lines cut off, or as another one. */
-  async compare(file: FileHandle): Promise<'same' | 'shorter' | 'other'> {
+  /** How a file that was opened anew is to be seen: as this one, with lines cut off, far behind its end, or as another one. */
+  async compare(file: FileHandle): Promise<'same' | 'shorter' | 'far' | 'other'> {
     if ((await identity(file)) !== this.#id) return 'other';
-    return fstatSync(file.fd).size < this.#size ? 'shorter' : 'same';
+    const grown = fstatSync(file.fd).size - this.#size;
+    if (grown < 0) return 'shorter';
+    return grown > FAR ? 'far' : 'same';
   }
 
-  /** Reads what was added since. Ends a line that nobody has ended: another one must not run into it. */
-  async catchUp(file: FileHandle): Promise<Found[]> {
-    const found = await this.#read(file);
+  /**
+   * Reads what was added since. Ends a line that nobody has ended: another one must not run into it.
+   *
+   * @param ours hash of a line
+   * @returns whether that line is among what was added, as the next one of the chain
+   */
+  async catchUp(file: FileHandle, ours?: string): Promise<boolean> {
+    const found = await this.#read(file, ours);
     if (this.#size === this.#ended) return found;
     writeSync(file.fd, '\n');
-    return [...found, ...(await this.catchUp(file))];
+    return (await this.catchUp(file, ours)) || found;
   }
 
-  async #read(file: FileHandle): Promise<Found[]> {
-    const { size } = fstatSync(file.fd);
-    if (size === this.#size) return [];
-    const length = size - this.#ended;
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, this.#ended);
-    const whole = buffer.subarray(0, buffer.subarray(0, bytesRead).lastIndexOf(LINE_FEED) + 1);
-    this.#size = this.#ended + bytesRead;
-    this.#ended += whole.byteLength;
-    return splitLines(whole).map((line) => this.#chain.add(line));
+  async #read(file: FileHandle, ours: string | undefined): Promise<boolean> {
+    let found = false;
+    let chunk = CHUNK;
+    for (;;) {
+      const length = Math.min(fstatSync(file.fd).size - this.#ended, chunk);
+      if (this.#ended + length <= this.#size) return found;
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, this.#ended);
+      const whole = buffer.subarray(0, buffer.subarray(0, bytesRead).lastIndexOf(LINE_FEED) + 1);
+      chunk = whole.byteLength > 0 ? CHUNK : chunk * 4;
+      this.#size = this.#ended + bytesRead;
+      this.#ended += whole.byteLength;
+      for (const line of splitLines(whole)) {
+        const { place, hash } = this.#chain.add(line);
+        if (place === 'next' && hash === ours) found = true;
+      }
+    }
   }
 
   /**
@@ -81,8 +94,6 @@ export class Followed {
     return this.#chain.add(Buffer.from(line)).place === 'next';
   }
 }
-
-const LINE_FEED = 10;
 
 /** Not the inode alone: a file that is deleted may leave its number to the next one. */
 async function identity(file: FileHandle): Promise<string> {

@@ -20,6 +20,7 @@ export abstract class DownloadSettings extends LitElement {
     require: {},
     s3Origin: { attribute: 's3-origin' },
     identity: {},
+    senders: { attribute: false },
     downloader: { attribute: false },
     keyring: { attribute: false },
     customerKey: { attribute: false },
@@ -42,6 +43,8 @@ export abstract class DownloadSettings extends LitElement {
   declare s3Origin: string | readonly string[] | undefined;
   /** `required`: an object that does not say which one it is is refused. */
   declare identity: string | undefined;
+  /** Whom this page knows, from `knownSenders()` of `@sealift/core/signatures`: only objects that one of them signed are read. */
+  declare senders: EngineSettings['senders'] | undefined;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   declare downloader: DownloaderPort | undefined;
   /** The page's own key; without one the signer unwraps the data key. */

@@ -13,7 +13,7 @@ export class ElementError extends Error {
 }
 
 /** What a page pins: an engine that it has not made with them would not look at them. */
-const PINS = ['require', 's3Origin', 'recipient', 'commitmentPolicy', 'identity'] as const;
+const PINS = ['require', 's3Origin', 'recipient', 'commitmentPolicy', 'identity', 'senders'] as const;
 
 /** @throws ElementError `pins-ignored` */
 export function refuseIgnoredPins(element: { readonly [Pin in (typeof PINS)[number]]?: unknown }): void {

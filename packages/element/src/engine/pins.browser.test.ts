@@ -37,6 +37,12 @@ test.each([
   expect(await failure(attributes)).toBe(code);
 });
 
+test('senders is a property: what they refuse is not downloaded', async () => {
+  const check = () =>
+    Promise.reject(Object.assign(new Error('nobody signed it'), { code: 'signature-missing' }));
+  expect(await failure('', { senders: { check } })).toBe('signature-missing');
+});
+
 test('as properties, too', async () => {
   expect(await failure('', { require: ['client', 'sse-c'] })).toBe('protection-refused');
   expect(await failure('', { s3Origin: ['https://a.test', 'https://b.test'] })).toBe('s3-origin-mismatch');

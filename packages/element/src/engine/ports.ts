@@ -1,6 +1,7 @@
+import type { Sender, Senders } from '@sealift/upload/download';
 import type { CommitmentPolicy, CustomerKey, Keyring, Receipt } from '@sealift/upload/upload';
 
-export type { CustomerKey, Keyring, Receipt };
+export type { CustomerKey, Keyring, Receipt, Sender, Senders };
 
 /** What the elements say about how an object is protected. */
 export interface ShownProtection {
@@ -15,13 +16,21 @@ export interface ShownProtection {
  * so does anything else with this shape.
  */
 export interface UploadHandle extends EventTarget {
-  readonly state: 'waiting' | 'preparing' | 'uploading' | 'completing' | 'done' | 'failed' | 'cancelled';
+  readonly state:
+    | 'waiting'
+    | 'preparing'
+    | 'uploading'
+    | 'completing'
+    | 'cancelling'
+    | 'done'
+    | 'failed'
+    | 'cancelled';
   /** Bytes through, of `total`. */
   readonly loaded: number;
   readonly total: number;
   /** What this page does, and S3 as far as it is known; undefined is unknown. */
   readonly protection?: ShownProtection | undefined;
-  /** Rejects with an error that has a `code`. */
+  /** Rejects with an error that has a `code`; with `cancelled-but-stored`, a `receipt` too. */
   readonly finished: Promise<Receipt>;
 }
 
@@ -33,14 +42,6 @@ export interface UploadOptions {
 export interface UploaderPort {
   upload(file: File, options?: UploadOptions): UploadHandle;
   close(): void;
-}
-
-/** Who has signed an object. */
-export interface Sender {
-  /** As the page calls the owner of the key: not what the sender says. */
-  readonly name: string;
-  /** Of the public key. */
-  readonly fingerprint: string;
 }
 
 /** A file that is here as a whole. `release` frees what backs it. */
@@ -55,7 +56,7 @@ export interface DownloadedFile {
   readonly claimedType?: string;
   /** False where nothing could be verified: the storage service decrypted it, or it is in AES-CBC. */
   readonly verified: boolean;
-  /** Absent where nobody has signed it, or the page was given no keys to compare with. */
+  /** Whose signature it carries, by the name that the page has given; absent where the page gave no `senders`. */
   readonly sender?: Sender;
   release(): Promise<void>;
 }
@@ -100,6 +101,8 @@ export interface EngineSettings {
   readonly commitmentPolicy?: CommitmentPolicy;
   /** Downloads: an object that does not say which one it is is refused. */
   readonly identity?: 'required';
+  /** Downloads: only objects that one of them signed are read. */
+  readonly senders?: Senders;
 }
 
 /** What makes another engine. */
@@ -114,6 +117,7 @@ export const SETTINGS: readonly (keyof EngineSettings)[] = [
   'recipient',
   'commitmentPolicy',
   'identity',
+  'senders',
 ];
 
 /** An element as far as its settings go. An attribute that was taken away leaves null. */

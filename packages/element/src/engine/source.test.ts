@@ -32,6 +32,7 @@ describe('the engine of an element', () => {
     { signer: '/sealift', require: 'client' },
     { signer: '/sealift', s3Origin: 'https://s3.test' },
     { signer: '/sealift', identity: 'required' },
+    { signer: '/sealift', senders: {} as never },
     { signer: '/sealift', recipient: 'sha256:x' },
     { signer: '/sealift', commitmentPolicy: 'REQUIRE_ENCRYPT_ALLOW_DECRYPT' },
   ])('is made anew for other settings, and lets the one before finish: %j', async (settings) => {

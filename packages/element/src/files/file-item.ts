@@ -12,6 +12,7 @@ export class FileItem {
   #state: FileState;
   #problem: Problem | undefined;
   #receipt: Receipt | undefined;
+  #tooLate = false;
   #protection: ShownProtection | undefined;
   #loaded = 0;
   /** Bytes of the stored object are a tag more than the file; the engine says of how many it speaks. */
@@ -40,6 +41,11 @@ export class FileItem {
   /** Present when `done`. */
   get receipt(): Receipt | undefined {
     return this.#receipt;
+  }
+
+  /** It was cancelled, and is stored all the same. */
+  get tooLate(): boolean {
+    return this.#tooLate;
   }
 
   /** As the engine says, which has compared the receipt with what it did; undefined while it says nothing. */
@@ -73,7 +79,9 @@ export class FileItem {
   }
 
   finish(receipt: Receipt): boolean {
+    const cancelling = this.#state === 'cancelling';
     if (!this.apply('finish')) return false;
+    this.#tooLate = cancelling;
     this.#receipt = receipt;
     this.#loaded = this.#total;
     return true;

@@ -1,3 +1,5 @@
+import type { Receipt } from '../engine/ports.js';
+
 /** Why something did not work: a stable code for programs, and what was thrown. */
 export interface Problem {
   /** Kebab-case. The engine's codes, or one of the element's own. */
@@ -5,13 +7,21 @@ export interface Problem {
   /** The signer's own code, where the engine passes its refusal on. */
   readonly reason?: string;
   readonly cause?: unknown;
+  /** Of what is stored although it was cancelled. */
+  readonly receipt?: Receipt;
 }
 
 /** What was thrown, by its `code`; `unknown-error` where it has none. */
 export function problemOf(thrown: unknown): Problem {
   const code = codeOf(thrown) ?? 'unknown-error';
   const reason = codeOf(property(thrown, 'problem'));
-  return { code, cause: thrown, ...(reason === undefined ? {} : { reason }) };
+  const receipt = code === 'cancelled-but-stored' ? property(thrown, 'receipt') : undefined;
+  return {
+    code,
+    cause: thrown,
+    ...(reason === undefined ? {} : { reason }),
+    ...(receipt === undefined ? {} : { receipt: receipt as Receipt }),
+  };
 }
 
 function codeOf(value: unknown): string | undefined {

@@ -73,6 +73,7 @@ describe('the queue', () => {
     await settle();
     const first = engine.last;
     if (item) queue.cancel(item);
+    await settle();
     if (item) queue.retry(item);
     await settle();
     expect(engine.uploads).toHaveLength(2);
@@ -110,10 +111,34 @@ describe('the queue', () => {
     await settle();
     engine.last.to('completing', 10);
     if (item) queue.cancel(item);
-    expect(item?.state).toBe('completing');
+    expect(item?.state).toBe('cancelling');
+    expect(item && queue.remove(item)).toBe(false);
+    expect(queue.busy).toBe(true);
     await settle();
     expect(item?.state).toBe('cancelled');
     expect(drained).toBe(1);
+  });
+
+  test('a file that was cancelled too late counts as stored, with its receipt', async () => {
+    const [item] = add(1);
+    await settle();
+    engine.last.stubborn = true;
+    if (item) queue.cancel(item);
+    await settle();
+    expect(item?.state).toBe('cancelling');
+    engine.last.fail('cancelled-but-stored', { receipt: { key: 'a/b' } });
+    await settle();
+    expect(item).toMatchObject({ state: 'done', tooLate: true, receipt: { key: 'a/b' } });
+  });
+
+  test.each(['outcome-unknown', 'receipt-mismatch'])('%s has failed, cancelled or not', async (code) => {
+    const [item] = add(1);
+    await settle();
+    engine.last.stubborn = true;
+    if (item) queue.cancel(item);
+    engine.last.fail(code);
+    await settle();
+    expect(item).toMatchObject({ state: 'failed', problem: { code } });
   });
 
   test('cancelling everything starts nothing new', async () => {

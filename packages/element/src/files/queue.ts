@@ -32,7 +32,7 @@ export class UploadQueue {
   }
 
   get busy(): boolean {
-    return this.#items.some((item) => cancellable(item.state));
+    return this.#items.some((item) => !settled(item.state));
   }
 
   add(items: readonly FileItem[]): void {
@@ -40,10 +40,11 @@ export class UploadQueue {
     this.#pump();
   }
 
-  /** A file that S3 is already putting together may still arrive: then it is done, not cancelled. */
+  /** A file that is on its way may have arrived: the engine finds out, and then it is done, not cancelled. */
   cancel(item: FileItem): void {
+    const cancelling = item.apply('cancel');
     this.#running.get(item)?.abort();
-    if (item.state !== 'completing' && item.apply('cancel')) this.#moved(item);
+    if (cancelling) this.#moved(item);
   }
 
   retry(item: FileItem): void {
@@ -86,8 +87,7 @@ export class UploadQueue {
     /** A later attempt at the same file has taken over: this one has nothing to say any more. */
     const stale = () => this.#running.get(item) !== controller;
     try {
-      const uploader = await this.#port.open();
-      controller.signal.throwIfAborted();
+      const uploader = await Promise.race([this.#port.open(), aborted(controller.signal)]);
       const context = this.#port.context();
       const { signal } = controller;
       const upload = uploader.upload(item.file, context ? { signal, context } : { signal });
@@ -100,10 +100,17 @@ export class UploadQueue {
       if (item.finish(receipt)) this.#moved(item);
     } catch (thrown) {
       if (stale()) return;
-      if (controller.signal.aborted ? item.apply('cancel') : item.fail(problemOf(thrown))) this.#moved(item);
+      if (this.#ended(item, thrown)) this.#moved(item);
     } finally {
       if (!stale()) this.#running.delete(item);
     }
+  }
+
+  #ended(item: FileItem, thrown: unknown): boolean {
+    const problem = problemOf(thrown);
+    if (problem.receipt !== undefined) return item.finish(problem.receipt);
+    const inTime = problem.code === 'cancelled' || (thrown as Error | undefined)?.name === 'AbortError';
+    return item.state === 'cancelling' && inTime ? item.apply('stop') : item.fail(problem);
   }
 
   #follow(item: FileItem, upload: UploadHandle): void {
@@ -123,4 +130,10 @@ export class UploadQueue {
     this.#pump();
     if (!this.busy) this.#port.drained();
   }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

@@ -11,7 +11,7 @@ import {
 } from './states.js';
 
 const STATES = Object.keys(TRANSITIONS) as FileState[];
-const EVENTS: FileEvent[] = ['start', 'send', 'complete', 'finish', 'fail', 'cancel', 'retry'];
+const EVENTS: FileEvent[] = ['start', 'send', 'complete', 'finish', 'fail', 'stop', 'cancel', 'retry'];
 
 describe('the life of a file', () => {
   test('goes from waiting to done', () => {
@@ -43,8 +43,8 @@ describe('the life of a file', () => {
     expect(next('failed', 'retry')).toBe('waiting');
   });
 
-  test('a file is either settled or can be cancelled', () => {
-    for (const state of STATES) expect(settled(state)).toBe(!cancellable(state));
+  test('a file is either settled, or can be cancelled, or is being cancelled', () => {
+    for (const state of STATES) expect(settled(state)).toBe(!cancellable(state) && state !== 'cancelling');
     expect(STATES.filter(cancellable)).toEqual(['waiting', 'preparing', 'uploading', 'completing']);
   });
 

@@ -4,13 +4,15 @@ export type FileState =
   | 'preparing'
   | 'uploading'
   | 'completing'
+  /** The engine finds out whether it was in time. */
+  | 'cancelling'
   | 'done'
   | 'failed'
   | 'cancelled'
   | 'refused';
 
-/** What can happen to it. `send` to `fail` come from the engine, `start` from the queue. */
-export type FileEvent = 'start' | 'send' | 'complete' | 'finish' | 'fail' | 'cancel' | 'retry';
+/** What can happen to it. `send` to `stop` come from the engine, `start` from the queue. */
+export type FileEvent = 'start' | 'send' | 'complete' | 'finish' | 'fail' | 'stop' | 'cancel' | 'retry';
 
 /** The whole life of a file in the list. What is not in the table does not happen. */
 export const TRANSITIONS: Readonly<Record<FileState, Readonly<Partial<Record<FileEvent, FileState>>>>> = {
@@ -20,10 +22,11 @@ export const TRANSITIONS: Readonly<Record<FileState, Readonly<Partial<Record<Fil
     complete: 'completing',
     finish: 'done',
     fail: 'failed',
-    cancel: 'cancelled',
+    cancel: 'cancelling',
   },
-  uploading: { complete: 'completing', finish: 'done', fail: 'failed', cancel: 'cancelled' },
-  completing: { finish: 'done', fail: 'failed', cancel: 'cancelled' },
+  uploading: { complete: 'completing', finish: 'done', fail: 'failed', cancel: 'cancelling' },
+  completing: { finish: 'done', fail: 'failed', cancel: 'cancelling' },
+  cancelling: { finish: 'done', fail: 'failed', stop: 'cancelled' },
   done: {},
   failed: { retry: 'waiting' },
   cancelled: { retry: 'waiting' },
@@ -37,7 +40,7 @@ export function next(state: FileState, event: FileEvent): FileState | undefined 
 
 /** The engine has the file in hand: it takes one of the places in progress. */
 export function inProgress(state: FileState): boolean {
-  return state === 'preparing' || state === 'uploading' || state === 'completing';
+  return next(state, 'finish') !== undefined;
 }
 
 /** There is something left to stop. */
@@ -47,7 +50,7 @@ export function cancellable(state: FileState): boolean {
 
 /** Nothing will happen any more without the user. */
 export function settled(state: FileState): boolean {
-  return !cancellable(state);
+  return state !== 'waiting' && !inProgress(state);
 }
 
 export function retryable(state: FileState): boolean {

@@ -1,6 +1,6 @@
 import type { Receipt } from '../engine/ports.js';
 import type { FileItem } from '../files/file-item.js';
-import { cancellable } from '../files/states.js';
+import { settled } from '../files/states.js';
 import type { Texts } from '../text/texts.js';
 
 /** The receipts of what is stored, in the order of the list. */
@@ -30,7 +30,7 @@ export function obstacle(
   multiple: boolean,
   texts: Texts,
 ): Obstacle | undefined {
-  if (items.some((item) => cancellable(item.state))) {
+  if (items.some((item) => !settled(item.state))) {
     return { flags: { customError: true }, message: texts.stillUploading };
   }
   if (items.some((item) => item.state === 'failed')) {

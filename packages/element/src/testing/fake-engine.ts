@@ -31,6 +31,8 @@ export class FakeUpload extends EventTarget implements UploadHandle {
   state: UploadHandle['state'] = 'preparing';
   protection: UploadHandle['protection'];
   loaded = 0;
+  /** Does not say at once what came of a cancel. */
+  stubborn = false;
   readonly total: number;
   readonly finished: Promise<Receipt>;
   readonly file: File;
@@ -48,7 +50,7 @@ export class FakeUpload extends EventTarget implements UploadHandle {
       this.#reject = reject;
     });
     this.finished.catch(() => {});
-    options.signal?.addEventListener('abort', () => this.fail('cancelled'));
+    options.signal?.addEventListener('abort', () => this.stubborn || this.fail('cancelled'));
   }
 
   to(state: UploadHandle['state'], loaded: number = this.loaded): void {

@@ -1,8 +1,8 @@
 import type { UploadErrorCode } from '@sealift/upload/upload';
 import type { ElementErrorCode } from '../engine/element-error.js';
 
-/** Each of these must have a sentence. Who cancels knows it already. */
-type Shown = Exclude<UploadErrorCode, 'cancelled'> | ElementErrorCode;
+/** Each of these must have a sentence. Who cancels knows it already; who cancels too late reads `cancelledButStored`. */
+type Shown = Exclude<UploadErrorCode, 'cancelled' | 'cancelled-but-stored'> | ElementErrorCode;
 
 const OFFLINE = 'The server cannot be reached. Check your connection and try again.';
 const BUSY = 'The server is busy. Please try again in a moment.';
@@ -31,6 +31,8 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   // The file and the page.
   'file-too-large': 'The file is too large.',
   'source-changed': 'The file was changed, moved or deleted while it was read. Please choose it again.',
+  'outcome-unknown':
+    'No answer came, so the file may be stored or not. Check your connection before you try again.',
   'file-info-too-long': 'The file name is too long.',
   'metadata-too-large': MISCONFIGURED,
   'insecure-context': 'Files can only be encrypted on a secure (https) page.',

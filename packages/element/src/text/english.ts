@@ -64,7 +64,9 @@ export const ENGLISH: Texts = {
   storedTwice: (size, method) =>
     `${size} · Encrypted here, then again by the storage service (${method}), and stored`,
   methods: { 'sse-s3': 'SSE-S3', 'sse-kms': 'SSE-KMS', 'dsse-kms': 'DSSE-KMS', 'sse-c': 'SSE-C' },
+  cancelling: 'Cancelling',
   cancelled: 'Cancelled',
+  cancelledButStored: 'Stored: it was too late to cancel',
 
   saidAdded: (count) => `${files(count)} added.`,
   saidStored: (fileName) => `${fileName} is stored.`,

@@ -45,7 +45,10 @@ export interface Texts {
   readonly storedTwice: (size: string, method: string) => string;
   /** Short names of what the storage service does, by protection profile. */
   readonly methods: Readonly<Record<string, string>>;
+  readonly cancelling: string;
   readonly cancelled: string;
+  /** Cancelled when the file was stored already. */
+  readonly cancelledButStored: string;
 
   readonly saidAdded: (count: number) => string;
   readonly saidStored: (fileName: string) => string;

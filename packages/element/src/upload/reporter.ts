@@ -37,8 +37,12 @@ export class Reporter {
 
   moved(item: FileItem): void {
     if (item.state === 'done' && item.receipt) {
-      this.#announcer.say(this.#voice().texts.saidStored(item.file.name));
-      const { file, receipt, protection } = item;
+      const { texts } = this.#voice();
+      const { file, receipt, protection, tooLate } = item;
+      const { name } = file;
+      this.#announcer.say(
+        tooLate ? texts.saidFailed(name, texts.cancelledButStored) : texts.saidStored(name),
+      );
       emit(this.#target, 'sealift-uploaded', { file, receipt, protection });
     }
     if ((item.state === 'failed' || item.state === 'refused') && item.problem)

@@ -77,7 +77,10 @@ function status(item: FileItem, { texts, format, rules }: RowContext): string {
     }
     case 'completing':
       return `${size} · ${texts.completing}`;
+    case 'cancelling':
+      return `${size} · ${texts.cancelling}`;
     case 'done':
+      if (item.tooLate) return `${size} · ${texts.cancelledButStored}`;
       return storedSentence(item.protection, size, texts);
     case 'cancelled':
       return `${size} · ${texts.cancelled}`;
@@ -92,5 +95,5 @@ function onKey(event: KeyboardEvent, item: FileItem, context: RowContext): void 
   if (context.disabled || (event.key !== 'Delete' && event.key !== 'Backspace')) return;
   event.preventDefault();
   if (cancellable(item.state)) context.cancel(item);
-  else context.remove(item);
+  else if (settled(item.state)) context.remove(item);
 }

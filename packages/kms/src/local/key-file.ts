@@ -8,7 +8,7 @@ import type { Change, Keys } from './change.js';
 import type { MasterKey } from './master-key.js';
 import { type Outcome, parseKeyFile } from './parse-key-file.js';
 import { BLANK, encodeRecord } from './record.js';
-import { append, eraseInPlace } from './storage.js';
+import { append, eraseInPlace, settled } from './storage.js';
 
 /** Anything for others, and writing for the group. Reading by a group is how clusters hand secrets to a program. */
 const TOO_OPEN = 0o027n;
@@ -113,7 +113,7 @@ export class KeyStore {
       try {
         const content = await file.readFile();
         this.#seen = true;
-        await file.datasync();
+        await settled(file);
         return parseKeyFile(content, watched);
       } finally {
         await file.close();

@@ -74,6 +74,9 @@ async function withFile(
   const file = await open(path, flags, 0o600).catch(refused);
   try {
     await work(file);
+  } catch (error) {
+    if (error instanceof KmsError) throw error;
+    refused(error as NodeJS.ErrnoException);
   } finally {
     await file.close();
   }
@@ -84,6 +87,13 @@ async function makeFolder(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: 0o700 }).catch(refused);
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+/** Waits until a file that is read is on the disk. Where the system has no such call, nothing can be promised. */
+export async function settled(file: FileHandle): Promise<void> {
+  await file.datasync().catch((error: NodeJS.ErrnoException) => {
+    if (!['EINVAL', 'ENOSYS', 'ENOTSUP', 'EROFS'].includes(error.code ?? '')) throw error;
+  });
 }
 
 /** Makes a new name durable, where the system can (not on Windows). */

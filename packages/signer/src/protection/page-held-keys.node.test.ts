@@ -218,6 +218,7 @@ describe('read back without the key', () => {
     const { receipt } = await built.ok<Completed>('uploads/complete', { token, checksum: CHECKSUM });
     expect(receipt).toMatchObject({ objectSize: 10, reported: { customerAlgorithm: 'AES256' } });
     expect(receipt).not.toHaveProperty('checksum');
+    expect(await built.ok('uploads/abort', { token }), 'too late').toEqual({ stored: receipt });
   });
 
   test('a version is looked up among the versions, over several pages', async () => {

@@ -1,4 +1,4 @@
-import { request } from '../platform/fetch.js';
+import { readText, request } from '../platform/fetch.js';
 
 /** A request that is sent to see what happens to it. Plain data: it is posted to the worker. */
 export interface Probe {
@@ -33,7 +33,7 @@ export type Prober = (probe: Probe, signal: AbortSignal) => Promise<ProbeResult>
 const PATIENCE = 10_000;
 /** Milliseconds in which an engine tells of a violation, after the request has failed. */
 const REPORT_DELAY = 100;
-const LOOKED_AT_CHARS = 65_536;
+const LOOKED_AT_BYTES = 65_536;
 
 /** Sends it from this realm, page or worker. @throws the signal's reason */
 export async function probe(
@@ -42,6 +42,7 @@ export async function probe(
 ): Promise<ProbeResult> {
   const violation = watchViolations('connect-src');
   const began = Date.now();
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
   try {
     const response = await request({
       method,
@@ -50,7 +51,7 @@ export async function probe(
       credentials,
       ...(body === undefined ? {} : { body }),
       ...(blindly ? { mode: 'no-cors' as const } : {}),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+      signal: ended,
     }).catch(() => undefined);
     signal.throwIfAborted();
     if (response === undefined) {
@@ -58,12 +59,12 @@ export async function probe(
       return { kind: violation.seen() ? 'blocked' : 'silent' };
     }
     const at = (began + Date.now()) / 2;
-    const text = await response.text().catch(() => '');
+    const text = await readText(response, LOOKED_AT_BYTES, ended).catch(() => '');
     return {
       kind: 'answered',
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      text: text.slice(0, LOOKED_AT_CHARS),
+      text,
       at,
     };
   } finally {

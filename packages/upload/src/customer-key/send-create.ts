@@ -1,5 +1,6 @@
 import type { SignedRequest } from '@sealift/protocol';
-import { request } from '../platform/fetch.js';
+import { ask } from '../platform/fetch.js';
+import { inactivityLimit } from '../platform/inactivity.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { s3Error } from '../s3/messages.js';
 import type { SendOutcome } from '../s3/outcome.js';
@@ -9,7 +10,7 @@ import type { Lent } from './customer-key.js';
 type Heard = Exclude<SendOutcome, { kind: 'aborted' }>;
 
 /** S3's answers are a few hundred bytes; no more than this is looked at. */
-const LOOKED_AT_CHARS = 4096;
+const LOOKED_AT_BYTES = 4096;
 /** Fresh signatures that may be asked for in a row. */
 const MAX_RESIGNS = 2;
 
@@ -30,7 +31,7 @@ export async function sendCreate(
   let create = first;
   for (let resigns = 0; ; ) {
     signal.throwIfAborted();
-    const outcome = await post(create);
+    const outcome = await post(create, inactivityLimit(retry));
     const uploadId =
       outcome.kind === 'answered' && outcome.status === 200 ? uploadIdIn(outcome.text) : undefined;
     if (uploadId !== undefined) return uploadId;
@@ -43,13 +44,11 @@ export async function sendCreate(
   }
 }
 
-async function post({ url, headers }: SignedRequest): Promise<Heard> {
-  const answer = await request({ method: 'POST', url, headers, credentials: 'omit' });
-  const text = await answer?.text().catch(() => undefined);
-  if (answer === undefined || text === undefined) return { kind: 'unreachable' };
-  const { status } = answer;
-  const retryAfter = answer.headers.get('retry-after');
-  return { kind: 'answered', status, text: text.slice(0, LOOKED_AT_CHARS), retryAfter };
+async function post({ url, headers }: SignedRequest, limit: number): Promise<Heard> {
+  const answer = await ask({ method: 'POST', url, headers, credentials: 'omit' }, LOOKED_AT_BYTES, limit);
+  if (answer === undefined) return { kind: 'unreachable' };
+  const { status, text } = answer;
+  return { kind: 'answered', status, text, retryAfter: answer.headers.get('retry-after') };
 }
 
 /** Of an `InitiateMultipartUploadResult` (S3 API Reference, CreateMultipartUpload). */

@@ -1,3 +1,4 @@
+import { abortable } from '../platform/abortable.js';
 import { Transfer, type TransferControls } from '../transfer/transfer.js';
 import type { DownloadedFile } from './downloaded-file.js';
 import { DOWNLOAD_STATES, type DownloadState } from './states.js';
@@ -9,11 +10,14 @@ export class Download extends Transfer<DownloadState, DownloadedFile> {
     signal: AbortSignal | undefined,
     run: (controls: TransferControls<DownloadState>) => Promise<DownloadedFile>,
   ) {
-    super(DOWNLOAD_STATES, 'waiting', signal, run);
-  }
-
-  /** @internal */
-  protected override tooLate(downloaded: DownloadedFile): void {
-    void downloaded.release();
+    super(DOWNLOAD_STATES, 'waiting', signal, (controls) =>
+      // The caller hears of an abort at once, while the flow still tidies up; what that brings later nobody gets.
+      abortable(controls.signal, (resolve, reject) => {
+        const arrive = (file: DownloadedFile): void =>
+          controls.signal.aborted ? void file.release() : resolve(file);
+        run(controls).then(arrive, reject);
+        return undefined;
+      }),
+    );
   }
 }

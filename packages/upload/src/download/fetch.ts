@@ -1,11 +1,12 @@
 import type { PlannedPart } from '@sealift/protocol';
+import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { judgeGet } from '../s3/range.js';
 import { s3Error } from '../s3/read-messages.js';
 import type { Progress } from '../transfer/progress.js';
-import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
+import type { OpenedRange, OpeningWorker, OpenOutcome, RangeRequest } from '../workers/opening-worker.js';
 import type { Grants } from './grants.js';
 
 export interface Fetching {
@@ -27,9 +28,10 @@ const MAX_RESIGNS = 2;
 export async function fetchPart(
   part: PlannedPart,
   worker: OpeningWorker,
-  { job, lead, grants, progress, retry, clock }: Fetching,
+  fetching: Fetching,
   signal: AbortSignal,
 ): Promise<OpenedRange> {
+  const { lead, grants, progress, retry, clock } = fetching;
   const before = Math.min(lead, part.offset);
   const offset = part.offset - before;
   const length = part.length + before;
@@ -43,12 +45,12 @@ export async function fetchPart(
   for (;;) {
     const request = await grants.url();
     const range = { request, offset, length, objectSize, etag, plaintextLength };
-    const outcome = await worker.fetch(job, range, (bytes) => progress.moved(part, bytes), signal);
+    const outcome = await fetchOnce(part, range, worker, fetching, signal);
     signal.throwIfAborted();
     if (outcome.kind === 'opened') return outcome;
     progress.moved(part, 0);
     if (outcome.kind === 'wrong') throw s3Error(outcome.code);
-    if (outcome.kind === 'aborted' || outcome.kind === 'short') {
+    if (outcome.kind === 'short') {
       await retryState.wait(s3Error('object-truncated'), null, signal);
       continue;
     }
@@ -62,5 +64,29 @@ export async function fetchPart(
     } else {
       throw grants.failure(verdict.action === 'fail' ? verdict.code : 's3-answer-invalid');
     }
+  }
+}
+
+type Heard = Exclude<OpenOutcome, { kind: 'aborted' }>;
+
+/** One attempt. What counts as one that was not answered: no byte came for too long. */
+async function fetchOnce(
+  part: PlannedPart,
+  range: RangeRequest,
+  worker: OpeningWorker,
+  { job, progress, retry }: Fetching,
+  signal: AbortSignal,
+): Promise<Heard> {
+  const watch = watchInactivity(inactivityLimit(retry));
+  const onProgress = (bytes: number): void => {
+    watch.touch();
+    progress.moved(part, bytes);
+  };
+  try {
+    const ends = AbortSignal.any([signal, watch.expired]);
+    const outcome = await worker.fetch(job, range, onProgress, ends);
+    return outcome.kind === 'aborted' ? { kind: 'unreachable' } : outcome;
+  } finally {
+    watch.stop();
   }
 }

@@ -65,7 +65,7 @@ async function stack(
       };
       return { ...grant, ...change(grant) } as never;
     },
-    tell: () => Promise.resolve(),
+    tell: async () => undefined,
   };
   const transport = async ({ headers, signal }: FetchRequest): Promise<Response | undefined> => {
     const { range = '', 'if-match': etag } = headers as Record<string, string>;

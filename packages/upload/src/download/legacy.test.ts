@@ -61,7 +61,7 @@ async function stack(size: number) {
   };
   const spools = { open: 0 };
   const ports = {
-    signer: { call: async () => grant as never, tell: () => Promise.resolve() },
+    signer: { call: async () => grant as never, tell: async () => undefined },
     slots: createSlots({
       workers: 1,
       perWorker: 4,

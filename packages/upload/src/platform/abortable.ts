@@ -1,3 +1,12 @@
+/** What comes of `work`, unless the signal is aborted before: then its reason. For work that knows no signals. */
+export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  return abortable<T>(signal, (resolve, reject) => {
+    work.then(resolve, reject);
+    return undefined;
+  });
+}
+
 /**
  * A promise that an abort ends: it then rejects with the signal's reason. The one place where listeners of waiting code
  * are added and removed.

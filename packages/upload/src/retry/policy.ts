@@ -6,6 +6,12 @@ export interface RetryOptions {
   readonly baseDelay?: number;
   /** Milliseconds: upper bound of any pause that S3 or the signer did not ask for. Default 20,000. */
   readonly maxDelay?: number;
+  /**
+   * Milliseconds in which nothing of a request moves: no byte of what is sent, none of the object that is fetched, no
+   * answer. Then it is given up, and counts as not answered. Default 60,000. Completion of an upload of several parts has
+   * five times as long: S3 may take minutes, and is silent meanwhile.
+   */
+  readonly inactivityLimit?: number;
 }
 
 /** Longest pause that an answer's `Retry-After` can ask for, in milliseconds. */

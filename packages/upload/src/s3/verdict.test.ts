@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { answer } from '../testing/fake-store.js';
 import { judgeGet, rangeFault } from './range.js';
 import { s3Error } from './read-messages.js';
-import { errorCodeIn, judgePut } from './verdict.js';
+import { errorCodeIn, judgePut, mayStillArrive } from './verdict.js';
 
 const error = (code: string): string =>
   `<?xml version="1.0"?>\n<Error><Code>${code}</Code><Message>m</Message></Error>`;
@@ -49,6 +49,18 @@ test.each([
     action,
     ...(code === undefined ? {} : { code }),
   });
+});
+
+test.each([
+  [502, '<html>', true],
+  [504, '', true],
+  [504, error('InternalError'), false],
+  [503, '', false],
+  [500, '', false],
+  [403, '', false],
+  [200, '', false],
+])('after %i %j the request may still arrive: %s', (status, text, may) => {
+  expect(mayStillArrive(answer(status, text) as never)).toBe(may);
 });
 
 test('no answer is worth another try', () => {

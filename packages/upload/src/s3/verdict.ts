@@ -46,6 +46,11 @@ export function judgePut(outcome: Exclude<SendOutcome, { kind: 'aborted' }>): Ve
   return { action: 'fail', code: ours ? 's3-refused' : 's3-answer-invalid' };
 }
 
+/** Whether a gateway has answered that did not wait for S3: the request may still be on its way. */
+export function mayStillArrive({ status, text }: Extract<SendOutcome, { kind: 'answered' }>): boolean {
+  return (status === 502 || status === 504) && errorCodeIn(text) === undefined;
+}
+
 /** The `<Code>` of an S3 error document, if `text` is one. */
 export function errorCodeIn(text: string): string | undefined {
   return /<Error>[\s\S]*?<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(text)?.[1];

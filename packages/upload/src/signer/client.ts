@@ -1,8 +1,10 @@
-import { PROBLEM_TYPE, type Problem } from '@sealift/protocol';
+import { type Aborted, PROBLEM_TYPE, type Problem } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
-import { request } from '../platform/fetch.js';
+import { untilAborted } from '../platform/abortable.js';
+import { ask, type ShortAnswer } from '../platform/fetch.js';
+import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
-import type { RetryOptions } from '../retry/policy.js';
+import { type RetryOptions, retryDelay } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { checkAnswer, notTheSigners } from './answers.js';
 import type { SignerAnswers } from './calls.js';
@@ -20,6 +22,10 @@ export interface SignerOptions {
 export interface CallOptions {
   /** An abort stops further retries, yet the request under way is heard to its end: its answer must not be lost. */
   readonly uninterrupted?: boolean;
+  /** Waits longer for the answer, by this factor. Default 1. */
+  readonly slow?: number;
+  /** Called for each attempt whose answer did not come, or does not tell what was done. */
+  readonly onLost?: () => void;
 }
 
 export interface SignerClient {
@@ -30,36 +36,92 @@ export interface SignerClient {
     signal: AbortSignal,
     options?: CallOptions,
   ): Promise<SignerAnswers[Name]>;
-  /** Once, best effort, and even while the page goes away; never throws. */
-  tell(name: 'uploads/abort', body: object): Promise<void>;
+  /**
+   * Even while the page goes away, and whatever was cancelled. Does not wait for a network that is gone; never throws.
+   *
+   * @returns undefined when there was no answer, or a refusal
+   */
+  tell(name: 'uploads/abort', body: object): Promise<Aborted | undefined>;
 }
+
+/** The longest answers are those with many URLs, of a few hundred kilobytes. Bytes. */
+const MAX_ANSWER_BYTES = 1_048_576;
+/** How often `tell` tries at most. */
+const TELLINGS = 3;
 
 export function createSignerClient(options: SignerOptions, retry: RetryOptions, clock: Clock): SignerClient {
   const { headers, credentials = 'same-origin' } = options;
   const address = addressOf(options.signer);
+  const limit = inactivityLimit(retry);
 
-  async function post(name: string, body: object, init: { signal?: AbortSignal; keepalive?: boolean }) {
-    const all = new Headers(typeof headers === 'function' ? await headers() : headers);
+  async function post(
+    name: string,
+    body: object,
+    { slow = 1, ...init }: { slow?: number | undefined; signal?: AbortSignal; keepalive?: boolean },
+  ): Promise<ShortAnswer | undefined> {
+    const given = typeof headers === 'function' ? await within(limit, headers(), init.signal) : headers;
+    const all = new Headers(given);
     all.set('content-type', 'application/json');
     const url = new URL(name, address).href;
-    return request({ method: 'POST', url, headers: all, credentials, body: JSON.stringify(body), ...init });
+    const request = { method: 'POST' as const, url, headers: all, credentials, ...init };
+    return ask({ ...request, body: JSON.stringify(body) }, MAX_ANSWER_BYTES, limit * slow);
   }
 
   return {
-    async call(name, body, signal, { uninterrupted = false } = {}) {
+    async call(name, body, signal, { uninterrupted = false, slow, onLost } = {}) {
       const retryState = createRetryState(retry, clock);
       for (;;) {
-        const response = await post(name, body, uninterrupted ? {} : { signal });
-        if (response?.ok) return checkAnswer(name, await response.json().catch(() => undefined));
-        const failure = response === undefined ? unreachable() : await refusal(response);
-        if (response !== undefined && response.status !== 429 && response.status < 500) throw failure;
-        await retryState.wait(failure, response?.headers.get('retry-after') ?? null, signal);
+        const answer = await post(name, body, { slow, ...(uninterrupted ? {} : { signal }) });
+        if (answer !== undefined && isOk(answer)) return heard(answer, name, onLost);
+        const failure = answer === undefined ? unreachable() : refusal(answer);
+        if (answer === undefined || answer.status >= 500) onLost?.();
+        else if (answer.status !== 429) throw failure;
+        await retryState.wait(failure, answer?.headers.get('retry-after') ?? null, signal);
       }
     },
     async tell(name, body) {
-      await post(name, body, { keepalive: true }).catch(() => {});
+      const end = clock.now() + limit;
+      const tellings = Math.min(TELLINGS, 1 + (retry.retries ?? TELLINGS));
+      for (let failure = 1; ; failure++) {
+        const answer = await post(name, body, { keepalive: true }).catch(() => undefined);
+        if (answer !== undefined && isOk(answer)) return heard(answer, name).catch(() => undefined);
+        const refused = answer !== undefined && answer.status !== 429 && answer.status < 500;
+        if (refused || failure >= tellings || clock.now() >= end) return undefined;
+        await clock.sleep(retryDelay(failure, retry, clock.random()), new AbortController().signal);
+      }
     },
   };
+}
+
+/** @throws the signal's reason, or UploadError `signer-unreachable` when it takes longer than `limit` milliseconds */
+async function within<T>(limit: number, work: T | Promise<T>, signal?: AbortSignal): Promise<T> {
+  const { expired, stop } = watchInactivity(limit);
+  const both = signal === undefined ? expired : AbortSignal.any([signal, expired]);
+  try {
+    return await untilAborted(both, Promise.resolve(work));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw expired.aborted ? unreachable() : error;
+  } finally {
+    stop();
+  }
+}
+
+function isOk({ status }: ShortAnswer): boolean {
+  return status >= 200 && status <= 299;
+}
+
+async function heard<Name extends keyof SignerAnswers>(
+  answer: ShortAnswer,
+  name: Name,
+  onInvalid?: () => void,
+): Promise<SignerAnswers[Name]> {
+  try {
+    return checkAnswer(name, parse(answer.text));
+  } catch (error) {
+    onInvalid?.();
+    throw error;
+  }
 }
 
 /** `/sealift` and `/sealift/` are the same signer. @throws UploadError `invalid-option` */
@@ -73,10 +135,17 @@ export function addressOf(signer: string | URL): URL {
   }
 }
 
-async function refusal(response: Response): Promise<UploadError> {
-  const { status } = response;
-  const isProblem = response.headers.get('content-type')?.startsWith(PROBLEM_TYPE) ?? false;
-  const problem: unknown = isProblem ? await response.json().catch(() => undefined) : undefined;
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal({ status, headers, text }: ShortAnswer): UploadError {
+  const isProblem = headers.get('content-type')?.startsWith(PROBLEM_TYPE) ?? false;
+  const problem = isProblem ? parse(text) : undefined;
   if (isRecord(problem) && typeof problem.code === 'string' && typeof problem.detail === 'string') {
     // The one refusal that is about the file: its limit depends on the protection, so only the signer knows it.
     const code = problem.code === 'file-too-large' ? problem.code : 'signer-refused';

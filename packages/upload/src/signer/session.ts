@@ -1,4 +1,12 @@
-import type { Checksum, Grant, PartToSign, Receipt, SignedRequest, Started } from '@sealift/protocol';
+import type {
+  Aborted,
+  Checksum,
+  Grant,
+  PartToSign,
+  Receipt,
+  SignedRequest,
+  Started,
+} from '@sealift/protocol';
 import type { Clock } from '../platform/wait.js';
 import type { SignerAnswers } from './calls.js';
 import type { CallOptions, SignerClient } from './client.js';
@@ -14,13 +22,23 @@ export interface Session {
   /** Where the page opened the upload itself (`Started.create`): tells its id. */
   opened(uploadId: string): Promise<void>;
   sign(parts: readonly PartToSign[]): Promise<ReadonlyMap<number, SignedRequest>>;
-  complete(checksum: Checksum): Promise<Receipt>;
-  /** Best effort; nothing of the upload stays at S3. */
-  abort(): Promise<void>;
+  /** @param onLost called when an attempt went out whose answer did not come */
+  complete(checksum: Checksum, onLost?: () => void): Promise<Receipt>;
+  /**
+   * S3 forgets the parts. The answer tells whether there is an object nevertheless; undefined when there was none, and
+   * then what was sent is left to the lifecycle rule of the bucket.
+   */
+  abort(): Promise<Aborted | undefined>;
 }
 
 /** Share of a token's life after which it is renewed. */
 const RENEW_AFTER = 0.5;
+
+/**
+ * How much longer than for other answers there is for that of completion: S3 may take minutes to put parts together (API
+ * Reference, CompleteMultipartUpload), and the signer is silent meanwhile.
+ */
+const SLOW = 5;
 
 export async function openSession(
   signer: SignerClient,
@@ -72,7 +90,8 @@ export async function openSession(
       return whole;
     },
     async start(metadata, checksum) {
-      // Uninterrupted: only its token can abort the multipart upload that it opens.
+      // Uninterrupted: only its token can abort the multipart upload that it opens. Where its answer is lost, that upload
+      // stays until the bucket's lifecycle rule ends it. It holds no byte: nobody learns its id, so nobody gets a URL for it.
       const started = await ask('uploads/start', { metadata, checksum }, { uninterrupted: true });
       token = started.token;
       signal.throwIfAborted();
@@ -90,7 +109,12 @@ export async function openSession(
         answer.parts.map((part) => [part.partNumber, checkEncryption(part, grant.protection, creates)]),
       );
     },
-    complete: async (checksum) => (await ask('uploads/complete', { checksum })).receipt,
+    async complete(checksum, onLost) {
+      // Uninterrupted: whoever cancels now has to hear whether the object is there.
+      const slow = grant.partCount > 1 ? SLOW : 1;
+      const options = { uninterrupted: true, slow, ...(onLost === undefined ? {} : { onLost }) };
+      return (await ask('uploads/complete', { checksum }, options)).receipt;
+    },
     abort: () => signer.tell('uploads/abort', { token }),
   };
 }

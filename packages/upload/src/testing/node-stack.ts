@@ -1,16 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { type Keyring, rawAesKeyring } from '@sealift/core/keyrings';
 import { clientEncryption, createSigner } from '@sealift/signer';
-import { requestListener } from '@sealift/signer/node';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
-import { createSignerClient } from '../signer/client.js';
+import { createSignerClient, type SignerOptions } from '../signer/client.js';
 import { createUploaderOn, type Uploader } from '../upload/uploader.js';
 import { localSealingWorker } from '../workers/local-sealing-worker.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
@@ -21,12 +21,28 @@ const BUCKET = 'uploads';
 /** The smallest part that S3 allows. */
 export const PART_BYTES = 5 * 1024 * 1024;
 
+/** What happens to one call of the signer on its way. */
+export type Mishap =
+  /** The connection breaks before it arrives. */
+  | 'lost'
+  /** It is carried out; the connection breaks before the answer. */
+  | 'answer-lost'
+  /** It arrives, and that is all. */
+  | 'stalled'
+  /** The head of the answer comes, and then a byte every now and then. */
+  | 'dripping';
+
 /** The strict S3 server and a real signer over HTTP, with the upload engine in Node: only the worker's thread is missing. */
 export interface NodeStack {
   readonly s3: DevS3;
   readonly keyring: Keyring;
+  /** Called for each call of the signer (`uploads/start`), before it is carried out. */
+  onCall: (name: string) => Mishap | undefined | Promise<Mishap | undefined>;
+  /** Called when it was carried out, before the answer goes out. */
+  onAnswer: (name: string) => void | Promise<void>;
   uploader(options?: {
     readonly retry?: RetryOptions;
+    readonly headers?: SignerOptions['headers'];
     readonly transport?: typeof nodeTransport;
     readonly worker?: (worker: SealingWorker) => SealingWorker;
   }): Uploader;
@@ -50,7 +66,20 @@ export async function startNodeStack(): Promise<NodeStack> {
     allowedOrigins: [origin],
     authorize: () => ({ owner: 'tester', prefix: 'up/' }),
   });
-  server.on('request', requestListener(signer));
+  server.on('request', async (request, response) => {
+    const name = (request.url ?? '').replace('/sealift/', '');
+    const mishap = await stack.onCall(name);
+    if (mishap === 'lost') return void request.socket.destroy();
+    if (mishap === 'stalled') return;
+    if (mishap === 'dripping') return drip(response);
+    const { method = '' } = request;
+    const headers = request.headers as Record<string, string>;
+    const call = new Request(origin + request.url, { method, headers, body: await text(request) });
+    const answer = await signer.fetch(call);
+    await stack.onAnswer(name);
+    if (mishap === 'answer-lost') return void request.socket.destroy();
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  });
   const wrappingKey = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
     'encrypt',
     'decrypt',
@@ -59,20 +88,23 @@ export async function startNodeStack(): Promise<NodeStack> {
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
   const uploaders: Uploader[] = [];
 
-  return {
+  const stack: NodeStack = {
     s3,
     keyring,
-    uploader({ retry = { baseDelay: 20 }, transport = nodeTransport, worker = (same) => same } = {}) {
+    onCall: () => undefined,
+    onAnswer: () => {},
+    uploader({
+      retry = { baseDelay: 20 },
+      headers = { origin },
+      transport = nodeTransport,
+      worker = (same) => same,
+    } = {}) {
       const sealing = worker(localSealingWorker(transport));
       const start = async () => ({ worker: sealing, alive: () => true, stop: () => {} });
       const uploader = createUploaderOn(
         { keyring },
         {
-          signer: createSignerClient(
-            { signer: `${origin}/sealift`, headers: { origin } },
-            retry,
-            systemClock,
-          ),
+          signer: createSignerClient({ signer: `${origin}/sealift`, headers }, retry, systemClock),
           slots: createSlots({ workers: 2, perWorker: 2, start }),
           clock: systemClock,
           retry,
@@ -95,6 +127,13 @@ export async function startNodeStack(): Promise<NodeStack> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+  return stack;
+}
+
+function drip(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write(' '), 20);
+  response.once('close', () => clearInterval(timer));
 }
 
 async function listening(server: Server): Promise<string> {

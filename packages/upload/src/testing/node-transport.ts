@@ -9,7 +9,17 @@ const CHUNK = 65_536;
  * `send` of `platform/xhr.ts` where there is no XMLHttpRequest: over a connection of its own, with progress as a browser
  * tells it (bytes that were handed to the connection) and an abort that cuts it.
  */
-export const nodeTransport: typeof send = async ({ method, url, headers }, body, onProgress, signal) => {
+export const nodeTransport: typeof send = (...sending) => sendAt(0, ...sending);
+
+/** The same over a slow line: so many milliseconds for each 64 KiB. */
+export function slowTransport(pause: number): typeof send {
+  return (...sending) => sendAt(pause, ...sending);
+}
+
+async function sendAt(
+  pause: number,
+  ...[{ method, url, headers }, body, onProgress, signal]: Parameters<typeof send>
+): Promise<SendOutcome> {
   if (signal.aborted) return { kind: 'aborted' };
   const bytes = body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : body;
   return new Promise<SendOutcome>((resolve) => {
@@ -35,10 +45,10 @@ export const nodeTransport: typeof send = async ({ method, url, headers }, body,
       sending.write(bytes.subarray(from, to), (error) => {
         if (error) return;
         onProgress(to);
-        if (to < bytes.byteLength) leave(to);
+        if (to < bytes.byteLength) setTimeout(() => leave(to), pause);
         else sending.end();
       });
     };
     leave(0);
   });
-};
+}

@@ -10,7 +10,7 @@ import { type Transitions, transition } from './transfer.js';
 const never = new AbortController().signal;
 
 describe.each([
-  ['upload', UPLOAD_STATES as Transitions<string>, 12],
+  ['upload', UPLOAD_STATES as Transitions<string>, 15],
   ['download', DOWNLOAD_STATES as Transitions<string>, 12],
 ])('states of a %s', (_, table, steps) => {
   test('only the steps of the table', () => {

@@ -1,6 +1,5 @@
 import type { FoundProtection } from '@sealift/protocol';
 import { cancelled } from '../errors.js';
-import { abortable } from '../platform/abortable.js';
 import { createProgress, type Progress } from './progress.js';
 
 /** Which state may follow which; a state that nothing follows is final. */
@@ -91,7 +90,7 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     return this.#progress.total;
   }
 
-  /** Ends the transfer and leaves nothing behind. Without effect when it has ended. */
+  /** Ends the transfer; `finished` says what came of it. Without effect when it has ended. */
   cancel(): void {
     this.#controller.abort(cancelled());
   }
@@ -103,19 +102,17 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
 
   async #run(run: (controls: TransferControls<State>) => Promise<Result>): Promise<Result> {
     const { signal } = this.#controller;
-    const step = (state: State | EndState): void => this.#step(state);
+    const step = (state: State | EndState): void => this.step(state);
     try {
-      // The caller hears of an abort at once, while the flow still tidies up; what that brings later nobody gets.
-      const result = await abortable<Result>(signal, (resolve, reject) => {
-        run({
-          signal,
-          progress: this.#progress,
-          step,
-          granted: (found) => {
-            this.protection = found;
-          },
-        }).then((late) => (signal.aborted ? this.tooLate(late) : resolve(late)), reject);
-        return undefined;
+      const result = await run({
+        signal,
+        progress: this.#progress,
+        step: (state) => {
+          if (!signal.aborted) step(state);
+        },
+        granted: (found) => {
+          this.protection = found;
+        },
       });
       step('done');
       return result;
@@ -125,10 +122,8 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     }
   }
 
-  /** @internal A result that came after the transfer was cancelled. */
-  protected tooLate(_result: Result): void {}
-
-  #step(state: State | EndState): void {
+  /** @internal */
+  protected step(state: State | EndState): void {
     if (this.ended) return;
     this.#state = transition(this.#table, this.#state, state);
     this.dispatchEvent(new Event('statechange'));

@@ -299,7 +299,7 @@ describe('what S3 does to a part', () => {
 
 describe('cancelling', () => {
   const steps: [string, (store: FakeStore, cancel: () => void) => void][] = [
-    ...['uploads', 'uploads/start', 'uploads/parts', 'uploads/complete'].map(
+    ...['uploads', 'uploads/start', 'uploads/parts'].map(
       (name): [string, (store: FakeStore, cancel: () => void) => void] => [
         `during ${name}`,
         (store, cancel) => {
@@ -326,8 +326,22 @@ describe('cancelling', () => {
     arrange(store, () => upload.cancel());
     await expect(upload.finished).rejects.toMatchObject({ code: 'cancelled', name: 'AbortError' });
     expect(upload.state).toBe('cancelled');
-    // The flow tidies up after that: parts that are being sealed are waited for.
-    await expect.poll(() => store.openUploads(), { timeout: 10_000 }).toBe(0);
+    expect(store.openUploads()).toBe(0);
+  });
+
+  test('during uploads/complete: it is too late, and that is said', async () => {
+    const { store, uploader } = await stack();
+    const upload = uploader.upload(new Blob([noise(2 * PART)]));
+    store.onCall = (called) => {
+      if (called === 'uploads/complete') upload.cancel();
+    };
+    await expect(upload.finished).rejects.toMatchObject({
+      code: 'cancelled-but-stored',
+      name: 'UploadError',
+      receipt: { size: 2 * PART },
+    });
+    expect(upload.state).toBe('cancelled');
+    expect(store.log).not.toContain('uploads/abort');
   });
 
   test('a signal that is aborted already sends nothing', async () => {

@@ -4,6 +4,7 @@ import type { FoundProtection, PlannedPart, Receipt } from '@sealift/protocol';
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
 import type { Recipient } from '../pins/recipient.js';
 import { layersOf, type Requirement } from '../pins/require.js';
+import { untilAborted } from '../platform/abortable.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
@@ -14,8 +15,9 @@ import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot, Slots } from '../workers/slots.js';
+import { cancelledButStored, type Evidence, endUpload } from './ending.js';
 import { planUpload } from './plan.js';
-import { checkReceipt } from './receipt.js';
+import { checkReceipt, type Sent } from './receipt.js';
 import { openSealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
 import { openSource } from './source.js';
@@ -47,7 +49,10 @@ export interface UploadJob {
   granted(protection: FoundProtection): void;
 }
 
-/** From a file to a receipt. Whatever fails on the way, nothing half-written stays at S3. */
+/**
+ * From a file to a receipt. Whatever ends it on the way, nothing half-written stays at S3 if the signer can be reached,
+ * and the error says no more than this page knows.
+ */
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
   const { signal, pauseGate, progress } = job;
   const { signer, slots, clock, retry } = ports;
@@ -56,21 +61,28 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const source = openSource(job.file, clock);
   progress.expect(source.size);
   const granted = await openSession(signer, source.size, job.context, { clock, signal });
+  const evidence: Evidence = {};
   try {
     job.requirement.check(layersOf(granted.grant.protection));
-    const session = (await job.customerKey?.holdSession?.(granted, ports, signal)) ?? keyless(granted, job);
+    const holding = job.customerKey?.holdSession?.(granted, ports, signal);
+    const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
-    const sealing = await openSealing(
-      { ...job, grant: session.takeGrant(), size: source.size, twice: source.toReadTwice(plan) },
-      signal,
-    );
+    const input = { ...job, grant: session.takeGrant(), size: source.size, twice: source.toReadTwice(plan) };
+    const sealing = await untilAborted(signal, openSealing(input, signal));
     job.granted(session.grant.protection);
     const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
-      sealing.confirm(part, source.slice(part), worker);
+      untilAborted(signal, sealing.confirm(part, source.slice(part), worker));
+    /** When all parts are sealed. */
+    const sent = (): Sent => ({
+      grant: session.grant,
+      plan,
+      checksum: sealing.checksum(),
+      tag: sealing.tag(),
+    });
     try {
       const urls = createPartUrls(session.sign, { clock, signal });
-      const sending = { job: sealing.job, pauseGate, progress, retry, clock, single };
+      const sending = { job: sealing.job, pauseGate, progress, retry, clock };
       await source.settle(plan, signal);
       if (!single) await session.start(sealing.metadata);
 
@@ -78,33 +90,38 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       await eachPart(plan, slots, signal, async (part, slot, signal) => {
         const { worker } = slot;
         await pauseGate.pass(signal);
-        const checksum = await sealing.seal(part, source.slice(part), worker, signal);
-        if (single) {
+        const checksum = await untilAborted(signal, sealing.seal(part, source.slice(part), worker, signal));
+        if (!single) {
+          await sendPart(part, urls({ partNumber: part.partNumber, checksum }), worker, sending, signal);
+        } else {
           // What is sent now is an object as soon as it has arrived.
-          await source.confirm();
+          await untilAborted(signal, source.confirm());
           await confirm(part, slot);
+          const put = requirePut(await session.start(sealing.metadata, sealing.checksum()));
+          evidence.attempted = sent();
+          const url = urls({ partNumber: part.partNumber, checksum }, put);
+          await sendPart(part, url, worker, { ...sending, evidence }, signal);
         }
-        const put = single
-          ? requirePut(await session.start(sealing.metadata, sealing.checksum()))
-          : undefined;
-        const url = urls({ partNumber: part.partNumber, checksum }, put);
-        await sendPart(part, url, worker, sending, signal);
         await worker.release(sealing.job, part.partNumber);
       });
       if (!single) {
-        await source.confirm();
+        await untilAborted(signal, source.confirm());
         await eachPart(plan, slots, signal, confirm);
+        evidence.attempted = sent();
       }
 
       job.step('completing');
-      const checksum = sealing.checksum();
-      const sent = { grant: session.grant, plan, checksum, tag: sealing.tag() };
-      return checkReceipt(await session.complete(checksum), sent);
+      const receipt = await session.complete(sealing.checksum(), () => {
+        evidence.open = true;
+      });
+      evidence.over = true;
+      checkReceipt(receipt, sent());
+      if (signal.aborted) throw cancelledButStored(receipt);
+      return receipt;
     } finally {
       sealing.close();
     }
   } catch (error) {
-    void granted.abort();
-    throw error;
+    return endUpload(error, evidence, granted, signal);
   }
 }

@@ -1,14 +1,17 @@
 import type { PlannedPart, SignedRequest, Started } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
+import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { s3Error } from '../s3/messages.js';
-import { judgePut } from '../s3/verdict.js';
+import type { SendOutcome } from '../s3/outcome.js';
+import { judgePut, mayStillArrive } from '../s3/verdict.js';
 import type { PartUrl } from '../signer/part-urls.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { Evidence } from './ending.js';
 
 export interface Sending {
   readonly job: number;
@@ -16,12 +19,14 @@ export interface Sending {
   readonly progress: Progress;
   readonly retry: RetryOptions;
   readonly clock: Clock;
-  /** A single PUT that meets an existing object has met itself: see below. */
-  readonly single: boolean;
+  /** Of a file of one part, whose PUT makes the object: what became of it. */
+  readonly evidence?: Evidence | undefined;
 }
 
 /** Fresh signatures that a part may ask for in a row. */
 const MAX_RESIGNS = 2;
+/** Milliseconds within which a browser tells of bytes that have left (XMLHttpRequest, "progress": every 50 ms), amply. */
+const TELLING = 300;
 
 /** Sends a sealed part until S3 has it: always the same bytes. @throws UploadError `s3-…`, or the signal's reason */
 export async function sendPart(
@@ -31,8 +36,7 @@ export async function sendPart(
   sending: Sending,
   signal: AbortSignal,
 ): Promise<void> {
-  const { job, pauseGate, progress, clock, retry, single } = sending;
-  const { partNumber } = part;
+  const { pauseGate, progress, clock, retry, evidence } = sending;
   const retryState = createRetryState(retry, clock, () => progress.partsDone);
   // Not forgiven when other parts get through: bytes that changed in memory will never arrive well.
   const damages = createRetryState(retry, clock);
@@ -42,13 +46,13 @@ export async function sendPart(
     await pauseGate.pass(signal);
     const request = await url.get();
     const stop = AbortSignal.any([signal, pauseGate.closing]);
-    const outcome = await worker.put(job, partNumber, request, (bytes) => progress.moved(part, bytes), stop);
+    const outcome = await putOnce(part, request, worker, sending, stop);
     signal.throwIfAborted();
     if (outcome.kind === 'aborted') continue; // paused
     const verdict = judgePut(outcome);
     // The key is random and new, so what exists there was stored by an attempt whose answer was lost. That may have
     // been the browser's own: it repeats a request on a connection that broke. The signer will compare.
-    if (verdict.action === 'accept' || (verdict.code === 'object-exists' && single)) {
+    if (verdict.action === 'accept' || (verdict.code === 'object-exists' && evidence !== undefined)) {
       progress.done(part);
       return;
     }
@@ -63,6 +67,53 @@ export async function sendPart(
     const { wait } = verdict.code === 's3-checksum-mismatch' ? damages : retryState;
     await wait(s3Error(verdict.code), verdict.retryAfter, signal);
   }
+}
+
+/**
+ * One attempt. What counts as one that was not answered: nothing moved for too long.
+ *
+ * A body that makes an object as soon as all of it has arrived is not torn down any more once all of it has left: only its
+ * answer tells then. As long as bytes of it are here it cannot become an object, for its length is signed.
+ */
+async function putOnce(
+  part: PlannedPart,
+  request: SignedRequest,
+  worker: SealingWorker,
+  { job, progress, retry, clock, evidence }: Sending,
+  stop: AbortSignal,
+): Promise<SendOutcome> {
+  if (stop.aborted) return { kind: 'aborted' };
+  const watch = watchInactivity(inactivityLimit(retry));
+  const tear = new AbortController();
+  let moved = 0;
+  const left = (): boolean => moved >= part.length;
+  const stopped = async (): Promise<void> => {
+    if (evidence !== undefined) await clock.sleep(TELLING, watch.expired).catch(() => {});
+    if (evidence === undefined || !left()) tear.abort();
+  };
+  const onProgress = (bytes: number): void => {
+    if (bytes > moved) watch.touch();
+    moved = bytes;
+    progress.moved(part, bytes);
+  };
+  let outcome: SendOutcome = { kind: 'unreachable' };
+  stop.addEventListener('abort', stopped);
+  try {
+    const ends = AbortSignal.any([tear.signal, watch.expired]);
+    outcome = await worker.put(job, part.partNumber, request, onProgress, ends);
+    return outcome.kind === 'aborted' && watch.expired.aborted ? { kind: 'unreachable' } : outcome;
+  } finally {
+    watch.stop();
+    stop.removeEventListener('abort', stopped);
+    if (evidence !== undefined) note(evidence, outcome, left());
+  }
+}
+
+function note(evidence: Evidence, outcome: SendOutcome, left: boolean): void {
+  if (outcome.kind === 'aborted') evidence.open ||= left;
+  else if (outcome.kind === 'unreachable') evidence.over ||= left;
+  else if (mayStillArrive(outcome)) evidence.open = true;
+  else evidence.over ||= outcome.status < 400 || outcome.status === 412;
 }
 
 /** @throws UploadError `signer-answer-invalid` when a single-part upload was started without its URL */

@@ -9,15 +9,18 @@ export type UploadState =
   | 'uploading'
   /** S3 has all parts; the signer puts them together and reads back. */
   | 'completing'
+  /** Cancelled; what was sent is removed, and the signer is asked whether it was too late. */
+  | 'cancelling'
   | 'done'
   | 'failed'
   | 'cancelled';
 
 export const UPLOAD_STATES: Transitions<UploadState> = {
-  waiting: ['preparing', 'failed', 'cancelled'],
-  preparing: ['uploading', 'failed', 'cancelled'],
-  uploading: ['completing', 'failed', 'cancelled'],
-  completing: ['done', 'failed', 'cancelled'],
+  waiting: ['preparing', 'failed', 'cancelling'],
+  preparing: ['uploading', 'failed', 'cancelling'],
+  uploading: ['completing', 'done', 'failed', 'cancelling'],
+  completing: ['done', 'failed', 'cancelling'],
+  cancelling: ['done', 'cancelled'],
   done: [],
   failed: [],
   cancelled: [],

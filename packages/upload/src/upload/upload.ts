@@ -23,6 +23,15 @@ export class Upload extends Transfer<UploadState, Receipt> {
     return this.#pauseGate.closed;
   }
 
+  /**
+   * Ends the upload. `finished` then rejects with what came of it: `cancelled`, `cancelled-but-stored` (too late) or
+   * `outcome-unknown` (no answer tells). That takes a moment, and no longer than answers may take.
+   */
+  override cancel(): void {
+    super.cancel();
+    if (this.state !== 'cancelling') this.step('cancelling');
+  }
+
   /** Stops sending; parts that are under way are sent again after `resume()`. */
   pause(): void {
     if (!this.ended) this.#pauseGate.close();

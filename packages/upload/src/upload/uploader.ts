@@ -69,7 +69,7 @@ export interface UploadOptions {
 export interface Uploader {
   /** Starts at once, or when other uploads of this uploader leave room. Errors come through `finished`. */
   upload(file: Blob, options?: UploadOptions): Upload;
-  /** Cancels what is under way and stops the workers. */
+  /** Cancels what is under way; the workers stop when all has ended. */
   close(): void;
 }
 
@@ -148,7 +148,8 @@ export function createUploaderOn(
     close() {
       closed = true;
       for (const upload of active) upload.cancel();
-      ports.slots.close();
+      // A worker that stopped at once would tear down requests whose answers tell what is stored.
+      void Promise.allSettled([...active].map(({ finished }) => finished)).then(() => ports.slots.close());
     },
   };
 }

@@ -1,10 +1,10 @@
 import { createSegmentOpener, type SegmentOpener } from '@sealift/core/open/worker';
-import { request } from '../platform/fetch.js';
+import { readBody, readText, request } from '../platform/fetch.js';
 import { rangeFault } from '../s3/range.js';
 import type { OpeningWorker, OpenOutcome, RangeRequest } from './opening-worker.js';
 
 /** S3's error documents are a few hundred bytes; no more than this is looked at. */
-const LOOKED_AT_CHARS = 4096;
+const LOOKED_AT_BYTES = 4096;
 
 /**
  * Does the work in this realm, be it a worker or the page: fetches ranges and decrypts them.
@@ -37,11 +37,11 @@ export function localOpeningWorker(transport: typeof request = request): Opening
       return { kind: 'wrong', code: fault };
     }
     if (status !== 206 && status !== 200) {
-      const text = (await response.text()).slice(0, LOOKED_AT_CHARS);
+      const text = await readText(response, LOOKED_AT_BYTES, signal);
       return { kind: 'answered', status, text, retryAfter: response.headers.get('retry-after') };
     }
     const bytes = new Uint8Array(length);
-    const filled = await fill(bytes, response, onProgress);
+    const filled = await fill(bytes, response, onProgress, signal);
     if (filled > length) return { kind: 'wrong', code: 'range-mismatch' };
     if (filled < length) return { kind: 'short' };
     const tag = bytes.slice(range.plaintextLength);
@@ -79,18 +79,18 @@ async function fill(
   target: Uint8Array,
   response: Response,
   onProgress: (bytes: number) => void,
+  signal: AbortSignal,
 ): Promise<number> {
-  const reader = response.body?.getReader();
   let filled = 0;
-  for (;;) {
-    const { done = true, value } = (await reader?.read()) ?? {};
-    if (done || value === undefined) return filled;
-    if (filled + value.byteLength > target.byteLength) {
-      await reader?.cancel();
-      return target.byteLength + 1;
+  await readBody(response, signal, (bytes) => {
+    if (filled + bytes.byteLength > target.byteLength) {
+      filled = target.byteLength + 1;
+      return false;
     }
-    target.set(value, filled);
-    filled += value.byteLength;
+    target.set(bytes, filled);
+    filled += bytes.byteLength;
     onProgress(filled);
-  }
+    return true;
+  });
+  return filled;
 }

@@ -1,3 +1,4 @@
+import { untilAborted } from '../platform/abortable.js';
 import { createSemaphore } from './semaphore.js';
 
 /** A place in a worker, for one part at a time. */
@@ -64,23 +65,26 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
       clearTimeout(timer);
       const mine = place();
       mine.taken++;
-      let started = await mine.started;
-      if (!started.alive()) {
-        mine.started = start();
-        started = await mine.started;
-      }
       let released = false;
-      return {
-        worker: started.worker,
-        release() {
-          if (released) return;
-          released = true;
-          mine.taken--;
-          releasePlace();
-          clearTimeout(timer);
-          if (places.every(({ taken }) => taken === 0)) timer = setTimeout(stopAll, idle);
-        },
+      const release = (): void => {
+        if (released) return;
+        released = true;
+        mine.taken--;
+        releasePlace();
+        clearTimeout(timer);
+        if (places.every(({ taken }) => taken === 0)) timer = setTimeout(stopAll, idle);
       };
+      try {
+        let started = await untilAborted(signal, mine.started);
+        if (!started.alive()) {
+          mine.started = start();
+          started = await untilAborted(signal, mine.started);
+        }
+        return { worker: started.worker, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
     },
     close: stopAll,
   };
