@@ -7,7 +7,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'x-amz-w': 'How the data key is wrapped.',
   'x-amz-t': 'Encryption context: bound to the wrapped data key by the KMS. Checked, not secret.',
   'x-amz-m': 'Material description: tells the reader which wrapping key to take.',
-  'sealift-file': 'File name and type, sealed under a key derived from the data key. S3 cannot read them.',
+  'sealift-file':
+    'File name and type, and the object’s key, sealed under a key derived from the data key. S3 cannot read them.',
+  'sealift-signature': 'The uploader’s signature over all of this but the wrapped key.',
 };
 
 const WRAPS: Readonly<Record<string, string>> = {

@@ -10,13 +10,23 @@ export interface TinyDisk {
   unmount(): void;
 }
 
-/** @returns why there is none, where this user may not mount one (Linux, root) */
-export function tinyDisk(size: string): TinyDisk | string {
+/** Why there can be none, where this user may not mount a file system (it takes Linux, and root). */
+export function noTinyDisk(): string | undefined {
+  try {
+    tinyDisk('16k').unmount();
+    return undefined;
+  } catch {
+    return 'this user may not mount a file system';
+  }
+}
+
+/** @param size as `mount` takes it: `64k` */
+export function tinyDisk(size: string): TinyDisk {
   const folder = mkdtempSync(join(tmpdir(), 'sealift-tiny-'));
   const mount = (...words: string[]): number | null => spawnSync('mount', [...words, folder]).status;
   if (mount('-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs') !== 0) {
     rmdirSync(folder);
-    return 'this user may not mount a file system';
+    throw new Error('not mounted');
   }
   return {
     folder,
