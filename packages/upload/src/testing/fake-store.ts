@@ -6,6 +6,7 @@ import {
   type PartPlan,
   type PartToSign,
   type PartUrlsRequest,
+  type ProblemCode,
   type Protection,
   plannedPart,
   planParts,
@@ -78,6 +79,17 @@ export function createFakeStore(clock: Clock): FakeStore {
     if (upload === undefined) throw new Error('no such upload');
     return upload;
   };
+  /** A token says how far its upload was: `3` is granted, `3 started` is started. */
+  const resume = (
+    token: string,
+    ...stages: ('granted' | 'started')[]
+  ): { id: number; upload: FakeUpload } => {
+    const [, id, started] = /^(\d+)( started)?$/.exec(token) ?? [];
+    const upload = uploads[Number(id)];
+    if (upload === undefined || !stages.includes(started ? 'started' : 'granted'))
+      throw refused('token-invalid');
+    return { id: Number(id), upload };
+  };
   const sign = (id: number, part: number, checksum: string) => ({
     method: 'PUT' as const,
     url: `https://s3.test/${id}?part=${part}&signature=${++signatures}`,
@@ -86,21 +98,26 @@ export function createFakeStore(clock: Clock): FakeStore {
     partNumber: part,
   });
 
-  const receiptOf = (key: string, upload: FakeUpload, checksum: Checksum | undefined): Receipt => ({
-    bucket: 'b',
-    key,
-    size: upload.size,
-    objectSize: objectOf(upload).byteLength,
-    etag: '"e"',
-    ...(checksum === undefined ? {} : { checksum }),
-    protection: store.grant.protection ?? PAGE_KEY,
-    completedAt: clock.now(),
-    signature: 's',
-  });
+  const receiptOf = (key: string, upload: FakeUpload): Receipt => {
+    const object = objectOf(upload);
+    const value = crcToBase64(crc64nvme(object));
+    return {
+      bucket: 'b',
+      key,
+      size: upload.size,
+      objectSize: object.byteLength,
+      etag: '"e"',
+      checksum: { algorithm: 'CRC64NVME', value },
+      tag: btoa(String.fromCharCode(...object.subarray(-16))),
+      protection: store.grant.protection ?? PAGE_KEY,
+      completedAt: clock.now(),
+      signature: 's',
+    };
+  };
 
   const calls: Record<string, (body: never) => object> = {
     uploads({ size }: { size: number }) {
-      const id = uploads.push({ size, parts: new Map(), metadata: {}, open: false }) - 1;
+      const id = uploads.push({ size, parts: new Map(), metadata: {}, open: false, complete: false }) - 1;
       const { partSize, partCount } = planOf(size);
       const token = String(id);
       const expiresAt = clock.now() + 3_600_000;
@@ -115,33 +132,43 @@ export function createFakeStore(clock: Clock): FakeStore {
       };
       return { ...grant, ...store.grant };
     },
-    'uploads/start'({ token, ...body }: StartRequest) {
-      const { checksum } = Object.assign(found(Number(token)), body, { open: true });
-      return { token, ...(checksum === undefined ? {} : { put: sign(Number(token), 1, checksum.value) }) };
+    'uploads/start'({ token, metadata, checksum }: StartRequest) {
+      const { id, upload } = resume(token, 'granted');
+      const single = isSingle(upload);
+      if ((checksum !== undefined) !== single) throw refused('invalid-request');
+      Object.assign(upload, { metadata, checksum, open: !single });
+      const started = { token: `${id} started` };
+      return checksum === undefined ? started : { ...started, put: sign(id, 1, checksum.value) };
     },
     'uploads/parts'({ token, parts }: PartUrlsRequest) {
+      const { id, upload } = resume(token, 'started');
+      const { partCount } = planOf(upload.size);
+      if (parts.some(({ partNumber }) => partNumber > partCount)) throw refused('invalid-request');
+      if (isSingle(upload) && parts[0]?.checksum !== upload.checksum?.value)
+        throw refused('checksum-mismatch');
       store.log.push(`sign ${parts.map(({ partNumber }) => partNumber).join(' ')}`);
       store.checksums.push(...parts);
-      return { parts: parts.map(({ partNumber, checksum }) => sign(Number(token), partNumber, checksum)) };
+      return { parts: parts.map(({ partNumber, checksum }) => sign(id, partNumber, checksum)) };
     },
     'uploads/complete'({ token, checksum }: CompleteRequest) {
-      const upload = found(Number(token));
+      const { id, upload } = resume(token, 'started');
+      const { partCount, objectSize } = planOf(upload.size);
+      if ((upload.checksum ?? checksum).value !== checksum.value) throw refused('checksum-mismatch');
+      if (!isSingle(upload) && !upload.open && !upload.complete) throw refused('upload-not-found');
+      if (upload.parts.size < partCount) throw refused('parts-incomplete');
       const object = objectOf(upload);
-      const expected = crcToBase64(crc64nvme(object));
-      const sent = [checksum, upload.checksum ?? checksum];
-      if (sent.some(({ value }) => value !== expected)) throw refused('checksum-mismatch');
-      if (object.byteLength !== upload.size + 16) throw refused('size-mismatch');
-      upload.open = false;
-      return { receipt: receiptOf(token, upload, checksum) };
+      if (object.byteLength !== objectSize) throw refused('size-mismatch');
+      if (crcToBase64(crc64nvme(object)) !== checksum.value) throw refused('checksum-mismatch');
+      Object.assign(upload, { open: false, complete: true });
+      return { receipt: receiptOf(String(id), upload) };
     },
     'uploads/abort'({ token }: TokenRequest) {
-      const upload = found(Number(token));
-      const { size, open, checksum, parts } = upload;
-      const complete = planOf(size).partCount === 1 ? parts.size === 1 : parts.size > 0 && !open;
+      const { id, upload } = resume(token, 'granted', 'started');
       // As the signer does: what is complete stays, and its receipt is the answer.
-      if (complete) return { stored: receiptOf(token, upload, checksum) };
+      const stored = isSingle(upload) ? upload.parts.size > 0 : upload.complete;
+      if (stored) return { stored: receiptOf(String(id), upload) };
       upload.open = false;
-      parts.clear();
+      upload.parts.clear();
       return {};
     },
     'uploads/renew'({ token }: TokenRequest) {
@@ -170,7 +197,11 @@ export function createFakeStore(clock: Clock): FakeStore {
       },
       async tell(name, body) {
         store.log.push(name);
-        return calls[name]?.(body as never) as Aborted | undefined;
+        try {
+          return calls[name]?.(body as never) as Aborted | undefined;
+        } catch {
+          return undefined;
+        }
       },
     },
     async transport({ url, headers }, body, onProgress, signal) {
@@ -187,17 +218,19 @@ export function createFakeStore(clock: Clock): FakeStore {
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
         return { kind: 'aborted' };
       }
+      // If-None-Match: a single PUT makes one object. A part belongs to an upload that is open.
+      const single = isSingle(upload);
+      const refusal = single && upload.parts.size > 0 ? 412 : !single && !upload.open ? 404 : undefined;
       const { length } = plannedPart(planOf(upload.size), part);
       if (bytes.byteLength !== length)
         return answer(403, '<Error><Code>SignatureDoesNotMatch</Code></Error>');
       const [arrived, told] = fault === 'damage' ? [flipped(bytes), undefined] : [bytes, fault];
       const intact = headers['x-amz-checksum-crc64nvme'] === crcToBase64(crc64nvme(arrived));
-      // If-None-Match: a single PUT makes one object.
-      const taken = planOf(upload.size).partCount === 1 && upload.parts.size > 0;
-      const judged = intact ? answer(taken ? 412 : 200) : BAD_DIGEST;
+      const judged = refusal !== undefined ? answer(refusal) : intact ? answer(200) : BAD_DIGEST;
       const outcome = told === undefined ? judged : 'storeAnd' in told ? told.storeAnd : told;
       store.log.push(`put ${part} ${outcome.kind === 'answered' ? outcome.status : outcome.kind}`);
-      if (intact && (told === undefined || 'storeAnd' in told)) upload.parts.set(part, arrived);
+      const reaches = told === undefined || 'storeAnd' in told;
+      if (reaches && refusal === undefined && intact) upload.parts.set(part, arrived);
       onProgress(bytes.byteLength);
       return outcome;
     },
@@ -213,8 +246,13 @@ function flipped(bytes: Uint8Array): Uint8Array {
   return other;
 }
 
-function refused(code: string): UploadError {
-  return new UploadError('signer-refused', `The signer refused: ${code}`);
+function refused(code: ProblemCode): UploadError {
+  const problem = { type: 'about:blank', title: code, status: 409, detail: code, code };
+  return new UploadError('signer-refused', `The signer refused: ${code}`, { problem });
+}
+
+function isSingle({ size }: FakeUpload): boolean {
+  return planOf(size).partCount === 1;
 }
 
 interface FakeUpload {
@@ -222,7 +260,10 @@ interface FakeUpload {
   readonly parts: Map<number, Uint8Array>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly checksum?: Checksum;
+  /** A multipart upload that S3 still holds open. */
   open: boolean;
+  /** One that the signer has completed. */
+  complete: boolean;
 }
 
 function objectOf({ parts }: FakeUpload): Uint8Array {
