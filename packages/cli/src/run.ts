@@ -46,6 +46,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./decrypt.js')).decrypt,
   },
   {
+    name: 'cat',
+    summary: 'decrypt an object to standard output',
+    load: async () => (await import('./decrypt.js')).cat,
+  },
+  {
     name: 'rewrap',
     summary: 'give stored objects another wrapping key',
     load: async () => (await import('./rewrap.js')).rewrap,
@@ -133,5 +138,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'is not a folder',
   EEXIST: 'exists already',
   ENOSPC: 'the disk is full',
+  EPIPE: 'nobody reads the output any more',
   EADDRINUSE: 'the port is in use',
 };
