@@ -18,9 +18,10 @@ const RULES: Record<string, Rule> = {
   element: { ours: ['upload'], node: false },
   kms: { ours: ['core'], node: true },
   client: { ours: ['core', 'protocol', 'kms'], node: false },
-  signer: { ours: ['core', 'protocol'], node: /\/src\/node\.ts$/ },
-  admin: { ours: ['core', 'protocol', 'kms', 'client', 'signer'], node: true },
-  cli: { ours: ['core', 'protocol', 'kms', 'client', 'signer', 'admin'], node: true },
+  s3: { ours: ['core', 'protocol'], node: false },
+  signer: { ours: ['core', 'protocol', 's3'], node: /\/src\/node\.ts$/ },
+  admin: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'signer'], node: true },
+  cli: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'signer', 'admin'], node: true },
   'dev-s3': { ours: [], node: true },
 };
 const NAMES: Readonly<Record<string, string>> = { cli: 'sealift', 'dev-s3': 'sealift-dev-s3' };

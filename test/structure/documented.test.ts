@@ -16,6 +16,7 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['ObjectErrorCode', 'packages/admin/src/objects/errors.ts', 'packages/admin/README.md'],
   ['RewrapErrorCode', 'packages/admin/src/rewrap/errors.ts', 'packages/admin/README.md'],
   ['RekeyErrorCode', 'packages/admin/src/rekey/errors.ts', 'packages/admin/README.md'],
+  ['FleetErrorCode', 'packages/admin/src/fleet/errors.ts', 'docs/fleets.md'],
   ['AuditAction', 'packages/signer/src/audit/audit.ts', 'packages/signer/README.md'],
   ['AuditAction', 'packages/signer/src/audit/audit.ts', 'docs/audit.md'],
   ['AuditErrorCode', 'packages/admin/src/audit/errors.ts', 'docs/audit.md'],

@@ -2,6 +2,7 @@ import { createOpener, type Opener, openTo, type Sender } from '@sealift/core';
 import { openUnauthenticatedCbc } from '@sealift/core/legacy';
 import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
 import { DEMAND_OPTIONS, type Demands, demandsOf, refusePlain } from './demand-flags.js';
+import { KEY_FILE_OPTIONS } from './key-files.js';
 import { legacyOf } from './legacy-flags.js';
 import { OutputFile } from './output-file.js';
 import { PLACE_OPTIONS } from './place-flags.js';
@@ -12,6 +13,7 @@ import { IN_FOLDER, KMS_OPTIONS, namesKey, wrappingKeyOf } from './wrapping-key.
 const OPTIONS = {
   ...PLACE_OPTIONS,
   ...KMS_OPTIONS,
+  ...KEY_FILE_OPTIONS,
   ...DEMAND_OPTIONS,
   'aes-key': { type: 'string' },
   'rsa-private-key': { type: 'string' },

@@ -10,6 +10,7 @@ import {
 } from '@sealift/core';
 import { type Command, onePositional, parse, required, UsageError } from './command.js';
 import { InputFile } from './input-file.js';
+import { KEY_FILE_OPTIONS } from './key-files.js';
 import { OutputFile } from './output-file.js';
 import { PLACE_OPTIONS } from './place-flags.js';
 import { s3UrlOf } from './s3-url.js';
@@ -28,6 +29,7 @@ const FORMATS: Readonly<Record<string, { suite: SuiteName; commitmentPolicy: Com
 const OPTIONS = {
   ...PLACE_OPTIONS,
   ...KMS_OPTIONS,
+  ...KEY_FILE_OPTIONS,
   ...STORAGE_OPTIONS,
   storage: { type: 'string' },
   'aes-key': { type: 'string' },

@@ -36,10 +36,10 @@ beforeAll(async () => {
     ({ version, secret }) => `${version} ${Buffer.from(secret).toString('base64')}`,
   );
   await writeFile(at('secrets'), lines.join('\n'), { mode: 0o600 });
-  await writeFile(at('aes.key'), new Uint8Array(32).fill(1));
-  await writeFile(at('other.key'), new Uint8Array(32).fill(2));
+  await writeFile(at('aes.key'), new Uint8Array(32).fill(1), { mode: 0o600 });
+  await writeFile(at('other.key'), new Uint8Array(32).fill(2), { mode: 0o600 });
   await writeFile(at('public.pem'), PUBLIC_PEM);
-  await writeFile(at('private.pem'), PRIVATE_PEM);
+  await writeFile(at('private.pem'), PRIVATE_PEM, { mode: 0o600 });
   await writeFile(at('report.pdf'), FILE);
   await writeFile(at('empty'), '');
   await writeFile(at('large'), Buffer.alloc(33 * MIB + 5, 'large '));
