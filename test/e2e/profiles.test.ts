@@ -51,7 +51,7 @@ beforeEach(async () => {
   page = await browser.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  secrets = watchSecrets(page);
+  secrets = await watchSecrets(page);
 });
 
 afterEach(() => page?.close());

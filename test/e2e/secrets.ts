@@ -9,11 +9,14 @@ export interface Secrets {
  * Collects data keys, tokens and signatures from the signer's answers, and keys of SSE-C from the requests to S3. To be
  * called before the page opens.
  */
-export function watchSecrets(page: Page): Secrets {
+export async function watchSecrets(page: Page): Promise<Secrets> {
   const seen = new Set<string>();
-  page.on('response', async (response) => {
-    if (!response.url().includes('/sealift/')) return;
-    collect(await response.json().catch(() => ({})));
+  // Between signer and page: an answer that the page has read already cannot always be asked for again.
+  await page.route('**/sealift/**', async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    collect(JSON.parse(body.toString() || '{}'));
+    await route.fulfill({ response, body });
   });
   page.on('request', (request) => collect(request.headers()));
   const collect = (value: unknown, name = ''): void => {

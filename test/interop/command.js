@@ -48,11 +48,11 @@ export async function keyFlag({ folder }, prefix, keyring) {
   const file = path.join(folder, `key-${files}`);
   if (keyring.type === 'kms') throw new Error('the command takes a file of the local KMS');
   if (keyring.type === 'aes') {
-    await writeFile(file, keyring.key);
+    await writeFile(file, keyring.key, { mode: 0o600 });
     return [`--${prefix}aes-key`, file];
   }
   const isPrivate = prefix === 'from-';
   const [label, base64] = isPrivate ? ['PRIVATE KEY', keyring.privateKey] : ['PUBLIC KEY', keyring.publicKey];
-  await writeFile(file, `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`);
+  await writeFile(file, `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`, { mode: 0o600 });
   return [`--${prefix}rsa-${isPrivate ? 'private' : 'public'}-key`, file];
 }

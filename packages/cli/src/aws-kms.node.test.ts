@@ -36,7 +36,7 @@ describe.skipIf(typeof moto === 'string')(`the commands with AWS KMS${absent}`, 
     vi.stubEnv('AWS_ENDPOINT_URL_KMS', front.endpoint);
     vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-    await writeFile(at('aes.key'), new Uint8Array(32).fill(1));
+    await writeFile(at('aes.key'), new Uint8Array(32).fill(1), { mode: 0o600 });
     await writeFile(at('authorize.mjs'), `export const authorize = () => ({ owner: 'a', prefix: 'a/' });`);
   });
 

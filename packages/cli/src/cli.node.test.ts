@@ -12,10 +12,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sealift-cli-'));
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   await writeFile(at('public.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
-  await writeFile(at('private.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  await writeFile(at('aes.key'), new Uint8Array(32).fill(9));
-  await writeFile(at('aes.base64'), `${Buffer.alloc(32, 9).toString('base64')}\n`);
-  await writeFile(at('other.key'), new Uint8Array(32).fill(8));
+  await writeFile(at('private.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await writeFile(at('aes.key'), new Uint8Array(32).fill(9), { mode: 0o600 });
+  await writeFile(at('aes.base64'), `${Buffer.alloc(32, 9).toString('base64')}\n`, { mode: 0o600 });
+  await writeFile(at('other.key'), new Uint8Array(32).fill(8), { mode: 0o600 });
   await writeFile(at('plain'), Buffer.alloc(5_000_000, 'the plaintext '));
   await writeFile(at('empty'), '');
 });
@@ -129,7 +129,7 @@ describe('what fails leaves nothing behind, and says why in one line', () => {
     ['decrypt @good --rsa-private-key @private.pem --out @nowhere', 1, 'keyring-mismatch'],
     ['decrypt @good --rsa-private-key @public.pem --out @nowhere', 1, 'BEGIN PRIVATE KEY'],
     ['decrypt @good --aes-key @plain --out @nowhere', 2, 'too large for a key file'],
-    ['decrypt @good --aes-key @public.pem --out @nowhere', 2, '32 raw bytes'],
+    ['decrypt @good --aes-key @private.pem --out @nowhere', 2, '32 raw bytes'],
     ['decrypt @good --aes-key @aes.key --out @plain', 2, 'exists already'],
     ['decrypt @good --aes-key @aes.key --out @no/folder', 2, 'no such folder'],
     ['decrypt @good --aes-key @aes.key', 2, '--out FILE is missing'],
@@ -155,24 +155,24 @@ describe('what fails leaves nothing behind, and says why in one line', () => {
     ['keys schedule-deletion one --days -1 --kms-file @k', 2, "Option '--days' argument is ambiguous"],
     [
       'bucket doctor --bucket bbb --profile client --region r --allowed-origin https://a.example --s3-endpoint a',
-      1,
+      2,
       's3.endpoint: must be an address',
     ],
     [
       'bucket doctor --bucket bbb --profile client --region r --allowed-origin https://a.example --s3-endpoint ftp://a',
-      1,
+      2,
       's3.endpoint: must be an address',
     ],
     [
       'encrypt @plain --aes-key @aes.key --out s3://bbb/k --region r --bucket-owner 12',
-      1,
+      2,
       's3.expectedBucketOwner: must be an AWS account id',
     ],
-    ['bucket policy --bucket bbb --profile sse-kms', 1, 'bucket: --kms-key is needed'],
-    ['bucket policy --bucket bbb --profile nope', 1, 'bucket: --profile is client, sse-s3'],
+    ['bucket policy --bucket bbb --profile sse-kms', 2, 'bucket: --kms-key is needed'],
+    ['bucket policy --bucket bbb --profile nope', 2, 'bucket: --profile is client, sse-s3'],
     [
       'bucket policy --bucket bbb --profile client --signer-role me',
-      1,
+      2,
       'bucket: --signer-role is not the ARN',
     ],
     ['frobnicate', 2, 'not a command'],

@@ -12,6 +12,7 @@ beforeAll(async () => {
   await writeFile(
     at('aes.key'),
     Uint8Array.from({ length: 32 }, (_, i) => i),
+    { mode: 0o600 },
   );
   await writeFile(at('plain'), 'the plaintext');
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sealift-demands-'));
   key = await signingKey(await createSigningKeyPair());
   const other = await signingKey(await createSigningKeyPair());
-  await writeFile(at('aes.key'), new Uint8Array(32).fill(1));
+  await writeFile(at('aes.key'), new Uint8Array(32).fill(1), { mode: 0o600 });
   await writeFile(at('Ada.pem'), `a comment\n${other.publicKey}${key.publicKey}`);
   await writeFile(at('Bob.pem'), (await signingKey(await createSigningKeyPair())).publicKey);
   await writeFile(at('none.pem'), 'nothing');

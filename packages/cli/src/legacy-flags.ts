@@ -28,7 +28,9 @@ export async function legacyOf(values: LegacyFlags): Promise<LegacyReading> {
 async function legacyKeyringOf(values: WrappingFlags): Promise<LegacyKeyring | undefined> {
   const { 'aes-key': aes, kms: service, 'kms-file': file, 'kms-principal': principal, region } = values;
   if (aes !== undefined)
-    return legacyAesKeyring({ wrappingKey: await withAesKey(aes, importLegacyAesWrappingKey) });
+    return legacyAesKeyring({
+      wrappingKey: await withAesKey({ path: aes, flag: '--aes-key' }, values, importLegacyAesWrappingKey),
+    });
   if (service === undefined && file === undefined) return undefined;
   const kms = await kmsOf({ service, file, principal, region, prefix: '--' });
   const keyId = values['key-id'];

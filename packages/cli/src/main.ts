@@ -3,6 +3,8 @@ import { run } from './run.js';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+// Who reads the output has enough of it.
+process.stdout.on('error', () => stop.abort());
 
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isAlias } from '@sealift/s3';
 import {
   type ClientEncryptionOptions,
   clientEncryption,
@@ -6,7 +7,6 @@ import {
   type ProtectionProfile,
   serverSideEncryption,
 } from '@sealift/signer';
-import { isAlias } from '@sealift/signer/protection';
 import { required, UsageError } from './command.js';
 import { kmsOf } from './kms-flags.js';
 import type { ServeFlags } from './serve-flags.js';

@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { type KeyringFor, kmsKeyringFor } from '@sealift/admin/rewrap';
 import { importRsaPrivateKey, importRsaPublicKey, rawAesKeyring, rawRsaKeyring } from '@sealift/core';
 import type { LegacyKeyring } from '@sealift/core/legacy';
 import { required, UsageError } from './command.js';
-import { aesWrappingKey, withAesKey } from './key-files.js';
+import { aesWrappingKey, type KeyFile, type KeyFileFlags, readPem, withAesKey } from './key-files.js';
 import { kmsOf } from './kms-flags.js';
 import { pairsOf } from './storage-flags.js';
 
 type Flag = string | undefined;
 
-interface SharedFlags {
+interface SharedFlags extends KeyFileFlags {
   readonly 'kms-principal'?: Flag;
   readonly region?: Flag;
 }
@@ -45,18 +44,19 @@ export async function fromKey(flags: FromFlags): Promise<FromKey> {
     return { from: kmsKeyringFor(which), legacy: async () => (await legacyCode()).legacyKmsKeyring(which) };
   }
   if (aes !== undefined) {
-    const keyring = rawAesKeyring({ wrappingKey: await aesWrappingKey(aes) });
-    return { from: () => keyring, legacy: () => legacyAes(aes) };
+    const file = { path: aes, flag: '--from-aes-key' };
+    const keyring = rawAesKeyring({ wrappingKey: await aesWrappingKey(file, flags) });
+    return { from: () => keyring, legacy: () => legacyAes(file, flags) };
   }
-  const privateKey = await importRsaPrivateKey(await readFile(rsa ?? '', 'utf8'));
+  const privateKey = await importRsaPrivateKey(await readPem(rsa ?? '', '--from-rsa-private-key', flags));
   const keyring = rawRsaKeyring({ privateKey });
   // The legacy RSA wraps are not in WebCrypto; this is for current ones, around AES-CBC.
   return { from: () => keyring, legacy: async () => undefined };
 }
 
-async function legacyAes(path: string): Promise<LegacyKeyring> {
+async function legacyAes(file: KeyFile, flags: KeyFileFlags): Promise<LegacyKeyring> {
   const { importLegacyAesWrappingKey, legacyAesKeyring } = await legacyCode();
-  return legacyAesKeyring({ wrappingKey: await withAesKey(path, importLegacyAesWrappingKey) });
+  return legacyAesKeyring({ wrappingKey: await withAesKey(file, flags, importLegacyAesWrappingKey) });
 }
 
 function legacyCode(): Promise<typeof import('@sealift/core/legacy')> {
@@ -88,10 +88,13 @@ export async function toKeyring(
   const keyring =
     aes === undefined
       ? rawRsaKeyring({
-          publicKey: await importRsaPublicKey(await readFile(rsa ?? '', 'utf8')),
+          publicKey: await importRsaPublicKey(await readPem(rsa ?? '', '--to-rsa-public-key', flags)),
           materialDescription,
         })
-      : rawAesKeyring({ wrappingKey: await aesWrappingKey(aes), materialDescription });
+      : rawAesKeyring({
+          wrappingKey: await aesWrappingKey({ path: aes, flag: '--to-aes-key' }, flags),
+          materialDescription,
+        });
   return () => keyring;
 }
 

@@ -26,8 +26,8 @@ beforeAll(async () => {
   const { accessKeyId, secretAccessKey } = stack.devS3.credentials;
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
-  await writeFile(at('old.key'), WRAPPING_KEY);
-  await writeFile(at('new.key'), new Uint8Array(32).fill(2));
+  await writeFile(at('old.key'), WRAPPING_KEY, { mode: 0o600 });
+  await writeFile(at('new.key'), new Uint8Array(32).fill(2), { mode: 0o600 });
   await writeFile(at('secrets'), `${OLD.version} ${Buffer.from(OLD.secret).toString('base64')}`, {
     mode: 0o600,
   });

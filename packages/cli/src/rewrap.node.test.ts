@@ -38,10 +38,10 @@ describe('the command', () => {
     const { accessKeyId, secretAccessKey } = stack.devS3.credentials;
     vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
-    await writeFile(at('old.key'), new Uint8Array(32).fill(1));
-    await writeFile(at('new.key'), new Uint8Array(32).fill(2));
+    await writeFile(at('old.key'), new Uint8Array(32).fill(1), { mode: 0o600 });
+    await writeFile(at('new.key'), new Uint8Array(32).fill(2), { mode: 0o600 });
     await writeFile(at('public.pem'), PUBLIC_PEM);
-    await writeFile(at('private.pem'), PRIVATE_PEM);
+    await writeFile(at('private.pem'), PRIVATE_PEM, { mode: 0o600 });
   });
 
   test('a prefix, with a journal, a broken object and a new run', async () => {

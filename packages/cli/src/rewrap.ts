@@ -3,6 +3,7 @@ import { addRecipient, RewrapError, rewrapObject } from '@sealift/admin/rewrap';
 import { type CommitmentPolicy, instructionFileKey } from '@sealift/core';
 import type { LegacyKeyring, LegacyReadingOptions } from '@sealift/core/legacy';
 import { type Command, parse, required, UsageError } from './command.js';
+import { KEY_FILE_OPTIONS } from './key-files.js';
 import { keysOf, openStore, RUN_OPTIONS, runOver } from './object-run.js';
 import { STORE_OPTIONS } from './place-flags.js';
 import { fromKey, toKeyring } from './rewrap-keys.js';
@@ -11,6 +12,7 @@ import { contextOf } from './storage-flags.js';
 const OPTIONS = {
   ...STORE_OPTIONS,
   ...RUN_OPTIONS,
+  ...KEY_FILE_OPTIONS,
   'storage-context': { type: 'string', multiple: true },
   'from-aes-key': { type: 'string' },
   'from-rsa-private-key': { type: 'string' },
@@ -55,6 +57,7 @@ TO, the new one; a raw key needs a description that the old one has not:
 Or one more recipient, of objects with an instruction file:
   --add-recipient PEM --suffix .NAME --to-description NAME=VALUE …
 
+  --group-may-read-keys    take key files that their group may read, too
   --kms-principal NAME     this program's name in the key policies of a local KMS
   --instruction-file       move the wrapped key into KEY.instruction
   --into metadata          move it back into the object's metadata

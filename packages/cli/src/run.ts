@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { SealiftError } from '@sealift/core/errors';
 import { type Command, type Terminal, UsageError } from './command.js';
 
@@ -45,6 +46,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./decrypt.js')).decrypt,
   },
   {
+    name: 'cat',
+    summary: 'decrypt an object to standard output',
+    load: async () => (await import('./decrypt.js')).cat,
+  },
+  {
     name: 'rewrap',
     summary: 'give stored objects another wrapping key',
     load: async () => (await import('./rewrap.js')).rewrap,
@@ -60,7 +66,9 @@ const HELP = `Usage: sealift COMMAND …
 
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`).join('\n')}
 
-"sealift COMMAND --help" says more.`;
+"sealift COMMAND --help" says more, "sealift --version" which one this is.
+
+Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped.`;
 
 /**
  * Runs one command line.
@@ -72,6 +80,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     (name === undefined ? terminal.err : terminal.out)(HELP);
     return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-V') {
+    terminal.out(await version());
+    return 0;
   }
   const entry = COMMANDS.find((one) => one.name === name);
   if (entry === undefined) {
@@ -92,8 +104,20 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       return 130;
     }
     terminal.err(`sealift ${name}: ${lineOf(error)}`);
-    return error instanceof UsageError ? 2 : 1;
+    return isUsage(error) ? 2 : 1;
   }
+}
+
+/** What a package says of an option that can only have come from the command line or the environment. */
+const USAGE_CODES: readonly string[] = ['invalid-option', 'bucket-plan-invalid'];
+
+function isUsage(error: unknown): boolean {
+  return error instanceof UsageError || (error instanceof SealiftError && USAGE_CODES.includes(error.code));
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** One line a person can act on. */
@@ -114,5 +138,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'is not a folder',
   EEXIST: 'exists already',
   ENOSPC: 'the disk is full',
+  EPIPE: 'nobody reads the output any more',
   EADDRINUSE: 'the port is in use',
 };

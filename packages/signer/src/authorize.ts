@@ -1,7 +1,6 @@
-import { utf8 } from './digests.js';
+import { type StringMap, utf8 } from '@sealift/s3';
 import { SignerConfigError, SignerError } from './errors.js';
 import { OBJECT_ENTRY } from './protection/data-keys.js';
-import type { StringMap } from './protection/protection.js';
 
 /**
  * What a request asks for. `context` comes from the page: the application's own words, unverified. A page that asks for

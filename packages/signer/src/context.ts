@@ -1,12 +1,11 @@
+import { connect, Presigner, type StringMap } from '@sealift/s3';
 import type { Authorize } from './authorize.js';
 import { fingerprint } from './encoding.js';
 import { OpenUploads } from './limits/open-uploads.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import type { Settings } from './options.js';
-import type { ProtectionProfile, StringMap } from './protection/protection.js';
+import type { ProtectionProfile } from './protection/protection.js';
 import { Bucket } from './s3/bucket.js';
-import { connect } from './s3/connection.js';
-import { Presigner } from './s3/presigner.js';
 import { type ReceiptSigner, receiptSigner } from './tokens/receipt-signer.js';
 import { type MacKeys, macKeys } from './tokens/secret.js';
 

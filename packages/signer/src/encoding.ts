@@ -1,4 +1,4 @@
-import { sha256Base64url } from './digests.js';
+import { sha256Base64url } from '@sealift/s3';
 
 /** JSON with the keys of every object sorted: equal values give equal text. */
 export function canonicalJson(value: unknown): string {

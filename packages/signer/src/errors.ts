@@ -2,6 +2,9 @@ import { SealiftError, type SealiftErrorOptions } from '@sealift/core/errors';
 import type { ProblemCode } from '@sealift/protocol';
 import type { ReceiptErrorCode } from '@sealift/protocol/receipt';
 
+/** An option of `createSigner`, or an answer of `authorize`, that cannot be right. The operator's to mend, not the page's. */
+export { ConfigError as SignerConfigError } from '@sealift/s3';
+
 /** HTTP status of every refusal. */
 const STATUS: Readonly<Record<ProblemCode, number>> = {
   'invalid-request': 400,
@@ -53,15 +56,6 @@ export class SignerError extends SealiftError<ProblemCode> {
     super(code, message, options);
     this.status = STATUS[code];
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
-  }
-}
-
-/** An option of `createSigner`, or an answer of `authorize`, that cannot be right. The operator's to mend, not the page's. */
-export class SignerConfigError extends SealiftError<'invalid-option'> {
-  override name = 'SignerConfigError';
-
-  constructor(field: string, message: string) {
-    super('invalid-option', `${field}: ${message}`, { field });
   }
 }
 

@@ -1,5 +1,12 @@
 /** The signer: who may send what where, presigned URLs for it, and what S3 has at the end. */
 export { KmsError, type KmsErrorCode } from '@sealift/core/keyrings';
+export type { Credentials, KmsKeyChoice, ObjectOperation, S3Options, StringMap } from '@sealift/s3';
+export {
+  type CustomerKeyChoice,
+  type EncryptedOperation,
+  encryptionHeaders,
+  type RequestedEncryption,
+} from '@sealift/s3';
 export type { Audit, AuditAction, AuditEvent } from './audit/audit.js';
 export { auditLines } from './audit/json-lines.js';
 export type { Authorization, Authorize, Intent } from './authorize.js';
@@ -7,20 +14,11 @@ export { ReceiptError, SignerConfigError, SignerError } from './errors.js';
 export type { Limits } from './limits/limits.js';
 export type { SignerOptions } from './options.js';
 export { type ClientEncryptionOptions, clientEncryption } from './protection/client.js';
-export {
-  type CustomerKeyChoice,
-  type EncryptedOperation,
-  encryptionHeaders,
-  type RequestedEncryption,
-} from './protection/encryption-headers.js';
-export type { KmsKeyChoice } from './protection/kms-choice.js';
 export type { LegacyChoice } from './protection/legacy.js';
 export type { ManagedKeysChoice, MasterSecret } from './protection/managed-customer-keys.js';
 export type { PageHeldKeysChoice } from './protection/page-held-keys.js';
-export type { ObjectOperation, ProtectionProfile, StringMap } from './protection/protection.js';
+export type { ProtectionProfile } from './protection/protection.js';
 export { type ServerSideEncryptionOptions, serverSideEncryption } from './protection/server-side.js';
-export type { S3Options } from './s3/connection.js';
-export type { Credentials } from './s3/credentials.js';
 export { createSigner, type Signer } from './signer.js';
 export { verifyPublicReceipt, verifyReceipt } from './tokens/receipt.js';
 export type { ReceiptKeysOption } from './tokens/receipt-signer.js';

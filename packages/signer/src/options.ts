@@ -1,13 +1,11 @@
 import { DEFAULT_PART_BYTES, MAX_PART_BYTES, planParts } from '@sealift/protocol';
+import { assertSecure, encryptionHeaders, type S3Options } from '@sealift/s3';
 import type { Audit } from './audit/audit.js';
 import { type Authorize, checkAuthorize } from './authorize.js';
 import { SignerConfigError } from './errors.js';
 import { allowedOrigins } from './http/origin.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
-import { encryptionHeaders } from './protection/encryption-headers.js';
 import type { ProtectionProfile } from './protection/protection.js';
-import type { S3Options } from './s3/connection.js';
-import { assertSecure } from './s3/secure.js';
 import type { ReceiptKeysOption } from './tokens/receipt-signer.js';
 import type { SecretOption } from './tokens/secret.js';
 

@@ -124,6 +124,59 @@ test('cancelling in the middle leaves no upload open', async () => {
   await expect.poll(() => stack.openUploads(), { timeout: 10_000 }).toBe(0);
 });
 
+describe('XMLHttpRequest tells what has left', () => {
+  /** Uploads so many bytes and cancels when so many of them have left; or not at all. */
+  const cancelAt = (size: number, left?: number) =>
+    stack.page.evaluate(
+      async ([size, left]) => {
+        const { createUploader, noise } = globalThis as never as {
+          createUploader: typeof import('./index.js').createUploader;
+          noise(n: number): Uint8Array<ArrayBuffer>;
+        };
+        const uploader = createUploader({
+          signer: '/sealift',
+          retry: { baseDelay: 20, inactivityLimit: 2000 },
+        });
+        const upload = uploader.upload(new Blob([noise(size ?? 0)]));
+        upload.addEventListener('progress', ({ loaded }) => {
+          if (left !== undefined && loaded >= left) upload.cancel();
+        });
+        const outcome = await upload.finished.then(
+          ({ key }) => ['done', key],
+          ({ code, receipt }) => [code, receipt?.key],
+        );
+        uploader.close();
+        return [...outcome, upload.state];
+      },
+      [size, left],
+    );
+
+  test('all of it: the answer is heard, and it was too late', async () => {
+    stack.s3.faults.add({ match: { operation: 'PutObject' }, action: { delayMs: 700 } });
+    const [code, key, state] = await cancelAt(100_000, 100_000);
+    expect([code, state]).toEqual(['cancelled-but-stored', 'cancelled']);
+    expect(key).toMatch(/^up\//);
+  });
+
+  test('not all of it: it is torn down, and nothing is stored', async () => {
+    stack.s3.faults.add({ match: { operation: 'PutObject' }, action: { bytesPerSecond: 50_000 } });
+    const before = stack.s3.requests.filter(
+      ({ operation, status }) => operation === 'PutObject' && status === 200,
+    );
+    expect(await cancelAt(PART - 16, 1)).toEqual(['cancelled', undefined, 'cancelled']);
+    const after = stack.s3.requests.filter(
+      ({ operation, status }) => operation === 'PutObject' && status === 200,
+    );
+    expect(after.length).toBe(before.length);
+  });
+
+  test('a PUT on which nothing moves any more is sent again', async () => {
+    stack.s3.faults.add({ match: { operation: 'PutObject' }, action: { delayMs: 60_000 } });
+    const [code] = await cancelAt(1000);
+    expect(code).toBe('done');
+  });
+});
+
 test('where the Content-Security-Policy forbids workers, the page does the work', async () => {
   const strict = await startRealStack({ 'content-security-policy': "worker-src 'none'" });
   try {

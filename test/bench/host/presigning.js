@@ -1,9 +1,7 @@
-import path from 'node:path';
 import { S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { loadSource } from './load-source.js';
 
-const S3 = path.join(import.meta.dirname, '../../../packages/signer/src/s3');
 const KEY = 'uploads/0b0e6f6e-7d0c-4a54-9b3f-3f1b4c8d2a11';
 const UPLOAD_ID = 'VXBsb2FkIElEIGZvciBlbHZpbmcncyBteS1tb3ZpZS5tMnRzIHVwbG9hZA';
 const PART_BYTES = 8 * 1024 * 1024;
@@ -15,8 +13,7 @@ const CHECKSUM = 'AAAAAAAAAAE=';
  * @returns {Promise<{ ours: number[], baseline: number[] }>} URLs per second of each round
  */
 export async function presigning({ rounds, urls }) {
-  const { connect } = await loadSource(path.join(S3, 'connection.ts'));
-  const { Presigner } = await loadSource(path.join(S3, 'presigner.ts'));
+  const { connect, Presigner } = await loadSource('@sealift/s3');
   const address = {
     region: 'eu-central-1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' },

@@ -1,4 +1,4 @@
-import { s3Code, s3Status } from '@sealift/signer/s3';
+import { s3Code, s3Status } from '@sealift/s3';
 import { BucketError } from './plan.js';
 
 /** Answers of S3 that mean: nobody has set this. */

@@ -4,7 +4,7 @@ import {
   CreateMultipartUploadCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
-import type { StringMap } from '@sealift/signer/protection';
+import type { StringMap } from '@sealift/s3';
 import { withHeaders } from '../s3/with-headers.js';
 import { type Copy, taggingOf } from './copy-parameters.js';
 import { failure, type Head, type ObjectStore } from './store.js';

@@ -1,7 +1,6 @@
 import { CopyObjectCommand } from '@aws-sdk/client-s3';
+import { encodeKey, type StringMap } from '@sealift/s3';
 import { SignerError } from '@sealift/signer';
-import type { StringMap } from '@sealift/signer/protection';
-import { encodeKey } from '@sealift/signer/s3';
 import { withHeaders } from '../s3/with-headers.js';
 import { copyInParts } from './copy-in-parts.js';
 import { type Copy, type CopyHeaders, taggingOf } from './copy-parameters.js';

@@ -1,4 +1,4 @@
-import type { StringMap } from '@sealift/signer/protection';
+import type { StringMap } from '@sealift/s3';
 import type { CopyHeaders } from './copy-parameters.js';
 import type { Head, ObjectStore } from './store.js';
 

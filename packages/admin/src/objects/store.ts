@@ -11,8 +11,9 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { INSTRUCTION_FILE_METADATA } from '@sealift/core';
-import type { CustomerKeys, ObjectName, StringMap } from '@sealift/signer/protection';
-import { assertOwner, s3Failure, s3Status } from '@sealift/signer/s3';
+import { assertOwner, type StringMap, s3Status } from '@sealift/s3';
+import type { CustomerKeys, ObjectName } from '@sealift/signer/protection';
+import { s3Failure } from '@sealift/signer/s3';
 import { withHeaders } from '../s3/with-headers.js';
 import { ObjectError } from './errors.js';
 

@@ -5,7 +5,7 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import type { ObjectOperation, StringMap } from '@sealift/signer/protection';
+import type { ObjectOperation, StringMap } from '@sealift/s3';
 import { withHeaders } from '../s3/with-headers.js';
 import { failure, type ObjectStore } from './store.js';
 

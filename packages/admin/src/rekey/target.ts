@@ -1,11 +1,6 @@
+import type { StringMap } from '@sealift/s3';
 import { encryptionHeaders, type ServerSideEncryptionOptions, serverSideEncryption } from '@sealift/signer';
-import {
-  type CustomerKeys,
-  type ObjectName,
-  SALT_TAG,
-  type StringMap,
-  VERSION_TAG,
-} from '@sealift/signer/protection';
+import { type CustomerKeys, type ObjectName, SALT_TAG, VERSION_TAG } from '@sealift/signer/protection';
 import type { CopyHeaders } from '../objects/copy-parameters.js';
 import type { Head } from '../objects/store.js';
 import { storedObjectOf } from '../objects/stored.js';

@@ -1,6 +1,7 @@
 import { type Keyring, type Kms, kmsKeyring, type ObjectHeader } from '@sealift/core';
 import type { LegacyWrap } from '@sealift/core/legacy';
-import { ALGORITHM_ENTRY, OBJECT_ENTRY, type StringMap } from '@sealift/signer/protection';
+import type { StringMap } from '@sealift/s3';
+import { ALGORITHM_ENTRY, OBJECT_ENTRY } from '@sealift/signer/protection';
 import { RewrapError } from './errors.js';
 
 /** An object's data key as it is wrapped now. */

@@ -9,7 +9,7 @@ import {
 } from '@sealift/core';
 import { SealiftError } from '@sealift/core/errors';
 import type { LegacyReadingOptions } from '@sealift/core/legacy';
-import type { StringMap } from '@sealift/signer/protection';
+import type { StringMap } from '@sealift/s3';
 import { type CopySizes, copyOntoItself } from '../objects/copy.js';
 import { encryptionOf } from '../objects/kept.js';
 import type { ObjectStore } from '../objects/store.js';

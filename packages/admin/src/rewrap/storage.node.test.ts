@@ -1,7 +1,7 @@
 /** Rewrapping what a page has sealed and S3 has encrypted once more. */
 import { HeadObjectCommand, ListMultipartUploadsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { createOpener, createSealer, type Keyring, openVerified, sealStream } from '@sealift/core';
-import type { StringMap } from '@sealift/signer/protection';
+import type { StringMap } from '@sealift/s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUCKET, type DevStack, devStack } from '../../../signer/src/testing/dev-stack.js';
 import { MIB } from '../../../signer/src/testing/harness.js';

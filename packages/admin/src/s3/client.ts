@@ -1,5 +1,5 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { assertEndpoint } from '@sealift/signer/s3';
+import { assertEndpoint } from '@sealift/s3';
 
 /** Where a bucket lies, and who asks. */
 export interface S3ClientOptions {

@@ -1,5 +1,5 @@
+import { assertSecure } from '@sealift/s3';
 import type { StringMap } from '@sealift/signer';
-import { assertSecure } from '@sealift/signer/s3';
 import { HttpRequest } from '@smithy/core/protocols';
 
 /** The part of an SDK command that lets a step into its pipeline. */

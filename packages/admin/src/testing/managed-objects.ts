@@ -1,6 +1,7 @@
 /** Objects under managed SSE-C, as tests re-key them. */
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { CustomerKeys, type MasterSecret, type StringMap } from '@sealift/signer/protection';
+import type { StringMap } from '@sealift/s3';
+import { CustomerKeys, type MasterSecret } from '@sealift/signer/protection';
 import { BUCKET, type DevStack } from '../../../signer/src/testing/dev-stack.js';
 import { ObjectStore } from '../objects/store.js';
 import { withHeaders } from '../s3/with-headers.js';

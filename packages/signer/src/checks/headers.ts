@@ -1,5 +1,5 @@
-import { encryptionHeaders } from '../protection/encryption-headers.js';
-import type { ObjectName, ProtectionProfile, StringMap } from '../protection/protection.js';
+import { encryptionHeaders, type StringMap } from '@sealift/s3';
+import type { ObjectName, ProtectionProfile } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
 import { GET_HEADERS, metadataHeaders, PUT_HEADERS } from '../s3/page-headers.js';
 

@@ -1,7 +1,11 @@
-import { instructionFileKey, joinInstructionFile, needsInstructionFile } from '@sealift/core';
 import { CoreError } from '@sealift/core/errors';
+import {
+  instructionFileKey,
+  joinInstructionFile,
+  needsInstructionFile,
+} from '@sealift/core/instruction-file';
+import { utf8 } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
-import { utf8 } from '../digests.js';
 import { SignerError } from '../errors.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
 import type { StoredObject } from '../protection/protection.js';

@@ -1,5 +1,5 @@
+import { readBytes } from '@sealift/s3';
 import { SignerError } from '../errors.js';
-import { readBytes } from '../read-bytes.js';
 
 /**
  * Reads a JSON body of at most `limit` bytes, counting as it comes in.

@@ -1,15 +1,15 @@
-import type {
-  ChecksRequest,
-  CompleteRequest,
-  DownloadRequest,
-  OpenedRequest,
-  PartToSign,
-  PartUrlsRequest,
-  StartRequest,
-  TokenRequest,
-  UploadRequest,
+import {
+  type ChecksRequest,
+  type CompleteRequest,
+  type DownloadRequest,
+  MAX_PARTS,
+  type OpenedRequest,
+  type PartToSign,
+  type PartUrlsRequest,
+  type StartRequest,
+  type TokenRequest,
+  type UploadRequest,
 } from '@sealift/protocol';
-import { MAX_PARTS } from '@sealift/protocol';
 import * as v from 'valibot';
 import { SignerError } from '../errors.js';
 

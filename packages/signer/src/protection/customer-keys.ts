@@ -1,7 +1,14 @@
-import { base64url, fromBase64url, hkdfSha256 } from '../digests.js';
+import {
+  base64url,
+  CUSTOMER_KEY_BYTES,
+  type EncryptedOperation,
+  encryptionHeaders,
+  fromBase64url,
+  hkdfSha256,
+  type StringMap,
+} from '@sealift/s3';
 import { SignerConfigError, SignerError } from '../errors.js';
-import { CUSTOMER_KEY_BYTES, type EncryptedOperation, encryptionHeaders } from './encryption-headers.js';
-import type { ObjectName, StringMap } from './protection.js';
+import type { ObjectName } from './protection.js';
 
 export interface MasterSecret {
   /** 1 to 32 letters, digits, `-` or `_`; stands in a tag of every object. Never give one version to two secrets. */

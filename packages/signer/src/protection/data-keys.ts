@@ -1,9 +1,10 @@
 import type { Kms } from '@sealift/core';
 import { encodeBase64 } from '@sealift/core/bytes';
 import type { GrantedDataKey } from '@sealift/protocol';
+import type { StringMap } from '@sealift/s3';
 import { SignerError } from '../errors.js';
 import { isKmsError, kmsFailure } from './kms-failure.js';
-import type { ObjectName, StringMap, UnwrappedKey } from './protection.js';
+import type { ObjectName, UnwrappedKey } from './protection.js';
 
 /** Entry that binds a data key to its object: a wrapped key copied to another object is of no use there. */
 export const OBJECT_ENTRY: string = 'sealift:object';

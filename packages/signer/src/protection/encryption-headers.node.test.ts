@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
+import { type EncryptedOperation, encryptionHeaders, type RequestedEncryption } from '@sealift/s3';
 import { describe, expect, test } from 'vitest';
 import { SignerConfigError } from '../errors.js';
 import { stack } from '../testing/harness.js';
 import { clientEncryption } from './client.js';
-import {
-  type EncryptedOperation,
-  encryptionHeaders,
-  type RequestedEncryption,
-} from './encryption-headers.js';
 import { type ServerSideEncryptionOptions, serverSideEncryption } from './server-side.js';
 
 const SSE = 'x-amz-server-side-encryption';

@@ -1,6 +1,6 @@
+import { encryptionHeaders, type ObjectOperation } from '@sealift/s3';
 import { SignerConfigError } from '../errors.js';
-import { encryptionHeaders } from './encryption-headers.js';
-import type { ObjectOperation, ProtectionProfile } from './protection.js';
+import type { ProtectionProfile } from './protection.js';
 import type { StorageRules } from './storage-rules.js';
 
 /** SSE-C with keys that only pages have: the signer signs the algorithm and learns neither a key nor its MD5. */

@@ -1,7 +1,5 @@
 import type { FoundProtection, GrantedDataKey, Protection } from '@sealift/protocol';
-
-/** Calls to S3 that can carry encryption headers. `put` and `part` are made by the page through presigned URLs. */
-export type ObjectOperation = 'put' | 'create' | 'part' | 'list' | 'complete' | 'head' | 'get';
+import type { ObjectOperation, StringMap } from '@sealift/s3';
 
 /** An object, and what its protection wants to know of it. */
 export interface ObjectName {
@@ -10,8 +8,6 @@ export interface ObjectName {
   /** What `prepare` wanted to find again, e.g. a fingerprint or a salt; it travels in the session token. Not secret. */
   readonly pinned?: string;
 }
-
-export type StringMap = Readonly<Record<string, string>>;
 
 /** What S3 reports about an object (HeadObject). */
 export interface StoredObject {

@@ -1,12 +1,17 @@
-import { decodeMetadata } from '@sealift/core';
 import { CoreError } from '@sealift/core/errors';
+import { decodeMetadata } from '@sealift/core/metadata';
 import type { StorageProfile } from '@sealift/protocol';
+import {
+  checkKmsChoice,
+  encryptionHeaders,
+  isPinnedKey,
+  type KmsKeyChoice,
+  type StringMap,
+} from '@sealift/s3';
 import { SignerConfigError, SignerError } from '../errors.js';
-import { encryptionHeaders } from './encryption-headers.js';
-import { checkKmsChoice, isPinnedKey, type KmsKeyChoice } from './kms-choice.js';
 import { type ManagedKeysChoice, managedCustomerKeys } from './managed-customer-keys.js';
 import { type PageHeldKeysChoice, pageHeldKeys } from './page-held-keys.js';
-import type { Opened, ProtectionProfile, StoredObject, StringMap } from './protection.js';
+import type { Opened, ProtectionProfile, StoredObject } from './protection.js';
 import type { StorageRules } from './storage-rules.js';
 
 export type ServerSideEncryptionOptions =

@@ -1,11 +1,19 @@
 import type { Checksum } from '@sealift/protocol';
+import {
+  allIn,
+  type Connection,
+  escapeXml,
+  listedObject,
+  type S3Request,
+  S3Requests,
+  type StringMap,
+  s3Code,
+  s3Status,
+  textIn,
+} from '@sealift/s3';
 import { SignerError } from '../errors.js';
-import type { StoredObject, StringMap } from '../protection/protection.js';
-import type { Connection } from './connection.js';
-import { s3Code, s3Failure, s3Status } from './failures.js';
-import { listedObject } from './listed-object.js';
-import { type S3Request, S3Requests } from './requests.js';
-import { allIn, escapeXml, textIn } from './xml.js';
+import type { StoredObject } from '../protection/protection.js';
+import { s3Failure } from './failures.js';
 
 /** Every object's media type: what the bytes are is sealed inside. */
 export const CONTENT_TYPE: string = 'application/octet-stream';

@@ -1,6 +1,7 @@
+import { s3Status } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import { s3Failure, s3Status } from './failures.js';
+import { s3Failure } from './failures.js';
 
 /**
  * Buckets made since April 2026 refuse SSE-C until their owner allows it (S3 User Guide, "Blocking or unblocking SSE-C

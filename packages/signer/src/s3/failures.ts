@@ -1,24 +1,8 @@
+import { s3Code, s3Status } from '@sealift/s3';
 import { SignerConfigError, SignerError } from '../errors.js';
-
-/** What the AWS SDK throws: an S3 error document, a network failure, or a complaint about an answer it cannot read. */
-interface SdkFailure {
-  readonly name?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
-}
 
 /** Seconds after which a busy or unreachable S3 may be asked again. */
 const RETRY_AFTER = 2;
-
-/** The S3 error code (`NoSuchUpload`), or the SDK's name of the failure (`TimeoutError`). */
-export function s3Code(error: unknown): string {
-  const { name } = (error ?? {}) as SdkFailure;
-  return typeof name === 'string' ? name : 'Unknown';
-}
-
-export function s3Status(error: unknown): number | undefined {
-  return ((error ?? {}) as SdkFailure).$metadata?.httpStatusCode;
-}
 
 /**
  * What the page may hear of an S3 failure: S3's own message stays inside, for it may hold URLs and names.
@@ -47,8 +31,13 @@ export function s3Failure(cause: unknown): SignerError {
   });
 }
 
+/** What an error of S3 has kept of its answer. */
+interface Answered {
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
+}
+
 function retryAfterOf(cause: unknown): number {
-  const asked = Number(((cause ?? {}) as SdkFailure).$response?.headers?.['retry-after']);
+  const asked = Number(((cause ?? {}) as Answered).$response?.headers?.['retry-after']);
   return Number.isInteger(asked) && asked > 0 && asked <= 300 ? asked : RETRY_AFTER;
 }
 

@@ -1,8 +1,6 @@
 /** What tools beside the signer share with it of S3: names, and what a failure means. */
-export { assertEndpoint, assertOwner } from './connection.js';
 export { customerKeysBlocked, saysBlocked } from './customer-key-block.js';
-export { s3Code, s3Failure, s3Status } from './failures.js';
-export { encodeKey } from './object-path.js';
+export { s3Failure } from './failures.js';
 export {
   CUSTOMER_KEY_HEADERS,
   GET_HEADERS,
@@ -10,4 +8,3 @@ export {
   PUT_HEADERS,
   STORAGE_HEADERS,
 } from './page-headers.js';
-export { assertSecure } from './secure.js';

@@ -1,4 +1,4 @@
-import type { S3Options } from '../s3/connection.js';
+import type { S3Options } from '@sealift/s3';
 
 export interface S3Answer {
   readonly status: number;

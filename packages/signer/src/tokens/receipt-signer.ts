@@ -9,7 +9,7 @@ import {
   receiptKey,
   signingInput,
 } from '@sealift/protocol/receipt';
-import { utf8 } from '../digests.js';
+import { utf8 } from '@sealift/s3';
 import { SignerConfigError } from '../errors.js';
 import { listSecrets, type SecretOption } from './secret.js';
 

@@ -1,7 +1,7 @@
 import { verifyAsync } from '@noble/ed25519';
 import type { Receipt } from '@sealift/protocol';
 import { checkReceipt, RECEIPT_FAULTS, type ReceiptFacts, type ReceiptKeys } from '@sealift/protocol/receipt';
-import { base64url, fromBase64url } from '../digests.js';
+import { base64url, fromBase64url } from '@sealift/s3';
 import { canonicalJson } from '../encoding.js';
 import { ReceiptError } from '../errors.js';
 import type { ReceiptSigner } from './receipt-signer.js';

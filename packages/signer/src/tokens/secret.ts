@@ -1,5 +1,5 @@
 import { constantTimeEqual } from '@sealift/core/bytes';
-import { hkdfSha256, hmacSha256, utf8 } from '../digests.js';
+import { hkdfSha256, hmacSha256, utf8 } from '@sealift/s3';
 import { SignerConfigError } from '../errors.js';
 
 /** One secret, or several for rotation: the first signs, all verify. At least 32 bytes each. */

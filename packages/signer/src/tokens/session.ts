@@ -1,5 +1,5 @@
 import type { Checksum } from '@sealift/protocol';
-import { base64url, fromBase64url, utf8 } from '../digests.js';
+import { base64url, fromBase64url, utf8 } from '@sealift/s3';
 import { SignerError } from '../errors.js';
 import type { MacKeys } from './secret.js';
 

@@ -1,7 +1,8 @@
 import type { Checksum, SignedRequest } from '@sealift/protocol';
+import type { StringMap } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import type { ObjectName, StringMap } from '../protection/protection.js';
+import type { ObjectName } from '../protection/protection.js';
 import { CONTENT_TYPE } from '../s3/bucket.js';
 
 /**

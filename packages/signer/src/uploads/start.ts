@@ -1,10 +1,11 @@
 import type { Started, StartRequest } from '@sealift/protocol';
+import type { StringMap } from '@sealift/s3';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
-import type { ObjectName, StringMap } from '../protection/protection.js';
+import type { ObjectName } from '../protection/protection.js';
 import { failedToOpen, refuseBlocked } from '../s3/customer-key-block.js';
 import { type StartedSession, sealSession } from '../tokens/session.js';
 import { presignCreate } from './opened.js';

@@ -1,4 +1,13 @@
-import type { Completed, DownloadGrant, Grant, Opened, PartUrls, Renewed, Started } from '@sealift/protocol';
+import type {
+  Aborted,
+  Completed,
+  DownloadGrant,
+  Grant,
+  Opened,
+  PartUrls,
+  Renewed,
+  Started,
+} from '@sealift/protocol';
 
 /** The calls of the protocol, and what each answers. */
 export interface SignerAnswers {
@@ -7,7 +16,7 @@ export interface SignerAnswers {
   readonly 'uploads/opened': Opened;
   readonly 'uploads/parts': PartUrls;
   readonly 'uploads/complete': Completed;
-  readonly 'uploads/abort': object;
+  readonly 'uploads/abort': Aborted;
   readonly 'uploads/renew': Renewed;
   readonly downloads: DownloadGrant;
 }

@@ -1,8 +1,8 @@
-import { sha256Hex } from '../digests.js';
-import { SignerConfigError } from '../errors.js';
-import { readBytes } from '../read-bytes.js';
 import type { Connection } from './connection.js';
+import { sha256Hex } from './digests.js';
+import { ConfigError } from './errors.js';
 import { encodeKey } from './object-path.js';
+import { readBytes } from './read-bytes.js';
 import { assertSecure } from './secure.js';
 import { canonicalQuery, SigV4 } from './sigv4.js';
 import { isDocument, textIn } from './xml.js';
@@ -118,7 +118,7 @@ async function answerOf(response: Response, mayFailLate: boolean): Promise<S3Ans
 }
 
 function mayPass(error: unknown): boolean {
-  if (error instanceof SignerConfigError) return false;
+  if (error instanceof ConfigError) return false;
   if (!(error instanceof S3Error))
     return !/CredentialsProviderError|TokenProviderError/.test((error as Error).name);
   const { httpStatusCode: status } = error.$metadata;

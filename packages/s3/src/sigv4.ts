@@ -1,6 +1,7 @@
 /** AWS Signature Version 4 (S3 API Reference, "Authenticating Requests"), for headers and for presigned URLs. */
-import { hex, hmacSha256, sha256Hex, utf8 } from '../digests.js';
+
 import type { Credentials } from './credentials.js';
+import { hex, hmacSha256, sha256Hex, utf8 } from './digests.js';
 import { encodeRfc3986 } from './object-path.js';
 
 export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';

@@ -1,6 +1,6 @@
-import { utf8 } from '../digests.js';
-import { SignerConfigError } from '../errors.js';
-import type { StringMap } from './protection.js';
+import { utf8 } from './digests.js';
+import { ConfigError } from './errors.js';
+import type { StringMap } from './operations.js';
 
 interface KmsKey {
   /** Key id, key ARN, or alias (`alias/…`, or its ARN). A key of a CloudHSM key store is one too. */
@@ -23,20 +23,19 @@ export type KmsKeyChoice =
 /** S3 takes 8 KB of headers in all, and base64 makes four bytes of three. */
 const MAX_CONTEXT_BYTES = 4096;
 
-/** @throws SignerConfigError naming the option */
+/** @throws ConfigError naming the option */
 export function checkKmsChoice(choice: KmsKeyChoice): void {
   const { profile, keyId, aliasTarget, encryptionContext } = choice;
   if (typeof keyId !== 'string' || !/^[\x21-\x7e]{1,2048}$/.test(keyId))
-    throw new SignerConfigError('protection.keyId', 'name the KMS key: its id, ARN or alias');
+    throw new ConfigError('protection.keyId', 'name the KMS key: its id, ARN or alias');
   if (aliasTarget !== undefined && !isAlias(keyId))
-    throw new SignerConfigError('protection.aliasTarget', 'is for a keyId that is an alias');
+    throw new ConfigError('protection.aliasTarget', 'is for a keyId that is an alias');
   if (encryptionContext !== undefined) checkContext(encryptionContext);
   const { bucketKey } = choice as { bucketKey?: unknown };
   if (bucketKey === undefined) return;
   if (profile === 'dsse-kms')
-    throw new SignerConfigError('protection.bucketKey', 'does not go with dsse-kms: S3 refuses it');
-  if (typeof bucketKey !== 'boolean')
-    throw new SignerConfigError('protection.bucketKey', 'must be true or false');
+    throw new ConfigError('protection.bucketKey', 'does not go with dsse-kms: S3 refuses it');
+  if (typeof bucketKey !== 'boolean') throw new ConfigError('protection.bucketKey', 'must be true or false');
 }
 
 export function isAlias(keyId: string): boolean {
@@ -66,8 +65,7 @@ function endsInAlias(a: string, b: string): boolean {
 }
 
 function checkContext(context: unknown): void {
-  const bad = (what: string): SignerConfigError =>
-    new SignerConfigError('protection.encryptionContext', what);
+  const bad = (what: string): ConfigError => new ConfigError('protection.encryptionContext', what);
   if (typeof context !== 'object' || context === null || Array.isArray(context))
     throw bad('must map strings to strings');
   if (!Object.values(context).every((value) => typeof value === 'string'))

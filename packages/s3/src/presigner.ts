@@ -32,7 +32,7 @@ export class Presigner {
     return new Presigner(this.#connection, lifetime, now);
   }
 
-  /** @throws SignerConfigError for a key of SSE-C without TLS */
+  /** @throws ConfigError for a key of SSE-C without TLS */
   async presign({ method, key, query = {}, headers = {} }: PresignInput): Promise<SignedRequest> {
     const { origin, basePath } = this.#connection;
     assertSecure(origin.protocol, origin.hostname, headers);

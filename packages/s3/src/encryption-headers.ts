@@ -1,8 +1,8 @@
 import { encodeBase64 } from '@sealift/core/bytes';
-import { md5Base64, utf8 } from '../digests.js';
-import { SignerConfigError } from '../errors.js';
+import { md5Base64, utf8 } from './digests.js';
+import { ConfigError } from './errors.js';
 import { checkKmsChoice, type KmsKeyChoice } from './kms-choice.js';
-import type { ObjectOperation, StringMap } from './protection.js';
+import type { ObjectOperation, StringMap } from './operations.js';
 
 /** SSE-C with its key, or without: then whoever sends the request adds the key and its MD5. */
 export interface CustomerKeyChoice {
@@ -56,11 +56,11 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
  * @example
  * encryptionHeaders({ profile: 'sse-kms', keyId, bucketKey: true }, 'create');
  *
- * @throws SignerConfigError for an unknown profile or operation, options that contradict each other, a key that is not 32 bytes
+ * @throws ConfigError for an unknown profile or operation, options that contradict each other, a key that is not 32 bytes
  */
 export function encryptionHeaders(encryption: RequestedEncryption, operation: EncryptedOperation): StringMap {
   if (!OPERATIONS.includes(operation))
-    throw new SignerConfigError('operation', `is not one of ${OPERATIONS.join(', ')}`);
+    throw new ConfigError('operation', `is not one of ${OPERATIONS.join(', ')}`);
   switch (encryption?.profile) {
     case 'client':
     case 'sse-s3':
@@ -70,7 +70,7 @@ export function encryptionHeaders(encryption: RequestedEncryption, operation: En
       refuseStray(encryption);
       return headersOf(encryption, operation);
     default:
-      throw new SignerConfigError('profile', 'is not one of client, sse-s3, sse-kms, dsse-kms and sse-c');
+      throw new ConfigError('profile', 'is not one of client, sse-s3, sse-kms, dsse-kms and sse-c');
   }
 }
 
@@ -94,7 +94,7 @@ function refuseStray(encryption: RequestedEncryption): void {
   const stray = Object.entries(encryption).find(
     ([name, value]) => name !== 'profile' && value !== undefined && !known.includes(name),
   );
-  if (stray !== undefined) throw new SignerConfigError(stray[0], `does not go with ${encryption.profile}`);
+  if (stray !== undefined) throw new ConfigError(stray[0], `does not go with ${encryption.profile}`);
 }
 
 function kmsHeaders({ profile, keyId, encryptionContext, ...choice }: KmsKeyChoice): StringMap {
@@ -111,7 +111,7 @@ function kmsHeaders({ profile, keyId, encryptionContext, ...choice }: KmsKeyChoi
 
 function customerHeaders({ key }: CustomerKeyChoice, operation: EncryptedOperation): StringMap {
   if (key !== undefined && !(key instanceof Uint8Array && key.byteLength === CUSTOMER_KEY_BYTES))
-    throw new SignerConfigError('key', `must be ${CUSTOMER_KEY_BYTES} bytes`);
+    throw new ConfigError('key', `must be ${CUSTOMER_KEY_BYTES} bytes`);
   if (KEYLESS.includes(operation)) return {};
   const name =
     operation === 'copy-source' ? `x-amz-copy-source-${CUSTOMER.slice('x-amz-'.length)}` : CUSTOMER;

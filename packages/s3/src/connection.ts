@@ -1,6 +1,6 @@
 import { defaultCredentials } from '#default-credentials';
-import { SignerConfigError } from '../errors.js';
 import { type Credentials, cached } from './credentials.js';
+import { ConfigError } from './errors.js';
 
 /** Where the objects lie and who the signer is there. */
 export interface S3Options {
@@ -51,10 +51,10 @@ const DOMAINS: readonly [RegExp, string][] = [
   [/^eusc-/, 'amazonaws.eu'],
 ];
 
-/** @throws SignerConfigError */
+/** @throws ConfigError */
 export function connect(options: S3Options, now: () => number = Date.now): Connection {
   const { bucket, region, endpoint, expectedBucketOwner, maxAttempts = 3 } = options ?? {};
-  const bad = (field: string, what: string): SignerConfigError => new SignerConfigError(`s3.${field}`, what);
+  const bad = (field: string, what: string): ConfigError => new ConfigError(`s3.${field}`, what);
   if (typeof bucket !== 'string' || bucket === '') throw bad('bucket', 'name the bucket');
   if (!/^[\w.-]+$/.test(bucket)) throw bad('bucket', 'must be a name, or the alias of an access point');
   assertOwner(expectedBucketOwner);
@@ -79,14 +79,14 @@ export function connect(options: S3Options, now: () => number = Date.now): Conne
   };
 }
 
-/** @throws SignerConfigError */
+/** @throws ConfigError */
 export function assertOwner(owner: string | undefined): void {
   if (owner !== undefined && !/^\d{12}$/.test(owner))
-    throw new SignerConfigError('s3.expectedBucketOwner', 'must be an AWS account id: 12 digits');
+    throw new ConfigError('s3.expectedBucketOwner', 'must be an AWS account id: 12 digits');
 }
 
-/** @throws SignerConfigError */
+/** @throws ConfigError */
 export function assertEndpoint(endpoint: string | undefined): void {
   if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol)))
-    throw new SignerConfigError('s3.endpoint', 'must be an address like "https://s3.example.com"');
+    throw new ConfigError('s3.endpoint', 'must be an address like "https://s3.example.com"');
 }

@@ -1,0 +1,10 @@
+/** New keys for more objects than one machine handles: S3 Batch Operations, S3 Inventory, shards. */
+export {
+  type BatchAnswer,
+  type BatchHandlerOptions,
+  type BatchJob,
+  batchHandler,
+} from './batch/handler.js';
+export type { ResultCode, TaskResult } from './batch/result.js';
+export { FleetError, type FleetErrorCode } from './errors.js';
+export { inShard, keysInShard, parseShard, type Shard } from './shard.js';

@@ -1,0 +1,26 @@
+import { SealiftError } from '@sealift/core/errors';
+
+/** An option that cannot be right. The operator's to mend, not the caller's. */
+export class ConfigError extends SealiftError<'invalid-option'> {
+  override name = 'ConfigError';
+
+  constructor(field: string, message: string) {
+    super('invalid-option', `${field}: ${message}`, { field });
+  }
+}
+
+/** What S3 answered, a network failure, or a complaint about an answer that cannot be read; the AWS SDK's have the same shape. */
+interface Failure {
+  readonly name?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** The S3 error code (`NoSuchUpload`), or the name of the failure (`TimeoutError`). */
+export function s3Code(error: unknown): string {
+  const { name } = (error ?? {}) as Failure;
+  return typeof name === 'string' ? name : 'Unknown';
+}
+
+export function s3Status(error: unknown): number | undefined {
+  return ((error ?? {}) as Failure).$metadata?.httpStatusCode;
+}

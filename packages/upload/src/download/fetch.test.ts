@@ -1,0 +1,64 @@
+import { plannedPart, planParts } from '@sealift/protocol';
+import { expect, test } from 'vitest';
+import { createFakeClock } from '../testing/fake-clock.js';
+import { createProgress } from '../transfer/progress.js';
+import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
+import { fetchPart } from './fetch.js';
+import type { Grants } from './grants.js';
+
+const EMPTY = new Uint8Array();
+const OPENED: OpenedRange = { kind: 'opened', plaintext: EMPTY, share: EMPTY, tag: EMPTY };
+const LIMIT = 120;
+
+type Fetch = OpeningWorker['fetch'];
+
+/** Sends nothing more until it is stopped. */
+const stalls: Fetch = (_job, _range, onProgress, signal) => {
+  onProgress(1);
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve({ kind: 'aborted' }), { once: true }),
+  );
+};
+
+function fetching(attempts: Fetch[], signal: AbortSignal = new AbortController().signal) {
+  const part = plannedPart(planParts(100), 1);
+  const request = { method: 'GET' as const, url: 'https://s3.test', headers: {}, expiresAt: 0 };
+  const grants = { grant: { objectSize: 116, etag: '"e"' }, url: async () => request } as unknown as Grants;
+  const worker = {
+    fetch: (...asked: Parameters<Fetch>) => attempts.shift()?.(...asked),
+  } as unknown as OpeningWorker;
+  const retry = { retries: 1, inactivityLimit: LIMIT };
+  const progress = createProgress(() => {});
+  return fetchPart(
+    part,
+    worker,
+    { job: 1, lead: 0, grants, progress, retry, clock: createFakeClock() },
+    signal,
+  );
+}
+
+test('a range of which nothing comes any more is asked for again', async () => {
+  expect(await fetching([stalls, async () => OPENED])).toBe(OPENED);
+});
+
+test('always: S3 does not answer', async () => {
+  await expect(fetching([stalls, stalls])).rejects.toMatchObject({ code: 's3-unreachable' });
+});
+
+test('one that comes slowly is waited for', async () => {
+  const slowly: Fetch = async (_job, _range, onProgress, signal) => {
+    for (let bytes = 1; bytes <= 6; bytes++) {
+      await new Promise((resolve) => setTimeout(resolve, LIMIT / 3));
+      onProgress(bytes);
+    }
+    return signal.aborted ? { kind: 'aborted' } : OPENED;
+  };
+  expect(await fetching([slowly])).toBe(OPENED);
+});
+
+test('a cancel ends it at once', async () => {
+  const controller = new AbortController();
+  const ended = fetching([stalls], controller.signal);
+  setTimeout(() => controller.abort(new Error('enough')));
+  await expect(ended).rejects.toThrow('enough');
+});
