@@ -7,6 +7,8 @@ const source = { resolve: { conditions: [...conditions, 'module', 'browser', 'de
 const nodeSource = { resolve: { conditions }, ssr: { resolve: { conditions: [...conditions, 'node'] } } };
 /** `npm run test:engines` names more: the same library tests in each, as a project of its own. */
 const engines = process.env.SEALIFT_ENGINES;
+/** `npm run test:runtimes`: the built signer in other runtimes than Node. */
+const runtimes = process.env.SEALIFT_RUNTIMES;
 /** A signer over a strict S3 server, for the library tests that want one. */
 const globalSetup = ['test/vectors/stack.ts'];
 const browsers = new Set(['chromium', ...(engines?.split(',') ?? [])]);
@@ -48,6 +50,19 @@ export default defineConfig({
         ...nodeSource,
         test: { name: 'structure', include: ['test/structure/**/*.test.ts'], testTimeout: 60_000 },
       },
+      ...(runtimes
+        ? [
+            {
+              ...nodeSource,
+              test: {
+                name: 'runtimes',
+                include: ['test/runtimes/*.test.ts'],
+                testTimeout: 60_000,
+                hookTimeout: 60_000,
+              },
+            },
+          ]
+        : []),
       ...['e2e', ...(engines ? ['flow'] : [])].map((name) => ({
         ...nodeSource,
         test: {

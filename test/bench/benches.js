@@ -1,4 +1,5 @@
 import { measureSizes } from '../sizes.js';
+import { importing } from './host/importing.js';
 import { inPage } from './host/in-page.js';
 import { presigning } from './host/presigning.js';
 import { memory, uploading } from './host/uploading.js';
@@ -131,8 +132,26 @@ export const benches = [
     },
   },
   {
+    name: 'importing',
+    about: 'milliseconds until the signer is loaded, in fresh processes of Node (built first: npm run build)',
+    needsPage: false,
+    async run({ rounds }) {
+      const [signer, sdk] = importing({ rounds, modules: ['@sealift/signer', '@aws-sdk/client-s3'] });
+      const detail = `@aws-sdk/client-s3: ${Math.round(spread(sdk).median)} ms`;
+      return [
+        {
+          what: 'import of @sealift/signer',
+          value: spread(signer),
+          unit: 'ms',
+          goal: { atMost: 100 },
+          detail,
+        },
+      ];
+    },
+  },
+  {
     name: 'size',
-    about: 'bytes a page loads, minified and compressed with gzip',
+    about: 'bytes a page or a Worker loads, minified and compressed with gzip',
     needsPage: false,
     run: async () =>
       (await measureSizes()).map(({ what, bytes, goal }) => ({

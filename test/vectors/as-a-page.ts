@@ -31,7 +31,8 @@ afterAll(async () => {
 function downloaderFor({ keyring, commitmentPolicy, flags }: Scenario, signer: string): Promise<Downloader> {
   const id = JSON.stringify([keyring.type === 'kms' ? 'kms' : keyring, commitmentPolicy, flags, signer]);
   const make = async (): Promise<Downloader> => {
-    const legacyKeyring = flags && (await legacyKeyringOf(keyring));
+    // The data keys of a KMS come from the signer.
+    const legacyKeyring = flags && keyring.type !== 'kms' ? await legacyKeyringOf(keyring) : undefined;
     const reading: LegacyReadingOptions = { ...flags, ...(legacyKeyring ? { keyring: legacyKeyring } : {}) };
     return createDownloader({
       signer: `${stack}/${signer}`,

@@ -41,6 +41,10 @@ const IMPOSSIBLE_WRAPS: readonly string[] = ['RSA', 'RSA/ECB/OAEPWithSHA-256AndM
 export function legacyReading(options: LegacyReadingOptions): LegacyReading {
   return {
     async open(request, keyring) {
+      const header = decodeLegacy(request.metadata);
+      if (header === undefined) return undefined;
+      checkFlags(header, options);
+      checkMayRead(NON_COMMITTING_SUITE, request.commitmentPolicy);
       // Or whoever lends one could open this reader's objects with a key that is not the reader's.
       if (keyring !== undefined && options.keyring !== undefined) {
         throw new CoreError(
@@ -48,10 +52,6 @@ export function legacyReading(options: LegacyReadingOptions): LegacyReading {
           'This legacyReading has a keyring of its own, and takes no other.',
         );
       }
-      const header = decodeLegacy(request.metadata);
-      if (header === undefined) return undefined;
-      checkFlags(header, options);
-      checkMayRead(NON_COMMITTING_SUITE, request.commitmentPolicy);
       return openLegacy(header, request, [keyring, options.keyring]);
     },
     openUnauthenticatedCbcRange,

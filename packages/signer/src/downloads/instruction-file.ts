@@ -1,5 +1,9 @@
-import { instructionFileKey, joinInstructionFile, needsInstructionFile } from '@sealift/core';
 import { CoreError } from '@sealift/core/errors';
+import {
+  instructionFileKey,
+  joinInstructionFile,
+  needsInstructionFile,
+} from '@sealift/core/instruction-file';
 import { utf8 } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import type { AuditAction } from '../audit/audit.js';
 import { Call } from '../call.js';
 import { handOutChecks } from '../checks/checks.js';

@@ -1,6 +1,7 @@
-import { decodeMetadata, type Kms, type ObjectHeader } from '@sealift/core';
+import type { Kms } from '@sealift/core';
 import { encodeBase64 } from '@sealift/core/bytes';
 import { CoreError } from '@sealift/core/errors';
+import { decodeMetadata, type ObjectHeader } from '@sealift/core/metadata';
 import type { FoundProtection, KeyringName, Protection, SuiteName } from '@sealift/protocol';
 import { fingerprint } from '../encoding.js';
 import { SignerConfigError, SignerError } from '../errors.js';

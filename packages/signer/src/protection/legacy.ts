@@ -1,5 +1,5 @@
 import { CoreError } from '@sealift/core/errors';
-import { decodeLegacy, type LegacyHeader } from '@sealift/core/legacy';
+import { decodeLegacy, type LegacyHeader } from '@sealift/core/metadata';
 import type { FoundProtection, KeyringName } from '@sealift/protocol';
 import type { StringMap } from '@sealift/s3';
 import { SignerConfigError, SignerError } from '../errors.js';

@@ -1,5 +1,5 @@
-import { decodeMetadata, type ObjectHeader } from '@sealift/core';
 import { CoreError } from '@sealift/core/errors';
+import { decodeMetadata, type ObjectHeader } from '@sealift/core/metadata';
 import type { KeyringName, SuiteName } from '@sealift/protocol';
 import type { StringMap } from '@sealift/s3';
 import { SignerError } from '../errors.js';

@@ -1,5 +1,5 @@
-import { decodeMetadata } from '@sealift/core';
 import { CoreError } from '@sealift/core/errors';
+import { decodeMetadata } from '@sealift/core/metadata';
 import type { StorageProfile } from '@sealift/protocol';
 import {
   checkKmsChoice,
