@@ -9,6 +9,13 @@ export interface Terminal {
   readonly signal: AbortSignal;
   /** Standard input and output as bytes, for "-". Default: those of the process. */
   readonly streams?: Streams;
+  /** Shows progress; absent where nobody watches, or wants it. */
+  readonly status?: StatusLine | undefined;
+}
+
+export interface StatusLine {
+  show(text: string): void;
+  clear(): void;
 }
 
 export interface Streams {
