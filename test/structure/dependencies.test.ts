@@ -17,10 +17,11 @@ const RULES: Record<string, Rule> = {
   upload: { ours: ['core', 'protocol'], node: false },
   element: { ours: ['upload'], node: false },
   kms: { ours: ['core'], node: true },
+  client: { ours: ['core', 'protocol', 'kms'], node: /\/src\/platform\.ts$/ },
   s3: { ours: ['core', 'protocol'], node: false },
   signer: { ours: ['core', 'protocol', 's3'], node: /\/src\/node\.ts$/ },
-  admin: { ours: ['core', 'protocol', 'kms', 's3', 'signer'], node: true },
-  cli: { ours: ['core', 'protocol', 'kms', 's3', 'signer', 'admin'], node: true },
+  admin: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'signer'], node: true },
+  cli: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'signer', 'admin'], node: true },
   'dev-s3': { ours: [], node: true },
 };
 const NAMES: Readonly<Record<string, string>> = { cli: 'sealift', 'dev-s3': 'sealift-dev-s3' };

@@ -12,6 +12,7 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'packages/upload/README.md'],
   ['ProblemCode', 'packages/protocol/src/problems.ts', 'packages/signer/README.md'],
   ['KmsErrorCode', 'packages/core/src/keyrings/kms-error.ts', 'packages/kms/README.md'],
+  ['ClientErrorCode', 'packages/client/src/errors.ts', 'packages/client/README.md'],
   ['ObjectErrorCode', 'packages/admin/src/objects/errors.ts', 'packages/admin/README.md'],
   ['RewrapErrorCode', 'packages/admin/src/rewrap/errors.ts', 'packages/admin/README.md'],
   ['RekeyErrorCode', 'packages/admin/src/rekey/errors.ts', 'packages/admin/README.md'],

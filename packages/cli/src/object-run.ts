@@ -61,7 +61,7 @@ export function keysOf(
 }
 
 /**
- * Does one thing to all objects named: journal, progress on standard error, the report on standard output.
+ * Does one thing to all objects named: journal, progress on a terminal, the report on standard output.
  *
  * @param marks what a journal belongs to besides the flags, e.g. the command's name
  * @returns how many objects failed
@@ -71,23 +71,26 @@ export async function runOver(
   each: (key: string) => Promise<string>,
   values: RunValues,
   marks: readonly string[],
-  { out, err, signal }: Terminal,
+  terminal: Terminal,
 ): Promise<number> {
+  const { out, status, signal } = terminal;
   const concurrency = numberOf(values.concurrency);
   const journal =
     values.journal === undefined ? undefined : await openJournal(values.journal, runOf(values, marks));
+  const since = performance.now();
   try {
     const report = await forEachObject({
       keys: await keys(),
       each,
       concurrency,
       ...(journal === undefined ? {} : { journal }),
-      onProgress: (soFar) => err(progressOf(soFar)),
+      onProgress: (soFar) => status?.show(progressOf(soFar, (performance.now() - since) / 1000)),
       signal,
     });
     out(JSON.stringify({ dryRun: values['dry-run'], ...report }, null, 2));
     return report.failed.length;
   } finally {
+    status?.clear();
     await journal?.close();
   }
 }
@@ -103,7 +106,10 @@ function numberOf(concurrency: string): number {
   throw new UsageError('--concurrency is 1 to 99');
 }
 
-function progressOf({ counts, failed }: RunReport): string {
+/** @param seconds that it has taken so far */
+function progressOf({ counts, failed }: RunReport, seconds: number): string {
   const words = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
-  return [...words, ...(failed.length > 0 ? [`${failed.length} failed`] : [])].join(', ');
+  const done = Object.values(counts).reduce((sum, count) => sum + count, failed.length);
+  const rate = seconds < 1 ? [] : [`${(done / seconds).toFixed(1)}/s`];
+  return [...words, ...(failed.length > 0 ? [`${failed.length} failed`] : []), ...rate].join(', ');
 }

@@ -120,10 +120,14 @@ test('a run that is stopped goes on where it was', async () => {
     {
       env: {},
       out: (text) => lines.push(text),
-      err: (text) => {
-        if (text.startsWith('4 ')) stop.abort();
-      },
+      err: () => undefined,
       signal: stop.signal,
+      status: {
+        show: (text) => {
+          if (text.startsWith('4 ')) stop.abort();
+        },
+        clear: () => undefined,
+      },
     },
   );
   expect(exit).toBe(130);

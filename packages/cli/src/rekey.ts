@@ -11,7 +11,7 @@ export const rekey: Command = {
 
 Gives stored objects under SSE-C a new key, from the first secret in FILE, by a
 copy inside S3. Those that have one already are left alone. Answers with a report
-in JSON; progress goes to standard error.
+in JSON.
 
   KEY, --prefix TEXT       one object; all below a prefix
   --list FILE              keys, one per line; "-" is standard input

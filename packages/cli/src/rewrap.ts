@@ -41,7 +41,7 @@ export const rewrap: Command = {
   help: `Usage: sealift rewrap (KEY | --prefix TEXT | --list FILE) --bucket NAME --region NAME FROM TO
 
 Gives stored objects another wrapping key. Their content is not read and not
-moved. Answers with a report in JSON; progress goes to standard error.
+moved. Answers with a report in JSON.
 
   KEY, --prefix TEXT       one object; all below a prefix
   --list FILE              keys, one per line; "-" is standard input

@@ -1,4 +1,5 @@
 import { CoreError } from '../errors.js';
+import { MAX_PLAINTEXT_BYTES } from '../suites.js';
 import { BLOCK_BYTES, blocksIn, counterBlock, ghashSmall, lengthBlock } from './blocks.js';
 import { Coverage } from './coverage.js';
 import { type FieldElement, fromBytes, multiply, toBytes, xor } from './field.js';
@@ -15,19 +16,27 @@ interface Share {
  */
 export class TagFold {
   readonly #message: Message;
-  readonly #size: number;
+  #size: number | undefined;
   readonly #aadBytes: number;
   readonly #used = new Coverage();
   readonly #waiting = new Map<number, Share>();
   #folded: FieldElement;
   #foldedBytes = 0;
 
-  /** @param size bytes of the whole message */
-  constructor(message: Message, aad: Uint8Array, size: number) {
+  /** @param size bytes of the whole message; undefined until `end` tells it */
+  constructor(message: Message, aad: Uint8Array, size: number | undefined) {
     this.#message = message;
     this.#size = size;
     this.#aadBytes = aad.byteLength;
     this.#folded = ghashSmall(message.h, aad);
+  }
+
+  /** Tells the size, once: a message of another size under the same keys would give them away. @throws CoreError `invalid-option` */
+  end(size: number): void {
+    if (this.#size !== undefined) {
+      throw new CoreError('invalid-option', 'The size of the file is known already.', { field: 'size' });
+    }
+    this.#size = size;
   }
 
   /** @throws CoreError `already-sealed` when bytes of this piece were accepted before, `invalid-option` when it lies outside */
@@ -48,7 +57,7 @@ export class TagFold {
 
   /** The 16-byte tag. @throws CoreError `segments-missing` while pieces are missing */
   async finish(): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#foldedBytes !== this.#size) {
+    if (this.#foldedBytes !== this.#size || this.#waiting.size > 0) {
       throw new CoreError(
         'segments-missing',
         'Segments of the file are missing: the tag covers all of them.',
@@ -61,11 +70,15 @@ export class TagFold {
   }
 }
 
-/** A piece is inside the message, starts on a block, and only the last one may end inside a block. */
-export function checkRange(offset: number, length: number, size: number): void {
+/** A piece is inside the message, starts on a block, and only the last one may end inside a block: none while nobody knows the last. */
+export function checkRange(offset: number, length: number, size: number | undefined): void {
   const end = offset + length;
   const inside =
-    Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0 && end <= size;
+    Number.isSafeInteger(offset) &&
+    Number.isSafeInteger(length) &&
+    offset >= 0 &&
+    length >= 0 &&
+    end <= (size ?? MAX_PLAINTEXT_BYTES);
   if (!inside || offset % BLOCK_BYTES !== 0 || (end !== size && length % BLOCK_BYTES !== 0)) {
     throw new CoreError(
       'invalid-option',

@@ -175,3 +175,58 @@ describe('what a sealer shows', () => {
     }
   });
 });
+
+describe('a size that is told at the end', () => {
+  const unknown = async (): Promise<Sealer> =>
+    createSealer({ keyring: await aesKeyring(), plaintextSize: 'unknown' });
+
+  test.each([0, 15, 16, 32, 33, 50])('%d bytes open like any others', async (size) => {
+    const plaintext = noise(size);
+    const sealer = await unknown();
+    const whole = size - (size % 16);
+    const pieces = [await sealer.seal(0, plaintext.subarray(0, whole))];
+    sealer.end(size);
+    pieces.push(await sealer.seal(whole, plaintext.subarray(whole)), await sealer.tag());
+    const object = await new Blob(pieces).arrayBuffer();
+    const { metadata, objectSize } = sealer;
+    expect(objectSize).toBe(object.byteLength);
+    const sealed = { metadata, object: new Uint8Array(object), keyring: await aesKeyring() };
+    expect(hex(await openVerified(await openerFor(sealed), stream(sealed.object)))).toBe(hex(plaintext));
+  });
+
+  test('no tag, no size and no ragged segment before it is told', async () => {
+    const sealer = await unknown();
+    await sealer.seal(0, noise(32));
+    expect(await codeOf(() => sealer.tag())).toBe('segments-missing');
+    expect(await codeOf(() => sealer.objectSize)).toBe('segments-missing');
+    expect(await codeOf(() => sealer.claim(32, 5))).toBe('invalid-option');
+  });
+
+  test('one message has one size: it is told once, and nothing lies beyond it', async () => {
+    const sealer = await unknown();
+    await sealer.seal(0, noise(32));
+    sealer.end(32);
+    await sealer.tag();
+    expect(await codeOf(() => sealer.end(48))).toBe('invalid-option');
+    expect(await codeOf(() => sealer.end(32))).toBe('invalid-option');
+    expect(await codeOf(() => sealer.seal(32, noise(16)))).toBe('invalid-option');
+    const known = await sealerFor(32);
+    expect(await codeOf(() => known.end(32))).toBe('invalid-option');
+  });
+
+  test('less than was sealed, more than was sealed: no tag', async () => {
+    for (const size of [16, 48]) {
+      const sealer = await unknown();
+      await sealer.seal(0, noise(16));
+      await sealer.seal(16, noise(16));
+      sealer.end(size);
+      expect(await codeOf(() => sealer.tag())).toBe('segments-missing');
+    }
+  });
+
+  test('a size that is none', async () => {
+    const sealer = await unknown();
+    expect(await codeOf(() => sealer.end(-1))).toBe('invalid-option');
+    expect(await codeOf(() => sealer.end(MAX_PLAINTEXT_BYTES + 1))).toBe('file-too-large');
+  });
+});

@@ -32,8 +32,11 @@ const NO_SIGNATURE: string = ' '.repeat(100);
 export interface SealerOptions {
   /** Makes and wraps this object's data key. */
   readonly keyring: Keyring;
-  /** Bytes of the file: 0 to 68,719,476,704. */
-  readonly plaintextSize: number;
+  /**
+   * Bytes of the file: 0 to 68,719,476,704. `'unknown'`: `end` tells it when all but the last segment are claimed, and nobody can
+   * sign the object.
+   */
+  readonly plaintextSize: number | 'unknown';
   /** Default: the committing suite 0x73 (or what the policy asks for). */
   readonly suite?: SuiteName;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT. */
@@ -56,8 +59,9 @@ export interface SealerOptions {
 export interface Sealer {
   /** S3 user metadata of the object, without the `x-amz-meta-` prefix. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** @throws CoreError `segments-missing` while it is unknown */
   readonly plaintextSize: number;
-  /** Bytes of the object: the file and a 16-byte tag. */
+  /** Bytes of the object: the file and a 16-byte tag. @throws CoreError `segments-missing` while it is unknown */
   readonly objectSize: number;
   /** For workers: post it, and call `createSegmentSealer` there (`@sealift/core/seal/worker`). */
   readonly handle: SegmentSealerHandle;
@@ -70,6 +74,12 @@ export interface Sealer {
   claim(offset: number, length: number): SegmentClaim;
   /** Claims a segment, seals it in this realm, and accepts it. @throws CoreError as `claim` */
   seal(offset: number, plaintext: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Tells the size of a file of unknown size, once: before a last segment that is not a multiple of 16 bytes is claimed.
+   *
+   * @throws CoreError `invalid-option` when it is known already, `file-too-large`
+   */
+  end(plaintextSize: number): void;
   /** Takes in the share of a segment that was sealed with a claim. Any order; each byte of the file once. */
   accept(segment: { readonly offset: number; readonly length: number; readonly share: Uint8Array }): void;
   /** The last 16 bytes of the object. @throws CoreError `segments-missing` until every segment is accepted */
@@ -83,11 +93,12 @@ export interface Sealer {
  * `metadata-too-large`, `file-info-too-long`, `signature-needs-commitment`, `insecure-context`, and what the keyring throws
  */
 export async function createSealer(options: SealerOptions): Promise<Sealer> {
-  const { keyring, plaintextSize, fileInfo, objectKey, signingKey } = options;
-  checkSize(plaintextSize);
+  const { keyring, fileInfo, objectKey, signingKey } = options;
+  let size = options.plaintextSize === 'unknown' ? undefined : options.plaintextSize;
+  if (size !== undefined) checkSize(size);
   if (objectKey !== undefined) checkObjectKey(objectKey);
   const suite = suiteToWrite(options.suite, options.commitmentPolicy);
-  if (signingKey !== undefined) checkMaySign(suite, objectKey);
+  if (signingKey !== undefined) checkMaySign(suite, objectKey, size);
   const messageId = randomBytes(suite.committing ? MESSAGE_ID_BYTES : IV_BYTES);
   const { dataKey, encryptedDataKey, description } = await keyring.generateDataKey(suite);
   const keys = await useDataKey(suite, dataKey, messageId);
@@ -109,14 +120,14 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
     if (sealed === undefined) throw nameTooLong();
     metadata[FILE_INFO] = sealed;
   }
-  if (signingKey !== undefined && objectKey !== undefined && keys.commitment !== undefined) {
+  if (signingKey && objectKey !== undefined && keys.commitment && size !== undefined) {
     const sealedEntry = decodeBase64(metadata[FILE_INFO] ?? '') ?? new Uint8Array();
     metadata[SIGNATURE] = await signingKey.sign({
       suiteId: suite.id,
       messageId,
       keyCommitment: keys.commitment,
       objectKey,
-      plaintextSize,
+      plaintextSize: size,
       sealedEntry,
     });
   }
@@ -124,18 +135,32 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
   const object = encodeBase64(messageId);
   const handle: SegmentSealerHandle = { keys: await keys.contentKeys(), object };
   const message = await prepareMessage(handle.keys);
-  const fold = new TagFold(message, contentAad(suite), plaintextSize);
+  const fold = new TagFold(message, contentAad(suite), size);
   const claimed = new Coverage();
   const setApart = (offset: number, length: number): void => {
-    checkRange(offset, length, plaintextSize);
+    checkRange(offset, length, size);
     claimed.claim(offset, length);
   };
   const accept: Sealer['accept'] = ({ offset, length, share }) => fold.accept(offset, length, share);
 
+  const knownSize = (): number => {
+    if (size === undefined) throw sizeUnknown();
+    return size;
+  };
+
   return {
     metadata,
-    plaintextSize,
-    objectSize: plaintextSize + TAG_BYTES,
+    get plaintextSize() {
+      return knownSize();
+    },
+    get objectSize() {
+      return knownSize() + TAG_BYTES;
+    },
+    end(plaintextSize) {
+      checkSize(plaintextSize);
+      fold.end(plaintextSize);
+      size = plaintextSize;
+    },
     handle,
     claim(offset, length) {
       setApart(offset, length);
@@ -162,7 +187,7 @@ function checkSize(size: number): void {
 }
 
 /** @throws CoreError `signature-needs-commitment`, `invalid-option` */
-function checkMaySign(suite: Suite, objectKey: string | undefined): void {
+function checkMaySign(suite: Suite, objectKey: string | undefined, size: number | undefined): void {
   if (!suite.committing) {
     throw new CoreError(
       'signature-needs-commitment',
@@ -175,6 +200,15 @@ function checkMaySign(suite: Suite, objectKey: string | undefined): void {
       field: 'objectKey',
     });
   }
+  if (size === undefined) {
+    throw new CoreError('invalid-option', 'A signature is over the size, too: give plaintextSize.', {
+      field: 'plaintextSize',
+    });
+  }
+}
+
+function sizeUnknown(): CoreError {
+  return new CoreError('segments-missing', 'The size of the file is not known yet: end() tells it.');
 }
 
 function nameTooLong(): CoreError {

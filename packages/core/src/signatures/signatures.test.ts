@@ -169,6 +169,7 @@ describe('sealing', () => {
   test.each([
     ['a suite without commitment', { commitmentPolicy: V2 }, 'signature-needs-commitment'],
     ['no object key', { objectKey: undefined as never }, 'invalid-option'],
+    ['no size yet', { plaintextSize: 'unknown' }, 'invalid-option'],
   ] as const)('%s: refused', async (_, options, code) => {
     expect(await codeOf(() => signed('Ed25519', options))).toBe(code);
   });

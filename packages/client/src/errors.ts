@@ -1,0 +1,31 @@
+import { SealiftError } from '@sealift/core/errors';
+
+/** Stable codes of what this package refuses itself. Those of the format are `CoreErrorCode`. */
+export type ClientErrorCode =
+  /** An option or input field that cannot be right. `field` names it. */
+  | 'invalid-option'
+  /** A checksum that the caller computed over the plaintext: S3 would compare it with the ciphertext. */
+  | 'plaintext-checksum-refused'
+  /** User metadata named like an entry of the format: it would pass for one. */
+  | 'metadata-reserved'
+  /** The format's entries and the user's own do not fit together: S3 keeps 2 KB. */
+  | 'metadata-too-large'
+  /** S3 holds back metadata (`x-amz-missing-meta`): without all of it nobody can tell how the object is encrypted. */
+  | 'metadata-missing'
+  /** The body has more or fewer bytes than `ContentLength` says. */
+  | 'body-length-mismatch'
+  /** A part of the object was asked for, which cannot be verified. */
+  | 'range-refused'
+  /** The upload failed, and S3 could not be told to forget its parts. */
+  | 'upload-not-aborted'
+  /** The upload was to be completed, and no answer tells whether it was. */
+  | 'upload-outcome-unknown';
+
+/** What this package throws of its own; errors of S3 are the AWS SDK's and pass through. */
+export class ClientError extends SealiftError<ClientErrorCode> {
+  override name = 'ClientError';
+}
+
+export function invalidOption(field: string, message: string): ClientError {
+  return new ClientError('invalid-option', message, { field });
+}

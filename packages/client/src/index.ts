@@ -1,0 +1,18 @@
+/** The Amazon S3 Encryption Client beside the AWS SDK for JavaScript v3: encrypts what it puts, verifies what it gets. */
+export {
+  CoreError,
+  type CoreErrorCode,
+  importAesWrappingKey,
+  importRsaPrivateKey,
+  importRsaPublicKey,
+  type Keyring,
+  rawAesKeyring,
+  rawRsaKeyring,
+} from '@sealift/core';
+export { KmsError, type KmsErrorCode } from '@sealift/core/keyrings';
+export { S3EncryptionClient } from './client.js';
+export { ClientError, type ClientErrorCode } from './errors.js';
+export type { Encryption, GetOptions, GetOutput } from './get/get-object.js';
+export { type KmsKeyring, type KmsKeyringOptions, kmsKeyring } from './keyrings/kms.js';
+export type { S3EncryptionClientOptions } from './options.js';
+export type { Progress, PutOptions } from './put/put-object.js';
