@@ -78,6 +78,7 @@ What old clients wrote, with --allow-non-committing:
 
   sealift decrypt sealed --aes-key key.bin --out report.pdf
   sealift decrypt s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws --out report.pdf`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
@@ -99,6 +100,7 @@ until then on disk, encrypted, in the folder for temporary files (TMPDIR).
                             genuine, and then what was written must not be used
 
   sealift cat s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws | less`,
+  flags: OPEN_OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPEN_OPTIONS);

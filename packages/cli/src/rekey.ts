@@ -26,6 +26,7 @@ Or leave SSE-C for another encryption by S3:
   --journal FILE           remembers what is done: the same command goes on there
   --dry-run                do all but write: which objects still need an old secret?
   --concurrency N          objects at a time, default 4`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);

@@ -72,6 +72,7 @@ Or one more recipient, of objects with an instruction file:
   --journal FILE           remembers what is done: the same command goes on there
   --dry-run                do all but write
   --concurrency N          objects at a time, default 4`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
