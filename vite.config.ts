@@ -50,6 +50,15 @@ export default defineConfig({
         ...nodeSource,
         test: { name: 'structure', include: ['test/structure/**/*.test.ts'], testTimeout: 60_000 },
       },
+      {
+        ...nodeSource,
+        test: {
+          name: 'hostile',
+          include: ['test/hostile/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       ...(runtimes
         ? [
             {

@@ -8,6 +8,7 @@ import {
   verifyAudit,
 } from '@sealift/admin/audit';
 import { type Command, onePositional, parse, type Terminal, UsageError } from './command.js';
+import { waitingFor } from './progress.js';
 
 export const audit: Command = {
   help: `Usage: sealift audit verify FILE [--head SEQ:HASH] [--head-file FILE] [--json]
@@ -32,7 +33,8 @@ Without a head, a change of the last line and lines cut off the end cannot be se
     const [action, ...rest] = positionals;
     if (action !== 'verify' && action !== 'head') throw new UsageError('the action is verify or head');
     const path = onePositional(rest, 'FILE');
-    const report = await verifyAudit(path, { heads: await headsOf(values.head, values['head-file']) });
+    const heads = await headsOf(values.head, values['head-file']);
+    const report = await waitingFor(verifyAudit(path, { heads }), terminal, 'verifying');
     if (values.json) terminal.out(JSON.stringify({ file: path, ...report }, null, 2));
     else if (action === 'verify') print(report, terminal);
     if (!report.intact) {

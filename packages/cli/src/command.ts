@@ -7,7 +7,25 @@ export interface Terminal {
   err(line: string): void;
   /** Aborted when the user or the system asks to stop. */
   readonly signal: AbortSignal;
+  /** Standard input and output as bytes, for "-". Default: those of the process. */
+  readonly streams?: Streams;
+  /** Shows progress; absent where nobody watches, or wants it. */
+  readonly status?: StatusLine | undefined;
 }
+
+export interface StatusLine {
+  show(text: string): void;
+  clear(): void;
+}
+
+export interface Streams {
+  readonly input: AsyncIterable<Uint8Array>;
+  /** Resolves when more may be written. */
+  output(bytes: Uint8Array): Promise<void>;
+}
+
+/** What stands for standard input or output where a file is named. */
+export const STANDARD = '-';
 
 export interface Command {
   readonly help: string;

@@ -1,118 +1,184 @@
-import { createOpener, type Opener, openTo, type Sender } from '@sealift/core';
-import { openUnauthenticatedCbc } from '@sealift/core/legacy';
-import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
+import { createOpener, type Opener, type Sender } from '@sealift/core';
+import {
+  type Command,
+  onePositional,
+  parse,
+  required,
+  STANDARD,
+  type Terminal,
+  UsageError,
+} from './command.js';
 import { DEMAND_OPTIONS, type Demands, demandsOf, refusePlain } from './demand-flags.js';
 import { KEY_FILE_OPTIONS } from './key-files.js';
 import { legacyOf } from './legacy-flags.js';
-import { OutputFile } from './output-file.js';
+import { type OpenHow, openInto, targetOf } from './open-into.js';
 import { PLACE_OPTIONS } from './place-flags.js';
+import { metered } from './progress.js';
 import { s3UrlOf } from './s3-url.js';
-import { objectInFolder, type SealedObject } from './sealed-object.js';
+import { objectInFolder, objectInStream, type SealedObject } from './sealed-object.js';
+import { streamsOf } from './streams.js';
 import { IN_FOLDER, KMS_OPTIONS, namesKey, wrappingKeyOf } from './wrapping-key.js';
 
-const OPTIONS = {
+/** Flags of whatever decrypts one object. */
+const OPEN_OPTIONS = {
   ...PLACE_OPTIONS,
   ...KMS_OPTIONS,
   ...KEY_FILE_OPTIONS,
   ...DEMAND_OPTIONS,
   'aes-key': { type: 'string' },
   'rsa-private-key': { type: 'string' },
+  metadata: { type: 'string' },
   'instruction-file': { type: 'string' },
   suffix: { type: 'string' },
   'allow-non-committing': { type: 'boolean', default: false },
   'enable-legacy-wrapping-algorithms': { type: 'boolean', default: false },
   'enable-legacy-unauthenticated-modes': { type: 'boolean', default: false },
+  'delayed-authentication': { type: 'boolean', default: false },
+} as const;
+
+const OPTIONS = {
+  ...OPEN_OPTIONS,
   out: { type: 'string' },
   force: { type: 'boolean', default: false },
 } as const;
 
-type Values = ReturnType<typeof parse<typeof OPTIONS>>['values'];
+type OpenValues = ReturnType<typeof parse<typeof OPEN_OPTIONS>>['values'] & {
+  readonly force?: boolean;
+};
 
 export const decrypt: Command = {
   help: `Usage: sealift decrypt DIR (--aes-key KEYFILE | --rsa-private-key PEM) --out FILE
        sealift decrypt s3://BUCKET/KEY --region NAME [the key] --out FILE
+       sealift decrypt - --metadata FILE [the key] --out FILE
 
-Reads DIR/object, DIR/metadata.json (the object's S3 user metadata) and, if there
-is one, DIR/instruction.json (its instruction file); or an object in S3. FILE appears
-only after the whole object was found to be genuine.
+Reads DIR/object, DIR/metadata.json (the object's S3 user metadata) and, if there is one,
+DIR/instruction.json (its instruction file); an object in S3; or one from standard input.
+Plaintext is written only after the whole object was found to be genuine.
 
+  --out FILE               "-" is standard output: see "sealift cat"
+  --force                  replace FILE
   --aes-key KEYFILE        wrapping key: 32 raw bytes, or base64 of them
   --rsa-private-key PEM    PKCS #8 ("BEGIN PRIVATE KEY")
+  --group-may-read-keys    take key files that their group may read, too
   --instruction-file PATH  another instruction file than DIR/instruction.json
   --allow-non-committing   also read format v2, which does not commit to its key
   --senders FILE           public key (PEM) of somebody who may have sent it, called after
                            the file; repeat it. Refuses what none of them signed
-  --identity               refuse an object that does not say under which key it was made;
-                           one that says another key is refused in any case
+  --identity               refuse an object that does not say under which key it was made
   --moved-from KEY         it was made under that key, and moved
   --object-key KEY         in a folder: the key that is asked for
-  --out FILE
-  --force                  replace FILE
-
 In S3 also:
   --kms aws | --kms-file FILE [--kms-principal NAME], [--key-id KEY]
-  --master-secrets FILE    for an object under SSE-C; when only S3 has encrypted it, that
-                           is all it needs
+  --master-secrets FILE    for an object under SSE-C
   --suffix .NAME           another instruction file than KEY.instruction
   --region NAME, --s3-endpoint URL, --bucket-owner ACCOUNT
-
 What old clients wrote, with --allow-non-committing:
   --enable-legacy-wrapping-algorithms    AESWrap, kms, and AES of format v1
-  --enable-legacy-unauthenticated-modes  AES-CBC: FILE may have been changed by
-                                         anybody, nothing can tell`,
+  --enable-legacy-unauthenticated-modes  AES-CBC: FILE may have been changed by anybody
 
-  async run(args, { env, out, err, signal }) {
+  sealift decrypt sealed --aes-key key.bin --out report.pdf
+  sealift decrypt s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws --out report.pdf`,
+
+  async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
     const source = onePositional(positionals, 'DIR');
-    const target = required(values.out, '--out FILE');
-    const url = s3UrlOf(source);
-    refuseOtherPlace(values, url !== undefined);
-    const demands = await demandsOf(values, url?.key);
-    const object =
-      url === undefined
-        ? await objectInFolder(source, values['instruction-file'])
-        : await (await import('./object-in-s3.js')).objectInS3(
-            url,
-            values,
-            { suffix: values.suffix, plain: !namesKey(values) },
-            env,
-          );
-    try {
-      const isPlain = url !== undefined && object.stored === undefined;
-      if (isPlain) await refusePlain(demands);
-      if (isPlain) err('No page has encrypted this object: it is written as S3 gives it.');
-      const file = () => OutputFile.create(target, values.force);
-      const { bytes, sender }: { bytes: number; sender?: Sender } = isPlain
-        ? { bytes: await copyTo(object.read(signal), await file()) }
-        : await decryptTo(object, values, demands, file, signal, err);
-      const from = sender === undefined ? '' : `, sent by ${sender.name} (${sender.fingerprint})`;
-      out(`${target}: ${bytes} bytes${from}`);
-    } finally {
-      await object.close();
-    }
+    await decryptTo(source, required(values.out, '--out FILE'), values, terminal);
   },
 };
 
-/** Flags of the other place would do nothing. @throws UsageError */
-function refuseOtherPlace(values: Values, inS3: boolean): void {
-  const flags = inS3
-    ? (['instruction-file'] as const)
-    : (['suffix', 'region', 's3-endpoint', 'bucket-owner', 'master-secrets'] as const);
-  const stray = flags.find((flag) => values[flag] !== undefined);
-  if (stray !== undefined)
-    throw new UsageError(`--${stray} is for ${inS3 ? 'an object in a folder' : 's3://BUCKET/KEY'}`);
+/** The same to standard output. */
+export const cat: Command = {
+  help: `Usage: sealift cat s3://BUCKET/KEY --region NAME [the key]
+       sealift cat DIR (--aes-key KEYFILE | --rsa-private-key PEM)
+
+Decrypts to standard output: "decrypt … --out -", with all its flags. The first byte comes
+after the whole object was found to be genuine. An object in S3 of more than 64 MiB waits
+until then on disk, encrypted, in the folder for temporary files (TMPDIR).
+
+  --delayed-authentication  write at once: exit code 1 at the end when the object is not
+                            genuine, and then what was written must not be used
+
+  sealift cat s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws | less`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parse(args, OPEN_OPTIONS);
+    await decryptTo(onePositional(positionals, 's3://BUCKET/KEY'), STANDARD, values, terminal);
+  },
+};
+
+/** Decrypts one object, and says what there is to say. */
+async function decryptTo(source: string, out: string, values: OpenValues, terminal: Terminal): Promise<void> {
+  const { err } = terminal;
+  if (values['delayed-authentication'] && out !== STANDARD)
+    throw new UsageError('--delayed-authentication is for standard output');
+  const url = s3UrlOf(source);
+  refuseOtherPlace(values, url !== undefined ? 's3' : source === STANDARD ? 'stream' : 'folder');
+  const demands = await demandsOf(values, url?.key);
+  const object = await objectOf(source, values, terminal);
+  try {
+    const isPlain = url !== undefined && object.stored === undefined;
+    if (isPlain) await refusePlain(demands);
+    if (isPlain) err('No page has encrypted this object: it is written as S3 gives it.');
+    const opener = isPlain ? undefined : await openerOf(object, values, demands);
+    const target = await targetOf(out, values.force ?? false, streamsOf(terminal));
+    const how: OpenHow = isPlain ? 'plain' : values['delayed-authentication'] ? 'delayed' : 'verified';
+    const { bytes, authenticated } = await openInto(target, object, opener, how, terminal);
+    if (!authenticated) err('The object is not authenticated: it may have been changed.');
+    const from = fromOf(opener?.sender);
+    if (out !== STANDARD) terminal.out(`${out}: ${bytes} bytes${from === '' ? '' : `, ${from}`}`);
+    else if (from !== '') err(from);
+  } finally {
+    await object.close();
+  }
 }
 
-async function decryptTo(
-  object: SealedObject,
-  values: Values,
-  demands: Demands,
-  target: () => Promise<OutputFile>,
-  signal: AbortSignal,
-  err: Terminal['err'],
-): Promise<{ bytes: number; sender?: Sender }> {
+function fromOf(sender: Sender | undefined): string {
+  return sender === undefined ? '' : `sent by ${sender.name} (${sender.fingerprint})`;
+}
+
+async function objectOf(source: string, values: OpenValues, terminal: Terminal): Promise<SealedObject> {
+  const url = s3UrlOf(source);
+  if (url !== undefined) {
+    const { objectInS3 } = await import('./object-in-s3.js');
+    return objectInS3(url, values, { suffix: values.suffix, plain: !namesKey(values) }, terminal.env);
+  }
+  if (source !== STANDARD) return objectInFolder(source, values['instruction-file']);
+  const metadata = required(values.metadata, '--metadata FILE, which an object from standard input needs,');
+  return objectInStream(
+    metered(streamsOf(terminal).input, terminal, 'reading'),
+    { metadata, instructionFile: values['instruction-file'] },
+    terminal.signal,
+  );
+}
+
+const PLACES = {
+  s3: 's3://BUCKET/KEY',
+  stream: 'an object from standard input',
+  folder: 'a folder',
+} as const;
+/** Flags that are for some places only. */
+const FLAGS_OF = {
+  'instruction-file': ['folder', 'stream'],
+  metadata: ['stream'],
+  suffix: ['s3'],
+  region: ['s3'],
+  's3-endpoint': ['s3'],
+  'bucket-owner': ['s3'],
+  'master-secrets': ['s3'],
+} as const;
+
+/** Flags of another place would do nothing. @throws UsageError */
+function refuseOtherPlace(values: OpenValues, place: keyof typeof PLACES): void {
+  for (const [flag, places] of Object.entries(FLAGS_OF)) {
+    const isGiven = values[flag as keyof typeof FLAGS_OF] !== undefined;
+    if (isGiven && !places.some((one) => one === place))
+      throw new UsageError(`--${flag} is for ${places.map((one) => PLACES[one]).join(' and ')}`);
+  }
+}
+
+async function openerOf(object: SealedObject, values: OpenValues, demands: Demands): Promise<Opener> {
   const keyringFor = await wrappingKeyOf(values, 'rsa-private-key', object.stored !== undefined);
-  const opener = await createOpener({
+  return createOpener({
     keyring: keyringFor(object.stored ?? IN_FOLDER),
     metadata: object.metadata,
     objectSize: object.size,
@@ -122,32 +188,4 @@ async function decryptTo(
     legacy: await legacyOf(values),
     ...demands,
   });
-  const file = await target();
-  if (!isUnauthenticated(opener)) {
-    await openTo(opener, object.read(signal), file);
-    return { bytes: opener.plaintextSize, ...(opener.sender && { sender: opener.sender }) };
-  }
-  const bytes = await copyTo(openUnauthenticatedCbc(opener, object.read(signal)), file);
-  err('The object is not authenticated: it may have been changed.');
-  return { bytes };
-}
-
-function isUnauthenticated({ suite }: Opener): boolean {
-  return suite === 'ALG_AES_256_CBC_IV16_NO_KDF';
-}
-
-/** @returns bytes written */
-async function copyTo(source: AsyncIterable<Uint8Array>, file: OutputFile): Promise<number> {
-  try {
-    let bytes = 0;
-    for await (const piece of source) {
-      await file.write(piece);
-      bytes += piece.byteLength;
-    }
-    await file.commit();
-    return bytes;
-  } catch (error) {
-    await file.discard();
-    throw error;
-  }
 }

@@ -4,8 +4,17 @@ import { UsageError } from './command.js';
 /** Bytes read at once. */
 const CHUNK_BYTES = 1024 * 1024;
 
+/** Bytes of a known number that can be read more than once. */
+export interface Input {
+  /** Bytes. */
+  readonly size: number;
+  /** From the first byte to the last, in pieces. */
+  read(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
 /** A regular file whose size is known and must not change while it is read. */
-export class InputFile {
+export class InputFile implements Input {
   readonly path: string;
   /** Bytes. */
   readonly size: number;

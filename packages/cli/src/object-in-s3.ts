@@ -24,7 +24,8 @@ export async function objectInS3(
   if (suffix !== undefined && !/^\.[^/]+$/.test(suffix))
     throw new UsageError('--suffix is a dot and a name, like .partner');
   const store = await openStore({ ...values, bucket }, env);
-  const found = (head: Head): Pick<SealedObject, 'size' | 'read' | 'close'> => ({
+  const found = (head: Head): Omit<SealedObject, 'metadata' | 'stored'> => ({
+    isAtHand: false,
     size: head.ContentLength,
     read: (signal) => store.read(key, head, signal),
     close: async () => store.client.destroy(),

@@ -4,7 +4,9 @@ import { type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from './command.js';
 
-const FRESH = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
+const FRESH = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR;
+/** Bytes read at once. */
+const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * A file that appears under its name only when it is whole: until then it has another name beside it, readable by its
@@ -15,6 +17,7 @@ export class OutputFile {
   readonly #temporary: string;
   readonly #force: boolean;
   #handle: FileHandle | undefined;
+  #position = 0;
 
   private constructor(path: string, temporary: string, force: boolean, handle: FileHandle) {
     this.#path = path;
@@ -36,14 +39,35 @@ export class OutputFile {
 
   async write(bytes: Uint8Array): Promise<void> {
     for (let offset = 0; offset < bytes.byteLength; ) {
-      const written = await this.#handle?.write(bytes, offset);
-      offset += written?.bytesWritten ?? bytes.byteLength;
+      const handle = this.#opened();
+      const { bytesWritten } = await handle.write(bytes, offset, bytes.byteLength - offset, this.#position);
+      offset += bytesWritten;
+      this.#position += bytesWritten;
+    }
+  }
+
+  /**
+   * What has been written, from its first byte on. Writing begins anew, over what has been read: never write more than
+   * this has yielded.
+   */
+  async *rewritten(signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const end = this.#position;
+    this.#position = 0;
+    for (let offset = 0; offset < end; ) {
+      signal.throwIfAborted();
+      const chunk = new Uint8Array(Math.min(CHUNK_BYTES, end - offset));
+      const { bytesRead } = await this.#opened().read(chunk, 0, chunk.byteLength, offset);
+      if (bytesRead === 0) return;
+      offset += bytesRead;
+      yield chunk.subarray(0, bytesRead);
     }
   }
 
   /** Syncs to disk and takes the final name. @throws UsageError when a file of that name has appeared meanwhile */
   async commit(): Promise<void> {
-    await this.#handle?.sync();
+    const handle = this.#opened();
+    await handle.truncate(this.#position);
+    await handle.sync();
     await this.#close();
     if (this.#force) return rename(this.#temporary, this.#path);
     // A hard link, unlike a rename, never replaces a file.
@@ -57,6 +81,11 @@ export class OutputFile {
   async discard(): Promise<void> {
     await this.#close();
     await rm(this.#temporary, { force: true });
+  }
+
+  #opened(): FileHandle {
+    if (this.#handle === undefined) throw new Error('the output file is closed');
+    return this.#handle;
   }
 
   async #close(): Promise<void> {

@@ -46,6 +46,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./decrypt.js')).decrypt,
   },
   {
+    name: 'cat',
+    summary: 'decrypt an object to standard output',
+    load: async () => (await import('./decrypt.js')).cat,
+  },
+  {
     name: 'rewrap',
     summary: 'give stored objects another wrapping key',
     load: async () => (await import('./rewrap.js')).rewrap,
@@ -55,13 +60,19 @@ const COMMANDS: readonly Entry[] = [
     summary: 'give stored objects under SSE-C a new key',
     load: async () => (await import('./rekey.js')).rekey,
   },
+  {
+    name: 'fleet',
+    summary: 'prepare new keys for more objects than one machine handles',
+    load: async () => (await import('./fleet.js')).fleet,
+  },
 ];
 
 const HELP = `Usage: sealift COMMAND …
 
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`).join('\n')}
 
-"sealift COMMAND --help" says more, "sealift --version" which one this is.
+"sealift COMMAND --help" says more, "sealift --version" which one this is. On a terminal
+progress is shown on standard error; "--quiet" shows none.
 
 Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped.`;
 
@@ -70,8 +81,10 @@ Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped.`;
  *
  * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by the user
  */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const [name, ...args] = argv;
+export async function run(argv: readonly string[], given: Terminal): Promise<number> {
+  const { quiet, rest } = withoutQuiet(argv);
+  const terminal = quiet ? { ...given, status: undefined } : given;
+  const [name, ...args] = rest;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     (name === undefined ? terminal.err : terminal.out)(HELP);
     return name === undefined ? 2 : 0;
@@ -110,6 +123,13 @@ function isUsage(error: unknown): boolean {
   return error instanceof UsageError || (error instanceof SealiftError && USAGE_CODES.includes(error.code));
 }
 
+/** The flag of every command. */
+function withoutQuiet(argv: readonly string[]): { quiet: boolean; rest: readonly string[] } {
+  const end = argv.indexOf('--');
+  const rest = argv.filter((word, index) => word !== '--quiet' || (end !== -1 && index > end));
+  return { quiet: rest.length < argv.length, rest };
+}
+
 async function version(): Promise<string> {
   const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
@@ -133,5 +153,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'is not a folder',
   EEXIST: 'exists already',
   ENOSPC: 'the disk is full',
+  EPIPE: 'nobody reads the output any more',
   EADDRINUSE: 'the port is in use',
 };

@@ -224,7 +224,11 @@ describe('what fails', () => {
     ['decrypt s3:good --kms-file @keys.json --aes-key @aes.key --out @x', 2, 'give one of --aes-key'],
     ['decrypt s3:good --kms-file @keys.json --out @x', 1, 'keyring-mismatch'],
     ['decrypt s3:good --key-id k --out @x', 2, '--key-id needs --kms or --kms-file'],
-    ['decrypt s3:good --aes-key @aes.key --instruction-file @x --out @x', 2, 'an object in a folder'],
+    [
+      'decrypt s3:good --aes-key @aes.key --instruction-file @x --out @x',
+      2,
+      'is for a folder and an object from',
+    ],
     ['decrypt s3:good --aes-key @aes.key --suffix a/b --out @x', 2, '--suffix is a dot and a name'],
     ['decrypt s3://bucket-only --aes-key @aes.key --out @x', 2, 's3://BUCKET/KEY'],
     ['decrypt @folder --kms-file @keys.json --out @x', 2, 'name it as s3://BUCKET/KEY'],

@@ -8,7 +8,7 @@ import {
   serverSideEncryption,
 } from '@sealift/signer';
 import { type Terminal, UsageError } from './command.js';
-import type { InputFile } from './input-file.js';
+import type { Input } from './input-file.js';
 import { openStore } from './object-run.js';
 import type { StoreValues } from './place-flags.js';
 import type { S3Url } from './s3-url.js';
@@ -25,7 +25,7 @@ export type S3Flags = WrappingFlags &
 
 /** Encrypts a file into a new object. @returns bytes of the object @throws UsageError, and what S3 and keyrings throw */
 export async function sealToS3(
-  file: InputFile,
+  file: Input,
   { bucket, key }: S3Url,
   choice: Omit<SealChoice, 'keyring'>,
   flags: S3Flags,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { StoredKey } from '@sealift/admin/rewrap';
 import { joinInstructionFile, type ObjectMetadata } from '@sealift/core';
 import { UsageError } from './command.js';
-import { InputFile } from './input-file.js';
+import { type Input, InputFile } from './input-file.js';
+import { spooledInput } from './spooled-input.js';
 
 /** An encrypted object, wherever it lies. */
 export interface SealedObject {
@@ -13,6 +14,8 @@ export interface SealedObject {
   readonly size: number;
   /** In S3: how its data key is wrapped; absent when only S3 has encrypted it. */
   readonly stored?: StoredKey;
+  /** Reading it once more costs no transfer. */
+  readonly isAtHand: boolean;
   read(signal: AbortSignal): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
@@ -27,9 +30,29 @@ export async function objectInFolder(
   const object = await InputFile.open(join(directory, 'object'));
   return {
     metadata: instructionFile === undefined ? metadata : joinInstructionFile(metadata, instructionFile),
-    size: object.size,
-    read: (signal) => object.read(signal),
-    close: () => object.close(),
+    ...whole(object),
+  };
+}
+
+/** An object whose bytes come in a stream, and whose metadata are in a file. @throws UsageError, and what the stream throws */
+export async function objectInStream(
+  stream: AsyncIterable<Uint8Array>,
+  paths: { readonly metadata: string; readonly instructionFile: string | undefined },
+  signal: AbortSignal,
+): Promise<SealedObject> {
+  const metadata = await readMetadata(paths.metadata);
+  const file = paths.instructionFile;
+  const complete =
+    file === undefined ? metadata : joinInstructionFile(metadata, await readFile(file, 'utf8'));
+  return { metadata: complete, ...whole(await spooledInput(stream, signal)) };
+}
+
+function whole(input: Input): Omit<SealedObject, 'metadata'> {
+  return {
+    size: input.size,
+    isAtHand: true,
+    read: (signal) => input.read(signal),
+    close: () => input.close(),
   };
 }
 

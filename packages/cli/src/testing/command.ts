@@ -1,4 +1,4 @@
-import type { Terminal } from '../command.js';
+import type { Streams, Terminal } from '../command.js';
 import { run } from '../run.js';
 
 export interface Ran {
@@ -9,13 +9,18 @@ export interface Ran {
 }
 
 /** Runs one command line in this process. */
-export async function sealift(args: readonly string[], env: Terminal['env'] = {}): Promise<Ran> {
+export async function sealift(
+  args: readonly string[],
+  env: Terminal['env'] = {},
+  streams?: Streams,
+): Promise<Ran> {
   const lines: { out: string[]; err: string[] } = { out: [], err: [] };
   const code = await run(args, {
     env,
     out: (line) => lines.out.push(line),
     err: (line) => lines.err.push(line),
     signal: new AbortController().signal,
+    ...(streams === undefined ? {} : { streams }),
   });
   return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
 }

@@ -9,5 +9,6 @@ export { openWithDelayedAuthentication } from './delayed-authentication.js';
 export { checkIdentity, type IdentityDemand, type IdentityOptions } from './identity.js';
 export { createOpener, type LegacyReading, type Opener, type OpenerOptions } from './opener.js';
 export type { OpenedSegment, SegmentOpener, SegmentOpenerHandle } from './segment-opener.js';
+export { openTwice } from './twice.js';
 export { openUnauthenticatedRange } from './unauthenticated-range.js';
 export { DEFAULT_BUFFER_BYTES, openTo, openVerified, type Spool } from './verified.js';

@@ -183,7 +183,8 @@ export function checkSize(objectSize: number): void {
   }
 }
 
-function notAuthentic(): CoreError {
+/** @internal */
+export function notAuthentic(): CoreError {
   return new CoreError(
     'object-authentication-failed',
     'The object does not authenticate: it was changed, cut or extended after it was written. Nothing of it may be used.',

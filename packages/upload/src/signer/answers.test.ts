@@ -213,6 +213,7 @@ describe('a signed request', () => {
     refusalOf('uploads/start', { token: 't', put: { ...signed('PUT'), ...change } });
 
   test.each([
+    ['a list of one', { url: ['https://s3.test/k?x=1'] }, 'put.url'],
     ['a relative address', { url: '/k' }, 'put.url'],
     ['a script', { url: 'javascript:alert(1)' }, 'put.url'],
     ['data', { url: 'data:,x' }, 'put.url'],

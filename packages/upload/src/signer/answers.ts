@@ -58,8 +58,9 @@ const headers = map(
 
 /** Plain http too: from a page of https no browser sends to it, but to this machine. */
 const address = rule((value) => {
+  if (typeof value !== 'string') return false;
   try {
-    const { protocol, username, password } = new URL(value as string);
+    const { protocol, username, password } = new URL(value);
     return /^https?:$/.test(protocol) && username + password === '';
   } catch {
     return false;

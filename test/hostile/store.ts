@@ -1,0 +1,96 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { StorageProfile } from '@sealift/protocol';
+import type { DevS3 } from 'sealift-dev-s3';
+import { readObject } from '../independent/reader.js';
+import type { Profile } from './profiles.js';
+
+/** One version of one object. */
+export interface Kept {
+  readonly key: string;
+  readonly versionId: string;
+}
+
+/** What is true of a stored object. */
+export interface Truth extends Kept {
+  readonly size: number;
+  /** The bytes of the file, read with the keys that nobody else has; undefined where these are none of its. */
+  readonly plaintext: Buffer | undefined;
+  /** It is the page that encrypted it: the file does not stand in it. */
+  readonly sealed: boolean;
+  /** The object key that is sealed in it. */
+  readonly sealedKey: string | undefined;
+  readonly storage: StorageProfile | undefined;
+}
+
+/** What S3 has, asked directly. */
+export interface Store {
+  objects(): Promise<Kept[]>;
+  openUploads(): Promise<number>;
+  /** @param keys data keys by their ciphertext, and keys of SSE-C by object key: all in base64 */
+  truthOf(kept: Kept, profile: Profile, keys: ReadonlyMap<string, string>): Promise<Truth>;
+  remove(kept: Kept): Promise<void>;
+  close(): void;
+}
+
+const REPORTED: Readonly<Record<string, StorageProfile>> = { AES256: 'sse-s3', 'aws:kms': 'sse-kms' };
+
+export function openStore({ endpoint, region, credentials }: DevS3, Bucket: string): Store {
+  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  return {
+    async objects() {
+      const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket }));
+      return Versions.map(({ Key: key = '', VersionId: versionId = '' }) => ({ key, versionId }));
+    },
+    async openUploads() {
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
+      return Uploads.length;
+    },
+    async truthOf({ key, versionId }, profile, keys) {
+      const customerKey = keys.get(key);
+      const {
+        Body,
+        Metadata = {},
+        ...said
+      } = await client.send(
+        new GetObjectCommand({
+          ...{ Bucket, Key: key, VersionId: versionId },
+          ...(customerKey === undefined
+            ? {}
+            : { SSECustomerAlgorithm: 'AES256', SSECustomerKey: customerKey }),
+        }),
+      );
+      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+      const read = profile.sealed ? opened(Metadata, bytes, profile, keys) : undefined;
+      return {
+        ...{ key, versionId, size: bytes.length, sealed: read !== undefined, sealedKey: read?.fileInfo?.o },
+        plaintext: profile.sealed ? read?.plaintext : bytes,
+        storage: said.SSECustomerAlgorithm ? 'sse-c' : REPORTED[said.ServerSideEncryption ?? ''],
+      };
+    },
+    async remove({ key, versionId }) {
+      await client.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId: versionId }));
+    },
+    close: () => client.destroy(),
+  };
+}
+
+function opened(
+  metadata: Record<string, string>,
+  object: Buffer,
+  { wrapping }: Profile,
+  dataKeys: ReadonlyMap<string, string>,
+): ReturnType<typeof readObject> | undefined {
+  const wrapped = metadata['x-amz-3'] ?? metadata['x-amz-key-v2'] ?? '';
+  const dataKey = Buffer.from(dataKeys.get(wrapped) ?? '', 'base64');
+  try {
+    return readObject(metadata, object, wrapping ?? { dataKey });
+  } catch {
+    return undefined;
+  }
+}
