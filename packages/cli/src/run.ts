@@ -60,6 +60,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'give stored objects under SSE-C a new key',
     load: async () => (await import('./rekey.js')).rekey,
   },
+  {
+    name: 'fleet',
+    summary: 'prepare new keys for more objects than one machine handles',
+    load: async () => (await import('./fleet.js')).fleet,
+  },
 ];
 
 const HELP = `Usage: sealift COMMAND …
