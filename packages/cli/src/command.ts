@@ -39,6 +39,13 @@ export interface Command {
   run(args: readonly string[], terminal: Terminal): Promise<void>;
 }
 
+export interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  /** Only what a command needs is loaded: the AWS SDK alone takes a third of a second. */
+  readonly load: () => Promise<Command>;
+}
+
 /** The command line itself is wrong. */
 export class UsageError extends Error {
   override name = 'UsageError';

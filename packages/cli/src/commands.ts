@@ -1,11 +1,4 @@
-import type { Command } from './command.js';
-
-export interface Entry {
-  readonly name: string;
-  readonly summary: string;
-  /** Only what a command needs is loaded: the AWS SDK alone takes a third of a second. */
-  readonly load: () => Promise<Command>;
-}
+import type { Entry } from './command.js';
 
 /** In the order of the help. */
 export const COMMANDS: readonly Entry[] = [
@@ -60,8 +53,13 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./rekey.js')).rekey,
   },
   {
+    name: 'fleet',
+    summary: 'prepare new keys for more objects than one machine handles',
+    load: async () => (await import('./fleet.js')).fleet,
+  },
+  {
     name: 'completion',
     summary: 'print what lets a shell complete commands and flags',
-    load: async () => (await import('./completion.js')).completion,
+    load: async () => (await import('./completion.js')).completionOf(COMMANDS),
   },
 ];

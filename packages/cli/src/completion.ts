@@ -1,5 +1,4 @@
-import { type Command, type Flags, onePositional, parse, UsageError } from './command.js';
-import { COMMANDS } from './commands.js';
+import { type Command, type Entry, type Flags, onePositional, parse, UsageError } from './command.js';
 
 /** A command as a shell's script sees it. */
 interface Known {
@@ -14,7 +13,8 @@ const SCRIPTS: Readonly<Record<string, (commands: readonly Known[]) => string>> 
 /** Flags of every command. */
 const COMMON: Flags = { help: { type: 'boolean' }, quiet: { type: 'boolean' } };
 
-export const completion: Command = {
+/** @param entries all commands, this one too */
+export const completionOf = (entries: readonly Entry[]): Command => ({
   help: `Usage: sealift completion bash|zsh|fish
 
 Prints a script for this shell, which completes commands, actions and flags:
@@ -29,13 +29,13 @@ Prints a script for this shell, which completes commands, actions and flags:
     const shell = onePositional(parse(args, {}).positionals, 'SHELL');
     const script = Object.hasOwn(SCRIPTS, shell) ? SCRIPTS[shell] : undefined;
     if (script === undefined) throw new UsageError(`the shell is ${Object.keys(SCRIPTS).join(', ')}`);
-    const commands = COMMANDS.map(async ({ name, summary, load }) => {
+    const commands = entries.map(async ({ name, summary, load }) => {
       const { flags, actions = [] } = await load();
       return { name, summary, flags: { ...flags, ...COMMON }, actions };
     });
     out(script(await Promise.all(commands)));
   },
-};
+});
 
 function flagsOf({ flags }: Known): string[] {
   return Object.keys(flags).map((flag) => `--${flag}`);

@@ -55,7 +55,7 @@ Reads DIR/object, DIR/metadata.json (the object's S3 user metadata) and, if ther
 DIR/instruction.json (its instruction file); an object in S3; or one from standard input.
 Plaintext is written only after the whole object was found to be genuine.
 
-  --out FILE               "-" is standard output: see "sealift cat"
+  --out FILE               "-" is standard output; --delayed-authentication: see "sealift cat"
   --force                  replace FILE
   --aes-key KEYFILE        wrapping key: 32 raw bytes, or base64 of them
   --rsa-private-key PEM    PKCS #8 ("BEGIN PRIVATE KEY")

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { forEachObject, ObjectStore, openJournal, type RunReport, s3Client } from '@sealift/admin/objects';
 import { CustomerKeys } from '@sealift/signer/protection';
 import { required, type Terminal, UsageError } from './command.js';
+import { keysOfInventory, ofShard, shardOf } from './inventory-flags.js';
 import { readMasterSecrets } from './master-secrets.js';
 import type { StoreValues } from './place-flags.js';
 import { s3Of } from './serve-settings.js';
@@ -11,6 +12,8 @@ import { s3Of } from './serve-settings.js';
 export const RUN_OPTIONS = {
   prefix: { type: 'string' },
   list: { type: 'string' },
+  inventory: { type: 'string' },
+  shard: { type: 'string' },
   journal: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   concurrency: { type: 'string', default: '4' },
@@ -19,6 +22,8 @@ export const RUN_OPTIONS = {
 type RunValues = StoreValues & {
   readonly prefix?: string | undefined;
   readonly list?: string | undefined;
+  readonly inventory?: string | undefined;
+  readonly shard?: string | undefined;
   readonly journal?: string | undefined;
   readonly 'dry-run': boolean;
   readonly concurrency: string;
@@ -41,22 +46,32 @@ export async function openStore(values: StoreValues, env: Terminal['env']): Prom
 
 type Keys = AsyncIterable<string> | Iterable<string>;
 
-/** Exactly one of the three ways to name objects. @throws UsageError */
+/** Exactly one of the four ways to name objects; of one shard, if there are several. @throws UsageError */
 export function keysOf(
   store: ObjectStore,
-  { prefix, list }: Pick<RunValues, 'prefix' | 'list'>,
+  { prefix, list, inventory, shard }: Pick<RunValues, 'prefix' | 'list' | 'inventory' | 'shard'>,
   positionals: readonly string[],
+  signal: AbortSignal,
 ): () => Promise<Keys> {
   const [key, more] = positionals;
   if (more !== undefined) throw new UsageError(`"${more}" is one argument too many`);
-  if ([key, prefix, list].filter((given) => given !== undefined).length !== 1) {
-    throw new UsageError('give one of KEY, --prefix and --list');
+  if ([key, prefix, list, inventory].filter((given) => given !== undefined).length !== 1) {
+    throw new UsageError('give one of KEY, --prefix, --list and --inventory');
   }
-  if (key !== undefined) return async () => [key];
-  if (prefix !== undefined) return async () => store.list(prefix);
+  const part = shardOf(shard);
+  if (key !== undefined) {
+    if (part !== undefined) throw new UsageError('--shard does not go with KEY');
+    return async () => [key];
+  }
+  if (prefix !== undefined) return async () => ofShard(store.list(prefix), part);
+  if (inventory !== undefined) {
+    const keys = keysOfInventory(store, inventory, signal);
+    return async () => ofShard(keys, part);
+  }
   return async () => {
     const content = list === '-' ? await text(process.stdin) : await readFile(list ?? '', 'utf8');
-    return content.split(/\r?\n/).filter((line) => line !== '');
+    const keys = content.split(/\r?\n/).filter((line) => line !== '');
+    return ofShard(keys, part);
   };
 }
 
