@@ -1,100 +1,108 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+/** SIGKILL at any moment: what stays of a decryption is no plaintext that nobody has verified. */
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inventoryOf, writeInventory } from '../../admin/src/testing/inventories.js';
-import {
-  managed,
-  managedStore,
-  NEW,
-  OLD,
-  putManaged,
-  readManaged,
-} from '../../admin/src/testing/managed-objects.js';
-import { type Processes, processes } from '../../kms/src/testing/processes.js';
+import { storeOf } from '../../admin/src/testing/stored-objects.js';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
+import { sealift } from './testing/command.js';
 
-const OBJECTS = 300;
-const KILLS = 3;
-const CONCURRENCY = 4;
+const SEALIFT = fileURLToPath(new URL('../bin/sealift.js', import.meta.url));
+const MARK = 'nobody may read this. ';
+const SIZE = 48 * 1024 * 1024;
+const KILLS = 8;
 
 let stack: DevStack;
-let command: Processes;
+/** Whatever the command writes is here: files, and temporary ones. */
+let place: string;
+const at = (name: string): string => join(stack.folder, name);
+
 beforeAll(async () => {
   stack = await devStack();
-  command = await processes(fileURLToPath(new URL('./main.ts', import.meta.url)), "import './module.mjs';");
-}, 120_000);
-afterAll(async () => {
-  await command.close();
-  await stack.close();
-});
-
-async function linesOf(path: string): Promise<number> {
-  return (await readFile(path, 'utf8').catch(() => '')).split('\n').length - 1;
-}
-
-/** Runs one shard, and kills it as soon as it has done some objects more. @returns its report in the end */
-async function runShard(args: readonly string[], journal: string): Promise<Record<string, number>> {
-  for (let kills = 0; ; kills++) {
-    const before = await linesOf(journal);
-    const { accessKeyId, secretAccessKey } = stack.devS3.credentials;
-    const env = { ...process.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
-    const child = fork(join(command.folder, 'worker.mjs'), args, { execArgv: [], env, silent: true });
-    const gone = once(child, 'exit');
-    const out = child.stdout === null ? Promise.resolve('') : text(child.stdout);
-    child.stderr?.resume();
-    if (kills === KILLS) {
-      expect(await gone).toEqual([0, null]);
-      return (JSON.parse(await out) as { counts: Record<string, number> }).counts;
-    }
-    while (child.exitCode === null && (await linesOf(journal)) < before + 5 + Math.random() * 10)
-      await sleep(5);
-    child.kill('SIGKILL');
-    expect(await gone).toEqual([null, 'SIGKILL']);
-  }
-}
-
-test('two machines that are killed again and again give every object of an inventory its new key', async () => {
-  const old = managedStore(stack, OLD);
-  const keys = Array.from({ length: OBJECTS }, (_, index) => `killed/é ${index}`);
-  for (const key of keys) await putManaged(old, key);
-  const secrets = join(stack.folder, 'secrets');
-  const line = ({ version, secret }: typeof OLD) => `${version} ${Buffer.from(secret).toString('base64')}\n`;
-  await writeFile(secrets, line(NEW) + line(OLD), { mode: 0o600 });
-  const files = [keys.map((key) => ({ key }))];
-  const inventory = await writeInventory(
-    stack.folder,
-    inventoryOf({ format: 'Parquet', bucket: BUCKET, files }),
+  place = at('place');
+  await writeFile(at('aes.key'), new Uint8Array(32).fill(1), { mode: 0o600 });
+  await writeFile(at('plain'), Buffer.alloc(SIZE, MARK));
+  await sealift(['encrypt', at('plain'), '--aes-key', at('aes.key'), '--out', at('sealed')]);
+  const object = await readFile(at('sealed/object'));
+  // All of it but the tag is genuine: a decryption that does not wait for the tag writes the plaintext.
+  object[object.byteLength - 1] = (object.at(-1) ?? 0) ^ 1;
+  await writeFile(at('sealed/object'), object);
+  const Metadata = JSON.parse(await readFile(at('sealed/metadata.json'), 'utf8')) as Record<string, string>;
+  await storeOf(stack).client.send(
+    new PutObjectCommand({ Bucket: BUCKET, Key: 'x', Body: object, Metadata }),
   );
+}, 60_000);
+afterAll(() => stack.close());
+
+interface Left {
+  /** Bytes of all files, by name. */
+  readonly files: Record<string, Buffer>;
+  readonly ended: 'killed' | 'by itself';
+}
+
+/** Begins a command, and kills it so many milliseconds after its first file has appeared. */
+async function killed(args: readonly string[], after: number): Promise<Left> {
+  await rm(place, { recursive: true, force: true });
+  await mkdir(place);
+  const { accessKeyId, secretAccessKey } = stack.devS3.credentials;
+  const env = {
+    ...process.env,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    TMPDIR: place,
+  };
+  const child = spawn(process.execPath, [SEALIFT, ...args], { env, stdio: 'ignore' });
+  const end = new Promise<NodeJS.Signals | null>((resolve) =>
+    child.once('exit', (_, signal) => resolve(signal)),
+  );
+  while (child.exitCode === null && (await readdir(place)).length === 0) await sleep(2);
+  await sleep(after);
+  child.kill('SIGKILL');
+  const ended = (await end) === 'SIGKILL' ? 'killed' : 'by itself';
+  const files: Record<string, Buffer> = {};
+  for (const name of await readdir(place, { recursive: true }))
+    files[name] = await readFile(join(place, name)).catch(() => Buffer.alloc(0));
+  return { files, ended };
+}
+
+const fromS3 = (): string[] => {
   const { endpoint, region } = stack.devS3;
-  const counts = await Promise.all(
-    ['1/2', '2/2'].map((shard) => {
-      const journal = join(stack.folder, `journal-${shard[0]}`);
-      const what = ['rekey', '--inventory', inventory, '--shard', shard, '--journal', journal];
-      const where = [
-        '--bucket',
-        BUCKET,
-        '--region',
-        region,
-        '--s3-endpoint',
-        endpoint,
-        '--master-secrets',
-        secrets,
-      ];
-      return runShard([...what, ...where, '--concurrency', String(CONCURRENCY)], journal);
-    }),
-  );
-  for (const { resumed = 0, already = 0 } of counts) {
-    expect(resumed).toBeGreaterThanOrEqual(KILLS * 5);
-    // Done, but killed before the journal had it.
-    expect(already).toBeLessThanOrEqual(KILLS * CONCURRENCY);
-  }
-  const all = counts.flatMap((one) => Object.values(one)).reduce((sum, one) => sum + one, 0);
-  expect(all).toBe(OBJECTS);
-  const store = managedStore(stack, NEW);
-  for (const key of keys) expect(await readManaged(store, key)).toEqual(managed('2027'));
-}, 240_000);
+  return [`s3://${BUCKET}/x`, '--region', region, '--s3-endpoint', endpoint];
+};
+
+test.each([
+  ['of a folder', () => [at('sealed')], 0],
+  // The object as it lies in S3 waits in the output file.
+  ['of an object in S3', fromS3, 1],
+])(
+  'decrypting %s',
+  async (_, source, keepsBytes) => {
+    const args = ['decrypt', ...source(), '--aes-key', at('aes.key'), '--out', join(place, 'out')];
+    let kills = 0;
+    let withBytes = 0;
+    for (let time = 0; time < KILLS; time++) {
+      const { files, ended } = await killed(args, Math.random() * 300);
+      if (ended === 'killed') kills += 1;
+      for (const [name, bytes] of Object.entries(files)) {
+        expect(name).toMatch(/^\.out\.[0-9a-f]{12}\.partial$/);
+        expect(bytes.includes(MARK)).toBe(false);
+        if (bytes.byteLength > 0) withBytes += 1;
+      }
+    }
+    expect(kills).toBeGreaterThan(0);
+    expect(withBytes).toBeGreaterThanOrEqual(keepsBytes);
+  },
+  120_000,
+);
+
+test('a decryption that does not verify first is found out by the same search', async () => {
+  const args = ['cat', at('sealed'), '--aes-key', at('aes.key'), '--delayed-authentication'];
+  await mkdir(place, { recursive: true });
+  const script = `"$0" "$@" > ${join(place, 'out')}`;
+  const child = spawn('sh', ['-c', script, process.execPath, SEALIFT, ...args], { stdio: 'ignore' });
+  await new Promise((resolve) => child.once('exit', resolve));
+  expect((await readFile(join(place, 'out'))).includes(MARK)).toBe(true);
+});
