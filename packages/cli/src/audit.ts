@@ -8,6 +8,13 @@ import {
   verifyAudit,
 } from '@sealift/admin/audit';
 import { type Command, onePositional, parse, type Terminal, UsageError } from './command.js';
+import { waitingFor } from './progress.js';
+
+const OPTIONS = {
+  head: { type: 'string', multiple: true },
+  'head-file': { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
 
 export const audit: Command = {
   help: `Usage: sealift audit verify FILE [--head SEQ:HASH] [--head-file FILE] [--json]
@@ -22,17 +29,16 @@ export const audit: Command = {
   --json                   the whole report
 
 Without a head, a change of the last line and lines cut off the end cannot be seen.`,
+  flags: OPTIONS,
+  actions: ['verify', 'head'],
 
   async run(args, terminal) {
-    const { values, positionals } = parse(args, {
-      head: { type: 'string', multiple: true },
-      'head-file': { type: 'string' },
-      json: { type: 'boolean' },
-    });
+    const { values, positionals } = parse(args, OPTIONS);
     const [action, ...rest] = positionals;
     if (action !== 'verify' && action !== 'head') throw new UsageError('the action is verify or head');
     const path = onePositional(rest, 'FILE');
-    const report = await verifyAudit(path, { heads: await headsOf(values.head, values['head-file']) });
+    const heads = await headsOf(values.head, values['head-file']);
+    const report = await waitingFor(verifyAudit(path, { heads }), terminal, 'verifying');
     if (values.json) terminal.out(JSON.stringify({ file: path, ...report }, null, 2));
     else if (action === 'verify') print(report, terminal);
     if (!report.intact) {

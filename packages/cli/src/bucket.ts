@@ -14,6 +14,7 @@ import {
 } from '@sealift/admin/bucket';
 import { s3Client } from '@sealift/admin/objects';
 import { type Command, onePositional, parse, required, type Terminal, UsageError } from './command.js';
+import { waitingFor } from './progress.js';
 
 const OPTIONS = {
   bucket: { type: 'string' },
@@ -57,6 +58,8 @@ export const bucket: Command = {
 
 --bucket, --region and --s3-endpoint may stand in the environment (SEALIFT_BUCKET …).
 Credentials come as for any AWS tool.`,
+  flags: OPTIONS,
+  actions: ['policy', 'cors', 'setup', 'doctor'],
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
@@ -93,7 +96,9 @@ Credentials come as for any AWS tool.`,
     try {
       const admin = new BucketAdmin(client, plan.bucket);
       if (action === 'doctor') await doctor(admin, plan, await examineOptions(values), values.json, terminal);
-      else for (const done of await setupBucket(admin, plan)) terminal.out(`set: ${done}`);
+      else
+        for (const done of await waitingFor(setupBucket(admin, plan), terminal, 'setting up the bucket'))
+          terminal.out(`set: ${done}`);
     } finally {
       client.destroy();
     }
@@ -138,9 +143,11 @@ async function doctor(
   plan: BucketPlan,
   options: ExamineOptions,
   json: boolean | undefined,
-  { out }: Terminal,
+  terminal: Terminal,
 ): Promise<void> {
-  const { healthy, findings } = await examineBucket(admin, plan, options);
+  const { out } = terminal;
+  const examination = examineBucket(admin, plan, options);
+  const { healthy, findings } = await waitingFor(examination, terminal, 'examining the bucket');
   if (json) out(JSON.stringify({ bucket: plan.bucket, healthy, findings }, null, 2));
   else
     for (const { severity, code, message, fix } of findings)

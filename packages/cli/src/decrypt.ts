@@ -13,6 +13,7 @@ import { KEY_FILE_OPTIONS } from './key-files.js';
 import { legacyOf } from './legacy-flags.js';
 import { type OpenHow, openInto, targetOf } from './open-into.js';
 import { PLACE_OPTIONS } from './place-flags.js';
+import { metered } from './progress.js';
 import { s3UrlOf } from './s3-url.js';
 import { objectInFolder, objectInStream, type SealedObject } from './sealed-object.js';
 import { streamsOf } from './streams.js';
@@ -54,7 +55,7 @@ Reads DIR/object, DIR/metadata.json (the object's S3 user metadata) and, if ther
 DIR/instruction.json (its instruction file); an object in S3; or one from standard input.
 Plaintext is written only after the whole object was found to be genuine.
 
-  --out FILE               "-" is standard output: see "sealift cat"
+  --out FILE               "-" is standard output; --delayed-authentication: see "sealift cat"
   --force                  replace FILE
   --aes-key KEYFILE        wrapping key: 32 raw bytes, or base64 of them
   --rsa-private-key PEM    PKCS #8 ("BEGIN PRIVATE KEY")
@@ -77,6 +78,7 @@ What old clients wrote, with --allow-non-committing:
 
   sealift decrypt sealed --aes-key key.bin --out report.pdf
   sealift decrypt s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws --out report.pdf`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
@@ -98,6 +100,7 @@ until then on disk, encrypted, in the folder for temporary files (TMPDIR).
                             genuine, and then what was written must not be used
 
   sealift cat s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws | less`,
+  flags: OPEN_OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPEN_OPTIONS);
@@ -107,7 +110,7 @@ until then on disk, encrypted, in the folder for temporary files (TMPDIR).
 
 /** Decrypts one object, and says what there is to say. */
 async function decryptTo(source: string, out: string, values: OpenValues, terminal: Terminal): Promise<void> {
-  const { signal, err } = terminal;
+  const { err } = terminal;
   if (values['delayed-authentication'] && out !== STANDARD)
     throw new UsageError('--delayed-authentication is for standard output');
   const url = s3UrlOf(source);
@@ -121,7 +124,7 @@ async function decryptTo(source: string, out: string, values: OpenValues, termin
     const opener = isPlain ? undefined : await openerOf(object, values, demands);
     const target = await targetOf(out, values.force ?? false, streamsOf(terminal));
     const how: OpenHow = isPlain ? 'plain' : values['delayed-authentication'] ? 'delayed' : 'verified';
-    const { bytes, authenticated } = await openInto(target, object, opener, how, signal);
+    const { bytes, authenticated } = await openInto(target, object, opener, how, terminal);
     if (!authenticated) err('The object is not authenticated: it may have been changed.');
     const from = fromOf(opener?.sender);
     if (out !== STANDARD) terminal.out(`${out}: ${bytes} bytes${from === '' ? '' : `, ${from}`}`);
@@ -144,7 +147,7 @@ async function objectOf(source: string, values: OpenValues, terminal: Terminal):
   if (source !== STANDARD) return objectInFolder(source, values['instruction-file']);
   const metadata = required(values.metadata, '--metadata FILE, which an object from standard input needs,');
   return objectInStream(
-    streamsOf(terminal).input,
+    metered(streamsOf(terminal).input, terminal, 'reading'),
     { metadata, instructionFile: values['instruction-file'] },
     terminal.signal,
   );

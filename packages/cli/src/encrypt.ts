@@ -22,6 +22,7 @@ import { KEY_FILE_OPTIONS } from './key-files.js';
 import { makeFolder } from './make-folder.js';
 import { OutputFile } from './output-file.js';
 import { PLACE_OPTIONS } from './place-flags.js';
+import { metered } from './progress.js';
 import { s3UrlOf } from './s3-url.js';
 import type { SealChoice } from './seal-choice.js';
 import { spooledInput } from './spooled-input.js';
@@ -89,6 +90,7 @@ In S3 also:
   sealift encrypt report.pdf --aes-key key.bin --out sealed
   pg_dump app | sealift encrypt - --kms aws --key-id alias/backup --region eu-central-1 \\
     --out s3://my-backups/app.sql`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
@@ -101,23 +103,29 @@ In S3 also:
     const metadata = metadataFileOf(target, values);
     const name = nameOf(path, values);
 
+    const { signal } = terminal;
     const file =
       path === STANDARD
-        ? await spooledInput(streamsOf(terminal).input, terminal.signal)
+        ? await spooledInput(metered(streamsOf(terminal).input, terminal, 'reading'), signal)
         : await InputFile.open(path);
+    const input: Input = {
+      size: file.size,
+      read: () => metered(file.read(signal), terminal, 'encrypting', file.size),
+      close: () => file.close(),
+    };
     try {
       const fileInfo = name === undefined ? {} : { fileInfo: { name } };
       const choice = { ...format, ...fileInfo, instructionFile: values['instruction-file'] };
       if (metadata !== undefined) {
         const keyring = (await wrappingKeyOf(values, 'rsa-public-key', false))(IN_FOLDER);
-        await sealOut(file, metadata, values.force, terminal, { ...choice, keyring });
+        await sealOut(input, metadata, values.force, terminal, { ...choice, keyring });
       } else if (url === undefined) {
         const keyring = (await wrappingKeyOf(values, 'rsa-public-key', false))(IN_FOLDER);
-        const bytes = await seal(file, target, values.force, terminal.signal, { ...choice, keyring });
+        const bytes = await seal(input, target, values.force, signal, { ...choice, keyring });
         terminal.out(`${join(target, 'object')}: ${bytes} bytes`);
       } else {
         const { sealToS3 } = await import('./seal-to-s3.js');
-        terminal.out(`${target}: ${await sealToS3(file, url, choice, values, terminal)} bytes`);
+        terminal.out(`${target}: ${await sealToS3(input, url, choice, values, terminal)} bytes`);
       }
     } finally {
       await file.close();

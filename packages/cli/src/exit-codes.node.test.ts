@@ -39,6 +39,8 @@ function run(line: string): ReturnType<typeof sealift> {
 }
 
 const SERVE = 'serve --authorize @authorize.mjs --allowed-origin https://a.example';
+const JOB =
+  '--function arn:aws:lambda:r:111122223333:function:f --role arn:aws:iam::111122223333:role/r --manifest s3://bbb/m --report s3://bbb';
 const WRONG: readonly [line: string, said: string][] = [
   ['', 'Usage: sealift'],
   ['frobnicate', 'not a command'],
@@ -64,9 +66,11 @@ const WRONG: readonly [line: string, said: string][] = [
   ['encrypt @plain --aes-key @aes.key --out - --metadata @m --instruction-file', 'does not go with --out -'],
   ['encrypt @plain --aes-key @aes.key --out @nowhere --metadata @m', '--metadata is for --out -'],
   ['encrypt @plain --aes-key @aes.key --out @nowhere --file-name a --no-file-name', 'give --file-name or'],
+  ['completion tcsh', 'the shell is bash, zsh, fish'],
   ['cat @sealed --aes-key @aes.key --out @back', "Unknown option '--out'"],
   [`rewrap x ${BUCKET} --to-aes-key @aes.key --to-description a=b`, 'give one of --from-aes-key'],
-  [`rekey ${BUCKET} --master-secrets @secrets`, 'give one of KEY, --prefix and --list'],
+  [`rekey ${BUCKET} --master-secrets @secrets`, 'give one of KEY, --prefix, --list and'],
+  [`fleet job --prefix x ${BUCKET} ${JOB} --account 1 --out @job`, 'account is 12 digits'],
 ];
 
 const FAILS: readonly [line: string, said: string][] = [
@@ -84,6 +88,7 @@ const FAILS: readonly [line: string, said: string][] = [
     'rewrap-incomplete',
   ],
   [`rekey x ${BUCKET} --master-secrets @secrets`, 'rekey-incomplete'],
+  [`fleet job --list @missing ${BUCKET} ${JOB} --account 111122223333 --out @job`, 'no such file'],
   ['cat @missing --aes-key @aes.key', 'no such file'],
   ['encrypt @plain --aes-key @aes.key --out /proc/nowhere/at/all', 'no such file or folder'],
 ];
@@ -111,7 +116,8 @@ test('0: help, for every command; each of them is in both tables', async () => {
   expect(names.length).toBeGreaterThan(8);
   for (const name of names) {
     expect(await sealift([name, '--help'])).toMatchObject({ code: 0, err: '' });
-    for (const table of [WRONG, FAILS])
+    // Printing a script cannot fail.
+    for (const table of name === 'completion' ? [WRONG] : [WRONG, FAILS])
       expect(
         table.filter(([line]) => line.startsWith(name)),
         name,

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { forEachObject, ObjectStore, openJournal, type RunReport, s3Client } from '@sealift/admin/objects';
 import { CustomerKeys } from '@sealift/signer/protection';
 import { required, type Terminal, UsageError } from './command.js';
+import { keysOfInventory, ofShard, shardOf } from './inventory-flags.js';
 import { readMasterSecrets } from './master-secrets.js';
 import type { StoreValues } from './place-flags.js';
 import { s3Of } from './serve-settings.js';
@@ -11,6 +12,8 @@ import { s3Of } from './serve-settings.js';
 export const RUN_OPTIONS = {
   prefix: { type: 'string' },
   list: { type: 'string' },
+  inventory: { type: 'string' },
+  shard: { type: 'string' },
   journal: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   concurrency: { type: 'string', default: '4' },
@@ -19,6 +22,8 @@ export const RUN_OPTIONS = {
 type RunValues = StoreValues & {
   readonly prefix?: string | undefined;
   readonly list?: string | undefined;
+  readonly inventory?: string | undefined;
+  readonly shard?: string | undefined;
   readonly journal?: string | undefined;
   readonly 'dry-run': boolean;
   readonly concurrency: string;
@@ -41,27 +46,37 @@ export async function openStore(values: StoreValues, env: Terminal['env']): Prom
 
 type Keys = AsyncIterable<string> | Iterable<string>;
 
-/** Exactly one of the three ways to name objects. @throws UsageError */
+/** Exactly one of the four ways to name objects; of one shard, if there are several. @throws UsageError */
 export function keysOf(
   store: ObjectStore,
-  { prefix, list }: Pick<RunValues, 'prefix' | 'list'>,
+  { prefix, list, inventory, shard }: Pick<RunValues, 'prefix' | 'list' | 'inventory' | 'shard'>,
   positionals: readonly string[],
+  signal: AbortSignal,
 ): () => Promise<Keys> {
   const [key, more] = positionals;
   if (more !== undefined) throw new UsageError(`"${more}" is one argument too many`);
-  if ([key, prefix, list].filter((given) => given !== undefined).length !== 1) {
-    throw new UsageError('give one of KEY, --prefix and --list');
+  if ([key, prefix, list, inventory].filter((given) => given !== undefined).length !== 1) {
+    throw new UsageError('give one of KEY, --prefix, --list and --inventory');
   }
-  if (key !== undefined) return async () => [key];
-  if (prefix !== undefined) return async () => store.list(prefix);
+  const part = shardOf(shard);
+  if (key !== undefined) {
+    if (part !== undefined) throw new UsageError('--shard does not go with KEY');
+    return async () => [key];
+  }
+  if (prefix !== undefined) return async () => ofShard(store.list(prefix), part);
+  if (inventory !== undefined) {
+    const keys = keysOfInventory(store, inventory, signal);
+    return async () => ofShard(keys, part);
+  }
   return async () => {
     const content = list === '-' ? await text(process.stdin) : await readFile(list ?? '', 'utf8');
-    return content.split(/\r?\n/).filter((line) => line !== '');
+    const keys = content.split(/\r?\n/).filter((line) => line !== '');
+    return ofShard(keys, part);
   };
 }
 
 /**
- * Does one thing to all objects named: journal, progress on standard error, the report on standard output.
+ * Does one thing to all objects named: journal, progress on a terminal, the report on standard output.
  *
  * @param marks what a journal belongs to besides the flags, e.g. the command's name
  * @returns how many objects failed
@@ -71,23 +86,26 @@ export async function runOver(
   each: (key: string) => Promise<string>,
   values: RunValues,
   marks: readonly string[],
-  { out, err, signal }: Terminal,
+  terminal: Terminal,
 ): Promise<number> {
+  const { out, status, signal } = terminal;
   const concurrency = numberOf(values.concurrency);
   const journal =
     values.journal === undefined ? undefined : await openJournal(values.journal, runOf(values, marks));
+  const since = performance.now();
   try {
     const report = await forEachObject({
       keys: await keys(),
       each,
       concurrency,
       ...(journal === undefined ? {} : { journal }),
-      onProgress: (soFar) => err(progressOf(soFar)),
+      onProgress: (soFar) => status?.show(progressOf(soFar, (performance.now() - since) / 1000)),
       signal,
     });
     out(JSON.stringify({ dryRun: values['dry-run'], ...report }, null, 2));
     return report.failed.length;
   } finally {
+    status?.clear();
     await journal?.close();
   }
 }
@@ -103,7 +121,10 @@ function numberOf(concurrency: string): number {
   throw new UsageError('--concurrency is 1 to 99');
 }
 
-function progressOf({ counts, failed }: RunReport): string {
+/** @param seconds that it has taken so far */
+function progressOf({ counts, failed }: RunReport, seconds: number): string {
   const words = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
-  return [...words, ...(failed.length > 0 ? [`${failed.length} failed`] : [])].join(', ');
+  const done = Object.values(counts).reduce((sum, count) => sum + count, failed.length);
+  const rate = seconds < 1 ? [] : [`${(done / seconds).toFixed(1)}/s`];
+  return [...words, ...(failed.length > 0 ? [`${failed.length} failed`] : []), ...rate].join(', ');
 }

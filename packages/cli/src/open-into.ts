@@ -1,7 +1,8 @@
 import { type Opener, openTwice, openWithDelayedAuthentication } from '@sealift/core';
 import { openUnauthenticatedCbc } from '@sealift/core/legacy';
-import { STANDARD, type Streams } from './command.js';
+import { STANDARD, type Streams, type Terminal } from './command.js';
 import { OutputFile } from './output-file.js';
+import { metered } from './progress.js';
 import type { SealedObject } from './sealed-object.js';
 import { spooledInput } from './spooled-input.js';
 
@@ -29,19 +30,21 @@ export async function openInto(
   object: SealedObject,
   opener: Opener | undefined,
   how: OpenHow,
-  signal: AbortSignal,
+  terminal: Terminal,
 ): Promise<{ bytes: number; authenticated: boolean }> {
+  const read = (work: string): AsyncIterable<Uint8Array> =>
+    metered(object.read(terminal.signal), terminal, work, object.size);
   try {
     const isCbc = opener?.suite === 'ALG_AES_256_CBC_IV16_NO_KDF';
     if (opener === undefined || how === 'plain')
-      return { bytes: await copy(object.read(signal), target), authenticated: true };
+      return { bytes: await copy(read('reading'), target), authenticated: true };
     if (isCbc)
       return {
-        bytes: await copy(openUnauthenticatedCbc(opener, object.read(signal)), target),
+        bytes: await copy(openUnauthenticatedCbc(opener, read('decrypting')), target),
         authenticated: false,
       };
-    if (how === 'delayed') await copy(openWithDelayedAuthentication(opener, object.read(signal)), target);
-    else await openVerifiedInto(target, object, opener, signal);
+    if (how === 'delayed') await copy(openWithDelayedAuthentication(opener, read('decrypting')), target);
+    else await openVerifiedInto(target, object, opener, terminal);
     return { bytes: opener.plaintextSize, authenticated: true };
   } catch (error) {
     await target.discard().catch(() => undefined);
@@ -57,17 +60,21 @@ async function openVerifiedInto(
   target: Target,
   object: SealedObject,
   opener: Opener,
-  signal: AbortSignal,
+  terminal: Terminal,
 ): Promise<void> {
+  const { signal } = terminal;
   const write = (bytes: Uint8Array): Promise<void> => target.write(bytes);
+  const first = (source: AsyncIterable<Uint8Array>) => metered(source, terminal, 'verifying', object.size);
+  const again = (source: AsyncIterable<Uint8Array>) => metered(source, terminal, 'decrypting', object.size);
   if (object.isAtHand) {
-    await openTwice(opener, object.read(signal), () => object.read(signal), write);
+    await openTwice(opener, first(object.read(signal)), () => again(object.read(signal)), write);
   } else if (target instanceof OutputFile) {
-    await openTwice(opener, through(object.read(signal), target), () => target.rewritten(signal), write);
+    const kept = through(first(object.read(signal)), target);
+    await openTwice(opener, kept, () => again(target.rewritten(signal)), write);
   } else {
-    const kept = await spooledInput(object.read(signal), signal);
+    const kept = await spooledInput(metered(object.read(signal), terminal, 'reading', object.size), signal);
     try {
-      await openTwice(opener, kept.read(signal), () => kept.read(signal), write);
+      await openTwice(opener, first(kept.read(signal)), () => again(kept.read(signal)), write);
     } finally {
       await kept.close();
     }

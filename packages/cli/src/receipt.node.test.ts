@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import {
 } from '@sealift/protocol/receipt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ran, sealift } from './testing/command.js';
+import { streamsWith } from './testing/streams.js';
 
 const facts = {
   bucket: 'b',
@@ -77,6 +78,19 @@ describe('a receipt is verified', () => {
     const { code, out, err } = await verify(at(file), ...flags());
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(JSON.parse(out)).toEqual(facts);
+  });
+});
+
+test('from standard input', async () => {
+  const args = ['receipt', 'verify', '-', '--public-key', at('own.pem')];
+  const { streams } = streamsWith(await readFile(at('receipt.json')), 7);
+  const { code, out } = await sealift(args, {}, streams);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toEqual(facts);
+  const large = streamsWith(Buffer.alloc(70_000, 'x')).streams;
+  expect(await sealift(args, {}, large)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('too large'),
   });
 });
 

@@ -5,6 +5,12 @@ import type { ObjectStore } from '@sealift/admin/objects';
 import type { MasterSecret } from '@sealift/signer/protection';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
+  inventoryOf,
+  MANIFEST_KEY,
+  storedFiles,
+  writeInventory,
+} from '../../admin/src/testing/inventories.js';
+import {
   managed,
   managedStore,
   NEW,
@@ -120,10 +126,14 @@ test('a run that is stopped goes on where it was', async () => {
     {
       env: {},
       out: (text) => lines.push(text),
-      err: (text) => {
-        if (text.startsWith('4 ')) stop.abort();
-      },
+      err: () => undefined,
       signal: stop.signal,
+      status: {
+        show: (text) => {
+          if (text.startsWith('4 ')) stop.abort();
+        },
+        clear: () => undefined,
+      },
     },
   );
   expect(exit).toBe(130);
@@ -131,6 +141,38 @@ test('a run that is stopped goes on where it was', async () => {
   const report = JSON.parse((await sealift(line)).report) as { counts: Record<string, number> };
   expect(report.counts).toEqual({ resumed: 4, rekeyed: 8 });
   for (const name of names) expect(await readManaged(after, name)).toEqual(managed('2027'));
+});
+
+test('an inventory, in shards, with a journal each', async () => {
+  const keys = Array.from({ length: 20 }, (_, index) => `fleet/é ${index}`);
+  for (const key of keys) await putManaged(before, key);
+  const listed = [...keys, 'fleet/gone', 'fleet/gone.instruction'].map((key) => ({ key }));
+  const rows = [...listed, { key: 'fleet/old', latest: false }, { key: 'fleet/deleted', deleted: true }];
+  const files = [rows.slice(0, 7), rows.slice(7)];
+  const inventory = inventoryOf({ format: 'CSV', bucket: BUCKET, versions: true, files });
+  for (const [Key, Body] of storedFiles(inventory))
+    await before.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+  const path = await writeInventory(at('inventories'), inventory);
+  const runs = await Promise.all(
+    [1, 2, 3].map((index) =>
+      sealift([
+        ...['--inventory', index === 2 ? path : `s3://${BUCKET}/${MANIFEST_KEY}`],
+        ...['--master-secrets', at('both'), '--shard', `${index}/3`, '--journal', at(`shard-${index}`)],
+      ]),
+    ),
+  );
+  const reports = runs.map(
+    ({ report }) => JSON.parse(report) as { counts: { rekeyed: number }; failed: object[] },
+  );
+  expect(reports.reduce((sum, { counts }) => sum + counts.rekeyed, 0)).toBe(keys.length);
+  expect(reports.flatMap(({ failed }) => failed)).toMatchObject([
+    { key: 'fleet/gone', code: 'object-not-found' },
+  ]);
+  for (const key of keys) expect(await readManaged(after, key)).toEqual(managed('2027'));
+  const other = ['--inventory', path, '--master-secrets', at('both'), '--shard', '2/3'];
+  expect((await sealift([...other, '--journal', at('shard-1')])).err).toContain('journal-mismatch');
+  const again = await sealift([...other, '--journal', at('shard-2')]);
+  expect(JSON.parse(again.report).counts).toEqual({ resumed: reports[1]?.counts.rekeyed });
 });
 
 test('one key, a list, everything from the environment', async () => {
@@ -174,6 +216,10 @@ test.each<[string[], string]>([
   ],
   [['x', '--master-secrets', '@both', '--kms-key-id', 'k'], '--kms-key-id belongs to --to sse-kms'],
   [['x', '--master-secrets', '@both', '--concurrency', '0'], '1 to 99'],
+  [['x', '--master-secrets', '@both', '--shard', '1/2'], '--shard does not go with KEY'],
+  [['--prefix', 'x', '--master-secrets', '@both', '--shard', '3/2'], '--shard is i/n'],
+  [['--prefix', 'x', '--master-secrets', '@both', '--inventory', 'manifest.json'], 'give one of KEY'],
+  [['--master-secrets', '@both', '--inventory', 'data.csv.gz'], 'the path of a manifest.json'],
 ])('%j is wrong', async (args, reason) => {
   const { exit, err } = await sealift(args.map((arg) => (arg.startsWith('@') ? at(arg.slice(1)) : arg)));
   expect(exit).toBe(2);

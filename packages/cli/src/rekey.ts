@@ -7,14 +7,16 @@ import { STORAGE_OPTIONS, type StorageValues, storageOf } from './storage-flags.
 const OPTIONS = { ...STORAGE_OPTIONS, ...STORE_OPTIONS, ...RUN_OPTIONS, to: { type: 'string' } } as const;
 
 export const rekey: Command = {
-  help: `Usage: sealift rekey (KEY | --prefix TEXT | --list FILE) --bucket NAME --region NAME --master-secrets FILE
+  help: `Usage: sealift rekey (KEY | --prefix TEXT | --list FILE | --inventory FILE) --bucket NAME --region NAME --master-secrets FILE
 
 Gives stored objects under SSE-C a new key, from the first secret in FILE, by a
 copy inside S3. Those that have one already are left alone. Answers with a report
-in JSON; progress goes to standard error.
+in JSON.
 
   KEY, --prefix TEXT       one object; all below a prefix
   --list FILE              keys, one per line; "-" is standard input
+  --inventory FILE|s3://…  manifest.json of an S3 Inventory of the bucket, CSV or Parquet
+  --shard I/N              of these, only shard I of N: one per machine
   --bucket NAME, --region NAME, --s3-endpoint URL, --bucket-owner ACCOUNT
   --master-secrets FILE    "VERSION BASE64" per line, the newest first, with every
                            secret that objects may still have
@@ -23,9 +25,11 @@ Or leave SSE-C for another encryption by S3:
   --to sse-s3 | sse-kms | dsse-kms
   --kms-key-id KEY, --encryption-context NAME=VALUE …, --bucket-key on|off
 
-  --journal FILE           remembers what is done: the same command goes on there
+  --journal FILE           remembers what is done: the same command goes on there.
+                           Each shard has its own
   --dry-run                do all but write: which objects still need an old secret?
   --concurrency N          objects at a time, default 4`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
@@ -35,7 +39,7 @@ Or leave SSE-C for another encryption by S3:
     const store = await openStore({ ...values, 'master-secrets': secrets }, env);
     const options = { store, dryRun: values['dry-run'], ...(to === undefined ? {} : { to }) };
     const failed = await runOver(
-      keysOf(store, values, positionals),
+      keysOf(store, values, positionals, terminal.signal),
       (key) => rekeyObject(key, options),
       values,
       // With a new secret in the same file, what is done is to be done again.

@@ -38,13 +38,15 @@ const OPTIONS = {
 type Values = ReturnType<typeof parse<typeof OPTIONS>>['values'];
 
 export const rewrap: Command = {
-  help: `Usage: sealift rewrap (KEY | --prefix TEXT | --list FILE) --bucket NAME --region NAME FROM TO
+  help: `Usage: sealift rewrap (KEY | --prefix TEXT | --list FILE | --inventory FILE) --bucket NAME --region NAME FROM TO
 
 Gives stored objects another wrapping key. Their content is not read and not
-moved. Answers with a report in JSON; progress goes to standard error.
+moved. Answers with a report in JSON.
 
   KEY, --prefix TEXT       one object; all below a prefix
   --list FILE              keys, one per line; "-" is standard input
+  --inventory FILE|s3://…  manifest.json of an S3 Inventory of the bucket, CSV or Parquet
+  --shard I/N              of these, only shard I of N: one per machine
   --bucket NAME, --region NAME, --s3-endpoint URL, --bucket-owner ACCOUNT
 
 FROM, the key they are wrapped with:
@@ -69,15 +71,17 @@ Or one more recipient, of objects with an instruction file:
   --storage-context NAME=VALUE …
                            for those with SSE-KMS and an encryption context: the copy gets
                            this one, because S3 tells nobody the old one
-  --journal FILE           remembers what is done: the same command goes on there
+  --journal FILE           remembers what is done: the same command goes on there.
+                           Each shard has its own
   --dry-run                do all but write
   --concurrency N          objects at a time, default 4`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
     refuseUnusedPrincipal(values);
     const store = await openStore(values, terminal.env);
-    const keys = keysOf(store, values, positionals);
+    const keys = keysOf(store, values, positionals, terminal.signal);
     const each = await jobOf(store, values);
     const failed = await runOver(keys, each, values, ['rewrap'], terminal);
     if (failed > 0) throw new RewrapError('rewrap-incomplete', `${failed} objects failed; see the report.`);

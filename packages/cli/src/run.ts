@@ -1,72 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { SealiftError } from '@sealift/core/errors';
-import { type Command, type Terminal, UsageError } from './command.js';
-
-interface Entry {
-  readonly name: string;
-  readonly summary: string;
-  /** Only what a command needs is loaded: the AWS SDK alone takes a third of a second. */
-  readonly load: () => Promise<Command>;
-}
-
-const COMMANDS: readonly Entry[] = [
-  {
-    name: 'serve',
-    summary: 'run the signer as an HTTP server',
-    load: async () => (await import('./serve.js')).serve,
-  },
-  {
-    name: 'keys',
-    summary: 'administer the master keys of a local KMS',
-    load: async () => (await import('./keys.js')).keys,
-  },
-  {
-    name: 'bucket',
-    summary: 'print, apply and examine what a bucket needs',
-    load: async () => (await import('./bucket.js')).bucket,
-  },
-  {
-    name: 'audit',
-    summary: 'verify a hash-chained audit file',
-    load: async () => (await import('./audit.js')).audit,
-  },
-  {
-    name: 'receipt',
-    summary: 'verify a receipt with public keys',
-    load: async () => (await import('./receipt.js')).receipt,
-  },
-  {
-    name: 'encrypt',
-    summary: 'encrypt a file as an S3 Encryption Client object',
-    load: async () => (await import('./encrypt.js')).encrypt,
-  },
-  {
-    name: 'decrypt',
-    summary: 'decrypt an S3 Encryption Client object',
-    load: async () => (await import('./decrypt.js')).decrypt,
-  },
-  {
-    name: 'cat',
-    summary: 'decrypt an object to standard output',
-    load: async () => (await import('./decrypt.js')).cat,
-  },
-  {
-    name: 'rewrap',
-    summary: 'give stored objects another wrapping key',
-    load: async () => (await import('./rewrap.js')).rewrap,
-  },
-  {
-    name: 'rekey',
-    summary: 'give stored objects under SSE-C a new key',
-    load: async () => (await import('./rekey.js')).rekey,
-  },
-];
+import { type Terminal, UsageError } from './command.js';
+import { COMMANDS } from './commands.js';
 
 const HELP = `Usage: sealift COMMAND …
 
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`).join('\n')}
 
-"sealift COMMAND --help" says more, "sealift --version" which one this is.
+"sealift COMMAND --help" says more, "sealift --version" which one this is. On a terminal
+progress is shown on standard error; "--quiet" shows none.
 
 Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped.`;
 
@@ -75,8 +17,10 @@ Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped.`;
  *
  * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by the user
  */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const [name, ...args] = argv;
+export async function run(argv: readonly string[], given: Terminal): Promise<number> {
+  const { quiet, rest } = withoutQuiet(argv);
+  const terminal = quiet ? { ...given, status: undefined } : given;
+  const [name, ...args] = rest;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     (name === undefined ? terminal.err : terminal.out)(HELP);
     return name === undefined ? 2 : 0;
@@ -113,6 +57,13 @@ const USAGE_CODES: readonly string[] = ['invalid-option', 'bucket-plan-invalid']
 
 function isUsage(error: unknown): boolean {
   return error instanceof UsageError || (error instanceof SealiftError && USAGE_CODES.includes(error.code));
+}
+
+/** The flag of every command. */
+function withoutQuiet(argv: readonly string[]): { quiet: boolean; rest: readonly string[] } {
+  const end = argv.indexOf('--');
+  const rest = argv.filter((word, index) => word !== '--quiet' || (end !== -1 && index > end));
+  return { quiet: rest.length < argv.length, rest };
 }
 
 async function version(): Promise<string> {

@@ -131,7 +131,7 @@ test.each<[string, () => string[], Record<string, string> | undefined, string, n
     () => [...PLACE, ...kms(), '--authorize', at('authorize.mjs')],
     { SEALIFT_SECRET: 'short' },
     '32 bytes or more',
-    1,
+    2,
   ],
   ['no decision', () => [...PLACE, ...kms()], undefined, '--authorize is missing', 2],
   [
@@ -195,7 +195,7 @@ test.each<[string, () => string[], Record<string, string> | undefined, string, n
     () => [...PLACE, ...kms(), '--authorize', at('authorize.mjs'), '--receipt-key', at('nothing.mjs')],
     undefined,
     'receiptKeys[0]: must be one Ed25519 key as PEM',
-    1,
+    2,
   ],
   [
     'any origin',
@@ -212,7 +212,7 @@ test.each<[string, () => string[], Record<string, string> | undefined, string, n
     ],
     undefined,
     'allowedOrigins',
-    1,
+    2,
   ],
   [
     'a strange port',

@@ -1,12 +1,27 @@
+import { addAbortSignal } from 'node:stream';
 import type { Streams, Terminal } from './command.js';
 
-/** Standard input and output, for "-". */
-export function streamsOf({ streams }: Terminal): Streams {
-  return streams ?? { input: process.stdin, output: writeOut };
+/** Standard input and output, for "-". Both give up when the user asks to stop. */
+export function streamsOf({ streams, signal }: Terminal): Streams {
+  return (
+    streams ?? {
+      get input() {
+        return addAbortSignal(signal, process.stdin);
+      },
+      output: (bytes) => writeOut(bytes, signal),
+    }
+  );
 }
 
-function writeOut(bytes: Uint8Array): Promise<void> {
+function writeOut(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    process.stdout.write(bytes, (error) => {
+      signal.removeEventListener('abort', stop);
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }

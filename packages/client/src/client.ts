@@ -1,12 +1,34 @@
 import type {
+  CopyObjectCommandInput,
+  CopyObjectCommandOutput,
+  DeleteObjectCommandInput,
+  DeleteObjectCommandOutput,
+  DeleteObjectsCommandInput,
+  DeleteObjectsCommandOutput,
   GetObjectCommandInput,
+  HeadObjectCommandInput,
   PutObjectCommandInput,
   PutObjectCommandOutput,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { type GetOptions, type GetOutput, getObject } from './get/get-object.js';
+import type { Spool } from '@sealift/core';
+import { getObject, getObjectTo } from './get/get-object.js';
+import type { GetOptions, GetOutput } from './get/open.js';
+import {
+  type ReEncryptInput,
+  type ReEncryptOutput,
+  reEncryptInstructionFile,
+} from './instruction-file/re-encrypt.js';
+import { copyObject } from './objects/copy.js';
+import { deleteObject, deleteObjects } from './objects/delete.js';
+import { type HeadOptions, type HeadOutput, headObject } from './objects/head.js';
 import { type S3EncryptionClientOptions, type Settings, settingsOf } from './options.js';
 import { type PutOptions, putObject } from './put/put-object.js';
+
+/** Of requests that have no other option. */
+export interface RequestOptions {
+  readonly abortSignal?: AbortSignal;
+}
 
 /**
  * An Amazon S3 Encryption Client. Inputs and outputs are those of the AWS SDK, and so are the errors of S3; every other error is
@@ -41,5 +63,60 @@ export class S3EncryptionClient {
    */
   getObject(input: GetObjectCommandInput, options: GetOptions = {}): Promise<GetOutput> {
     return getObject(this.#settings, input, options);
+  }
+
+  /**
+   * Reads an object of any size into a place of yours, which keeps the plaintext to itself until it is told to `commit` it.
+   *
+   * @param spool discarded on every failure
+   * @throws as `getObject`, and what the spool throws
+   */
+  getObjectTo(
+    input: GetObjectCommandInput,
+    spool: Spool,
+    options: Omit<GetOptions, 'enableDelayedAuthenticationMode' | 'unencrypted'> = {},
+  ): Promise<Omit<GetOutput, 'Body'>> {
+    return getObjectTo(this.#settings, input, spool, options);
+  }
+
+  /** Tells the size of the plaintext, and how it is encrypted, without a key. Nothing of it is verified. */
+  headObject(input: HeadObjectCommandInput, options: HeadOptions = {}): Promise<HeadOutput> {
+    return headObject(this.#settings, input, options);
+  }
+
+  /** Copies an object as it is encrypted, with its instruction file. To read the copy say `identity: { movedFrom }`. */
+  copyObject(
+    input: CopyObjectCommandInput,
+    { abortSignal }: RequestOptions = {},
+  ): Promise<CopyObjectCommandOutput> {
+    return copyObject(this.#settings, input, abortSignal);
+  }
+
+  /** Deletes an object and its instruction file. With `VersionId`, that version alone. */
+  deleteObject(
+    input: DeleteObjectCommandInput,
+    { abortSignal }: RequestOptions = {},
+  ): Promise<DeleteObjectCommandOutput> {
+    return deleteObject(this.#settings, input, abortSignal);
+  }
+
+  /** Deletes up to 1,000 objects and their instruction files. */
+  deleteObjects(
+    input: DeleteObjectsCommandInput,
+    { abortSignal }: RequestOptions = {},
+  ): Promise<DeleteObjectsCommandOutput> {
+    return deleteObjects(this.#settings, input, abortSignal);
+  }
+
+  /**
+   * Wraps the data key in an instruction file anew; the object stays as it is.
+   *
+   * @throws CoreError `instruction-file-required` where the wrapped key is in the object, and as `rewrap` of `@sealift/core`
+   */
+  reEncryptInstructionFile(
+    input: ReEncryptInput,
+    { abortSignal }: RequestOptions = {},
+  ): Promise<ReEncryptOutput> {
+    return reEncryptInstructionFile(this.#settings, input, abortSignal);
   }
 }

@@ -14,9 +14,9 @@ export type ClientErrorCode =
   | 'metadata-missing'
   /** The body has more or fewer bytes than `ContentLength` says. */
   | 'body-length-mismatch'
-  /** A part of the object was asked for, which cannot be verified. */
+  /** A part of the object was asked for, which cannot be verified, or one that it has not. */
   | 'range-refused'
-  /** The upload failed, and S3 could not be told to forget its parts. */
+  /** The upload failed, and S3 could not be told to forget its parts, or to delete its instruction file. */
   | 'upload-not-aborted'
   /** The upload was to be completed, and no answer tells whether it was. */
   | 'upload-outcome-unknown';
@@ -28,4 +28,14 @@ export class ClientError extends SealiftError<ClientErrorCode> {
 
 export function invalidOption(field: string, message: string): ClientError {
   return new ClientError('invalid-option', message, { field });
+}
+
+/** @throws ClientError `invalid-option` */
+export function checkPlace(input: {
+  readonly Bucket?: string | undefined;
+  readonly Key?: string | undefined;
+}): void {
+  for (const field of ['Bucket', 'Key'] as const)
+    if (typeof input[field] !== 'string' || input[field] === '')
+      throw invalidOption(field, `${field} is needed.`);
 }

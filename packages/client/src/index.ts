@@ -8,11 +8,14 @@ export {
   type Keyring,
   rawAesKeyring,
   rawRsaKeyring,
+  type Spool,
 } from '@sealift/core';
 export { KmsError, type KmsErrorCode } from '@sealift/core/keyrings';
-export { S3EncryptionClient } from './client.js';
+export { type RequestOptions, S3EncryptionClient } from './client.js';
 export { ClientError, type ClientErrorCode } from './errors.js';
-export type { Encryption, GetOptions, GetOutput } from './get/get-object.js';
+export type { Encryption, GetOptions, GetOutput } from './get/open.js';
+export type { ReEncryptInput, ReEncryptOutput } from './instruction-file/re-encrypt.js';
 export { type KmsKeyring, type KmsKeyringOptions, kmsKeyring } from './keyrings/kms.js';
+export type { HeadOptions, HeadOutput, StoredEncryption } from './objects/head.js';
 export type { S3EncryptionClientOptions } from './options.js';
 export type { Progress, PutOptions } from './put/put-object.js';

@@ -30,6 +30,8 @@ export interface S3EncryptionClientOptions {
   readonly legacyKeyring?: LegacyKeyring;
   /** Hand out bytes before they are verified. Default: false. */
   readonly enableDelayedAuthenticationMode?: boolean;
+  /** Store the wrapped data key of what is put in an instruction file beside it. Default: in the object's metadata. */
+  readonly enableInstructionFilePutObject?: boolean;
   /** Most bytes of an object that a verified read holds in memory. Default: 64 MiB. */
   readonly maxBuffered?: number;
   /** Bytes of a part; an object of more is uploaded in parts. 5 MiB to 5 GiB, a multiple of 16. Default: 8 MiB. */

@@ -67,10 +67,15 @@ export class S3Requests {
     }
   }
 
-  /** The same where the answer is a document. Throws for anything else, such as one that was cut off. */
-  async document(request: S3Request): Promise<string> {
+  /**
+   * The same where the answer is a document. Throws for anything else, such as one that was cut off.
+   *
+   * @param orNothing Ceph radosgw 16 answers with nothing where an object has no tags
+   */
+  async document(request: S3Request, orNothing?: 'or nothing'): Promise<string> {
     const text = new TextDecoder().decode((await this.send(request)).bytes);
-    if (!isDocument(text)) throw new Error('S3 answered with no whole document');
+    if (!isDocument(text) && !(orNothing && text === ''))
+      throw new Error('S3 answered with no whole document');
     return text;
   }
 

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { type EnginePage, PATIENCE } from './engine-page.js';
+import { type EnginePage, TIMEOUT } from './engine-page.js';
 
 /** What became of a file: the state of its row, and the object's key or the error's code. */
 export interface Row {
@@ -24,7 +24,7 @@ export async function openProfile(page: EnginePage, address: string, id: string)
       });
       if (!signer.endsWith(`/${id}`)) throw new Error(`the signer is ${signer}`);
     },
-    { timeout: PATIENCE, interval: 50 },
+    { timeout: TIMEOUT, interval: 50 },
   );
 }
 
@@ -43,7 +43,7 @@ export function reached(page: EnginePage, index: number, states: string[]): Prom
       if (row === undefined || !states.includes(row.state)) throw new Error(`the row is ${row?.state}`);
       return row;
     },
-    { timeout: PATIENCE, interval: 50 },
+    { timeout: TIMEOUT, interval: 50 },
   );
 }
 
@@ -66,7 +66,7 @@ export async function progressed(page: EnginePage): Promise<void> {
       if (!(await page.evaluate(() => 'progressed' in document.documentElement.dataset)))
         throw new Error('nothing was sent');
     },
-    { timeout: PATIENCE, interval: 20 },
+    { timeout: TIMEOUT, interval: 20 },
   );
 }
 
@@ -96,7 +96,7 @@ export async function download(page: EnginePage, key: string): Promise<Downloade
     async () => {
       if (!(await page.evaluate(isListed, key))) throw new Error('the object is not listed');
     },
-    { timeout: PATIENCE, interval: 50 },
+    { timeout: TIMEOUT, interval: 50 },
   );
   return page.evaluate(pressAndLook, key);
 }

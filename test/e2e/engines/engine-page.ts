@@ -14,4 +14,4 @@ export interface EnginePage {
 }
 
 /** How long a script in the page may take, in milliseconds: the machine may be busy. */
-export const PATIENCE = 90_000;
+export const TIMEOUT = 90_000;

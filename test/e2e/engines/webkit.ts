@@ -1,11 +1,11 @@
 import { startWebKit } from '../../browser/webkit.js';
-import { type EnginePage, PATIENCE } from './engine-page.js';
+import { type EnginePage, TIMEOUT } from './engine-page.js';
 
 export async function openWebKit(): Promise<EnginePage> {
   const webkit = await startWebKit();
   try {
     const session = await webkit.openSession();
-    await session.allow(PATIENCE);
+    await session.allow(TIMEOUT);
     return {
       goto: (url) => session.goto(url),
       evaluate: (work, ...input) => session.evaluate(`return (${work})(...args);`, ...input),

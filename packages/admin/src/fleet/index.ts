@@ -7,4 +7,9 @@ export {
 } from './batch/handler.js';
 export type { ResultCode, TaskResult } from './batch/result.js';
 export { FleetError, type FleetErrorCode } from './errors.js';
+export { inventoryKeys } from './inventory/keys.js';
+export { type InventorySource, localInventory, storedInventory } from './inventory/source.js';
+export { type JobOptions, jobDefinition, type S3Place } from './job/definition.js';
+export { manifestLines } from './job/manifest-csv.js';
+export { jobRolePolicy, jobTrustPolicy } from './job/role.js';
 export { inShard, keysInShard, parseShard, type Shard } from './shard.js';

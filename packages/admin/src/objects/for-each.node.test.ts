@@ -27,12 +27,58 @@ describe('many', () => {
     ]);
   });
 
-  test('no journal is mistaken for one', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'sealift-journal-'));
-    const path = join(folder, 'not-a-journal');
-    await writeFile(path, 'hello\nworld\n');
-    await expect(openJournal(path, 'run')).rejects.toMatchObject({ code: 'journal-mismatch' });
-    expect(await readFile(path, 'utf8')).toBe('hello\nworld\n');
-    await rm(folder, { recursive: true });
+  test.each<[string, string]>([
+    ['text', 'hello\nworld\n'],
+    ['one line without its end', 'a key, say'],
+    ['JSON', '{"run":1}\n'],
+    ['another run', '{"run":"other"}\n"a"\n'],
+    ['another run, cut in its first line', '{"run":"oth'],
+  ])('no journal is mistaken for one: %s', async (_, content) => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'not-a-journal');
+      await writeFile(path, content);
+      await expect(openJournal(path, 'run')).rejects.toMatchObject({ code: 'journal-mismatch' });
+      expect(await readFile(path, 'utf8')).toBe(content);
+    });
+  });
+
+  test('a journal cut anywhere loses the cut key at most, and takes new ones', async () => {
+    const header = '{"run":"run"}\n';
+    const whole = `${header}"a"\n"b"\n"\u00fc 🙂"\n`;
+    const bytes = Buffer.from(whole);
+    for (let length = 0; length <= bytes.byteLength; length++) {
+      await inFolder(async (folder) => {
+        const path = join(folder, 'journal');
+        await writeFile(path, bytes.subarray(0, length));
+        const first = await openJournal(path, 'run');
+        const ended = bytes.subarray(header.length, length).toString().split('\n').length - 1;
+        const keys = ['a', 'b', 'ü 🙂'];
+        expect(keys.filter((key) => first.has(key))).toEqual(keys.slice(0, ended));
+        await first.add('new');
+        await first.close();
+        const again = await openJournal(path, 'run');
+        expect(['new', ...keys.slice(0, ended)].every((key) => again.has(key))).toBe(true);
+        await again.close();
+      });
+    }
+  });
+
+  test('a journal with zeros in it, as a machine that lost its power leaves them, loses no more than those lines', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'journal');
+      await writeFile(path, `{"run":"run"}\n"a"\n${'\0'.repeat(4096)}"b"\n"c"\n`);
+      const journal = await openJournal(path, 'run');
+      expect(['a', 'b', 'c'].map((key) => journal.has(key))).toEqual([true, false, true]);
+      await journal.close();
+    });
   });
 });
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'sealift-journal-'));
+  try {
+    await use(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

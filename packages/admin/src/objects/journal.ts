@@ -10,7 +10,7 @@ export interface Journal {
 
 /**
  * A journal in a file of JSON lines: what the run does, then one key per line. A last line that was cut by a crash counts
- * for nothing.
+ * for nothing, nor does one that is no JSON. Any other file is refused, and left as it is.
  *
  * @param run what the run does, e.g. bucket and keys; a file of another run is refused
  * @throws ObjectError `journal-mismatch`
@@ -18,26 +18,14 @@ export interface Journal {
 export async function openJournal(path: string, run: string): Promise<Journal> {
   const handle = await open(path, 'a+', 0o600);
   try {
-    const text = await handle.readFile('utf8');
-    const [first, ...lines] = text.split('\n').slice(0, -1).map(parsed);
-    if (first === undefined && text.includes('\n')) throw mismatch();
-    if (first === undefined) {
-      await handle.truncate();
-      await append(handle, { run });
-    } else if ((first as { run?: unknown }).run !== run) {
-      throw mismatch();
-    } else if (!text.endsWith('\n')) {
-      // Ends the cut line, so that the next one stands by itself.
-      await handle.appendFile('\n');
-    }
-    const done = new Set(lines.filter((line): line is string => typeof line === 'string'));
+    const done = await begin(handle, Buffer.from(`${JSON.stringify({ run })}\n`));
     // One line after the other: a handle does not take two writes at once.
     let last: Promise<void> = Promise.resolve();
     return {
       has: (key) => done.has(key),
       add(key) {
         done.add(key);
-        last = last.then(() => append(handle, key));
+        last = last.then(() => handle.appendFile(`${JSON.stringify(key)}\n`));
         return last;
       },
       close: () => handle.close(),
@@ -48,18 +36,40 @@ export async function openJournal(path: string, run: string): Promise<Journal> {
   }
 }
 
-function append(handle: FileHandle, line: unknown): Promise<void> {
-  return handle.appendFile(`${JSON.stringify(line)}\n`);
+/** Leaves the file so that a line can be added. @returns the keys that it has */
+async function begin(handle: FileHandle, header: Buffer): Promise<Set<string>> {
+  const { size } = await handle.stat();
+  const start = Buffer.alloc(Math.min(size, header.byteLength));
+  await handle.read(start, 0, start.byteLength, 0);
+  if (!header.subarray(0, start.byteLength).equals(start))
+    throw new ObjectError('journal-mismatch', 'The journal is of another run, or no journal.');
+  if (size < header.byteLength) {
+    // New, or cut in its first line.
+    await handle.truncate();
+    await handle.appendFile(header);
+    return new Set();
+  }
+  const done = new Set<string>();
+  let rest = '';
+  // In pieces: one of some million keys is longer than a string may be.
+  for await (const chunk of handle.createReadStream({
+    start: header.byteLength,
+    autoClose: false,
+    encoding: 'utf8',
+  })) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const key of lines.map(parsed)) if (typeof key === 'string') done.add(key);
+  }
+  // Ends a line that was cut, so that the next one stands by itself.
+  if (rest !== '') await handle.appendFile('\n');
+  return done;
 }
 
 function parsed(line: string): unknown {
   try {
-    return JSON.parse(line) ?? undefined;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }
-}
-
-function mismatch(): ObjectError {
-  return new ObjectError('journal-mismatch', 'The journal is of another run, or no journal.');
 }

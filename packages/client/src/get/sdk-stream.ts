@@ -33,3 +33,30 @@ function webStream(source: AsyncGenerator<Uint8Array, void, void>): ReadableStre
     { highWaterMark: 0 },
   );
 }
+
+/** Most bytes handed to a stream at a time. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Bytes that are at hand. */
+export async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
+}
+
+/** The SDK's body as a source, closed when it is left before its end. */
+export async function* sourceOf(
+  body: GetObjectCommandOutput['Body'],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  if (body === undefined) return;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    signal?.throwIfAborted();
+    yield chunk;
+  }
+}
+
+/** Closes the connection of a body that nobody will read. */
+export function leave(body: GetObjectCommandOutput['Body']): void {
+  const stream = body as { destroy?(): void; cancel?(): Promise<void>; locked?: boolean } | undefined;
+  if (stream?.destroy !== undefined) stream.destroy();
+  else if (stream?.locked === false) stream.cancel?.().catch(() => undefined);
+}

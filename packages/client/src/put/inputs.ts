@@ -6,7 +6,7 @@ import type {
   S3Client,
   UploadPartCommandInput,
 } from '@aws-sdk/client-s3';
-import { ClientError, invalidOption } from '../errors.js';
+import { ClientError, checkPlace, invalidOption } from '../errors.js';
 
 /** What a PutObject's input is in the four calls of an upload in parts. */
 export interface MultipartInputs {
@@ -31,9 +31,7 @@ export function checkInput(input: PutObjectCommandInput): void {
   }
   if (input.WriteOffsetBytes !== undefined)
     throw invalidOption('WriteOffsetBytes', 'An encrypted object cannot be appended to.');
-  for (const field of ['Bucket', 'Key'] as const)
-    if (typeof input[field] !== 'string' || input[field] === '')
-      throw invalidOption(field, `${field} is needed.`);
+  checkPlace(input);
 }
 
 /** As the SDK's own uploader does: where the client computes checksums, those of the parts are of one kind. */

@@ -3,8 +3,16 @@ import {
   type PutObjectCommandInput,
   type PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
-import { createSealer, type FileInfo, type Sealer, type StringMap } from '@sealift/core';
+import {
+  createSealer,
+  type FileInfo,
+  type Sealer,
+  type StringMap,
+  splitInstructionFile,
+} from '@sealift/core';
 import { concat, rechunk } from '@sealift/core/bytes';
+import { type ClientError, invalidOption } from '../errors.js';
+import { takeBack, writeInstructionFile } from '../instruction-file/write.js';
 import { keyringOf } from '../keyrings/of-request.js';
 import { joinMetadata } from '../metadata.js';
 import type { Settings } from '../options.js';
@@ -29,7 +37,7 @@ export interface PutOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Two parts of 16 GiB in a file of 64 would be too many of 5 MiB: S3 takes 10,000 (Amazon S3 User Guide). */
+/** S3 takes no more of one object (Amazon S3 User Guide, "Multipart upload limits"). */
 const MAX_PARTS = 10_000;
 const MIB = 1024 ** 2;
 /** With parts of this size the largest object there can be has less than 10,000. */
@@ -42,8 +50,9 @@ export async function putObject(
   options: PutOptions,
 ): Promise<PutObjectCommandOutput> {
   checkInput(input);
-  const { client, queueSize } = settings;
-  const { abortSignal: signal, onProgress } = options;
+  const { client, enableInstructionFilePutObject: isBeside = false } = settings;
+  const { abortSignal: signal } = options;
+  if (isBeside && input.IfMatch !== undefined) throw notReplaceable();
   signal?.throwIfAborted();
   const failing = new AbortController();
   const either = AbortSignal.any([failing.signal, ...(signal === undefined ? [] : [signal])]);
@@ -52,34 +61,20 @@ export async function putObject(
   const chunks = rechunk(body.source, partSize);
   try {
     const first = (await chunks.next()).value ?? new Uint8Array(0);
-    const size = first.byteLength < partSize ? first.byteLength : body.size;
+    // The end of the source is where it says whether it was as long as announced.
+    const isWhole = first.byteLength < partSize && (await chunks.next()).done === true;
+    const size = isWhole ? first.byteLength : body.size;
     const sealer = await sealerFor(settings, input, options, size);
-    const sealed: PutObjectCommandInput = {
-      ...input,
-      Metadata: joinMetadata(sealer.metadata, input.Metadata),
-    };
-    if (first.byteLength < partSize) {
-      // The end of the source is read, too: that is where it says whether it was as long as announced.
-      await chunks.next();
-      return await putWhole(settings, sealed, sealer, first, options);
-    }
-    let loaded = 0;
-    const total = size === undefined ? {} : { total: sealer.objectSize };
-    const completed = await uploadInParts({
-      client,
-      inputs: await multipartInputs(client, sealed),
-      parts: (stop) => {
-        stop.addEventListener('abort', () => failing.abort(stop.reason), { once: true });
-        return sealedParts(sealer, andThen(first, chunks), partSize, size !== undefined);
-      },
-      queueSize,
-      signal,
-      onPart(bytes) {
-        loaded += bytes;
-        onProgress?.({ loaded, ...total });
-      },
-    });
-    return asPutOutput(completed, sealer);
+    const { metadata, instructionFile } = placed(sealer, isBeside);
+    const condition = isBeside ? { IfNoneMatch: '*' } : {};
+    const object = { ...input, ...condition, Metadata: joinMetadata(metadata, input.Metadata) };
+    const store = (): Promise<PutObjectCommandOutput> =>
+      isWhole
+        ? putWhole(settings, object, sealer, first, options)
+        : putParts(settings, object, sealer, { first, chunks, partSize, size, failing }, options);
+    if (instructionFile === undefined) return await store();
+    await writeInstructionFile(client, input, { body: instructionFile, replaces: undefined, signal });
+    return await store().catch((error) => takeBack(client, input, error));
   } catch (error) {
     failing.abort(error);
     throw error;
@@ -87,6 +82,50 @@ export async function putObject(
     // A source that was not read to its end is closed.
     await chunks.return();
   }
+}
+
+/** What stands at the object, and what in a file beside it. */
+function placed(
+  { metadata }: Sealer,
+  isBeside: boolean,
+): { metadata: Readonly<Record<string, string>>; instructionFile?: string } {
+  return isBeside ? splitInstructionFile(metadata) : { metadata };
+}
+
+interface Plaintext {
+  /** Its first part, which is full. */
+  readonly first: Uint8Array;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly partSize: number;
+  readonly size: number | undefined;
+  /** Ends the source. */
+  readonly failing: AbortController;
+}
+
+async function putParts(
+  { client, queueSize }: Settings,
+  input: PutObjectCommandInput,
+  sealer: Sealer,
+  { first, chunks, partSize, size, failing }: Plaintext,
+  { abortSignal: signal, onProgress }: PutOptions,
+): Promise<PutObjectCommandOutput> {
+  let loaded = 0;
+  const total = size === undefined ? {} : { total: sealer.objectSize };
+  const completed = await uploadInParts({
+    client,
+    inputs: await multipartInputs(client, input),
+    parts: (stop) => {
+      stop.addEventListener('abort', () => failing.abort(stop.reason), { once: true });
+      return sealedParts(sealer, andThen(first, chunks), partSize, size !== undefined);
+    },
+    queueSize,
+    signal,
+    onPart(bytes) {
+      loaded += bytes;
+      onProgress?.({ loaded, ...total });
+    },
+  });
+  return asPutOutput(completed, sealer);
 }
 
 async function putWhole(
@@ -122,6 +161,13 @@ function sealerFor(
     ...(Key === undefined ? {} : { objectKey: Key }),
     ...(signingKey === undefined ? {} : { signingKey }),
   });
+}
+
+function notReplaceable(): ClientError {
+  return invalidOption(
+    'IfMatch',
+    'An object with an instruction file is two objects, which are never replaced in one step: delete it first.',
+  );
 }
 
 function partSizeFor(partSize: number, size: number | undefined): number {

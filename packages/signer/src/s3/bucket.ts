@@ -227,9 +227,10 @@ export class Bucket {
   /** The object's tags, which need no SSE-C key; undefined when there is no object. @throws SignerError `s3-…` */
   async tags(key: string, versionId?: string): Promise<StringMap | undefined> {
     const query = { tagging: '', ...defined('versionId', versionId) };
-    const xml = await absentOr(versionId, () => this.#requests.document({ method: 'GET', key, query }));
-    const tags = xml && allIn(xml, 'Tag').map((tag) => [textIn(tag, 'Key'), textIn(tag, 'Value')]);
-    return tags && Object.fromEntries(tags);
+    const ask = () => this.#requests.document({ method: 'GET', key, query }, 'or nothing');
+    const xml = await absentOr(versionId, ask);
+    if (xml === undefined) return undefined;
+    return Object.fromEntries(allIn(xml, 'Tag').map((tag) => [textIn(tag, 'Key'), textIn(tag, 'Value')]));
   }
 
   /** Whether the bucket refuses SSE-C; false too when S3 does not let us look. */

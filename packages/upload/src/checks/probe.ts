@@ -30,7 +30,7 @@ export type ProbeResult =
 export type Prober = (probe: Probe, signal: AbortSignal) => Promise<ProbeResult>;
 
 /** Milliseconds. */
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 /** Milliseconds in which an engine tells of a violation, after the request has failed. */
 const REPORT_DELAY = 100;
 const LOOKED_AT_BYTES = 65_536;
@@ -42,7 +42,7 @@ export async function probe(
 ): Promise<ProbeResult> {
   const violation = watchViolations('connect-src');
   const began = Date.now();
-  const ended = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
   try {
     const response = await request({
       method,

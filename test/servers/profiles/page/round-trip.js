@@ -36,7 +36,9 @@ export async function roundTrip({ signer, size, name, pageKey, keys }) {
       digest,
     };
   } catch (error) {
-    const { code, problem } = /** @type {any} */ (error);
+    // Where the outcome is not known, what it came from says more: the signer's refusal of what was stored.
+    const unknown = /** @type {any} */ (error).code === 'outcome-unknown';
+    const { code, problem } = /** @type {any} */ (unknown ? /** @type {Error} */ (error).cause : error);
     return {
       failed: {
         step,
