@@ -96,9 +96,12 @@ function opened(
 ): ReturnType<typeof readObject> | undefined {
   const wrapped = metadata['x-amz-3'] ?? metadata['x-amz-key-v2'] ?? '';
   const dataKey = Buffer.from(dataKeys.get(wrapped) ?? '', 'base64');
-  try {
-    return readObject(metadata, object, wrapping ?? { dataKey });
-  } catch {
-    return undefined;
+  for (const way of [wrapping ?? { dataKey }, { dataKey }]) {
+    try {
+      return readObject(metadata, object, way);
+    } catch {
+      // Another key, or bytes that are nobody's.
+    }
   }
+  return undefined;
 }
