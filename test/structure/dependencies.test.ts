@@ -17,7 +17,7 @@ const RULES: Record<string, Rule> = {
   upload: { ours: ['core', 'protocol'], node: false },
   element: { ours: ['upload'], node: false },
   kms: { ours: ['core'], node: true },
-  client: { ours: ['core', 'protocol', 'kms'], node: /\/src\/platform\.ts$/ },
+  client: { ours: ['core', 'protocol', 'kms'], node: /\/src\/(platform\.ts|node\/.*)$/ },
   s3: { ours: ['core', 'protocol'], node: false },
   signer: { ours: ['core', 'protocol', 's3'], node: /\/src\/node\.ts$/ },
   admin: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'signer'], node: true },

@@ -1,6 +1,7 @@
 /** Every vector that S3 can hold, stored in the strict server and read by `@sealift/client`. */
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { S3EncryptionClient, type S3EncryptionClientOptions } from '@sealift/client';
+import { legacyRsaKeyring } from '@sealift/client/node';
 import { type CommitmentPolicy, needsInstructionFile } from '@sealift/core';
 import { knownSenders } from '@sealift/core/signatures';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -79,4 +80,34 @@ describe('is refused', () => {
       expect(await errorOf(read(scenario))).toMatchObject({ code });
     });
   }
+});
+
+describe('RSA wraps that browsers have not', () => {
+  const wraps = scenarios.filter(
+    ({ expect: wanted }) => 'error' in wanted && wanted.error === 'unsupported-by-webcrypto',
+  );
+  const isBroken = ({ name }: Scenario) => name.endsWith('-broken-padding');
+  const keyringFor = ({ keyring }: Scenario) =>
+    legacyRsaKeyring({
+      privateKey: Buffer.from(keyring.type === 'raw-rsa' ? keyring.privateKey : '', 'base64'),
+    });
+
+  /** The clients' objects hold one text, whatever wraps its key. */
+  const plaintextOf = ({ name }: Scenario): string => {
+    const alike = scenarios.find((scenario) => scenario.name === name.replace('java1-rsa-', 'java1-aes-'));
+    return alike !== undefined && 'plaintext' in alike.expect ? alike.expect.plaintext : PLAINTEXT;
+  };
+
+  test.each(wraps.filter((scenario) => !isBroken(scenario)))('$name', async (scenario) => {
+    const { plaintext } = await read(scenario, { legacyKeyring: keyringFor(scenario) });
+    expect(plaintext).toBe(plaintextOf(scenario));
+  });
+
+  test('one with broken padding opens as one with another data key does', async () => {
+    const broken = wraps.find(isBroken) as Scenario;
+    const outcome = await read(broken, { legacyKeyring: keyringFor(broken) }).catch((error) => error.code);
+    expect(outcome.plaintext ?? outcome).not.toBe(PLAINTEXT);
+    // AES-CBC: one key in 256 happens on a padding.
+    if (outcome.plaintext === undefined) expect(outcome).toBe('object-decryption-failed');
+  });
 });

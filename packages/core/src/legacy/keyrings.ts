@@ -8,7 +8,8 @@ import { unwrapEcb } from './ecb.js';
 
 /**
  * Wraps of old clients: `AES` (V1, AES-ECB) · `AESWrap` (RFC 3394) · `kms` (without the algorithm in its context), which
- * a keyring unwraps; `RSA` (V1, PKCS #1 v1.5) and the OAEP of SHA-256 with MGF1-SHA-1, which WebCrypto cannot.
+ * a keyring unwraps; `RSA` (V1, PKCS #1 v1.5) and the OAEP of SHA-256 with MGF1-SHA-1, which WebCrypto cannot, but
+ * `legacyRsaKeyring` of `@sealift/client/node`.
  */
 export type LegacyWrap = 'AES' | 'AESWrap' | 'kms' | 'RSA' | 'RSA/ECB/OAEPWithSHA-256AndMGF1Padding';
 

@@ -27,7 +27,10 @@ export interface LegacyReadingOptions {
   readonly keyring?: LegacyKeyring;
 }
 
-/** What WebCrypto has not, in any browser. Nothing looks at the wrapped key: good and bad padding are one answer. */
+/**
+ * What WebCrypto has not, in any browser. Without a keyring of the caller's for them nothing looks at the wrapped key: good and
+ * bad padding are one answer.
+ */
 const IMPOSSIBLE_WRAPS: readonly string[] = ['RSA', 'RSA/ECB/OAEPWithSHA-256AndMGF1Padding'];
 
 /**
@@ -103,13 +106,13 @@ export async function unwrapLegacy(
     const wrapped = { wrapAlgorithm, encryptedDataKey, description };
     return request.keyring.unwrapDataKey(NON_COMMITTING_SUITE, wrapped);
   }
-  if (IMPOSSIBLE_WRAPS.includes(wrapAlgorithm)) {
-    throw new CoreError(
-      'unsupported-by-webcrypto',
-      `The data key was wrapped with ${wrapAlgorithm}, which browsers cannot unwrap: wrap it anew with another client.`,
-    );
-  }
   if (!keyring?.wraps.includes(wrapAlgorithm)) {
+    if (IMPOSSIBLE_WRAPS.includes(wrapAlgorithm)) {
+      throw new CoreError(
+        'unsupported-by-webcrypto',
+        `The data key was wrapped with ${wrapAlgorithm}, which browsers cannot unwrap: wrap it anew with another client.`,
+      );
+    }
     throw new CoreError(
       'keyring-mismatch',
       `The object was wrapped with ${wrapAlgorithm}: legacyReading needs a keyring for it.`,
