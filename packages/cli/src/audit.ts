@@ -10,6 +10,12 @@ import {
 import { type Command, onePositional, parse, type Terminal, UsageError } from './command.js';
 import { waitingFor } from './progress.js';
 
+const OPTIONS = {
+  head: { type: 'string', multiple: true },
+  'head-file': { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
 export const audit: Command = {
   help: `Usage: sealift audit verify FILE [--head SEQ:HASH] [--head-file FILE] [--json]
        sealift audit head FILE
@@ -23,13 +29,11 @@ export const audit: Command = {
   --json                   the whole report
 
 Without a head, a change of the last line and lines cut off the end cannot be seen.`,
+  flags: OPTIONS,
+  actions: ['verify', 'head'],
 
   async run(args, terminal) {
-    const { values, positionals } = parse(args, {
-      head: { type: 'string', multiple: true },
-      'head-file': { type: 'string' },
-      json: { type: 'boolean' },
-    });
+    const { values, positionals } = parse(args, OPTIONS);
     const [action, ...rest] = positionals;
     if (action !== 'verify' && action !== 'head') throw new UsageError('the action is verify or head');
     const path = onePositional(rest, 'FILE');

@@ -58,6 +58,8 @@ export const bucket: Command = {
 
 --bucket, --region and --s3-endpoint may stand in the environment (SEALIFT_BUCKET …).
 Credentials come as for any AWS tool.`,
+  flags: OPTIONS,
+  actions: ['policy', 'cors', 'setup', 'doctor'],
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);

@@ -27,10 +27,23 @@ export interface Streams {
 /** What stands for standard input or output where a file is named. */
 export const STANDARD = '-';
 
+export type Flags = NonNullable<ParseArgsConfig['options']>;
+
 export interface Command {
   readonly help: string;
+  /** All that it takes, for shells that complete them. */
+  readonly flags: Flags;
+  /** What its first argument may be, where that is one of a few words. */
+  readonly actions?: readonly string[];
   /** @throws UsageError, SealiftError, or what the file system throws */
   run(args: readonly string[], terminal: Terminal): Promise<void>;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  /** Only what a command needs is loaded: the AWS SDK alone takes a third of a second. */
+  readonly load: () => Promise<Command>;
 }
 
 /** The command line itself is wrong. */
@@ -38,13 +51,12 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-type Options = NonNullable<ParseArgsConfig['options']>;
-type Parsed<O extends Options> = ReturnType<
+type Parsed<O extends Flags> = ReturnType<
   typeof parseArgs<{ options: O; allowPositionals: true; strict: true }>
 >;
 
 /** `parseArgs` of node:util, strict, with its complaints as usage errors. @throws UsageError */
-export function parse<const O extends Options>(args: readonly string[], options: O): Parsed<O> {
+export function parse<const O extends Flags>(args: readonly string[], options: O): Parsed<O> {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true }) as Parsed<O>;
   } catch (error) {

@@ -55,7 +55,7 @@ Reads DIR/object, DIR/metadata.json (the object's S3 user metadata) and, if ther
 DIR/instruction.json (its instruction file); an object in S3; or one from standard input.
 Plaintext is written only after the whole object was found to be genuine.
 
-  --out FILE               "-" is standard output: see "sealift cat"
+  --out FILE               "-" is standard output; --delayed-authentication: see "sealift cat"
   --force                  replace FILE
   --aes-key KEYFILE        wrapping key: 32 raw bytes, or base64 of them
   --rsa-private-key PEM    PKCS #8 ("BEGIN PRIVATE KEY")
@@ -78,6 +78,7 @@ What old clients wrote, with --allow-non-committing:
 
   sealift decrypt sealed --aes-key key.bin --out report.pdf
   sealift decrypt s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws --out report.pdf`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
@@ -99,6 +100,7 @@ until then on disk, encrypted, in the folder for temporary files (TMPDIR).
                             genuine, and then what was written must not be used
 
   sealift cat s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws | less`,
+  flags: OPEN_OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPEN_OPTIONS);

@@ -90,6 +90,7 @@ In S3 also:
   sealift encrypt report.pdf --aes-key key.bin --out sealed
   pg_dump app | sealift encrypt - --kms aws --key-id alias/backup --region eu-central-1 \\
     --out s3://my-backups/app.sql`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);

@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   FleetError,
@@ -11,6 +10,7 @@ import {
   type S3Place,
 } from '@sealift/admin/fleet';
 import { type Command, onePositional, parse, required, UsageError } from './command.js';
+import { makeFolder } from './make-folder.js';
 import { keysOf, openStore } from './object-run.js';
 import { OutputFile } from './output-file.js';
 import { STORE_OPTIONS } from './place-flags.js';
@@ -68,6 +68,8 @@ sends nothing to S3 and changes nothing.
   --description TEXT, --priority N (default 10)
   --start                  begin without waiting for a confirmation
   --force                  replace files that are there`,
+  flags: OPTIONS,
+  actions: ['job'],
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);
@@ -80,7 +82,7 @@ sends nothing to S3 and changes nothing.
     assertJob(options);
     const store = await openStore(values, env);
     const keys = await keysOf(store, values, [], signal)();
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const writing = await OutputFile.create(join(folder, 'manifest.csv'), values.force);
     const { objects, md5 } = await writeManifest(writing, manifestLines(store.bucket, keys), signal);
     const job = jobDefinition({ ...options, manifestEtag: md5 });

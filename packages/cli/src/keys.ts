@@ -81,6 +81,16 @@ function namesOf(given: readonly string[]): readonly string[] {
   return given.length === 1 && given[0] === 'none' ? [] : given;
 }
 
+const OPTIONS = {
+  'kms-file': { type: 'string' },
+  alias: { type: 'string' },
+  description: { type: 'string' },
+  days: { type: 'string' },
+  generate: { type: 'string', multiple: true },
+  decrypt: { type: 'string', multiple: true },
+  out: { type: 'string' },
+} as const;
+
 export const keys: Command = {
   help: `Usage: sealift keys ACTION [KEY] --kms-file FILE
 
@@ -101,17 +111,11 @@ Answers with JSON. KEY is a key id or an alias.
                            names given to "serve --kms-principal"; "*" everybody, "none" nobody
 
   --kms-file FILE          or SEALIFT_KMS_FILE; made by the first "create"`,
+  flags: OPTIONS,
+  actions: Object.keys(ACTIONS),
 
   async run(args, { env, out }) {
-    const { values: given, positionals } = parse(args, {
-      'kms-file': { type: 'string' },
-      alias: { type: 'string' },
-      description: { type: 'string' },
-      days: { type: 'string' },
-      generate: { type: 'string', multiple: true },
-      decrypt: { type: 'string', multiple: true },
-      out: { type: 'string' },
-    });
+    const { values: given, positionals } = parse(args, OPTIONS);
     const [name = '', key, ...rest] = positionals;
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (action === undefined) throw new UsageError(`the action is one of ${Object.keys(ACTIONS).join(', ')}`);

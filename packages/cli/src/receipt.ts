@@ -7,6 +7,11 @@ import { streamsOf } from './streams.js';
 const MAX_BYTES = 65_536;
 const FETCH_TIMEOUT = 30_000;
 
+const OPTIONS = {
+  jwks: { type: 'string' },
+  'public-key': { type: 'string', multiple: true },
+} as const;
+
 export const receipt: Command = {
   help: `Usage: sealift receipt verify FILE --public-key PEM …
        sealift receipt verify FILE --jwks FILE|URL
@@ -21,12 +26,11 @@ export const receipt: Command = {
 A key set that comes from the signer itself says only that this signer says so.
 
   sealift receipt verify receipt.json --public-key receipts.pem`,
+  flags: OPTIONS,
+  actions: ['verify'],
 
   async run(args, terminal) {
-    const { values, positionals } = parse(args, {
-      jwks: { type: 'string' },
-      'public-key': { type: 'string', multiple: true },
-    });
+    const { values, positionals } = parse(args, OPTIONS);
     const [action, ...rest] = positionals;
     if (action !== 'verify') throw new UsageError('the action is verify');
     const path = onePositional(rest, 'FILE');

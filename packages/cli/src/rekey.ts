@@ -29,6 +29,7 @@ Or leave SSE-C for another encryption by S3:
                            Each shard has its own
   --dry-run                do all but write: which objects still need an old secret?
   --concurrency N          objects at a time, default 4`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);

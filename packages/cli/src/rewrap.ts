@@ -75,6 +75,7 @@ Or one more recipient, of objects with an instruction file:
                            Each shard has its own
   --dry-run                do all but write
   --concurrency N          objects at a time, default 4`,
+  flags: OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, OPTIONS);

@@ -1,71 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { SealiftError } from '@sealift/core/errors';
-import { type Command, type Terminal, UsageError } from './command.js';
-
-interface Entry {
-  readonly name: string;
-  readonly summary: string;
-  /** Only what a command needs is loaded: the AWS SDK alone takes a third of a second. */
-  readonly load: () => Promise<Command>;
-}
-
-const COMMANDS: readonly Entry[] = [
-  {
-    name: 'serve',
-    summary: 'run the signer as an HTTP server',
-    load: async () => (await import('./serve.js')).serve,
-  },
-  {
-    name: 'keys',
-    summary: 'administer the master keys of a local KMS',
-    load: async () => (await import('./keys.js')).keys,
-  },
-  {
-    name: 'bucket',
-    summary: 'print, apply and examine what a bucket needs',
-    load: async () => (await import('./bucket.js')).bucket,
-  },
-  {
-    name: 'audit',
-    summary: 'verify a hash-chained audit file',
-    load: async () => (await import('./audit.js')).audit,
-  },
-  {
-    name: 'receipt',
-    summary: 'verify a receipt with public keys',
-    load: async () => (await import('./receipt.js')).receipt,
-  },
-  {
-    name: 'encrypt',
-    summary: 'encrypt a file as an S3 Encryption Client object',
-    load: async () => (await import('./encrypt.js')).encrypt,
-  },
-  {
-    name: 'decrypt',
-    summary: 'decrypt an S3 Encryption Client object',
-    load: async () => (await import('./decrypt.js')).decrypt,
-  },
-  {
-    name: 'cat',
-    summary: 'decrypt an object to standard output',
-    load: async () => (await import('./decrypt.js')).cat,
-  },
-  {
-    name: 'rewrap',
-    summary: 'give stored objects another wrapping key',
-    load: async () => (await import('./rewrap.js')).rewrap,
-  },
-  {
-    name: 'rekey',
-    summary: 'give stored objects under SSE-C a new key',
-    load: async () => (await import('./rekey.js')).rekey,
-  },
-  {
-    name: 'fleet',
-    summary: 'prepare new keys for more objects than one machine handles',
-    load: async () => (await import('./fleet.js')).fleet,
-  },
-];
+import { type Terminal, UsageError } from './command.js';
+import { COMMANDS } from './commands.js';
 
 const HELP = `Usage: sealift COMMAND …
 

@@ -54,6 +54,7 @@ PROTECTION where only S3 encrypts:
                            others), public ones are published; default: derived from the secret
   --audit-file FILE        hash-chained JSON lines are appended; default: standard error
   --audit-head-file FILE   keeps number and hash of the last line (see "sealift audit")`,
+  flags: SERVE_OPTIONS,
 
   async run(args, terminal) {
     const { values, positionals } = parse(args, SERVE_OPTIONS);
