@@ -13,7 +13,7 @@ import {
   type Spool,
 } from '@sealift/core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { flip, hex, noise } from '../../../core/test/bytes.js';
+import { flip, noise } from '../../../core/test/bytes.js';
 import type { S3EncryptionClient } from '../client.js';
 import { aes, BUCKET, errorOf, type TestBucket, testBucket } from '../testing/bucket.js';
 
@@ -105,7 +105,7 @@ describe('instruction files', () => {
       'x-amz-d',
       'x-amz-i',
     ]);
-    expect(hex(new TextEncoder().encode(await textOf(await bucket.client(), input)))).toBe(hex(Body));
+    expect((await textOf(await bucket.client(), input)) === 'a'.repeat(size)).toBe(true);
   });
 
   test('one that is missing, and one that is none', async () => {
