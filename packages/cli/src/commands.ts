@@ -38,6 +38,11 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./decrypt.js')).decrypt,
   },
   {
+    name: 'ls',
+    summary: 'list encrypted objects in S3',
+    load: async () => (await import('./ls.js')).ls,
+  },
+  {
     name: 'cat',
     summary: 'decrypt an object to standard output',
     load: async () => (await import('./decrypt.js')).cat,

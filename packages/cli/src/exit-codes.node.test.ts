@@ -66,6 +66,7 @@ const WRONG: readonly [line: string, said: string][] = [
   ['encrypt @plain --aes-key @aes.key --out - --metadata @m --instruction-file', 'does not go with --out -'],
   ['encrypt @plain --aes-key @aes.key --out @nowhere --metadata @m', '--metadata is for --out -'],
   ['encrypt @plain --aes-key @aes.key --out @nowhere --file-name a --no-file-name', 'give --file-name or'],
+  ['ls bucket', 'the place is s3://BUCKET'],
   ['completion tcsh', 'the shell is bash, zsh, fish'],
   ['cat @sealed --aes-key @aes.key --out @back', "Unknown option '--out'"],
   [`rewrap x ${BUCKET} --to-aes-key @aes.key --to-description a=b`, 'give one of --from-aes-key'],
@@ -89,6 +90,7 @@ const FAILS: readonly [line: string, said: string][] = [
   ],
   [`rekey x ${BUCKET} --master-secrets @secrets`, 'rekey-incomplete'],
   [`fleet job --list @missing ${BUCKET} ${JOB} --account 111122223333 --out @job`, 'no such file'],
+  [`ls s3://bbb/ ${NOBODY}`, 's3-'],
   ['cat @missing --aes-key @aes.key', 'no such file'],
   ['encrypt @plain --aes-key @aes.key --out /proc/nowhere/at/all', 'no such file or folder'],
 ];

@@ -234,6 +234,15 @@ test('a Parquet file with other columns than its manifest says is refused', asyn
   await expect(keysOf(without)).rejects.toMatchObject({ code: 'inventory-unreadable' });
 });
 
+test('a Parquet file of another compression is refused', async () => {
+  const files = [[{ key: 'a' }]];
+  const inventory = inventoryOf({ format: 'Parquet', bucket: 'source', files, codec: 'ZSTD' });
+  await expect(keysOf(inventory)).rejects.toMatchObject({
+    code: 'inventory-unsupported',
+    message: expect.stringContaining('Snappy or gzip'),
+  });
+});
+
 describe('in S3', () => {
   let stack: DevStack;
   beforeAll(async () => {

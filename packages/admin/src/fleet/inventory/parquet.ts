@@ -1,7 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import { columnsOf, type NamedColumn } from './columns.js';
-import { unreadable, unreadableBecause } from './errors.js';
+import { unreadable, unreadableBecause, unsupported } from './errors.js';
 import { READ, type Row } from './row.js';
+
+/** Compression of pages that can be undone here; Snappy is what S3 writes. */
+const CODECS: readonly unknown[] = ['UNCOMPRESSED', 'SNAPPY', 'GZIP'];
 
 /**
  * Rows of one Parquet file, row group by row group. Reading is hyparquet's: uncompressed, Snappy and gzip pages.
@@ -32,6 +35,8 @@ async function* rowsOf(path: string, columns: readonly NamedColumn[]): AsyncGene
   const compressors = { GZIP: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)) };
   let rowStart = 0;
   for (const group of metadata.row_groups) {
+    if (!group.columns.every(({ meta_data }) => CODECS.includes(meta_data?.codec)))
+      throw unsupported('a Parquet file is compressed, but not with Snappy or gzip', 'files');
     const rowEnd = rowStart + Number(group.num_rows);
     const options = {
       file,

@@ -1,0 +1,169 @@
+import type { ObjectStore } from '@sealift/admin/objects';
+import { readObject } from '@sealift/admin/rewrap';
+import { createOpener, decodeMetadata, INSTRUCTION_SUFFIX } from '@sealift/core';
+import { SealiftError } from '@sealift/core/errors';
+import { decodeLegacy } from '@sealift/core/legacy';
+import { type Command, onePositional, parse, UsageError } from './command.js';
+import { KEY_FILE_OPTIONS } from './key-files.js';
+import { openStore } from './object-run.js';
+import { PLACE_OPTIONS } from './place-flags.js';
+import { Meter } from './progress.js';
+import { KMS_OPTIONS, namesKey, wrappingKeyOf } from './wrapping-key.js';
+
+const OPTIONS = {
+  ...PLACE_OPTIONS,
+  ...KMS_OPTIONS,
+  ...KEY_FILE_OPTIONS,
+  'aes-key': { type: 'string' },
+  'rsa-private-key': { type: 'string' },
+  'allow-non-committing': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+type Values = ReturnType<typeof parse<typeof OPTIONS>>['values'];
+
+/** Objects that are looked at together. */
+const AT_A_TIME = 8;
+const TAG_BYTES = 16;
+const CBC = 'ALG_AES_256_CBC_IV16_NO_KDF';
+/** Of old clients' objects, by what encrypts the content. */
+const LEGACY_SUITES = { CBC, GCM: 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF' } as const;
+
+/** One object. */
+interface Listed {
+  readonly key: string;
+  /** Bytes of the file; null where only decrypting tells. */
+  readonly size: number | null;
+  readonly suite: string | null;
+  /** How its data key is wrapped. */
+  readonly keyring: string | null;
+  /** The sealed name; null without the key, or where there is none. */
+  readonly name: string | null;
+  /** Why it cannot be read, or not with this key. */
+  readonly code?: string;
+}
+
+export const ls: Command = {
+  help: `Usage: sealift ls s3://BUCKET[/PREFIX] --region NAME [the key] [--json]
+
+Lists the encrypted objects below a prefix: size of the file, encryption suite, how its data
+key is wrapped, object key and, with the key, the file's name. Contents are not read. Objects
+that no client has encrypted are left out, and counted on standard error.
+
+  --aes-key KEYFILE | --rsa-private-key PEM | --kms aws | --kms-file FILE
+                           shows names; [--kms-principal NAME], [--key-id KEY]
+  --group-may-read-keys    take key files that their group may read, too
+  --allow-non-committing   names of objects of format v2, too
+  --json                   one JSON object per line
+  --master-secrets FILE    for objects under SSE-C
+  --region NAME, --s3-endpoint URL, --bucket-owner ACCOUNT
+
+Columns are separated by tabs; "-" is unknown. An error code in brackets stands where a
+name would: the object cannot be read, or not with this key. Exit code 1 then.
+
+  sealift ls s3://my-uploads/users/7/ --region eu-central-1 --kms aws`,
+  flags: OPTIONS,
+
+  async run(args, terminal) {
+    const { values, positionals } = parse(args, OPTIONS);
+    const { bucket, prefix } = placeOf(onePositional(positionals, 's3://BUCKET/PREFIX'));
+    const keyringFor = namesKey(values) ? await wrappingKeyOf(values, 'rsa-private-key', true) : undefined;
+    const store = await openStore({ ...values, bucket }, terminal.env);
+    const meter = new Meter(terminal, { work: 'listing', unit: 'objects' });
+    let plain = 0;
+    let failed = 0;
+    try {
+      for await (const keys of batches(store.list(prefix), AT_A_TIME)) {
+        terminal.signal.throwIfAborted();
+        const found = await Promise.all(keys.map((key) => listedOf(store, key, values, keyringFor)));
+        for (const one of found) {
+          if (one === undefined) plain += 1;
+          else terminal.out(values.json ? JSON.stringify(one) : lineOf(one));
+          if (one?.code !== undefined) failed += 1;
+        }
+        meter.add(keys.length);
+      }
+    } finally {
+      meter.end();
+      store.client.destroy();
+    }
+    if (plain > 0) terminal.err(`${plain} more that no client has encrypted`);
+    if (failed > 0) throw new Error(`${failed} objects could not be read; see the codes`);
+  },
+};
+
+/** @throws UsageError */
+function placeOf(text: string): { bucket: string; prefix: string } {
+  const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? [];
+  if (bucket === undefined) throw new UsageError('the place is s3://BUCKET or s3://BUCKET/PREFIX');
+  return { bucket, prefix };
+}
+
+type KeyringFor = Awaited<ReturnType<typeof wrappingKeyOf>>;
+
+/** @returns undefined for an object that no client has encrypted */
+async function listedOf(
+  store: ObjectStore,
+  key: string,
+  values: Values,
+  keyringFor: KeyringFor | undefined,
+): Promise<Listed | undefined> {
+  let listed: Listed = { key, size: null, suite: null, keyring: null, name: null };
+  try {
+    const found = await readObject(store, key, { legacy: true });
+    listed = { ...listed, ...factsOf(found) };
+    if (keyringFor === undefined || listed.suite === CBC) return listed;
+    const opener = await createOpener({
+      keyring: keyringFor(found.stored),
+      metadata: found.complete,
+      objectSize: found.head.ContentLength,
+      objectKey: key,
+      commitmentPolicy: values['allow-non-committing']
+        ? 'REQUIRE_ENCRYPT_ALLOW_DECRYPT'
+        : 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT',
+    });
+    return { ...listed, name: opener.fileInfo?.name ?? null };
+  } catch (error) {
+    if (!(error instanceof SealiftError)) throw error;
+    return error.code === 'not-encrypted' ? undefined : { ...listed, code: error.code };
+  }
+}
+
+type FoundObject = Awaited<ReturnType<typeof readObject>>;
+
+function factsOf({ head, complete, stored }: FoundObject): Pick<Listed, 'size' | 'suite' | 'keyring'> {
+  const old = decodeLegacy(complete);
+  const suite = old === undefined ? decodeMetadata(complete).suite.name : LEGACY_SUITES[old.content];
+  return {
+    size: suite === CBC ? null : head.ContentLength - TAG_BYTES,
+    suite,
+    keyring: stored.wrapAlgorithm,
+  };
+}
+
+function lineOf({ key, size, suite, keyring, name, code }: Listed): string {
+  const last = code === undefined ? (name ?? '-') : `[${code}]`;
+  return [size ?? '-', suite ?? '-', keyring ?? '-', key, last]
+    .map((part) => printable(`${part}`))
+    .join('\t');
+}
+
+/** Whoever wrote the object chose its name: nothing in it may steer a terminal, or turn the writing round. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\\]/gu, (char) =>
+    char === '\\' ? '\\\\' : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+/** Keys in groups, without instruction files. */
+async function* batches(keys: AsyncIterable<string>, size: number): AsyncGenerator<string[]> {
+  let batch: string[] = [];
+  for await (const key of keys) {
+    if (key.endsWith(INSTRUCTION_SUFFIX)) continue;
+    batch.push(key);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
