@@ -1,8 +1,11 @@
 import type { Receipt } from '@sealift/protocol';
 import { expect } from 'vitest';
-import { claimsOf, uploadSentences } from './claims.js';
+import { ENGLISH_ERRORS } from '../../packages/element/src/text/english-errors.js';
+import type { DownloadedFile } from '../../packages/upload/src/download/downloaded-file.js';
+import { claimsOf, downloadSentenceOf, uploadSentences } from './claims.js';
+import type { Line } from './line.js';
 import type { Ending, Held } from './page.js';
-import type { Profile } from './profiles.js';
+import { PAGE_KEYS, type Profile, SENDER } from './profiles.js';
 import { secretsOf, told } from './secrets.js';
 import type { Kept, Truth } from './store.js';
 import { searchFor, searchForText } from './wire.js';
@@ -14,7 +17,8 @@ const STORED = ['done', 'cancelled-but-stored'];
 const UNKNOWN = ['outcome-unknown', 'receipt-mismatch'];
 /** Milliseconds within which whatever goes wrong is over: the limit, for each try of each call. */
 const OVER = 12_000;
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)+$|^(done|cancelled)$/;
+/** Codes without a sentence of their own. */
+const ENDS = ['done', 'cancelled', 'cancelled-but-stored'];
 
 export interface UploadCase {
   readonly world: World;
@@ -26,6 +30,10 @@ export interface UploadCase {
   readonly held: () => Held;
   readonly console: string;
   readonly answers: readonly string[];
+  /** The answer that opened a multipart upload was a lie: nobody can end it but the bucket's lifecycle rule. */
+  readonly mayLeave: boolean;
+  /** The page cancelled it. */
+  readonly cancelled?: boolean;
 }
 
 /** All that must be true of an upload, whatever was said to the page. */
@@ -53,7 +61,8 @@ export async function judgeUpload(ending: Ending<Receipt>, test: UploadCase): Pr
   if (STORED.includes(code)) checkReceipt(receipt, stored, file.bytes, profile);
   else if (!UNKNOWN.includes(code)) expect(fresh, `${code}, yet there is an object`).toEqual([]);
   expect(fresh.length, 'one upload makes one object').toBeLessThanOrEqual(1);
-  if (endsWell(world)) expect(await world.store.openUploads(), 'multipart uploads that are open').toBe(0);
+  if (!test.mayLeave) expect(await world.store.openUploads(), 'multipart uploads that are open').toBe(0);
+  else await world.store.endUploads();
 
   const sentences = uploadSentences(ending);
   const said = [...claimsOf(sentences.during), ...claimsOf(sentences.after)];
@@ -80,9 +89,55 @@ export function customerKeys({ storage }: World): [string, string][] {
   });
 }
 
-/** The signer was told, in its own words, which upload to end. */
-function endsWell({ signer }: World): boolean {
-  return signer.heard.some(({ path }) => path.endsWith('/uploads/abort'));
+export interface DownloadCase {
+  readonly world: World;
+  readonly profile: Profile;
+  /** What was asked for, and the file that it is. */
+  readonly key: string;
+  readonly file: { readonly name: string; readonly bytes: Buffer };
+  readonly held: () => Held;
+  readonly console: string;
+  readonly answers: readonly string[];
+}
+
+/** All that must be true of a download, whatever was said to the page. */
+export async function judgeDownload(ending: Ending<DownloadedFile>, test: DownloadCase): Promise<void> {
+  const { world, profile, file, key } = test;
+  const { result, error, protection } = ending;
+  const bytes = result && Buffer.from(await result.file.arrayBuffer());
+  const sentence = downloadSentenceOf(ending);
+  const said = claimsOf(sentence);
+  await result?.release();
+  checkEnd(ending, test);
+  checkSecrets(world, error, test);
+
+  const isFile = bytes?.equals(file.bytes) ?? false;
+  if (result?.verified === true) {
+    expect(isFile, 'verified, and another file').toBe(true);
+    expect(profile.sealed, 'verified, and nothing can be').toBe(true);
+    expect(result.objectKey ?? key).toBe(key);
+    if (result.named) expect(result.file.name).toBe(file.name);
+    expect(protection?.profile).toBe('client');
+  } else if (profile.pinned) {
+    expect(result, 'handed out unverified, and the page has pinned').toBeUndefined();
+  }
+  if (result?.sender !== undefined) expect([result.verified, result.sender.name]).toEqual([true, SENDER]);
+  if (said.includes('verified')) expect([isFile, profile.sealed], sentence).toEqual([true, true]);
+  if (said.includes('known sender')) expect(result?.sender?.name, sentence).toBe(SENDER);
+  if (said.includes('nothing saved')) expect(result, sentence).toBeUndefined();
+}
+
+/** No key, token or signature is told to whom it does not belong. */
+function checkSecrets(world: World, error: unknown, { answers }: Pick<UploadCase, 'answers'>): void {
+  const words = Buffer.from(told(error));
+  for (const [name, secret] of secretsOf(world, answers)) expect(secret.find(words), name).toBeUndefined();
+  const wire = everythingHeard(world);
+  for (const dataKey of [...world.dataKeys.values()].slice(-2))
+    expect(searchFor(Buffer.from(dataKey, 'base64'), 16).find(wire), 'data key on the wire').toBeUndefined();
+  const [aes = Buffer.alloc(0), customer = Buffer.alloc(0)] = PAGE_KEYS;
+  expect(searchFor(aes, 16).find(wire), 'wrapping key on the wire').toBeUndefined();
+  const others = heardOn([world.signer, world.elsewhere]);
+  expect(searchFor(customer, 16).find(others), 'SSE-C key, and not to S3').toBeUndefined();
 }
 
 function checkReceipt(
@@ -101,21 +156,23 @@ function checkReceipt(
 
 function checkEnd(
   ending: Ending<unknown>,
-  { held, console: lines }: Pick<UploadCase, 'held' | 'console'>,
+  { held, console: lines, cancelled = false }: Pick<UploadCase, 'held' | 'console' | 'cancelled'>,
 ): void {
   const { code, state, took } = ending;
-  expect(code).toMatch(KEBAB);
+  expect([...ENDS, ...Object.keys(ENGLISH_ERRORS)], 'a code that people are told of').toContain(code);
   expect(took, 'milliseconds').toBeLessThan(OVER);
-  expect(state).toBe(code === 'done' ? 'done' : /^cancelled/.test(code) ? 'cancelled' : 'failed');
+  expect(state).toBe(code === 'done' ? 'done' : cancelled ? 'cancelled' : 'failed');
   expect(held(), 'what the page still holds').toEqual({ jobs: 0, spools: 0 });
   expect(lines, 'the console').toBe('');
 }
 
 /** Every byte that a page has sent to anybody. */
 function everythingHeard({ signer, storage, elsewhere }: World): Buffer {
-  const own = [signer, storage, elsewhere]
-    .flatMap(({ heard }) => heard)
-    .filter(({ headers }) => !bySigner(headers));
+  return heardOn([signer, storage, elsewhere]);
+}
+
+function heardOn(lines: readonly Line[]): Buffer {
+  const own = lines.flatMap(({ heard }) => heard).filter(({ headers }) => !bySigner(headers));
   return Buffer.concat(
     own.flatMap(({ method, path, headers, body }) => [
       Buffer.from(`${method} ${path} ${Object.entries(headers).flat().join(' ')} `),

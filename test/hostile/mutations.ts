@@ -135,3 +135,8 @@ export function sampleOf<T>(all: readonly T[], oneIn: number, seed: number): T[]
     return (state >>> 0) % oneIn === 0;
   });
 }
+
+/** A seed that differs from name to name. */
+export function seedOf(text: string): number {
+  return [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 65_521, 7);
+}

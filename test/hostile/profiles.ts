@@ -7,6 +7,7 @@ import {
   rawAesKeyring,
   rawRsaKeyring,
 } from '@sealift/core/keyrings';
+import { createSigningKeyPair, knownSenders, signingKey } from '@sealift/core/signatures';
 import type { StorageProfile } from '@sealift/protocol';
 import { clientEncryption, type ProtectionProfile, serverSideEncryption } from '@sealift/signer';
 import { customerKey } from '../../packages/upload/src/customer-key/index.js';
@@ -33,6 +34,8 @@ export interface Profile {
   readonly wrapping?: Wrapping;
 }
 
+/** Who signs, as the readers call him. */
+export const SENDER = 'Dr. Ada';
 /** Of the KMS behind S3. */
 export const S3_KEY = '11111111-2222-3333-4444-555555555555';
 /** Of the KMS behind the signer. */
@@ -66,6 +69,9 @@ export async function profilesWith(kms: Kms): Promise<readonly Profile[]> {
   };
   const own = { sealed: true, pinned: true, wrapping: { aesKey: AES } };
   const required = { require: 'client' };
+  const pair = await createSigningKeyPair();
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey));
+  const senders = knownSenders([{ name: SENDER, publicKey }]);
   return [
     {
       name: 'kms',
@@ -100,6 +106,12 @@ export async function profilesWith(kms: Kms): Promise<readonly Profile[]> {
       ...{ ...rsa, up: required },
     },
     { name: 'raw-rsa', protection: clientEncryption({ keyring: 'raw-rsa' }), ...rsa, up: { keyring: toRsa } },
+    {
+      name: 'raw-rsa-signed',
+      protection: clientEncryption({ keyring: 'raw-rsa' }),
+      ...{ ...rsa, up: { keyring: toRsa, signingKey: await signingKey(pair) } },
+      down: { keyring: ofRsa, senders, identity: 'required' },
+    },
     {
       name: 'raw-aes',
       protection: clientEncryption({ keyring: 'raw-aes' }),

@@ -1,4 +1,5 @@
 import {
+  AbortMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   ListMultipartUploadsCommand,
@@ -32,6 +33,8 @@ export interface Truth extends Kept {
 export interface Store {
   objects(): Promise<Kept[]>;
   openUploads(): Promise<number>;
+  /** As a lifecycle rule does. */
+  endUploads(): Promise<void>;
   /** @param keys data keys by their ciphertext, and keys of SSE-C by object key: all in base64 */
   truthOf(kept: Kept, profile: Profile, keys: ReadonlyMap<string, string>): Promise<Truth>;
   remove(kept: Kept): Promise<void>;
@@ -50,6 +53,11 @@ export function openStore({ endpoint, region, credentials }: DevS3, Bucket: stri
     async openUploads() {
       const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
       return Uploads.length;
+    },
+    async endUploads() {
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
+      for (const { Key, UploadId } of Uploads)
+        await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
     },
     async truthOf({ key, versionId }, profile, keys) {
       const customerKey = keys.get(key);

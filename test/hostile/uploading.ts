@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { Receipt } from '@sealift/protocol';
+import type { RetryOptions } from '../../packages/upload/src/retry/policy.js';
+import type { Upload } from '../../packages/upload/src/upload/upload.js';
 import { judgeUpload } from './judge.js';
-import type { Answered, Asked } from './line.js';
+import type { Answered, Asked, Lie } from './line.js';
 import { at, type Json, type Mutation } from './mutations.js';
-import { openPage } from './page.js';
-import type { Profile } from './profiles.js';
+import { type Ending, openPage } from './page.js';
+import type { Profile, UploadPins } from './profiles.js';
 import type { Console } from './secrets.js';
 import { PART_BYTES, type World } from './world.js';
 
@@ -50,40 +53,68 @@ export async function record(
   return answers;
 }
 
-/** Uploads to a signer that says something else than it has done, each time it answers this call. */
+export interface UploadLie {
+  /** Which answers of the signer are changed, by call. */
+  readonly says?: Readonly<Record<string, Mutation>>;
+  /** What becomes of the answers of a call besides. */
+  readonly line?: Lie;
+  /** What S3 says. */
+  readonly storage?: Lie;
+  /** The page cancels when this call arrives. */
+  readonly cancelAt?: string;
+  readonly size?: number;
+  readonly pins?: UploadPins;
+  readonly retry?: RetryOptions;
+}
+
+/** Uploads to liars: each time it answers such a call, the signer says something else than it has done. */
 export async function uploadDespite(
   world: World,
   profile: Profile,
-  lie: { readonly call: string; readonly mutation: Mutation; readonly size?: number },
+  { says = {}, line, storage, cancelAt, size = SINGLE, pins = {}, retry }: UploadLie,
   console: Console,
-): Promise<string> {
+): Promise<Ending<Receipt>> {
   world.reset();
   const before = await world.store.objects();
   const answers: string[] = [];
   const granted = new Map<string, string>();
-  const chosen = aFile(lie.size ?? SINGLE);
-  const page = openPage(world, profile);
+  const chosen = aFile(size);
+  const page = openPage(world, profile, retry);
+  let cancel = (): void => {};
   world.signer.lie = (asked, answered) => {
+    const call = callOf(asked);
     answers.push(answered.body.toString());
-    if (callOf(asked) !== lie.call || answered.status !== 200) return undefined;
-    const said = lie.mutation.apply(jsonOf(answered));
+    if (call === cancelAt) cancel();
+    const mutation = Object.hasOwn(says, call) ? says[call] : undefined;
+    if (mutation === undefined || answered.status !== 200) return line?.(asked, answered);
+    const said = mutation.apply(jsonOf(answered));
     const [wrapped, plaintext] = ['ciphertextBlob', 'plaintext'].map((name) => at(said, ['dataKey', name]));
     // With the KMS behind the signer the data key is the signer's word: the file is sealed with the one that was granted.
     if (typeof wrapped === 'string' && typeof plaintext === 'string') granted.set(wrapped, plaintext);
-    answers.push(JSON.stringify(said));
-    return { ...answered, body: Buffer.from(JSON.stringify(said)) };
+    const text = JSON.stringify(said);
+    answers.push(text);
+    return { ...answered, body: Buffer.from(text) };
   };
-  const ending = await page.upload(chosen.file);
+  world.storage.lie = storage;
+  const arrange = (upload: Upload): void => {
+    cancel = () => upload.cancel();
+  };
+  const ending = await page.upload(chosen.file, { arrange, pins });
   const { held } = page;
+  const mayLeave = ['uploads/start', 'uploads/opened'].some((call) => Object.hasOwn(says, call));
+  const dataKeys = new Map([...world.dataKeys, ...granted]);
+  const lines = console.take();
   await judgeUpload(ending, {
     world,
     profile,
     file: chosen,
     before,
-    dataKeys: new Map([...world.dataKeys, ...granted]),
+    dataKeys,
     held,
-    console: console.take(),
+    console: lines,
+    mayLeave,
+    cancelled: cancelAt !== undefined,
     answers,
   });
-  return ending.code;
+  return ending;
 }

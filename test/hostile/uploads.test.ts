@@ -1,5 +1,5 @@
 import { afterAll, describe, test } from 'vitest';
-import { type Json, mutationsOf, sampleOf, swapsOf } from './mutations.js';
+import { type Json, mutationsOf, sampleOf, seedOf, swapsOf } from './mutations.js';
 import type { Profile } from './profiles.js';
 import { watchConsole } from './secrets.js';
 import { type Recording, record, uploadDespite } from './uploading.js';
@@ -36,7 +36,7 @@ describe.each([...recorded].map(([profile, answers]) => [profile.name, profile, 
       const some = profile === EVERYTHING ? all : sampleOf(all, ONE_IN, seedOf(name + call));
       const lies = some.map((mutation) => [`${mutation.field} ${mutation.how}`, mutation] as const);
       test.each(lies)(`${call}: %s`, async (_, mutation) => {
-        await uploadDespite(world, profile, { call, mutation }, console);
+        await uploadDespite(world, profile, { says: { [call]: mutation } }, console);
       });
       const swaps = others.flatMap(([from, answers]) =>
         swapsOf(answer, answers.get(call) as Json).map(
@@ -45,12 +45,8 @@ describe.each([...recorded].map(([profile, answers]) => [profile.name, profile, 
       );
       const told = sampleOf(swaps, profile === EVERYTHING ? 3 : ONE_IN * 2, seedOf(call + name));
       test.each(told)(`${call}: %s of %s`, async (_, __, mutation) => {
-        await uploadDespite(world, profile, { call, mutation }, console);
+        await uploadDespite(world, profile, { says: { [call]: mutation } }, console);
       });
     }
   },
 );
-
-function seedOf(text: string): number {
-  return [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 65_521, 7);
-}

@@ -2,8 +2,8 @@
 
 /** Bytes of a secret that are looked for at a time: by chance, eight random bytes are nowhere. */
 const WINDOW = 8;
-/** One window in each of so many bytes. */
-const STRIDE = 509;
+/** Windows that are looked for, evenly spread: fewer of what is large, or the search takes longer than the upload. */
+const windowsIn = (length: number): number => (length > 65_536 ? 3 : 8);
 
 /** Finds pieces of a secret. */
 export interface Search {
@@ -14,7 +14,8 @@ export interface Search {
 /** @param secret random bytes: for words that repeat, chance finds too much */
 export function searchFor(secret: Buffer, window: number = WINDOW): Search {
   const needles: [string, Buffer][] = [];
-  for (let at = 0; at + window <= secret.length; at += at === 0 ? 1 : STRIDE) {
+  const stride = Math.max(1, Math.floor((secret.length - window) / windowsIn(secret.length)));
+  for (let at = 0; at + window <= secret.length; at += stride) {
     const piece = secret.subarray(at, at + window);
     for (const [name, needle] of writings(piece)) needles.push([name, Buffer.from(needle, 'latin1')]);
   }

@@ -12,6 +12,8 @@ export interface Evidence {
   attempted?: Sent;
   /** One is over without having been refused: if S3 has the object, it has it by now. */
   over?: boolean;
+  /** S3 has answered the PUT of a file of one part: it has the object, whatever the signer says. */
+  taken?: boolean;
   /** One was not answered, and may still be on its way: that S3 has no object now means nothing. */
   open?: boolean;
 }
@@ -36,7 +38,7 @@ const LOST: readonly UploadErrorCode[] = [
  */
 export async function endUpload(
   failure: unknown,
-  { attempted, over, open }: Evidence,
+  { attempted, over, open, taken }: Evidence,
   session: Session,
   signal: AbortSignal,
 ): Promise<Receipt> {
@@ -53,7 +55,8 @@ export async function endUpload(
     throw outcomeUnknown(failure);
   }
   const other = attempted !== undefined && stored !== undefined;
-  throw open || other || (over && answer === undefined) ? outcomeUnknown(cause) : cause;
+  const unsaid = taken && stored === undefined;
+  throw open || other || unsaid || (over && answer === undefined) ? outcomeUnknown(cause) : cause;
 }
 
 function isOf(receipt: Receipt, sent: Sent): boolean {

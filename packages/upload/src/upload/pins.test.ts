@@ -1,6 +1,7 @@
 import { importRsaPublicKey, rawAesKeyring, rawRsaKeyring } from '@sealift/core/keyrings';
 import type { Grant, Protection } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
+import { UploadError } from '../errors.js';
 import { openSession } from '../signer/session.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { createFakeStore, type FakeStore, PAGE_KEY } from '../testing/fake-store.js';
@@ -279,6 +280,18 @@ describe('the receipt', () => {
     const change = lying('uploads/complete', () => ({ receipt: {} }));
     expect((await upload({ keyring: await ownKeyring() }, {}, change)).code).toBe('outcome-unknown');
   });
+});
+
+test('an object that S3 has taken is not denied because the signer denies it', async () => {
+  const found = await upload({ keyring: await ownKeyring() }, {}, (store) => {
+    const { call } = store.signer;
+    const refuse = async (...args: Parameters<typeof call>): Promise<unknown> => {
+      if (args[0] === 'uploads/complete') throw new UploadError('signer-refused', 'The signer refused.');
+      return call(...args);
+    };
+    Object.assign(store.signer, { call: refuse, tell: async () => ({}) });
+  });
+  expect(found).toMatchObject({ code: 'outcome-unknown', sent: 1 });
 });
 
 test('a data key is not kept while the file is sent', async () => {

@@ -53,6 +53,7 @@ export async function sendPart(
     // The key is random and new, so what exists there was stored by an attempt whose answer was lost. That may have
     // been the browser's own: it repeats a request on a connection that broke. The signer will compare.
     if (verdict.action === 'accept' || (verdict.code === 'object-exists' && evidence !== undefined)) {
+      if (verdict.action === 'accept' && evidence !== undefined) evidence.taken = true;
       progress.done(part);
       return;
     }
