@@ -1,23 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
-import { deleteObject, ObjectStore } from '@sealift/admin/rewrap';
-import {
-  createOpener,
-  createSealer,
-  joinInstructionFile,
-  needsInstructionFile,
-  openTo,
-  openUnauthenticatedRange,
-  sealStream,
-  splitInstructionFile,
-} from '@sealift/core';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { S3EncryptionClient } from '@sealift/client';
 import { describedAs, keyringOf } from './keyrings.js';
-import { load, loadInstructionFile, store, storeInstructionFile } from './stored.js';
 
 /**
- * Sealift itself, in the shape of the other clients. Its rewrapping is tested apart (`rewraps.js`).
+ * Sealift itself, `@sealift/client`, in the shape of the other clients. Its rewrapping is tested apart (`rewraps.js`).
  *
  * @param {import('./world.js').World} world
  * @returns {Omit<import('./peer.js').Peer, 'reencrypt'>}
@@ -25,62 +12,41 @@ import { load, loadInstructionFile, store, storeInstructionFile } from './stored
 export function sealift(world) {
   return {
     async put(request) {
-      const { size } = await stat(request.file);
-      const keyring = await keyringOf(world, request);
-      const fileInfo = { name: 'Übersicht.pdf', type: 'application/pdf' };
-      const sealer = await createSealer({
-        keyring,
-        plaintextSize: size,
-        fileInfo,
-        objectKey: request.key,
-        ...suite(request),
-      });
-      const split =
-        request.placement === 'instruction-file' ? splitInstructionFile(sealer.metadata) : undefined;
-      if (split !== undefined) await storeInstructionFile(world, request.key, split.instructionFile);
-      await store(
-        world,
-        request.key,
-        split?.metadata ?? sealer.metadata,
-        Readable.from(sealStream(sealer, createReadStream(request.file)), { objectMode: false }),
-        sealer.objectSize,
+      const s3 = clientFor(world, request, await keyringOf(world, request));
+      await s3.putObject(
+        { Bucket: world.bucket, Key: request.key, Body: createReadStream(request.file) },
+        { fileInfo: { name: 'Übersicht.pdf', type: 'application/pdf' } },
       );
     },
     async get(request) {
-      const { metadata, objectSize, body } = await load(world, request.key);
-      try {
-        const opener = await createOpener({
-          keyring: describedAs(request.description, await keyringOf(world, request)),
-          metadata: await completed(world, request, metadata),
-          objectSize,
-          objectKey: request.key,
-          commitmentPolicy: suite(request).commitmentPolicy,
-        });
-        if (request.range === undefined) await openTo(opener, body, await fileSpool(request.file));
-        else await writeFile(request.file, await rangeOf(world, request, opener), { flag: 'wx' });
-      } finally {
-        body.destroy();
+      const s3 = clientFor(world, request, describedAs(request.description, await keyringOf(world, request)));
+      const input = { Bucket: world.bucket, Key: request.key };
+      const suffix = request.suffix === undefined ? {} : { instructionFileSuffix: request.suffix };
+      if (request.range === undefined) {
+        await s3.getObjectTo(input, await fileSpool(request.file), suffix);
+      } else {
+        const { Body } = await s3.getObject({ ...input, Range: request.range }, suffix);
+        await writeFile(request.file, (await Body?.transformToByteArray()) ?? '', { flag: 'wx' });
       }
     },
-    delete: ({ key }) => deleteObject(new ObjectStore(world.client, world.bucket), key),
+    async delete(place) {
+      const s3 = clientFor(world, { ...place, file: '' }, await keyringOf(world, place));
+      await s3.deleteObject({ Bucket: world.bucket, Key: place.key });
+    },
     async close() {},
   };
 }
 
-/** With what its instruction file says, where the object has one. @param {import('./world.js').World} world @param {import('./peer.js').Request} request */
-async function completed(world, { key, suffix }, metadata) {
-  if (!needsInstructionFile(metadata)) return metadata;
-  const file = await loadInstructionFile(world, key, suffix);
-  return file === undefined ? metadata : joinInstructionFile(metadata, file);
-}
-
 /** @param {import('./world.js').World} world @param {import('./peer.js').Request} request */
-async function rangeOf(world, { key, range = '' }, opener) {
-  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
-  const wanted = { offset: Number(first), length: Number(last) - Number(first) + 1 };
-  return openUnauthenticatedRange(opener, wanted, async ({ offset, length }) => {
-    const part = await load(world, key, `bytes=${offset}-${offset + length - 1}`);
-    return buffer(part.body);
+function clientFor({ client }, request, keyring) {
+  const { suite: encryptionAlgorithm, commitmentPolicy } = suite(request);
+  return new S3EncryptionClient({
+    client,
+    keyring,
+    encryptionAlgorithm,
+    commitmentPolicy,
+    enableInstructionFilePutObject: request.placement === 'instruction-file',
+    enableLegacyUnauthenticatedModes: request.range !== undefined,
   });
 }
 

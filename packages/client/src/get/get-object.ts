@@ -45,19 +45,29 @@ export async function getObjectTo(
   spool: Spool,
   options: Omit<GetOptions, 'enableDelayedAuthenticationMode' | 'unencrypted'>,
 ): Promise<Omit<GetOutput, 'Body'>> {
-  checkPlace(input);
-  checkWhole(input, { enableLegacyUnauthenticatedModes: false });
-  return reading(settings, input, options, async (answer, opener) => {
-    if (opener === undefined || isCbc(opener)) {
-      throw new CoreError(
-        'unauthenticated-content-refused',
-        'The content is AES-CBC, which nothing authenticates: getObject reads it.',
-      );
-    }
-    await openTo(opener, sourceOf(answer.Body, options.abortSignal), spool);
-    const { Body: _, ...rest } = outputOf(answer);
-    return { ...rest, ContentLength: opener.plaintextSize, encryption: encryptionOf(opener, true) };
-  });
+  let isHandedOver = false;
+  try {
+    checkPlace(input);
+    checkWhole(input, { enableLegacyUnauthenticatedModes: false });
+    return await reading(settings, input, options, async (answer, opener) => {
+      if (opener === undefined || isCbc(opener)) throw cbcRefused();
+      isHandedOver = true;
+      await openTo(opener, sourceOf(answer.Body, options.abortSignal), spool);
+      const { Body: _, ...rest } = outputOf(answer);
+      return { ...rest, ContentLength: opener.plaintextSize, encryption: encryptionOf(opener, true) };
+    });
+  } catch (error) {
+    // From then on openTo discards it.
+    if (!isHandedOver) await spool.discard().catch(() => undefined);
+    throw error;
+  }
+}
+
+function cbcRefused(): CoreError {
+  return new CoreError(
+    'unauthenticated-content-refused',
+    'The content is AES-CBC, which nothing authenticates: getObject reads it.',
+  );
 }
 
 /** One request: what it answers belongs together. Its connection is closed when the object is refused. */

@@ -5,6 +5,7 @@ import type { PartToSign } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { crcToBase64 } from '../checksum/crc64.js';
 import { crc64nvme } from '../checksum/crc64nvme.js';
+import { guardsSnapshots } from '../platform/snapshots.js';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import {
@@ -166,9 +167,10 @@ describe('a file of one part that was written in this very second', () => {
     expect(new TextDecoder().decode((await read(store, keyring)).bytes)).toBe('first');
   });
 
-  test('is read once when its second is over', async () => {
+  test('is read once when its second is over, but by an engine that reads what has changed', async () => {
     const { clock, uploader } = await stack();
-    await uploader.upload(changing(clock.now() - 2000, 'first', 'first')).finished;
+    const contents = Array(guardsSnapshots() ? 2 : 3).fill('first');
+    await uploader.upload(changing(clock.now() - 2000, ...contents)).finished;
   });
 });
 
