@@ -94,6 +94,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'customer-key-mismatch': NO_KEY,
   'customer-key-wrong': 'The key does not fit this file.',
   'insecure-endpoint': MISCONFIGURED,
+  'kms-answer-invalid': MISCONFIGURED,
   'kms-key-not-found': NO_KEY,
   'kms-key-unusable': NO_KEY,
   'encryption-context-mismatch': NO_KEY,
