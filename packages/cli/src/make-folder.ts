@@ -18,9 +18,9 @@ export async function makeFolder(path: string): Promise<string | undefined> {
       throw error;
     }
     const above = dirname(path);
-    const made = above === path ? undefined : await makeFolder(above);
-    if (made === undefined) throw error;
+    if (above === path) throw error;
+    const made = await makeFolder(above);
     await mkdir(path);
-    return made;
+    return made ?? path;
   }
 }

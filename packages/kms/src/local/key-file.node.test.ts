@@ -285,6 +285,21 @@ describe('of an earlier version', () => {
   });
 });
 
+test('folders above it are made, for its owner only', async () => {
+  const path = join(folder, 'a', 'b', 'keys.json');
+  const { keyId } = await localKms({ file: path }).keys.create();
+  expect((await stat(join(folder, 'a'))).mode & 0o777).toBe(0o700);
+  expect((await localKms({ file: path }).keys.list()).map((key) => key.keyId)).toEqual([keyId]);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'where nobody can make a folder that is said, and soon',
+  async () => {
+    const kms = localKms({ file: '/proc/sealift/keys.json' });
+    await expect(kms.keys.create()).rejects.toMatchObject({ code: 'kms-unavailable' });
+  },
+);
+
 describe('a disk that does not take it', () => {
   const absent = noTinyDisk();
 

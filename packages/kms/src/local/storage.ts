@@ -84,9 +84,34 @@ async function withFile(
 
 /** With all that had to be made above it, lasting. */
 async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 }).catch(refused);
+  const first = await makeMissing(path).catch(refused);
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+/**
+ * Makes a folder and those above it, and returns the first one that was made. Node's own way goes on for ever where the
+ * system says of a folder that is there that it is not, as in `/proc`.
+ */
+async function makeMissing(path: string): Promise<string | undefined> {
+  const make = (): Promise<string | undefined> =>
+    mkdir(path, { mode: 0o700 }).then(
+      () => path,
+      // Perhaps by another process, just now.
+      async (error: NodeJS.ErrnoException) => {
+        if ((await stat(path).catch(() => undefined))?.isDirectory()) return undefined;
+        throw error;
+      },
+    );
+  try {
+    return await make();
+  } catch (error) {
+    const above = dirname(path);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === path) throw error;
+    const first = await makeMissing(above);
+    const made = await make();
+    return first ?? made;
+  }
 }
 
 /** Waits until a file that is read is on the disk. Where the system has no such call, nothing can be promised. */
