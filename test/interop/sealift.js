@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { S3EncryptionClient } from '@sealift/client';
+import { createSigningKeyPair, signingKey } from '@sealift/core/signatures';
 import { describedAs, keyringOf } from './keyrings.js';
 
 /**
@@ -10,11 +11,15 @@ import { describedAs, keyringOf } from './keyrings.js';
  * @returns {Omit<import('./peer.js').Peer, 'reencrypt'>}
  */
 export function sealift(world) {
+  /** What a key signs holds an entry of its own, which the others must read past. */
+  const uploader = createSigningKeyPair().then(signingKey);
   return {
     async put(request) {
-      const s3 = clientFor(world, request, await keyringOf(world, request));
+      const signed = request.format === 'v2' ? {} : { signingKey: await uploader };
+      const length = request.format === 'v2' ? {} : { ContentLength: (await stat(request.file)).size };
+      const s3 = clientFor(world, request, await keyringOf(world, request), signed);
       await s3.putObject(
-        { Bucket: world.bucket, Key: request.key, Body: createReadStream(request.file) },
+        { Bucket: world.bucket, Key: request.key, Body: createReadStream(request.file), ...length },
         { fileInfo: { name: 'Übersicht.pdf', type: 'application/pdf' } },
       );
     },
@@ -38,11 +43,12 @@ export function sealift(world) {
 }
 
 /** @param {import('./world.js').World} world @param {import('./peer.js').Request} request */
-function clientFor({ client }, request, keyring) {
+function clientFor({ client }, request, keyring, more = {}) {
   const { suite: encryptionAlgorithm, commitmentPolicy } = suite(request);
   return new S3EncryptionClient({
     client,
     keyring,
+    ...more,
     encryptionAlgorithm,
     commitmentPolicy,
     enableInstructionFilePutObject: request.placement === 'instruction-file',

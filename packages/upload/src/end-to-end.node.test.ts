@@ -163,7 +163,10 @@ describe('XMLHttpRequest tells what has left', () => {
     const before = stack.s3.requests.filter(
       ({ operation, status }) => operation === 'PutObject' && status === 200,
     );
-    expect(await cancelAt(PART - 16, 1)).toEqual(['cancelled', undefined, 'cancelled']);
+    const [code, key, state] = await cancelAt(PART - 16, 1);
+    // Where the system's buffers had room for all of it, all of it has left, and the page cannot know.
+    expect(['cancelled', 'outcome-unknown']).toContain(code);
+    expect([key, state]).toEqual([undefined, 'cancelled']);
     const after = stack.s3.requests.filter(
       ({ operation, status }) => operation === 'PutObject' && status === 200,
     );
