@@ -8,6 +8,7 @@ import { removeLeftovers } from '../platform/opfs.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
+import { explained } from '../transfer/explained.js';
 import { localOpeningWorker } from '../workers/local-opening-worker.js';
 import { remoteOpeningWorker } from '../workers/opening-worker.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
@@ -125,25 +126,23 @@ export function createDownloaderOn(
       const download = new Download(signal, async (controls) => {
         if (closed) throw cancelled();
         const release = await semaphore.acquire(controls.signal);
-        try {
-          return await runDownload(
-            {
-              ...controls,
-              object,
-              context,
-              keyring,
-              customerKey,
-              commitmentPolicy,
-              legacy,
-              requirement,
-              identity: own.identity ?? identity,
-              senders: own.senders ?? senders,
-            },
-            ports,
-          );
-        } finally {
-          release();
-        }
+        return runDownload(
+          {
+            ...controls,
+            object,
+            context,
+            keyring,
+            customerKey,
+            commitmentPolicy,
+            legacy,
+            requirement,
+            identity: own.identity ?? identity,
+            senders: own.senders ?? senders,
+          },
+          ports,
+        )
+          .finally(release)
+          .catch(explained);
       });
       active.add(download);
       download.finished.catch(() => {}).finally(() => active.delete(download));

@@ -1,5 +1,5 @@
 import type { SignedRequest } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure, UploadError } from '../errors.js';
 import { checkAnswer } from '../signer/answers.js';
 import type { SignerClient } from '../signer/client.js';
 
@@ -20,7 +20,7 @@ export function pinnedSigner(
     async call(name, ...rest) {
       const answer = checkAnswer(name, await signer.call(name, ...rest));
       for (const { url } of requestsIn(answer)) {
-        if (origins?.includes(new URL(url).origin) === false) throw mismatch();
+        if (origins?.includes(new URL(url).origin) === false) throw failure('s3-origin-mismatch', 's3Origin');
       }
       return answer;
     },
@@ -52,14 +52,6 @@ function originOf(text: string): string {
   throw new UploadError(
     'invalid-option',
     's3Origin is an origin, such as https://bucket.s3.eu-central-1.amazonaws.com, or several.',
-    { field: 's3Origin' },
-  );
-}
-
-function mismatch(): UploadError {
-  return new UploadError(
-    's3-origin-mismatch',
-    'The signer gave an address that is not at the S3 origin of this page. Nothing was sent to it.',
     { field: 's3Origin' },
   );
 }

@@ -1,12 +1,12 @@
 import { type Aborted, PROBLEM_TYPE, type Problem } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure, UploadError } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
 import { ask, type ShortAnswer } from '../platform/fetch.js';
 import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import { type RetryOptions, retryDelay } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
-import { checkAnswer, notTheSigners } from './answers.js';
+import { checkAnswer } from './answers.js';
 import type { SignerAnswers } from './calls.js';
 
 /** Where the signer is, and how to speak to it. */
@@ -73,10 +73,10 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
       for (;;) {
         const answer = await post(name, body, { slow, ...(uninterrupted ? {} : { signal }) });
         if (answer !== undefined && isOk(answer)) return heard(answer, name, onLost);
-        const failure = answer === undefined ? unreachable() : refusal(answer);
+        const error = answer === undefined ? failure('signer-unreachable') : refusal(answer);
         if (answer === undefined || answer.status >= 500) onLost?.();
-        else if (answer.status !== 429) throw failure;
-        await retryState.wait(failure, answer?.headers.get('retry-after') ?? null, signal);
+        else if (answer.status !== 429) throw error;
+        await retryState.wait(error, answer?.headers.get('retry-after') ?? null, signal);
       }
     },
     async tell(name, body) {
@@ -101,7 +101,7 @@ async function within<T>(limit: number, work: T | Promise<T>, signal?: AbortSign
     return await untilAborted(both, Promise.resolve(work));
   } catch (error) {
     signal?.throwIfAborted();
-    throw expired.aborted ? unreachable() : error;
+    throw expired.aborted ? failure('signer-unreachable') : error;
   } finally {
     stop();
   }
@@ -149,21 +149,13 @@ function refusal({ status, headers, text }: ShortAnswer): UploadError {
   if (isRecord(problem) && typeof problem.code === 'string' && typeof problem.detail === 'string') {
     // The one refusal that is about the file: its limit depends on the protection, so only the signer knows it.
     const code = problem.code === 'file-too-large' ? problem.code : 'signer-refused';
-    return new UploadError(code, `The signer refused: ${problem.detail}`, {
+    return failure(code, typeof problem.field === 'string' ? problem.field : undefined, {
       problem: problem as unknown as Problem,
-      ...(typeof problem.field === 'string' ? { field: problem.field } : {}),
     });
   }
   return status >= 500 || status === 429
     ? new UploadError('signer-unavailable', `The signer failed (${status}).`)
-    : notTheSigners();
-}
-
-function unreachable(): UploadError {
-  return new UploadError(
-    'signer-unreachable',
-    'The signer does not answer: the network is down, its address is wrong or redirects, or it does not allow this page (@sealift/upload/checks tells why).',
-  );
+    : failure('signer-answer-invalid');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

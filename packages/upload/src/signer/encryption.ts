@@ -1,5 +1,5 @@
 import type { FoundProtection, SignedRequest } from '@sealift/protocol';
-import { notTheSigners } from './answers.js';
+import { failure } from '../errors.js';
 
 const SSE = 'x-amz-server-side-encryption';
 /** What creates an object has it in this header (Amazon S3 API Reference, PutObject). */
@@ -34,6 +34,7 @@ export function checkEncryption<Request extends SignedRequest>(
   const stray = Object.keys(others).some(
     (header) => /^x-amz-(server|tagging)/.test(header) && !(keys === undefined && MORE[layer]?.test(header)),
   );
-  if (stray || name !== wanted[0] || customer !== wanted[1]) throw notTheSigners('headers');
+  if (stray || name !== wanted[0] || customer !== wanted[1])
+    throw failure('signer-answer-invalid', 'headers');
   return request;
 }

@@ -6,7 +6,7 @@ import {
   planParts,
   tagBytesOf,
 } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 import { tooLarge } from './source.js';
 
 /**
@@ -20,13 +20,7 @@ export function planUpload(grant: Grant, size: number): PartPlan {
   if (size > most) throw tooLarge(most);
   const plan = planOf(size, grant);
   if (plan === undefined || plan.partSize !== grant.partSize || plan.partCount !== grant.partCount) {
-    throw new UploadError(
-      'signer-answer-invalid',
-      'The signer cuts the file in another way than this page.',
-      {
-        field: 'partSize',
-      },
-    );
+    throw failure('signer-answer-invalid', 'partSize');
   }
   return plan;
 }

@@ -1,5 +1,5 @@
 import type { Checksum, Grant, PartPlan, Receipt, ReportedEncryption } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 
 /** What this page did: what a receipt has to say. */
 export interface Sent {
@@ -37,11 +37,7 @@ export function checkReceipt(receipt: Receipt, { grant, plan, checksum, tag }: S
   };
   for (const [name, [said, done]] of Object.entries(facts)) {
     if (said === done) continue;
-    throw new UploadError(
-      'receipt-mismatch',
-      `The signer's receipt is of something else than this page sent: its ${name} differs. An object may be stored.`,
-      { field: `receipt.${name}` },
-    );
+    throw failure('receipt-mismatch', `receipt.${name}`);
   }
   return receipt;
 }

@@ -1,5 +1,5 @@
 import { MAX_OBJECT_BYTES, type PartPlan, type PlannedPart } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure, UploadError } from '../errors.js';
 import { guardsSnapshots } from '../platform/snapshots.js';
 import type { Clock } from '../platform/wait.js';
 
@@ -72,9 +72,5 @@ export function settlingTime(lastModified: number, now: number): number {
 }
 
 export function sourceChanged(): UploadError {
-  return new UploadError(
-    'source-changed',
-    'The file was changed, moved or deleted while it was read, so it was not stored; pick it again.',
-    { field: 'file' },
-  );
+  return failure('source-changed', 'file');
 }

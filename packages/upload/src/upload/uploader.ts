@@ -9,6 +9,7 @@ import { requirementOf } from '../pins/require.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
+import { explained } from '../transfer/explained.js';
 import { localSealingWorker } from '../workers/local-sealing-worker.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
 import { remoteSealingWorker } from '../workers/sealing-worker.js';
@@ -120,25 +121,23 @@ export function createUploaderOn(
       const run = async (controls: UploadControls): Promise<Receipt> => {
         if (closed) throw cancelled();
         const release = await semaphore.acquire(controls.signal);
-        try {
-          return await runUpload(
-            {
-              ...controls,
-              file,
-              fileInfo: { ...(name === undefined ? {} : { name }), ...(type ? { type } : {}) },
-              context: context || more.context ? { ...context, ...more.context } : undefined,
-              keyring,
-              customerKey,
-              signingKey,
-              commitmentPolicy,
-              recipient,
-              requirement,
-            },
-            ports,
-          );
-        } finally {
-          release();
-        }
+        return runUpload(
+          {
+            ...controls,
+            file,
+            fileInfo: { ...(name === undefined ? {} : { name }), ...(type ? { type } : {}) },
+            context: context || more.context ? { ...context, ...more.context } : undefined,
+            keyring,
+            customerKey,
+            signingKey,
+            commitmentPolicy,
+            recipient,
+            requirement,
+          },
+          ports,
+        )
+          .finally(release)
+          .catch(explained);
       };
       const upload = new Upload(signal, run);
       active.add(upload);
