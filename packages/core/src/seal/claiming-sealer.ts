@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
+import { encodeBase64 } from '../bytes/base64.js';
 import { CoreError } from '../errors.js';
 import type { FileInfo } from '../file-info/file-info.js';
 import { checkObjectKey } from '../file-info/object-key.js';
@@ -13,14 +13,7 @@ import { MAX_METADATA_BYTES, metadataBytes } from '../metadata/limits.js';
 import { FILE_INFO, SIGNATURE } from '../metadata/names.js';
 import { type CommitmentPolicy, suiteToWrite } from '../policy.js';
 import type { SigningKey } from '../signatures/port.js';
-import {
-  IV_BYTES,
-  MAX_PLAINTEXT_BYTES,
-  MESSAGE_ID_BYTES,
-  type Suite,
-  type SuiteName,
-  TAG_BYTES,
-} from '../suites.js';
+import { IV_BYTES, MAX_PLAINTEXT_BYTES, MESSAGE_ID_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
 import { randomBytes } from '../webcrypto.js';
 import { makeClaim, type SegmentClaim } from './claim.js';
 import type { SegmentSealerHandle } from './segment-sealer.js';
@@ -109,7 +102,7 @@ export async function prepareSealer(options: SealerOptions): Promise<PreparedSea
   if (size !== undefined) checkSize(size);
   if (objectKey !== undefined) checkObjectKey(objectKey);
   const suite = suiteToWrite(options.suite, options.commitmentPolicy);
-  if (signingKey !== undefined) checkMaySign(suite, objectKey, size);
+  signingKey?.checkMaySign(suite.committing, objectKey, size);
   const messageId = randomBytes(suite.committing ? MESSAGE_ID_BYTES : IV_BYTES);
   const { dataKey, encryptedDataKey, description } = await keyring.generateDataKey(suite);
   const keys = await useDataKey(suite, dataKey, messageId);
@@ -123,16 +116,16 @@ export async function prepareSealer(options: SealerOptions): Promise<PreparedSea
     ...(keys.commitment === undefined ? {} : { keyCommitment: keys.commitment }),
   });
   if (metadataBytes(metadata) > MAX_METADATA_BYTES) throw metadataTooLarge();
+  let sealedEntry: Uint8Array | undefined;
   if (fileInfo !== undefined || objectKey !== undefined) {
     const entry = { ...(fileInfo && { fileInfo }), ...(objectKey && { objectKey }) };
     const others = { ...metadata, [FILE_INFO]: '', ...(signingKey && { [SIGNATURE]: NO_SIGNATURE }) };
     const room = MAX_METADATA_BYTES - metadataBytes(others);
-    const sealed = await sealFileInfo(await keys.fileInfoKey(), entry, room);
-    if (sealed === undefined) throw nameTooLong();
-    metadata[FILE_INFO] = sealed;
+    sealedEntry = await sealFileInfo(await keys.fileInfoKey(), entry, room);
+    if (sealedEntry === undefined) throw nameTooLong();
+    metadata[FILE_INFO] = encodeBase64(sealedEntry);
   }
-  if (signingKey && objectKey !== undefined && keys.commitment && size !== undefined) {
-    const sealedEntry = decodeBase64(metadata[FILE_INFO] ?? '') ?? new Uint8Array();
+  if (signingKey && objectKey !== undefined && keys.commitment && size !== undefined && sealedEntry) {
     metadata[SIGNATURE] = await signingKey.sign({
       suiteId: suite.id,
       messageId,
@@ -189,27 +182,6 @@ function checkSize(size: number): void {
     });
   }
   if (size > MAX_PLAINTEXT_BYTES) throw tooLarge();
-}
-
-/** @throws CoreError `signature-needs-commitment`, `invalid-option` */
-function checkMaySign(suite: Suite, objectKey: string | undefined, size: number | undefined): void {
-  if (!suite.committing) {
-    throw new CoreError(
-      'signature-needs-commitment',
-      'A signature takes the committing suite: without key commitment it would bind nothing.',
-      { field: 'signingKey' },
-    );
-  }
-  if (objectKey === undefined) {
-    throw new CoreError('invalid-option', 'A signature is for one object: give its objectKey.', {
-      field: 'objectKey',
-    });
-  }
-  if (size === undefined) {
-    throw new CoreError('invalid-option', 'A signature is over the size, too: give plaintextSize.', {
-      field: 'plaintextSize',
-    });
-  }
 }
 
 function sizeUnknown(): CoreError {
