@@ -9,12 +9,12 @@ export abstract class DownloadSettings extends LitElement {
     delegatesFocus: true,
   };
   static override properties: PropertyDeclarations = {
-    signer: { reflect: true },
+    signer: { reflect: true, useDefault: true },
     key: {},
     objectKey: { attribute: 'object-key' },
     versionId: { attribute: 'version-id' },
     filename: {},
-    save: { reflect: true },
+    save: { reflect: true, useDefault: true },
     disabled: { type: Boolean, reflect: true },
     credentials: {},
     require: {},

@@ -10,12 +10,12 @@ import type { Voice } from '../text/voice.js';
 /** The attributes and properties of `<encrypted-upload>`, and how they make it speak. */
 export abstract class UploadSettings extends FormControl {
   static override properties: PropertyDeclarations = {
-    signer: { reflect: true },
-    accept: { reflect: true },
-    maxSize: { attribute: 'max-size', reflect: true },
+    signer: { reflect: true, useDefault: true },
+    accept: { reflect: true, useDefault: true },
+    maxSize: { attribute: 'max-size', reflect: true, useDefault: true },
     multiple: { type: Boolean, reflect: true },
-    concurrent: { type: Number, reflect: true },
-    paste: { reflect: true },
+    concurrent: { type: Number, reflect: true, useDefault: true },
+    paste: { reflect: true, useDefault: true },
     label: {},
     uploader: { attribute: false },
     credentials: {},
