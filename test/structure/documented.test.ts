@@ -10,6 +10,7 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['ElementErrorCode', 'packages/element/src/engine/element-error.ts', 'packages/element/README.md'],
   ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'packages/signer/README.md'],
   ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'packages/upload/README.md'],
+  ['ReceiptFormErrorCode', 'packages/protocol/src/receipt/received.ts', 'packages/signer/README.md'],
   ['ProblemCode', 'packages/protocol/src/problems.ts', 'packages/signer/README.md'],
   ['KmsErrorCode', 'packages/core/src/keyrings/kms-error.ts', 'packages/kms/README.md'],
   ['ClientErrorCode', 'packages/client/src/errors.ts', 'packages/client/README.md'],
