@@ -14,7 +14,7 @@ export const RECEIPT_FORM_FAULTS: Readonly<Record<ReceiptFormErrorCode, string>>
   'receipt-missing': 'There is no receipt: the form sent none under this name.',
   'receipt-several': 'There is more than one receipt: verify them with the function for several.',
   'receipt-malformed':
-    'Give the receipt as the form sent it (the text or the list under its name, decoded), not the whole form or body.',
+    'This is no receipt, as object, JSON or JWS, and no list of them: give what a form sent under its name, not the whole form.',
 };
 
 /** A receipt that nobody has verified yet: an object, or the text of its JWS. */
