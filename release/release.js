@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { billOfMaterials } from './bill-of-materials.js';
+import { billOfMaterials, installGenerator } from './bill-of-materials.js';
 import { changesInWorkTree, commit } from './commit.js';
 import { publishedPackages } from './packages.js';
 import { provenance } from './provenance.js';
@@ -29,6 +29,7 @@ const out = path.join(root, 'release', 'out');
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
+installGenerator();
 npm('run', 'check');
 const packages = publishedPackages();
 const tarballs = packages.map(({ name, folder }) => {
