@@ -15,6 +15,7 @@ import type { Spool } from '@sealift/core';
 import { getObject, getObjectTo } from './get/get-object.js';
 import type { GetOptions, GetOutput } from './get/open.js';
 import { type OpenedObject, type OpenOptions, openObject } from './get/open-object.js';
+import type { ReceiptInput } from './get/receipt.js';
 import {
   type ReEncryptInput,
   type ReEncryptOutput,
@@ -59,11 +60,11 @@ export class S3EncryptionClient {
   }
 
   /**
-   * Reads an object. `Body` holds bytes that were verified, all of them; only `enableDelayedAuthenticationMode` streams before that.
+   * Reads an object, or what a receipt tells of (`{ receipt }`; needs the option `verifyReceipt`). `Body` holds bytes that were verified, all of them; only `enableDelayedAuthenticationMode` streams before that.
    *
    * @throws ClientError, CoreError, KmsError, and the SDK's errors
    */
-  getObject(input: GetObjectCommandInput, options: GetOptions = {}): Promise<GetOutput> {
+  getObject(input: GetObjectCommandInput | ReceiptInput, options: GetOptions = {}): Promise<GetOutput> {
     return getObject(this.#settings, input, options);
   }
 
@@ -74,7 +75,7 @@ export class S3EncryptionClient {
    * @throws as `getObject`, and what the spool throws
    */
   getObjectTo(
-    input: GetObjectCommandInput,
+    input: GetObjectCommandInput | ReceiptInput,
     spool: Spool,
     options: Omit<GetOptions, 'enableDelayedAuthenticationMode' | 'unencrypted'> = {},
   ): Promise<Omit<GetOutput, 'Body'>> {
