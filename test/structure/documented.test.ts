@@ -10,6 +10,7 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['ElementErrorCode', 'packages/element/src/engine/element-error.ts', 'docs/reference/element.md'],
   ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'docs/reference/signer.md'],
   ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'docs/reference/upload.md'],
+  ['ReceiptFormErrorCode', 'packages/protocol/src/receipt/received.ts', 'docs/reference/signer.md'],
   ['ProblemCode', 'packages/protocol/src/problems.ts', 'docs/reference/signer.md'],
   ['KmsErrorCode', 'packages/core/src/keyrings/kms-error.ts', 'docs/reference/kms.md'],
   ['ClientErrorCode', 'packages/client/src/errors.ts', 'docs/reference/client.md'],
