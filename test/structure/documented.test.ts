@@ -3,21 +3,22 @@ import { filesBelow, read } from './source-files.js';
 
 /** Types whose values programs switch on, and the document in which people look them up. */
 const STABLE: [type: string, file: string, document: string][] = [
-  ['CoreErrorCode', 'packages/core/src/errors.ts', 'packages/core/README.md'],
-  ['UploadErrorCode', 'packages/upload/src/errors.ts', 'packages/upload/README.md'],
-  ['CheckName', 'packages/upload/src/checks/finding.ts', 'packages/upload/README.md'],
-  ['FindingCode', 'packages/upload/src/checks/finding.ts', 'packages/upload/README.md'],
-  ['ElementErrorCode', 'packages/element/src/engine/element-error.ts', 'packages/element/README.md'],
-  ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'packages/signer/README.md'],
-  ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'packages/upload/README.md'],
-  ['ProblemCode', 'packages/protocol/src/problems.ts', 'packages/signer/README.md'],
-  ['KmsErrorCode', 'packages/core/src/keyrings/kms-error.ts', 'packages/kms/README.md'],
-  ['ClientErrorCode', 'packages/client/src/errors.ts', 'packages/client/README.md'],
-  ['ObjectErrorCode', 'packages/admin/src/objects/errors.ts', 'packages/admin/README.md'],
-  ['RewrapErrorCode', 'packages/admin/src/rewrap/errors.ts', 'packages/admin/README.md'],
-  ['RekeyErrorCode', 'packages/admin/src/rekey/errors.ts', 'packages/admin/README.md'],
+  ['CoreErrorCode', 'packages/core/src/errors.ts', 'docs/reference/core.md'],
+  ['UploadErrorCode', 'packages/upload/src/errors.ts', 'docs/reference/upload.md'],
+  ['CheckName', 'packages/upload/src/checks/finding.ts', 'docs/reference/upload.md'],
+  ['FindingCode', 'packages/upload/src/checks/finding.ts', 'docs/reference/upload.md'],
+  ['ElementErrorCode', 'packages/element/src/engine/element-error.ts', 'docs/reference/element.md'],
+  ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'docs/reference/signer.md'],
+  ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'docs/reference/upload.md'],
+  ['ReceiptFormErrorCode', 'packages/protocol/src/receipt/received.ts', 'docs/reference/signer.md'],
+  ['ProblemCode', 'packages/protocol/src/problems.ts', 'docs/reference/signer.md'],
+  ['KmsErrorCode', 'packages/core/src/keyrings/kms-error.ts', 'docs/reference/kms.md'],
+  ['ClientErrorCode', 'packages/client/src/errors.ts', 'docs/reference/client.md'],
+  ['ObjectErrorCode', 'packages/admin/src/objects/errors.ts', 'docs/reference/admin.md'],
+  ['RewrapErrorCode', 'packages/admin/src/rewrap/errors.ts', 'docs/reference/admin.md'],
+  ['RekeyErrorCode', 'packages/admin/src/rekey/errors.ts', 'docs/reference/admin.md'],
   ['FleetErrorCode', 'packages/admin/src/fleet/errors.ts', 'docs/fleets.md'],
-  ['AuditAction', 'packages/signer/src/audit/audit.ts', 'packages/signer/README.md'],
+  ['AuditAction', 'packages/signer/src/audit/audit.ts', 'docs/reference/signer.md'],
   ['AuditAction', 'packages/signer/src/audit/audit.ts', 'docs/audit.md'],
   ['AuditErrorCode', 'packages/admin/src/audit/errors.ts', 'docs/audit.md'],
 ];
@@ -33,9 +34,9 @@ test.each(STABLE)('every %s in %s is in %s', (type, file, document) => {
 describe('entries of packages', () => {
   const packages = filesBelow('packages', /^package\.json$/);
 
-  test.each(packages)('%s: the README names each', (file) => {
+  test.each(packages)('%s: its page of the reference names each', (file) => {
     const { name, exports } = JSON.parse(read(file)) as { name: string; exports: Record<string, unknown> };
-    const text = read(file.replace(/package\.json$/, 'README.md'));
+    const text = read(referenceOf(name));
     const missing = Object.keys(exports)
       .map((subpath) => subpath.slice(1))
       // Either in full, or behind the package's name in the same line of a table: "`@sealift/core/seal`, `/seal/worker`".
@@ -43,6 +44,23 @@ describe('entries of packages', () => {
     expect(missing).toEqual([]);
   });
 });
+
+describe('READMEs of packages', () => {
+  const packages = filesBelow('packages', /^package\.json$/);
+
+  test.each(packages)('%s: it is short, and leads to the page of the reference', (file) => {
+    const { name } = JSON.parse(read(file)) as { name: string };
+    const text = read(file.replace(/package\.json$/, 'README.md'));
+    expect(text).toContain(`](../../${referenceOf(name)})`);
+    expect(text.split('\n').length).toBeLessThan(60);
+  });
+});
+
+/** The command is `sealift`, and its page says what it is. */
+function referenceOf(name: string): string {
+  const page = name === 'sealift' ? 'command' : name.replace(/^@sealift\/|^sealift-/, '');
+  return `docs/reference/${page}.md`;
+}
 
 function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');

@@ -45,15 +45,15 @@ describe('custom-elements.json', () => {
     }
   });
 
-  test('describes every attribute, event, part and custom property, and so does the README', async () => {
+  test('describes every attribute, event, part and custom property, and so does the reference', async () => {
     const manifest = JSON.parse(await read('custom-elements.json')) as Manifest;
-    const readme = await read('README.md');
+    const reference = await read('../../docs/reference/element.md');
     const elements = manifest.modules.flatMap(({ declarations }) => declarations);
     expect(elements.map(({ tagName }) => tagName).sort()).toEqual(['encrypted-download', 'encrypted-upload']);
     for (const { attributes, events, cssParts, cssProperties } of elements) {
       for (const { name, description } of [...attributes, ...events, ...cssParts, ...cssProperties]) {
         expect(description, name).toMatch(/\S/);
-        expect(readme, name).toContain(`\`${name}\``);
+        expect(reference, name).toContain(`\`${name}\``);
       }
     }
   });
