@@ -1,4 +1,5 @@
-import { ascii, concat, constantTimeEqual } from '../bytes/bytes.js';
+import { ascii, concat } from '../bytes/bytes.js';
+import { constantTimeEqual } from '../bytes/constant-time.js';
 import { CoreError } from '../errors.js';
 import { DATA_KEY_BYTES, type Suite } from '../suites.js';
 import { randomBytes } from '../webcrypto.js';

@@ -1,4 +1,4 @@
-import { constantTimeEqual } from '../bytes/bytes.js';
+import { constantTimeEqual } from '../bytes/constant-time.js';
 import { notAuthentic, type Opener } from './opener.js';
 import { readUnverified } from './read.js';
 

@@ -51,10 +51,6 @@ export interface SealerOptions {
 export interface ClaimingSealer {
   /** S3 user metadata of the object, without the `x-amz-meta-` prefix. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** @throws CoreError `segments-missing` while it is unknown */
-  readonly plaintextSize: number;
-  /** Bytes of the object: the file and a 16-byte tag. @throws CoreError `segments-missing` while it is unknown */
-  readonly objectSize: number;
   /** For workers: post it, and call `createSegmentSealer` there (`@sealift/core/seal/worker`). */
   readonly handle: SegmentSealerHandle;
   /**
@@ -64,12 +60,6 @@ export interface ClaimingSealer {
    * @throws CoreError `already-sealed`, `invalid-option`
    */
   claim(offset: number, length: number): SegmentClaim;
-  /**
-   * Tells the size of a file of unknown size, once: before a last segment that is not a multiple of 16 bytes is claimed.
-   *
-   * @throws CoreError `invalid-option` when it is known already, `file-too-large`
-   */
-  end(plaintextSize: number): void;
   /** Takes in the share of a segment that was sealed with a claim. Any order; each byte of the file once. */
   accept(segment: { readonly offset: number; readonly length: number; readonly share: Uint8Array }): void;
   /** The last 16 bytes of the object. @throws CoreError `segments-missing` until every segment is accepted */
@@ -91,6 +81,7 @@ export async function createClaimingSealer(options: SealerOptions): Promise<Clai
 export interface PreparedSealer {
   readonly sealer: ClaimingSealer;
   readonly message: Message;
+  readonly fold: TagFold;
   /** Claims without a claim to post. @throws CoreError as `claim` */
   setApart(offset: number, length: number): void;
 }
@@ -98,7 +89,7 @@ export interface PreparedSealer {
 /** @internal `createSealer` adds to it. */
 export async function prepareSealer(options: SealerOptions): Promise<PreparedSealer> {
   const { keyring, fileInfo, objectKey, signingKey } = options;
-  let size = options.plaintextSize === 'unknown' ? undefined : options.plaintextSize;
+  const size = options.plaintextSize === 'unknown' ? undefined : options.plaintextSize;
   if (size !== undefined) checkSize(size);
   if (objectKey !== undefined) checkObjectKey(objectKey);
   const suite = suiteToWrite(options.suite, options.commitmentPolicy);
@@ -142,28 +133,12 @@ export async function prepareSealer(options: SealerOptions): Promise<PreparedSea
   const fold = new TagFold(message, contentAad(suite), size);
   const claimed = new Coverage();
   const setApart = (offset: number, length: number): void => {
-    checkRange(offset, length, size);
+    checkRange(offset, length, fold.size);
     claimed.claim(offset, length);
-  };
-
-  const knownSize = (): number => {
-    if (size === undefined) throw sizeUnknown();
-    return size;
   };
 
   const sealer: ClaimingSealer = {
     metadata,
-    get plaintextSize() {
-      return knownSize();
-    },
-    get objectSize() {
-      return knownSize() + TAG_BYTES;
-    },
-    end(plaintextSize) {
-      checkSize(plaintextSize);
-      fold.end(plaintextSize);
-      size = plaintextSize;
-    },
     handle,
     claim(offset, length) {
       setApart(offset, length);
@@ -172,10 +147,11 @@ export async function prepareSealer(options: SealerOptions): Promise<PreparedSea
     accept: ({ offset, length, share }) => fold.accept(offset, length, share),
     tag: () => fold.finish(),
   };
-  return { sealer, message, setApart };
+  return { sealer, message, fold, setApart };
 }
 
-function checkSize(size: number): void {
+/** @throws CoreError `invalid-option`, `file-too-large` */
+export function checkSize(size: number): void {
   if (!Number.isSafeInteger(size) || size < 0) {
     throw new CoreError('invalid-option', 'plaintextSize must be a whole number of bytes.', {
       field: 'plaintextSize',
@@ -184,14 +160,10 @@ function checkSize(size: number): void {
   if (size > MAX_PLAINTEXT_BYTES) throw tooLarge();
 }
 
-function sizeUnknown(): CoreError {
-  return new CoreError('segments-missing', 'The size of the file is not known yet: end() tells it.');
-}
-
 function nameTooLong(): CoreError {
   return new CoreError(
     'file-info-too-long',
-    'File name and object key are too long to be stored with the object: S3 keeps 2 KB of metadata. Shorten them.',
+    'File name and object key are too long: S3 keeps 2 KB of metadata. Shorten them.',
     { field: 'fileInfo' },
   );
 }

@@ -1,8 +1,20 @@
+import { CoreError } from '../errors.js';
 import { encryptSegment } from '../gcm/segment.js';
-import { type ClaimingSealer, prepareSealer, type SealerOptions } from './claiming-sealer.js';
+import { TAG_BYTES } from '../suites.js';
+import { type ClaimingSealer, checkSize, prepareSealer, type SealerOptions } from './claiming-sealer.js';
 
 /** Seals one file into one object, here or in workers, once: its data key is never used again. */
 export interface Sealer extends ClaimingSealer {
+  /** @throws CoreError `segments-missing` while it is unknown */
+  readonly plaintextSize: number;
+  /** Bytes of the object: the file and a 16-byte tag. @throws CoreError `segments-missing` while it is unknown */
+  readonly objectSize: number;
+  /**
+   * Tells the size of a file of unknown size, once: before a last segment that is not a multiple of 16 bytes is claimed.
+   *
+   * @throws CoreError `invalid-option` when it is known already, `file-too-large`
+   */
+  end(plaintextSize: number): void;
   /** Claims a segment, seals it in this realm, and accepts it. @throws CoreError as `claim` */
   seal(offset: number, plaintext: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -13,14 +25,29 @@ export interface Sealer extends ClaimingSealer {
  * @throws CoreError as `createClaimingSealer`
  */
 export async function createSealer(options: SealerOptions): Promise<Sealer> {
-  const { sealer, message, setApart } = await prepareSealer(options);
-  // Added to it, not copied from it: its sizes are getters.
-  return Object.assign(sealer, {
-    async seal(offset: number, plaintext: Uint8Array) {
+  const { sealer, message, fold, setApart } = await prepareSealer(options);
+  const knownSize = (): number => fold.size ?? unknownSize();
+  return {
+    ...sealer,
+    get plaintextSize() {
+      return knownSize();
+    },
+    get objectSize() {
+      return knownSize() + TAG_BYTES;
+    },
+    end(plaintextSize) {
+      checkSize(plaintextSize);
+      fold.end(plaintextSize);
+    },
+    async seal(offset, plaintext) {
       setApart(offset, plaintext.byteLength);
       const { bytes, share } = await encryptSegment(message, offset, plaintext);
       sealer.accept({ offset, length: bytes.byteLength, share });
       return bytes;
     },
-  });
+  };
+}
+
+function unknownSize(): never {
+  throw new CoreError('segments-missing', 'The size of the file is not known yet: end() tells it.');
 }

@@ -1,7 +1,7 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { Protection } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
-import { load } from '../platform/load.js';
+import { loadRsa } from './load-rsa.js';
 
 /**
  * The keyring of the one public key that a page encrypts for, whatever the signer brings.
@@ -37,11 +37,6 @@ export function recipientOf(
   // Loaded meanwhile, so that no upload waits for it. Where that fails, the upload tries again, and says so.
   loadRsa().catch(() => {});
   return async (granted) => (await loadRsa()).recipientKeyring(granted, pinned);
-}
-
-/** RSA is for pages that pin a key, or whose signer brings one. */
-export function loadRsa(): Promise<typeof import('./recipient-keyring.js')> {
-  return load(() => import('./recipient-keyring.js'));
 }
 
 function base64Of(hex: string): string {

@@ -11,7 +11,7 @@ export async function load<Module>(script: () => Promise<Module>): Promise<Modul
   } catch {
     throw new UploadError(
       'script-unavailable',
-      'A script of this page could not be loaded: the network is down, or the page was replaced meanwhile. Reload it.',
+      'A script of this page could not be loaded: reload the page.',
     );
   }
 }

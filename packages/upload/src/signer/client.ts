@@ -2,7 +2,7 @@ import { type Aborted, PROBLEM_TYPE, type Problem } from '@sealift/protocol';
 import { failure, UploadError } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
 import { ask, type ShortAnswer } from '../platform/fetch.js';
-import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
+import { inactivityLimit } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import { type RetryOptions, retryDelay } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
@@ -72,7 +72,7 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
       const retryState = createRetryState(retry, clock);
       for (;;) {
         const answer = await post(name, body, { slow, ...(uninterrupted ? {} : { signal }) });
-        if (answer !== undefined && isOk(answer)) return heard(answer, name, onLost);
+        if (answer !== undefined && isOk(answer)) return heard(name, answer, onLost);
         const error = answer === undefined ? failure('signer-unreachable') : refusal(answer);
         if (answer === undefined || answer.status >= 500) onLost?.();
         else if (answer.status !== 429) throw error;
@@ -84,7 +84,7 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
       const tellings = Math.min(TELLINGS, 1 + (retry.retries ?? TELLINGS));
       for (let failure = 1; ; failure++) {
         const answer = await post(name, body, { keepalive: true }).catch(() => undefined);
-        if (answer !== undefined && isOk(answer)) return heard(answer, name).catch(() => undefined);
+        if (answer !== undefined && isOk(answer)) return heard(name, answer).catch(() => undefined);
         const refused = answer !== undefined && answer.status !== 429 && answer.status < 500;
         if (refused || failure >= tellings || clock.now() >= end) return undefined;
         await clock.sleep(retryDelay(failure, retry, clock.random()), new AbortController().signal);
@@ -95,15 +95,12 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
 
 /** @throws the signal's reason, or UploadError `signer-unreachable` when it takes longer than `limit` milliseconds */
 async function within<T>(limit: number, work: T | Promise<T>, signal?: AbortSignal): Promise<T> {
-  const { expired, stop } = watchInactivity(limit);
-  const both = signal === undefined ? expired : AbortSignal.any([signal, expired]);
+  const expired = AbortSignal.timeout(limit);
   try {
-    return await untilAborted(both, Promise.resolve(work));
+    return await untilAborted(signal ? AbortSignal.any([signal, expired]) : expired, Promise.resolve(work));
   } catch (error) {
     signal?.throwIfAborted();
     throw expired.aborted ? failure('signer-unreachable') : error;
-  } finally {
-    stop();
   }
 }
 
@@ -112,8 +109,8 @@ function isOk({ status }: ShortAnswer): boolean {
 }
 
 async function heard<Name extends keyof SignerAnswers>(
-  answer: ShortAnswer,
   name: Name,
+  answer: ShortAnswer,
   onInvalid?: () => void,
 ): Promise<SignerAnswers[Name]> {
   try {
@@ -144,20 +141,16 @@ function parse(text: string): unknown {
 }
 
 function refusal({ status, headers, text }: ShortAnswer): UploadError {
-  const isProblem = headers.get('content-type')?.startsWith(PROBLEM_TYPE) ?? false;
-  const problem = isProblem ? parse(text) : undefined;
-  if (isRecord(problem) && typeof problem.code === 'string' && typeof problem.detail === 'string') {
+  const isProblem = headers.get('content-type')?.startsWith(PROBLEM_TYPE);
+  const problem = Object(isProblem && parse(text)) as Problem;
+  const { code, detail, field } = problem;
+  if (typeof code === 'string' && typeof detail === 'string') {
     // The one refusal that is about the file: its limit depends on the protection, so only the signer knows it.
-    const code = problem.code === 'file-too-large' ? problem.code : 'signer-refused';
-    return failure(code, typeof problem.field === 'string' ? problem.field : undefined, {
-      problem: problem as unknown as Problem,
-    });
+    return failure(
+      code === 'file-too-large' ? code : 'signer-refused',
+      typeof field === 'string' ? field : undefined,
+      { problem },
+    );
   }
-  return status >= 500 || status === 429
-    ? new UploadError('signer-unavailable', `The signer failed (${status}).`)
-    : failure('signer-answer-invalid');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return failure(status >= 500 || status === 429 ? 'signer-unavailable' : 'signer-answer-invalid');
 }

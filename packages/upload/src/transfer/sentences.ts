@@ -1,4 +1,4 @@
-import { UploadError, type UploadErrorCode } from '../errors.js';
+import type { UploadError, UploadErrorCode } from '../errors.js';
 
 type Sentence = string | ((error: UploadError) => string);
 
@@ -17,13 +17,23 @@ const SENTENCES: Readonly<Partial<Record<UploadErrorCode | `${UploadErrorCode} $
     'The file was changed, moved or deleted while it was read, so it was not stored; pick it again.',
   'data-key-mismatch':
     'The data key that the signer granted was made for something else, or was used already.',
+  'keyring-mismatch':
+    'The keyring option does not fit what the signer asks for: leave it out where the signer brings the key, give it where the signer asks for one of the page. Where S3 alone encrypts, a page with a key sends nothing.',
   'customer-key-mismatch': 'The customerKey option must be a customerKey(…).',
+  'worker-failed': ({ cause }) =>
+    cause === undefined
+      ? 'A worker of this page stopped; try again.'
+      : 'No worker starts in this page, and what does its work could not be loaded; load the page again.',
   'receipt-mismatch': ({ field = '' }) =>
     `The signer's receipt is of something else than this page sent: its ${field.replace('receipt.', '')} differs. An object may be stored.`,
 
   'signer-unreachable': `The signer does not answer: the network is down, its address is wrong or redirects, or it does not allow this page${ASK}`,
+  'signer-unavailable': 'The signer failed (5xx or 429), for all retries.',
   'signer-refused': ({ problem }) => `The signer refused: ${problem?.detail}`,
-  'file-too-large': ({ problem }) => `The signer refused: ${problem?.detail}`,
+  'file-too-large': ({ problem }) =>
+    problem === undefined
+      ? 'The file is larger than one object may be: 5 TiB, and 64 GiB − 32 bytes where this page encrypts.'
+      : `The signer refused: ${problem.detail}`,
   'signer-answer-invalid': ({ field }) =>
     field === undefined
       ? 'The answer is not one of a Sealift signer: is its address right?'
@@ -55,7 +65,7 @@ const SENTENCES: Readonly<Partial<Record<UploadErrorCode | `${UploadErrorCode} $
 
 /** Gives an error that has only its code its sentence, and its cause, too. */
 export function tell(error: unknown): void {
-  if (!(error instanceof UploadError)) return;
+  if (!isFailure(error)) return;
   const { code, field, message } = error;
   const sentence = SENTENCES[`${code} ${field}`] ?? SENTENCES[code];
   if (message === code && sentence !== undefined) {
@@ -64,4 +74,9 @@ export function tell(error: unknown): void {
     if (error.stack !== undefined) error.stack = error.stack.replace(code, () => error.message);
   }
   tell(error.cause);
+}
+
+/** By its form: the class is in the code that every page loads, which this one then need not share. */
+function isFailure(error: unknown): error is UploadError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }

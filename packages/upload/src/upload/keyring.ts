@@ -1,7 +1,8 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { Grant, GrantedDataKey, KeyringName } from '@sealift/protocol';
-import { failure, UploadError } from '../errors.js';
-import { loadRsa, type Recipient } from '../pins/recipient.js';
+import { failure, type UploadError } from '../errors.js';
+import { loadRsa } from '../pins/load-rsa.js';
+import type { Recipient } from '../pins/recipient.js';
 import { fromBase64 } from '../signer/base64.js';
 
 const WRAPS: Readonly<Record<KeyringName, Keyring['wrapAlgorithm']>> = {
@@ -26,22 +27,20 @@ export async function keyringFor(
   if (recipient !== undefined) return recipient(grant.protection);
   if (grant.protection.profile !== 'client') {
     if (held === undefined) return undefined;
-    throw mismatch('The signer asks for encryption by S3 only; this page has a key and sends no plaintext.');
+    throw mismatch();
   }
   if (client === undefined) {
     throw failure('protection-unsupported', 'protection');
   }
   const granted = client.keyring === 'kms' || client.publicKey !== undefined;
   if (granted) {
-    if (held !== undefined) throw mismatch('The signer brings the key itself: leave out the keyring option.');
+    if (held !== undefined) throw mismatch();
     return client.publicKey === undefined
       ? kmsOf(grant.dataKey)
       : (await loadRsa()).grantedKeyring(client.publicKey);
   }
   if (held?.wrapAlgorithm !== WRAPS[client.keyring]) {
-    throw mismatch(
-      `The signer asks for a ${client.keyring} keyring held by this page: give it as keyring option.`,
-    );
+    throw mismatch();
   }
   return held;
 }
@@ -76,6 +75,6 @@ function otherKey(): UploadError {
   return failure('data-key-mismatch', 'dataKey');
 }
 
-function mismatch(message: string): UploadError {
-  return new UploadError('keyring-mismatch', message, { field: 'keyring' });
+function mismatch(): UploadError {
+  return failure('keyring-mismatch', 'keyring');
 }

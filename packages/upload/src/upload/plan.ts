@@ -7,7 +7,6 @@ import {
   tagBytesOf,
 } from '@sealift/protocol';
 import { failure } from '../errors.js';
-import { tooLarge } from './source.js';
 
 /**
  * The plan that page and signer both compute.
@@ -17,7 +16,7 @@ import { tooLarge } from './source.js';
  */
 export function planUpload(grant: Grant, size: number): PartPlan {
   const most = maxFileBytes(grant.protection);
-  if (size > most) throw tooLarge(most);
+  if (size > most) throw failure('file-too-large', 'file');
   const plan = planOf(size, grant);
   if (plan === undefined || plan.partSize !== grant.partSize || plan.partCount !== grant.partCount) {
     throw failure('signer-answer-invalid', 'partSize');
