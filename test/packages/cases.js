@@ -53,6 +53,7 @@ export const CASES = [
       { name: 'scripts of another origin', build, folder, elsewhere: true, workers: 'blob' },
       {
         name: 'scripts of another origin, by the documented line of the policy',
+        build,
         folder,
         elsewhere: true,
         policy: (origins) => strict(origins, "'self' blob:"),

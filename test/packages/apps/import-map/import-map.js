@@ -5,7 +5,7 @@ const imports = {};
 /** @param {string} name of an installed package */
 function add(name) {
   if (`${name}` in imports || `${name}/` in imports) return;
-  const { exports, dependencies = {} } = JSON.parse(
+  const { exports = {}, dependencies = {} } = JSON.parse(
     readFileSync(`node_modules/${name}/package.json`, 'utf8'),
   );
   for (const [subpath, target] of Object.entries(exports)) {
