@@ -92,7 +92,6 @@ export const CASES = [
   },
   { app: 'esbuild', visits: [{ ...built, workers: 'blob' }] },
   { app: 'rollup', visits: [{ ...built, workers: 'blob' }] },
-  { app: 'parcel-2', visits: [{ ...built, workers: 'file' }] },
   {
     app: 'import-map',
     visits: [
