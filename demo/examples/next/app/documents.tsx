@@ -9,7 +9,9 @@ export function Documents({ save }: { save: (known: string[], form: FormData) =>
   return (
     <form action={send}>
       <EncryptedUpload signer="/sealift" name="documents" multiple required max-size="10GB" />
-      <button type="submit" disabled={sending}>Send</button>
+      <button type="submit" disabled={sending}>
+        Send
+      </button>
       <ul>
         {keys.map((key) => (
           <li key={key}>{key}</li>
