@@ -3,7 +3,7 @@ import { ClientError, invalidOption } from '../errors.js';
 
 /** Bytes to encrypt, once. */
 export interface PlainBody {
-  readonly source: AsyncIterable<Uint8Array>;
+  readonly source: AsyncGenerator<Uint8Array, void, void>;
   /** Undefined where only the end of the source tells. */
   readonly size: number | undefined;
 }
