@@ -35,6 +35,8 @@ const nameOf = (specifier: string) =>
 interface Manifest {
   readonly dependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
+  /** What the application has: each optional, of any version that its types fit. */
+  readonly peerDependencies?: Record<string, string>;
   readonly imports?: Record<string, unknown>;
 }
 const manifestOf = (folder: string) => JSON.parse(read(`packages/${folder}/package.json`)) as Manifest;
@@ -50,7 +52,8 @@ describe.each(Object.entries(RULES))('packages/%s', (folder, { ours, node }) => 
   const all = filesBelow(`packages/${folder}/src`, /\.ts$/);
   const files = all.filter((file) => !isTest(file));
   const manifest = manifestOf(folder);
-  const declared = [...Object.keys(manifest.dependencies ?? {}), ...Object.keys(manifest.imports ?? {})];
+  const { dependencies, peerDependencies, imports } = manifest;
+  const declared = [dependencies, peerDependencies, imports].flatMap((names) => Object.keys(names ?? {}));
 
   test('has sources', () => expect(files.length).toBeGreaterThan(0));
 

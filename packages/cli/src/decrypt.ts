@@ -8,43 +8,21 @@ import {
   type Terminal,
   UsageError,
 } from './command.js';
-import { DEMAND_OPTIONS, type Demands, demandsOf, refusePlain } from './demand-flags.js';
-import { KEY_FILE_OPTIONS } from './key-files.js';
+import { type Demands, demandsOf } from './demand-flags.js';
 import { legacyOf } from './legacy-flags.js';
+import { OPEN_OPTIONS, type OpenValues, policyOf, refuseOtherPlace } from './open-flags.js';
 import { type OpenHow, openInto, targetOf } from './open-into.js';
-import { PLACE_OPTIONS } from './place-flags.js';
 import { metered } from './progress.js';
 import { s3UrlOf } from './s3-url.js';
-import { objectInFolder, objectInStream, type SealedObject } from './sealed-object.js';
+import { type Opened, objectInFolder, objectInStream, type SealedObject } from './sealed-object.js';
 import { streamsOf } from './streams.js';
-import { IN_FOLDER, KMS_OPTIONS, namesKey, wrappingKeyOf } from './wrapping-key.js';
-
-/** Flags of whatever decrypts one object. */
-const OPEN_OPTIONS = {
-  ...PLACE_OPTIONS,
-  ...KMS_OPTIONS,
-  ...KEY_FILE_OPTIONS,
-  ...DEMAND_OPTIONS,
-  'aes-key': { type: 'string' },
-  'rsa-private-key': { type: 'string' },
-  metadata: { type: 'string' },
-  'instruction-file': { type: 'string' },
-  suffix: { type: 'string' },
-  'allow-non-committing': { type: 'boolean', default: false },
-  'enable-legacy-wrapping-algorithms': { type: 'boolean', default: false },
-  'enable-legacy-unauthenticated-modes': { type: 'boolean', default: false },
-  'delayed-authentication': { type: 'boolean', default: false },
-} as const;
+import { IN_FOLDER, wrappingKeyOf } from './wrapping-key.js';
 
 const OPTIONS = {
   ...OPEN_OPTIONS,
   out: { type: 'string' },
   force: { type: 'boolean', default: false },
 } as const;
-
-type OpenValues = ReturnType<typeof parse<typeof OPEN_OPTIONS>>['values'] & {
-  readonly force?: boolean;
-};
 
 export const decrypt: Command = {
   help: `Usage: sealift decrypt DIR (--aes-key KEYFILE | --rsa-private-key PEM) --out FILE
@@ -116,14 +94,15 @@ async function decryptTo(source: string, out: string, values: OpenValues, termin
   const url = s3UrlOf(source);
   refuseOtherPlace(values, url !== undefined ? 's3' : source === STANDARD ? 'stream' : 'folder');
   const demands = await demandsOf(values, url?.key);
-  const object = await objectOf(source, values, terminal);
+  const { object, opener } =
+    url === undefined
+      ? await openedHere(source, values, demands, terminal)
+      : await (await import('./opened-in-s3.js')).openedInS3(url, values, demands, terminal.env);
   try {
-    const isPlain = url !== undefined && object.stored === undefined;
-    if (isPlain) await refusePlain(demands);
-    if (isPlain) err('No page has encrypted this object: it is written as S3 gives it.');
-    const opener = isPlain ? undefined : await openerOf(object, values, demands);
+    if (opener === undefined) err('No page has encrypted this object: it is written as S3 gives it.');
     const target = await targetOf(out, values.force ?? false, streamsOf(terminal));
-    const how: OpenHow = isPlain ? 'plain' : values['delayed-authentication'] ? 'delayed' : 'verified';
+    const how: OpenHow =
+      opener === undefined ? 'plain' : values['delayed-authentication'] ? 'delayed' : 'verified';
     const { bytes, authenticated } = await openInto(target, object, opener, how, terminal);
     if (!authenticated) err('The object is not authenticated: it may have been changed.');
     const from = fromOf(opener?.sender);
@@ -138,12 +117,23 @@ function fromOf(sender: Sender | undefined): string {
   return sender === undefined ? '' : `sent by ${sender.name} (${sender.fingerprint})`;
 }
 
-async function objectOf(source: string, values: OpenValues, terminal: Terminal): Promise<SealedObject> {
-  const url = s3UrlOf(source);
-  if (url !== undefined) {
-    const { objectInS3 } = await import('./object-in-s3.js');
-    return objectInS3(url, values, { suffix: values.suffix, plain: !namesKey(values) }, terminal.env);
+/** In a folder, or from standard input. */
+async function openedHere(
+  source: string,
+  values: OpenValues,
+  demands: Demands,
+  terminal: Terminal,
+): Promise<Opened> {
+  const object = await objectHere(source, values, terminal);
+  try {
+    return { object, opener: await openerOf(object, values, demands) };
+  } catch (error) {
+    await object.close();
+    throw error;
   }
+}
+
+async function objectHere(source: string, values: OpenValues, terminal: Terminal): Promise<SealedObject> {
   if (source !== STANDARD) return objectInFolder(source, values['instruction-file']);
   const metadata = required(values.metadata, '--metadata FILE, which an object from standard input needs,');
   return objectInStream(
@@ -153,40 +143,13 @@ async function objectOf(source: string, values: OpenValues, terminal: Terminal):
   );
 }
 
-const PLACES = {
-  s3: 's3://BUCKET/KEY',
-  stream: 'an object from standard input',
-  folder: 'a folder',
-} as const;
-/** Flags that are for some places only. */
-const FLAGS_OF = {
-  'instruction-file': ['folder', 'stream'],
-  metadata: ['stream'],
-  suffix: ['s3'],
-  region: ['s3'],
-  's3-endpoint': ['s3'],
-  'bucket-owner': ['s3'],
-  'master-secrets': ['s3'],
-} as const;
-
-/** Flags of another place would do nothing. @throws UsageError */
-function refuseOtherPlace(values: OpenValues, place: keyof typeof PLACES): void {
-  for (const [flag, places] of Object.entries(FLAGS_OF)) {
-    const isGiven = values[flag as keyof typeof FLAGS_OF] !== undefined;
-    if (isGiven && !places.some((one) => one === place))
-      throw new UsageError(`--${flag} is for ${places.map((one) => PLACES[one]).join(' and ')}`);
-  }
-}
-
 async function openerOf(object: SealedObject, values: OpenValues, demands: Demands): Promise<Opener> {
-  const keyringFor = await wrappingKeyOf(values, 'rsa-private-key', object.stored !== undefined);
+  const keyringFor = await wrappingKeyOf(values, 'rsa-private-key', false);
   return createOpener({
-    keyring: keyringFor(object.stored ?? IN_FOLDER),
+    keyring: keyringFor(IN_FOLDER),
     metadata: object.metadata,
     objectSize: object.size,
-    commitmentPolicy: values['allow-non-committing']
-      ? 'REQUIRE_ENCRYPT_ALLOW_DECRYPT'
-      : 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT',
+    commitmentPolicy: policyOf(values),
     legacy: await legacyOf(values),
     ...demands,
   });

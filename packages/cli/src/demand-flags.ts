@@ -5,13 +5,6 @@ import { knownSenders, type SenderOptions } from '@sealift/core/signatures';
 import { UsageError } from './command.js';
 
 /** What `decrypt` can demand of an object beyond being genuine. */
-export const DEMAND_OPTIONS = {
-  identity: { type: 'boolean', default: false },
-  'moved-from': { type: 'string' },
-  'object-key': { type: 'string' },
-  senders: { type: 'string', multiple: true },
-} as const;
-
 interface DemandFlags {
   readonly identity: boolean;
   readonly 'moved-from'?: string | undefined;

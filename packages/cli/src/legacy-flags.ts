@@ -8,6 +8,7 @@ import {
 } from '@sealift/core/legacy';
 import { withAesKey } from './key-files.js';
 import { kmsOf } from './kms-flags.js';
+import type { LegacyChoice } from './object-in-s3.js';
 import type { WrappingFlags } from './wrapping-key.js';
 
 type LegacyFlags = WrappingFlags & {
@@ -17,12 +18,18 @@ type LegacyFlags = WrappingFlags & {
 
 /** What the flags let `decrypt` read of old clients, with the same key. @throws UsageError */
 export async function legacyOf(values: LegacyFlags): Promise<LegacyReading> {
-  const keyring = await legacyKeyringOf(values);
-  return legacyReading({
+  const { legacyKeyring: keyring, ...flags } = await legacyChoiceOf(values);
+  return legacyReading({ ...flags, ...(keyring === undefined ? {} : { keyring }) });
+}
+
+/** The same for objects in S3. @throws UsageError */
+export async function legacyChoiceOf(values: LegacyFlags): Promise<LegacyChoice> {
+  const legacyKeyring = await legacyKeyringOf(values);
+  return {
     enableLegacyWrappingAlgorithms: values['enable-legacy-wrapping-algorithms'],
     enableLegacyUnauthenticatedModes: values['enable-legacy-unauthenticated-modes'],
-    ...(keyring === undefined ? {} : { keyring }),
-  });
+    ...(legacyKeyring === undefined ? {} : { legacyKeyring }),
+  };
 }
 
 async function legacyKeyringOf(values: WrappingFlags): Promise<LegacyKeyring | undefined> {

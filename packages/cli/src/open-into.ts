@@ -3,7 +3,7 @@ import { openUnauthenticatedCbc } from '@sealift/core/legacy';
 import { STANDARD, type Streams, type Terminal } from './command.js';
 import { OutputFile } from './output-file.js';
 import { metered } from './progress.js';
-import type { SealedObject } from './sealed-object.js';
+import type { StoredBytes } from './sealed-object.js';
 import { spooledInput } from './spooled-input.js';
 
 /** Where plaintext goes. */
@@ -27,7 +27,7 @@ export type OpenHow = 'verified' | 'delayed' | 'plain';
 /** @returns bytes of plaintext, and whether anything but S3 says that they are genuine */
 export async function openInto(
   target: Target,
-  object: SealedObject,
+  object: StoredBytes,
   opener: Opener | undefined,
   how: OpenHow,
   terminal: Terminal,
@@ -58,7 +58,7 @@ export async function openInto(
  */
 async function openVerifiedInto(
   target: Target,
-  object: SealedObject,
+  object: StoredBytes,
   opener: Opener,
   terminal: Terminal,
 ): Promise<void> {

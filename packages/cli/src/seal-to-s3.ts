@@ -1,12 +1,14 @@
-import { ObjectError, type ObjectStore, storedObjectOf, uploadObject } from '@sealift/admin/objects';
-import { createSealer, instructionFileKey, sealStream, splitInstructionFile } from '@sealift/core';
+import { Readable } from 'node:stream';
 import {
-  type ObjectOperation,
-  type ProtectionProfile,
-  SignerError,
-  type StringMap,
-  serverSideEncryption,
-} from '@sealift/signer';
+  encryptionFields,
+  ObjectError,
+  type ObjectStore,
+  storedObjectOf,
+  storeFailure,
+} from '@sealift/admin/objects';
+import { S3EncryptionClient } from '@sealift/client';
+import { TAG_BYTES } from '@sealift/core';
+import { type ProtectionProfile, SignerError, serverSideEncryption } from '@sealift/signer';
 import { type Terminal, UsageError } from './command.js';
 import type { Input } from './input-file.js';
 import { openStore } from './object-run.js';
@@ -43,40 +45,30 @@ export async function sealToS3(
   try {
     if (!flags.force) await refuseExisting(store, key);
     const keyring = keyringFor({ bucket, key, wrapAlgorithm: 'AES/GCM', description: {} });
-    const sealer = await createSealer({ ...choice, keyring, plaintextSize: file.size, objectKey: key });
+    const { instructionFile, fileInfo, suite, commitmentPolicy } = choice;
+    const s3 = new S3EncryptionClient({
+      client: store.client,
+      keyring,
+      encryptionAlgorithm: suite,
+      commitmentPolicy,
+      enableInstructionFilePutObject: instructionFile,
+    });
     const { pinned } = (await storage?.prepare({ bucket, key }, {})) ?? {};
-    const headers = (operation: ObjectOperation): StringMap =>
-      storage?.headers(operation, store.nameOf(key, pinned)) ?? {};
-    const parts = choice.instructionFile
-      ? splitInstructionFile(sealer.metadata)
-      : { metadata: sealer.metadata };
-    const beside = 'instructionFile' in parts ? instructionFileKey(key) : undefined;
-    if ('instructionFile' in parts)
-      await store.writeInstructionFile(
-        instructionFileKey(key),
-        parts.instructionFile,
-        undefined,
-        headers('put'),
-      );
-    try {
-      await uploadObject(
-        store,
-        key,
-        {
-          size: sealer.objectSize,
-          source: sealStream(sealer, file.read(signal)),
-          metadata: parts.metadata,
-          headers,
-          replace: flags.force,
-        },
-        signal,
-      );
-    } catch (error) {
-      if (beside !== undefined) await store.delete([beside]).catch(() => undefined);
-      throw error;
-    }
+    const stored = s3.putObject(
+      {
+        ...store.target,
+        Key: key,
+        Body: Readable.from(file.read(signal), { highWaterMark: 1 }),
+        ContentLength: file.size,
+        ContentType: 'application/octet-stream',
+        ...(flags.force ? {} : { IfNoneMatch: '*' }),
+        ...encryptionFields(storage?.headers('put', store.nameOf(key, pinned)) ?? {}),
+      },
+      { abortSignal: signal, ...(fileInfo === undefined ? {} : { fileInfo }) },
+    );
+    await stored.catch((error) => storeFailure(error));
     await readBack(store, key, storage);
-    return sealer.objectSize;
+    return file.size + TAG_BYTES;
   } finally {
     store.client.destroy();
   }

@@ -1,23 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoredKey } from '@sealift/admin/rewrap';
-import { joinInstructionFile, type ObjectMetadata } from '@sealift/core';
+import { joinInstructionFile, type ObjectMetadata, type Opener } from '@sealift/core';
 import { UsageError } from './command.js';
 import { type Input, InputFile } from './input-file.js';
 import { spooledInput } from './spooled-input.js';
 
-/** An encrypted object, wherever it lies. */
-export interface SealedObject {
-  /** User metadata, with what an instruction file says. */
-  readonly metadata: ObjectMetadata;
-  /** Bytes. */
+/** The bytes of an object, wherever it lies. */
+export interface StoredBytes {
+  /** Of the object. */
   readonly size: number;
-  /** In S3: how its data key is wrapped; absent when only S3 has encrypted it. */
-  readonly stored?: StoredKey;
   /** Reading it once more costs no transfer. */
   readonly isAtHand: boolean;
   read(signal: AbortSignal): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** An encrypted object that is not in S3. */
+export interface SealedObject extends StoredBytes {
+  /** User metadata, with what an instruction file says. */
+  readonly metadata: ObjectMetadata;
+}
+
+/** An object, and what opens it. */
+export interface Opened {
+  readonly object: StoredBytes;
+  /** Absent where only S3 has encrypted it. */
+  readonly opener?: Opener;
 }
 
 /** `DIR/object`, `DIR/metadata.json`, `DIR/instruction.json`, as `sealift encrypt` makes them. @throws UsageError */
@@ -47,7 +55,7 @@ export async function objectInStream(
   return { metadata: complete, ...whole(await spooledInput(stream, signal)) };
 }
 
-function whole(input: Input): Omit<SealedObject, 'metadata'> {
+function whole(input: Input): StoredBytes {
   return {
     size: input.size,
     isAtHand: true,

@@ -14,6 +14,8 @@ import type {
 import type { Spool } from '@sealift/core';
 import { getObject, getObjectTo } from './get/get-object.js';
 import type { GetOptions, GetOutput } from './get/open.js';
+import { type OpenedObject, type OpenOptions, openObject } from './get/open-object.js';
+import type { ReceiptInput } from './get/receipt.js';
 import {
   type ReEncryptInput,
   type ReEncryptOutput,
@@ -21,9 +23,10 @@ import {
 } from './instruction-file/re-encrypt.js';
 import { copyObject } from './objects/copy.js';
 import { deleteObject, deleteObjects } from './objects/delete.js';
-import { type HeadOptions, type HeadOutput, headObject } from './objects/head.js';
+import { type HeadOptions, headObject } from './objects/head.js';
 import { type S3EncryptionClientOptions, type Settings, settingsOf } from './options.js';
 import { type PutOptions, putObject } from './put/put-object.js';
+import type { HeadOutput } from './stored.js';
 
 /** Of requests that have no other option. */
 export interface RequestOptions {
@@ -57,11 +60,11 @@ export class S3EncryptionClient {
   }
 
   /**
-   * Reads an object. `Body` holds bytes that were verified, all of them; only `enableDelayedAuthenticationMode` streams before that.
+   * Reads an object, or what a receipt tells of (`{ receipt }`; needs the option `verifyReceipt`). `Body` holds bytes that were verified, all of them; only `enableDelayedAuthenticationMode` streams before that.
    *
    * @throws ClientError, CoreError, KmsError, and the SDK's errors
    */
-  getObject(input: GetObjectCommandInput, options: GetOptions = {}): Promise<GetOutput> {
+  getObject(input: GetObjectCommandInput | ReceiptInput, options: GetOptions = {}): Promise<GetOutput> {
     return getObject(this.#settings, input, options);
   }
 
@@ -72,11 +75,21 @@ export class S3EncryptionClient {
    * @throws as `getObject`, and what the spool throws
    */
   getObjectTo(
-    input: GetObjectCommandInput,
+    input: GetObjectCommandInput | ReceiptInput,
     spool: Spool,
     options: Omit<GetOptions, 'enableDelayedAuthenticationMode' | 'unencrypted'> = {},
   ): Promise<Omit<GetOutput, 'Body'>> {
     return getObjectTo(this.#settings, input, spool, options);
+  }
+
+  /**
+   * Unwraps an object's data key, and tells what is sealed beside the content: name, type, sender. For programs that read the
+   * content, as it is stored, in their own way.
+   *
+   * @throws as `getObject`
+   */
+  openObject(input: HeadObjectCommandInput, options: OpenOptions = {}): Promise<OpenedObject> {
+    return openObject(this.#settings, input, options);
   }
 
   /** Tells the size of the plaintext, and how it is encrypted, without a key. Nothing of it is verified. */

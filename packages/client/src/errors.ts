@@ -16,6 +16,8 @@ export type ClientErrorCode =
   | 'body-length-mismatch'
   /** A part of the object was asked for, which cannot be verified, or one that it has not. */
   | 'range-refused'
+  /** The object is another than the receipt tells. `field` names what differs. */
+  | 'receipt-mismatch'
   /** The upload failed, and S3 could not be told to forget its parts, or to delete its instruction file. */
   | 'upload-not-aborted'
   /** The upload was to be completed, and no answer tells whether it was. */

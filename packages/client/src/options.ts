@@ -9,6 +9,7 @@ import type {
   SuiteName,
 } from '@sealift/core';
 import type { LegacyKeyring } from '@sealift/core/legacy';
+import type { ReceiptFacts } from '@sealift/protocol/receipt';
 import { invalidOption } from './errors.js';
 import { isKmsKeyring } from './keyrings/kms.js';
 
@@ -42,6 +43,11 @@ export interface S3EncryptionClientOptions {
   readonly signingKey?: SigningKey;
   /** Only what one of them signed is read: `knownSenders` of `@sealift/core/signatures`. Default: whoever sent it. */
   readonly senders?: Senders;
+  /**
+   * Verifies a receipt that `getObject` is given in place of bucket and key: `verifyReceipt` of `@sealift/signer/receipt` with the
+   * signer's secret, or `verifyPublicReceipt` with its public keys. Throws when it is none. Default: no receipt is believed.
+   */
+  readonly verifyReceipt?: (receipt: unknown) => ReceiptFacts | Promise<ReceiptFacts>;
   /** `'required'`: refuse an object that does not say under which key it was made. Default: compared where it says so. */
   readonly identity?: IdentityDemand;
 }

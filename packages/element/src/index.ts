@@ -1,6 +1,8 @@
 export * from './download/encrypted-download.js';
 export type * from './download/events.js';
+export type { ElementErrorCode } from './engine/element-error.js';
 export type * from './engine/ports.js';
+export type { SelectionErrorCode } from './files/rules.js';
 export type { FileState } from './files/states.js';
 export { ENGLISH } from './text/english.js';
 export * from './text/texts.js';

@@ -37,6 +37,40 @@ export type ProblemCode =
   | 's3-unavailable'
   | 'internal-error';
 
+/** HTTP status of every refusal. */
+export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
+  'invalid-request': 400,
+  'invalid-metadata': 400,
+  'not-authorized': 403,
+  'origin-not-allowed': 403,
+  'token-invalid': 403,
+  'token-expired': 403,
+  'key-outside-prefix': 403,
+  'data-key-refused': 403,
+  'not-found': 404,
+  'upload-not-found': 404,
+  'object-not-found': 404,
+  'method-not-allowed': 405,
+  'parts-incomplete': 409,
+  'size-mismatch': 409,
+  'checksum-mismatch': 409,
+  'object-exists': 409,
+  'protection-mismatch': 409,
+  'instruction-file-invalid': 409,
+  'legacy-not-allowed': 409,
+  'request-too-large': 413,
+  'file-too-large': 413,
+  'unsupported-media-type': 415,
+  'rate-limited': 429,
+  'internal-error': 500,
+  's3-refused': 502,
+  'sse-c-blocked': 502,
+  'kms-key-not-found': 502,
+  'kms-key-unusable': 502,
+  's3-unavailable': 503,
+  'kms-unavailable': 503,
+};
+
 /** RFC 9457 problem details. Never holds a URL with a query, a key, a file name or a stack trace. */
 export interface Problem {
   /** `about:blank`, unless a code gets a page of its own. */

@@ -10,7 +10,7 @@ export {
 export type { Audit, AuditAction, AuditEvent } from './audit/audit.js';
 export { auditLines } from './audit/json-lines.js';
 export type { Authorization, Authorize, Intent } from './authorize.js';
-export { ReceiptError, SignerConfigError, SignerError } from './errors.js';
+export { SignerConfigError, SignerError } from './errors.js';
 export type { Limits } from './limits/limits.js';
 export type { SignerOptions } from './options.js';
 export { type ClientEncryptionOptions, clientEncryption } from './protection/client.js';
@@ -19,7 +19,6 @@ export type { ManagedKeysChoice, MasterSecret } from './protection/managed-custo
 export type { PageHeldKeysChoice } from './protection/page-held-keys.js';
 export type { ProtectionProfile } from './protection/protection.js';
 export { type ServerSideEncryptionOptions, serverSideEncryption } from './protection/server-side.js';
+export * from './receipt.js';
 export { createSigner, type Signer } from './signer.js';
-export { verifyPublicReceipt, verifyReceipt } from './tokens/receipt.js';
 export type { ReceiptKeysOption } from './tokens/receipt-signer.js';
-export type { SecretOption } from './tokens/secret.js';

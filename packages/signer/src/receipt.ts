@@ -2,10 +2,16 @@
 export type {
   ReceiptErrorCode,
   ReceiptFacts,
+  ReceiptFormErrorCode,
   ReceiptKey,
   ReceiptKeySet,
   ReceiptKeys,
 } from '@sealift/protocol/receipt';
 export { ReceiptError } from './errors.js';
-export { verifyPublicReceipt, verifyReceipt } from './tokens/receipt.js';
+export {
+  verifyPublicReceipt,
+  verifyPublicReceipts,
+  verifyReceipt,
+  verifyReceipts,
+} from './tokens/receipt.js';
 export type { SecretOption } from './tokens/secret.js';

@@ -1,7 +1,8 @@
 /** Encrypt and upload. Nothing here can read an object back. */
+export type { CoreErrorCode } from '@sealift/core/errors';
 export type { Keyring } from '@sealift/core/keyrings';
 export type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
-export type { Receipt } from '@sealift/protocol';
+export type { ProblemCode, Receipt } from '@sealift/protocol';
 export type { CustomerKey } from './customer-key/customer-key.js';
 export { UploadError, type UploadErrorCode, type UploadErrorOptions } from './errors.js';
 export type { RetryOptions } from './retry/policy.js';
@@ -15,3 +16,5 @@ export {
   type UploaderOptions,
   type UploadOptions,
 } from './upload/uploader.js';
+export type { WorkerOptions, WorkerUrls } from './workers/script.js';
+export type { WorkerPlace } from './workers/start.js';

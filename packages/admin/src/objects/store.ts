@@ -14,6 +14,7 @@ import { INSTRUCTION_FILE_METADATA } from '@sealift/core';
 import { assertOwner, type StringMap, s3Status } from '@sealift/s3';
 import type { CustomerKeys, ObjectName } from '@sealift/signer/protection';
 import { s3Failure } from '@sealift/signer/s3';
+import { type EncryptionFields, encryptionFields } from '../s3/encryption-fields.js';
 import { withHeaders } from '../s3/with-headers.js';
 import { ObjectError } from './errors.js';
 
@@ -109,6 +110,16 @@ export class ObjectStore {
     }
   }
 
+  /**
+   * What the SDK's requests for an object say of its managed SSE-C key; nothing where its tags tell none.
+   *
+   * @throws ObjectError `object-not-found`, SignerError `s3-…`, `data-key-refused`
+   */
+  async customerKeyFields(key: string): Promise<EncryptionFields> {
+    const pinned = this.customerKeys?.recall(await this.tags(key));
+    return encryptionFields(this.customerKeys?.headers('get', this.nameOf(key, pinned)) ?? {});
+  }
+
   /** An object with the key that it pins. */
   nameOf(key: string, pinned: string | undefined): ObjectName {
     return { bucket: this.bucket, key, ...(pinned === undefined ? {} : { pinned }) };
@@ -199,6 +210,17 @@ export class ObjectStore {
     if (Errors[0] !== undefined)
       throw s3Failure({ name: Errors[0].Code, $metadata: { httpStatusCode: 403 } });
   }
+}
+
+/**
+ * The SDK's errors in the words of this store; what else failed passes through.
+ *
+ * @param withKey of reading: whether a managed SSE-C key was sent
+ * @throws always
+ */
+export function storeFailure(error: unknown, withKey?: boolean): never {
+  if (!(error instanceof Error && '$metadata' in error)) throw error;
+  return withKey === undefined ? failure(error) : headFailure(error, withKey);
 }
 
 /** @throws always */

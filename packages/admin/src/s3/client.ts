@@ -1,5 +1,6 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { assertEndpoint } from '@sealift/s3';
+import { withoutInsecureKeys } from './with-headers.js';
 
 /** Where a bucket lies, and who asks. */
 export interface S3ClientOptions {
@@ -16,11 +17,11 @@ export interface S3ClientOptions {
 const CONNECTION_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 30_000;
 
-/** An SDK client as administration wants it. @param requestTimeout milliseconds for an answer. Default: 30 s @throws SignerConfigError */
+/** An SDK client as administration wants it; keys of SSE-C it sends over TLS only. @param requestTimeout milliseconds for an answer. Default: 30 s @throws SignerConfigError */
 export function s3Client(options: S3ClientOptions, requestTimeout: number = REQUEST_TIMEOUT): S3Client {
   const { region, endpoint, credentials, forcePathStyle = false } = options;
   assertEndpoint(endpoint);
-  return new S3Client({
+  const client = new S3Client({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
@@ -30,4 +31,5 @@ export function s3Client(options: S3ClientOptions, requestTimeout: number = REQU
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout, throwOnRequestTimeout: true },
   });
+  return withoutInsecureKeys(client);
 }

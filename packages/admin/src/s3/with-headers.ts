@@ -2,7 +2,7 @@ import { assertSecure } from '@sealift/s3';
 import type { StringMap } from '@sealift/signer';
 import { HttpRequest } from '@smithy/core/protocols';
 
-/** The part of an SDK command that lets a step into its pipeline. */
+/** The part of an SDK command, or client, that lets a step into its pipeline. */
 interface Stack {
   add(
     step: (next: (args: { request: unknown }) => unknown) => (args: { request: unknown }) => unknown,
@@ -30,4 +30,19 @@ export function withHeaders<Command extends { readonly middlewareStack: object }
     { step: 'build', name: 'protectionHeaders' },
   );
   return command;
+}
+
+/** Has every request of a client refused that would carry a key of SSE-C in the clear. */
+export function withoutInsecureKeys<Client extends { readonly middlewareStack: object }>(
+  client: Client,
+): Client {
+  (client.middlewareStack as Stack).add(
+    (next) => (args) => {
+      if (HttpRequest.isInstance(args.request))
+        assertSecure(args.request.protocol, args.request.hostname, args.request.headers);
+      return next(args);
+    },
+    { step: 'finalizeRequest', name: 'secureKeys', priority: 'low' },
+  );
+  return client;
 }

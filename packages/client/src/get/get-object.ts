@@ -17,19 +17,28 @@ import { ownMetadata, withoutChecksums } from '../metadata.js';
 import type { Settings } from '../options.js';
 import { encryptionOf, type GetOptions, type GetOutput, isCbc, openerFor } from './open.js';
 import { getRange } from './range.js';
+import {
+  asMismatch,
+  checkReceipt,
+  type Demanded,
+  demanded,
+  type ReceiptInput,
+  withTagOf,
+} from './receipt.js';
 import { leave, pieces, type SdkBody, sdkStream, sourceOf } from './sdk-stream.js';
 
 /** Reads an object whose body is verified, unless something else was asked for by name. */
 export async function getObject(
   settings: Settings,
-  input: GetObjectCommandInput,
+  given: GetObjectCommandInput | ReceiptInput,
   options: GetOptions,
 ): Promise<GetOutput> {
+  const { input, receipt } = await demanded<GetObjectCommandInput>(settings, given);
   checkPlace(input);
   checkWhole(input, settings);
   if (input.Range !== undefined) return getRange(settings, input, options);
-  return reading(settings, input, options, async (answer, opener) => {
-    const source = sourceOf(answer.Body, options.abortSignal);
+  return reading(settings, { input, receipt }, options, async (answer, opener) => {
+    const source = withTagOf(receipt, sourceOf(answer.Body, options.abortSignal));
     if (opener === undefined) return { ...answer, encryption: unencrypted(answer) };
     const { Body, verified, size } = await read(settings, options, opener, source);
     const { ContentLength: _, ...rest } = outputOf(answer);
@@ -41,18 +50,19 @@ export async function getObject(
 /** Reads an object of any size into a place that keeps it to itself until it was verified. */
 export async function getObjectTo(
   settings: Settings,
-  input: GetObjectCommandInput,
+  given: GetObjectCommandInput | ReceiptInput,
   spool: Spool,
   options: Omit<GetOptions, 'enableDelayedAuthenticationMode' | 'unencrypted'>,
 ): Promise<Omit<GetOutput, 'Body'>> {
   let isHandedOver = false;
   try {
+    const { input, receipt } = await demanded<GetObjectCommandInput>(settings, given);
     checkPlace(input);
     checkWhole(input, { enableLegacyUnauthenticatedModes: false });
-    return await reading(settings, input, options, async (answer, opener) => {
+    return await reading(settings, { input, receipt }, options, async (answer, opener) => {
       if (opener === undefined || isCbc(opener)) throw cbcRefused();
       isHandedOver = true;
-      await openTo(opener, sourceOf(answer.Body, options.abortSignal), spool);
+      await openTo(opener, withTagOf(receipt, sourceOf(answer.Body, options.abortSignal)), spool);
       const { Body: _, ...rest } = outputOf(answer);
       return { ...rest, ContentLength: opener.plaintextSize, encryption: encryptionOf(opener, true) };
     });
@@ -73,16 +83,15 @@ function cbcRefused(): CoreError {
 /** One request: what it answers belongs together. Its connection is closed when the object is refused. */
 async function reading<Output>(
   settings: Settings,
-  input: GetObjectCommandInput,
+  { input, receipt }: Demanded<GetObjectCommandInput>,
   options: GetOptions,
   use: (answer: GetObjectCommandOutput, opener: Opener | undefined) => Promise<Output>,
 ): Promise<Output> {
   const { client } = settings;
   const { abortSignal: signal, instructionFileSuffix: suffix } = options;
-  const answer = await client.send(
-    new GetObjectCommand(input),
-    signal === undefined ? {} : { abortSignal: signal },
-  );
+  const answer = await client
+    .send(new GetObjectCommand(input), signal === undefined ? {} : { abortSignal: signal })
+    .catch((error) => asMismatch(receipt, error));
   try {
     const { metadata } = await completeMetadata(client, input, answer, { suffix, signal });
     const opener = await openerFor(settings, input, options, metadata, wholeSize(answer)).catch((error) => {
@@ -90,6 +99,7 @@ async function reading<Output>(
       if (isPlain && options.unencrypted === 'pass-through') return undefined;
       throw error;
     });
+    checkReceipt(receipt, answer, opener);
     return await use(answer, opener);
   } catch (error) {
     leave(answer.Body);

@@ -52,6 +52,7 @@ describe('headObject', () => {
     expect([ContentLength, Metadata, ContentType]).toEqual([5, { author: 'someone' }, 'text/x']);
     expect(encryption).toEqual({
       format: 'V3',
+      suite: 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY',
       wrapAlgorithm: 'AES/GCM',
       description: { key: '2026' },
       objectSize: 21,

@@ -45,7 +45,7 @@ import { downloadStyles } from './styles.js';
  * @attr {string} s3-origin - Where S3 is, as an origin: nothing is asked anywhere else.
  * @attr {'required'} identity - An object that does not say under which key it was made is refused.
  * @attr {boolean} disabled - The button does nothing.
- * @attr {string} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
+ * @attr {RequestCredentials} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
  *
  * @fires sealift-download-progress - Bytes have arrived. `detail.loaded`, `.total`
  * @fires sealift-downloaded - The file is here; `detail.verified` says whether it was verified. `detail.key`, `.file`, `.named`, `.verified`, `.sender`, `.claimedName`, `.claimedType`, `.release()`

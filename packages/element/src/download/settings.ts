@@ -9,12 +9,12 @@ export abstract class DownloadSettings extends LitElement {
     delegatesFocus: true,
   };
   static override properties: PropertyDeclarations = {
-    signer: { reflect: true },
+    signer: { reflect: true, useDefault: true },
     key: {},
     objectKey: { attribute: 'object-key' },
     versionId: { attribute: 'version-id' },
     filename: {},
-    save: { reflect: true },
+    save: { reflect: true, useDefault: true },
     disabled: { type: Boolean, reflect: true },
     credentials: {},
     require: {},
@@ -33,7 +33,7 @@ export abstract class DownloadSettings extends LitElement {
   declare objectKey: string;
   declare versionId: string;
   declare filename: string;
-  declare save: string;
+  declare save: 'manual' | '';
   declare disabled: boolean;
   /** Whether cookies go to the signer; `same-origin` by default. */
   declare credentials: RequestCredentials | undefined;
@@ -42,7 +42,7 @@ export abstract class DownloadSettings extends LitElement {
   /** Where S3 is, as an origin or several. */
   declare s3Origin: string | readonly string[] | undefined;
   /** `required`: an object that does not say which one it is is refused. */
-  declare identity: string | undefined;
+  declare identity: 'required' | undefined;
   /** Whom this page knows, from `knownSenders()` of `@sealift/core/signatures`: only objects that one of them signed are read. */
   declare senders: EngineSettings['senders'] | undefined;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */

@@ -2,6 +2,13 @@ import { accepts } from './accept.js';
 import type { Problem } from './problem.js';
 import { parseSize } from './size.js';
 
+/** Why a selection, or a file of it, was not taken. */
+export type SelectionErrorCode =
+  | 'type-not-accepted'
+  | 'size-over-limit'
+  | 'one-file-only'
+  | 'folder-not-accepted';
+
 /** What the page allows, as its attributes say it. */
 export interface FileRules {
   /** As in `<input type="file">`. */
@@ -11,7 +18,10 @@ export interface FileRules {
 }
 
 /** Why this file is not taken, or undefined. A file of zero bytes is a file. */
-export function refusal(file: File, rules: FileRules): Problem | undefined {
+export function refusal(
+  file: File,
+  rules: FileRules,
+): (Problem & { readonly code: SelectionErrorCode }) | undefined {
   if (!accepts(rules.accept, file)) return { code: 'type-not-accepted' };
   const limit = parseSize(rules.maxSize);
   if (limit !== undefined && file.size > limit) return { code: 'size-over-limit' };

@@ -11,7 +11,7 @@ export abstract class FormControl extends LitElement {
     delegatesFocus: true,
   };
   static override properties: PropertyDeclarations = {
-    name: { reflect: true },
+    name: { reflect: true, useDefault: true },
     required: { type: Boolean, reflect: true },
     disabled: { type: Boolean, reflect: true },
     closed: { state: true },

@@ -37,12 +37,15 @@ import { zoneStyles } from './zone-styles.js';
  * @attr {string} max-size - Largest file taken, such as `10GB` or `512 MiB`. The signer has its own limit.
  * @attr {boolean} multiple - Takes more than one file. Without it a new file takes the place of the one before.
  * @attr {number} concurrent - Files in progress at once; 2 by default.
- * @attr {string} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
+ * @attr {RequestCredentials} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
  * @attr {string} require - What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives.
  * @attr {string} recipient - The one public key that files are encrypted for: PEM, or `sha256:` and the fingerprint of its SPKI.
- * @attr {string} commitment-policy - Refuses a suite that the signer asks for and the policy does not allow.
+ * @attr {CommitmentPolicy} commitment-policy - Refuses a suite that the signer asks for and the policy does not allow.
  * @attr {string} s3-origin - Where S3 is, as an origin: nothing is sent anywhere else.
  * @attr {string} label - Accessible name, where no `<label>` gives one.
+ * @attr {string} name - Under this name a form sends the receipts; without one it sends nothing.
+ * @attr {boolean} required - The form is not sent before a file is stored.
+ * @attr {boolean} disabled - Takes no files. A fieldset around it does the same.
  * @attr {'page'} paste - `page`: files pasted anywhere in the page are taken, not only while the focus is in the element.
  *
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`

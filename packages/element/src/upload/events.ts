@@ -1,5 +1,19 @@
+import type { CoreErrorCode, ProblemCode, UploadErrorCode } from '@sealift/upload/upload';
+import type { ElementErrorCode } from '../engine/element-error.js';
 import type { Receipt, ShownProtection } from '../engine/ports.js';
+import type { SelectionErrorCode } from '../files/rules.js';
 import type { FileState } from '../files/states.js';
+
+/** What `code` of `sealift-error` is, unless an engine of the page's own has codes of its own. */
+export type SealiftErrorCode =
+  | SelectionErrorCode
+  | ElementErrorCode
+  | UploadErrorCode
+  | CoreErrorCode
+  | 'unknown-error';
+
+/** Any other text, without taking the known ones from an editor's list. */
+type OtherText = string & Record<never, never>;
 
 /** Before files are taken; `preventDefault()` refuses them. Their number and content are as chosen by the user. */
 export interface SelectDetail {
@@ -24,9 +38,9 @@ export interface UploadedDetail {
 
 export interface ErrorDetail {
   /** Stable, kebab-case; see the tables in the documentation. */
-  readonly code: string;
+  readonly code: SealiftErrorCode | OtherText;
   /** The signer's own code, when `code` is `signer-refused`. */
-  readonly reason?: string;
+  readonly reason?: ProblemCode | OtherText;
   /** The sentence that the user reads. */
   readonly message: string;
   /** The file that did not go up; absent when it is about a whole selection, or about a download. */

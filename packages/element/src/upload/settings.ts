@@ -10,12 +10,12 @@ import type { Voice } from '../text/voice.js';
 /** The attributes and properties of `<encrypted-upload>`, and how they make it speak. */
 export abstract class UploadSettings extends FormControl {
   static override properties: PropertyDeclarations = {
-    signer: { reflect: true },
-    accept: { reflect: true },
-    maxSize: { attribute: 'max-size', reflect: true },
+    signer: { reflect: true, useDefault: true },
+    accept: { reflect: true, useDefault: true },
+    maxSize: { attribute: 'max-size', reflect: true, useDefault: true },
     multiple: { type: Boolean, reflect: true },
-    concurrent: { type: Number, reflect: true },
-    paste: { reflect: true },
+    concurrent: { type: Number, reflect: true, useDefault: true },
+    paste: { reflect: true, useDefault: true },
     label: {},
     uploader: { attribute: false },
     credentials: {},
@@ -35,7 +35,7 @@ export abstract class UploadSettings extends FormControl {
   declare maxSize: string;
   declare multiple: boolean;
   declare concurrent: number;
-  declare paste: string;
+  declare paste: 'page' | '';
   /** Accessible name, where no `<label>` gives one. */
   declare label: string;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
@@ -53,7 +53,7 @@ export abstract class UploadSettings extends FormControl {
   /** The one public key that this page encrypts for: PEM, or `sha256:` and the fingerprint of its SPKI. */
   declare recipient: string | undefined;
   /** Refuses a suite that the signer asks for and the policy does not allow. */
-  declare commitmentPolicy: string | undefined;
+  declare commitmentPolicy: EngineSettings['commitmentPolicy'] | undefined;
   /** Where S3 is, as an origin or several. */
   declare s3Origin: string | readonly string[] | undefined;
   /** What the signer's `authorize` wants to know about the files; never a file name. */

@@ -16,3 +16,9 @@ export {
   type ReceiptKeys,
   receiptKey,
 } from './public-keys.js';
+export {
+  RECEIPT_FORM_FAULTS,
+  type ReceiptFormErrorCode,
+  type ReceivedReceipt,
+  receivedReceipts,
+} from './received.js';

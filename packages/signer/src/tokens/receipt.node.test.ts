@@ -4,12 +4,20 @@ import type { ReceiptKeySet } from '@sealift/protocol/receipt';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ReceiptError } from '../errors.js';
 import { receiptFacts as facts } from '../testing/harness.js';
-import { signReceipt, verifyPublicReceipt, verifyReceipt } from './receipt.js';
+import {
+  signReceipt,
+  verifyPublicReceipt,
+  verifyPublicReceipts,
+  verifyReceipt,
+  verifyReceipts,
+} from './receipt.js';
 import { receiptSigner } from './receipt-signer.js';
 import { macKeys } from './secret.js';
 
 const SECRET = 'the first secret, of thirty-two bytes or more';
 const OTHER = 'another secret, of thirty-two bytes or more!';
+
+const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
 let receipt: Receipt;
 let keys: ReceiptKeySet;
@@ -36,9 +44,24 @@ const CHANGES: [string, (receipt: Receipt) => unknown][] = [
   ['another tag', (given) => ({ ...given, tag: 'AAAAAAAAAAAAAAAAAAAAAA==' })],
   ['one field more', (given) => ({ ...given, versionId: '3' })],
   ['one field less', ({ checksum: _, ...rest }) => rest],
-  ['nothing', () => null],
-  ['text', () => 'receipt'],
-  ['half of its JSON', (given) => JSON.stringify(given).slice(0, -1)],
+];
+
+/** What a form may send that is no receipt, and what a back end may hand over by mistake. */
+const NONE: [string, string, (receipt: Receipt) => unknown][] = [
+  ['nothing', 'receipt-missing', () => undefined],
+  ['no entry of the form', 'receipt-missing', () => new FormData().getAll('documents')],
+  ['an empty text', 'receipt-missing', () => ''],
+  ['two entries of the form', 'receipt-several', (given) => [JSON.stringify(given), JSON.stringify(given)]],
+  ['the element’s value with two', 'receipt-several', (given) => JSON.stringify([given, given])],
+  ['text', 'receipt-malformed', () => 'receipt'],
+  ['half of its JSON', 'receipt-malformed', (given) => JSON.stringify(given).slice(0, -1)],
+  ['the whole body', 'receipt-malformed', (given) => ({ documents: JSON.stringify(given) })],
+  ['the whole form', 'receipt-malformed', () => new FormData()],
+  [
+    'more levels than a stack has',
+    'receipt-malformed',
+    (given) => JSON.stringify(given).replace('{', `{"x":${DEEP},`),
+  ],
 ];
 
 describe('with the secret', () => {
@@ -49,6 +72,31 @@ describe('with the secret', () => {
     expect(verifyReceipt(receipt, ['x'.repeat(40), SECRET])).toEqual(receipt);
   });
 
+  test('a form that sends one is good, and several are good together', () => {
+    const text = JSON.stringify(receipt);
+    expect(verifyReceipt([text], SECRET)).toEqual(receipt);
+    expect(verifyReceipts(text, SECRET)).toEqual([receipt]);
+    expect(verifyReceipts([text, turned(receipt)], SECRET)).toEqual([receipt, receipt]);
+    expect(verifyReceipts(JSON.stringify([receipt]), SECRET)).toEqual([receipt]);
+    for (const none of [undefined, null, '', []]) expect(verifyReceipts(none, SECRET)).toEqual([]);
+  });
+
+  test('one that is not good makes all of them so', () => {
+    const changed = { ...receipt, size: 11 };
+    expect(() => verifyReceipts([receipt, changed], SECRET)).toThrow(ReceiptError);
+    expect(() => verifyReceipts([receipt, 'x'], SECRET)).toThrow(/no receipt, as object/);
+  });
+
+  test.each(NONE)('%s: %s', (_, code, change) => {
+    expect(() => verifyReceipt(change(receipt), SECRET)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('its JWS alone is not signed with the secret', () => {
+    expect(() => verifyReceipt(receipt.jws, SECRET)).toThrow(
+      expect.objectContaining({ code: 'receipt-invalid' }),
+    );
+  });
+
   test.each<[string, (receipt: Receipt) => unknown]>([
     ...CHANGES,
     ['the public signature of another signer', (given) => ({ ...given, jws: foreign.jws })],
@@ -57,7 +105,9 @@ describe('with the secret', () => {
     ['an empty signature', (given) => ({ ...given, signature: '' })],
     ['a signature that is no text', (given) => ({ ...given, signature: 7 })],
   ])('a receipt with %s is refused', (_, change) => {
-    expect(() => verifyReceipt(change(receipt), SECRET)).toThrow(ReceiptError);
+    expect(() => verifyReceipt(change(receipt), SECRET)).toThrow(
+      expect.objectContaining({ name: 'ReceiptError', code: 'receipt-invalid' }),
+    );
   });
 
   test('a receipt of another signer is refused', () => {
@@ -69,6 +119,19 @@ describe('with the public keys', () => {
   test('a receipt is good, as object, as text, and as JWS alone', async () => {
     for (const given of [receipt, turned(receipt), JSON.stringify(receipt), receipt.jws])
       expect(await verifyPublicReceipt(given, keys)).toEqual(facts);
+  });
+
+  test('of a form one, or several together', async () => {
+    expect(await verifyPublicReceipt([JSON.stringify(receipt)], keys)).toEqual(facts);
+    expect(await verifyPublicReceipts([JSON.stringify(receipt), receipt.jws], keys)).toEqual([facts, facts]);
+    expect(await verifyPublicReceipts([], keys)).toEqual([]);
+    await expect(verifyPublicReceipts([receipt, foreign], keys)).rejects.toMatchObject({
+      code: 'receipt-key-unknown',
+    });
+  });
+
+  test.each(NONE)('%s: %s', async (_, code, change) => {
+    await expect(verifyPublicReceipt(change(receipt), keys)).rejects.toMatchObject({ code });
   });
 
   test.each<[string, (receipt: Receipt) => unknown]>([

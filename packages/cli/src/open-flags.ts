@@ -1,0 +1,61 @@
+import type { CommitmentPolicy } from '@sealift/core';
+import { type parse, UsageError } from './command.js';
+
+/** Flags of whatever decrypts one object. */
+export const OPEN_OPTIONS = {
+  region: { type: 'string' },
+  's3-endpoint': { type: 'string' },
+  'bucket-owner': { type: 'string' },
+  'master-secrets': { type: 'string' },
+  kms: { type: 'string' },
+  'kms-file': { type: 'string' },
+  'kms-principal': { type: 'string' },
+  'key-id': { type: 'string' },
+  'group-may-read-keys': { type: 'boolean', default: false },
+  'aes-key': { type: 'string' },
+  'rsa-private-key': { type: 'string' },
+  identity: { type: 'boolean', default: false },
+  'moved-from': { type: 'string' },
+  'object-key': { type: 'string' },
+  senders: { type: 'string', multiple: true },
+  metadata: { type: 'string' },
+  'instruction-file': { type: 'string' },
+  suffix: { type: 'string' },
+  'allow-non-committing': { type: 'boolean', default: false },
+  'enable-legacy-wrapping-algorithms': { type: 'boolean', default: false },
+  'enable-legacy-unauthenticated-modes': { type: 'boolean', default: false },
+  'delayed-authentication': { type: 'boolean', default: false },
+} as const;
+
+export type OpenValues = ReturnType<typeof parse<typeof OPEN_OPTIONS>>['values'] & {
+  readonly force?: boolean;
+};
+
+const PLACES = {
+  s3: 's3://BUCKET/KEY',
+  stream: 'an object from standard input',
+  folder: 'a folder',
+} as const;
+/** Flags that are for some places only. */
+const FLAGS_OF = {
+  'instruction-file': ['folder', 'stream'],
+  metadata: ['stream'],
+  suffix: ['s3'],
+  region: ['s3'],
+  's3-endpoint': ['s3'],
+  'bucket-owner': ['s3'],
+  'master-secrets': ['s3'],
+} as const;
+
+/** Flags of another place would do nothing. @throws UsageError */
+export function refuseOtherPlace(values: OpenValues, place: keyof typeof PLACES): void {
+  for (const [flag, places] of Object.entries(FLAGS_OF)) {
+    const isGiven = values[flag as keyof typeof FLAGS_OF] !== undefined;
+    if (isGiven && !places.some((one) => one === place))
+      throw new UsageError(`--${flag} is for ${places.map((one) => PLACES[one]).join(' and ')}`);
+  }
+}
+
+export function policyOf(values: OpenValues): CommitmentPolicy {
+  return values['allow-non-committing'] ? 'REQUIRE_ENCRYPT_ALLOW_DECRYPT' : 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT';
+}

@@ -1,0 +1,69 @@
+import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandInput } from '@aws-sdk/client-s3';
+import { CoreError, type Opener } from '@sealift/core';
+import { checkPlace } from '../errors.js';
+import { completeMetadata } from '../instruction-file/read.js';
+import { ownMetadata, withoutChecksums } from '../metadata.js';
+import type { Settings } from '../options.js';
+import { describeStored, type HeadOutput, type StoredEncryption } from '../stored.js';
+import { type Encryption, encryptionOf, type GetOptions, isCbc, openerFor } from './open.js';
+import { sourceOf } from './sdk-stream.js';
+
+export type OpenOptions = Omit<GetOptions, 'enableDelayedAuthenticationMode'>;
+
+/** An object whose data key is at hand, and whose content was not read. */
+export interface OpenedObject extends Omit<HeadOutput, 'encryption'> {
+  /** `verified` is false: that takes the content. */
+  readonly encryption: Omit<Encryption, 'suite'> & StoredEncryption;
+  /** For `openTwice`, `openTo` and their like of `@sealift/core`; absent where nothing is encrypted. */
+  readonly opener?: Opener;
+  /**
+   * The bytes as they are stored, tag included; as often as they are needed.
+   *
+   * @throws the SDK's errors; `PreconditionFailed` when another object has taken its place
+   */
+  read(signal?: AbortSignal): AsyncGenerator<Uint8Array, void, void>;
+}
+
+/** Reads what stands with an object, and unwraps its data key. */
+export async function openObject(
+  settings: Settings,
+  input: HeadObjectCommandInput,
+  options: OpenOptions,
+): Promise<OpenedObject> {
+  checkPlace(input);
+  const { client } = settings;
+  const { abortSignal: signal, instructionFileSuffix: suffix } = options;
+  const head = await client.send(
+    new HeadObjectCommand(input),
+    signal === undefined ? {} : { abortSignal: signal },
+  );
+  const { metadata } = await completeMetadata(client, input, head, { suffix, signal });
+  const objectSize = head.ContentLength ?? 0;
+  const stored = describeStored(metadata, objectSize).encryption;
+  const opener =
+    stored.format === 'none' && options.unencrypted === 'pass-through'
+      ? undefined
+      : await openerFor(settings, input, options, metadata, objectSize);
+  const { ContentLength: _, ...rest } = withoutChecksums(head);
+  const size = opener === undefined ? objectSize : isCbc(opener) ? undefined : opener.plaintextSize;
+  return {
+    ...rest,
+    ...(size === undefined ? {} : { ContentLength: size }),
+    Metadata: ownMetadata(head.Metadata ?? {}),
+    encryption: { verified: false, ...stored, ...(opener === undefined ? {} : encryptionOf(opener, false)) },
+    ...(opener === undefined ? {} : { opener }),
+    read: (stop) => contentOf(settings, { ...input, IfMatch: head.ETag }, stop ?? signal),
+  };
+}
+
+async function* contentOf(
+  { client }: Settings,
+  input: HeadObjectCommandInput,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  if (input.IfMatch === undefined)
+    throw new CoreError('object-size-mismatch', 'S3 did not say which object it has: there is no ETag.');
+  const options = signal === undefined ? {} : { abortSignal: signal };
+  const { Body } = await client.send(new GetObjectCommand(input), options);
+  yield* sourceOf(Body, signal);
+}

@@ -1,0 +1,96 @@
+// Made from custom-elements.json by `npm run manifest`.
+import type { CommitmentPolicy } from '@sealift/upload/upload';
+import type { EncryptedDownload } from '../download/encrypted-download.js';
+import type { EncryptedUpload } from '../upload/encrypted-upload.js';
+
+/** The attributes of `<encrypted-download>`. */
+export interface EncryptedDownloadAttributes {
+  /** Address of the signer, absolute or relative to the page. Required. */
+  signer?: string | undefined;
+  /** The object's key in the bucket. Required; `key` does the same where no framework takes it. */
+  'object-key'?: string | undefined;
+  /** See `object-key`. */
+  key?: string | undefined;
+  /** Of a versioned bucket, which version. */
+  'version-id'?: string | undefined;
+  /** Name to save under, where the object carries none of its own. */
+  filename?: string | undefined;
+  /** `manual`: the file is not saved, only handed to the listener of `sealift-downloaded`. */
+  save?: 'manual' | undefined;
+  /** What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives. */
+  require?: string | undefined;
+  /** Where S3 is, as an origin: nothing is asked anywhere else. */
+  's3-origin'?: string | undefined;
+  /** An object that does not say under which key it was made is refused. */
+  identity?: 'required' | undefined;
+  /** The button does nothing. */
+  disabled?: boolean | undefined;
+  /** Whether cookies go to the signer, as in `fetch`; `same-origin` by default. */
+  credentials?: RequestCredentials | undefined;
+}
+
+/** What is only ever a property of `<encrypted-download>`. */
+export interface EncryptedDownloadProperties {
+  /** Whom this page knows, from `knownSenders()` of `@sealift/core/signatures`: only objects that one of them signed are read. */
+  senders?: EncryptedDownload['senders'] | undefined;
+  /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
+  downloader?: EncryptedDownload['downloader'] | undefined;
+  /** The page's own key; without one the signer unwraps the data key. */
+  keyring?: EncryptedDownload['keyring'] | undefined;
+  /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */
+  customerKey?: EncryptedDownload['customerKey'] | undefined;
+  /** Sent with every request to the signer, never to S3. */
+  headers?: EncryptedDownload['headers'] | undefined;
+  /** Replaces what the element says, entry by entry. */
+  texts?: EncryptedDownload['texts'] | undefined;
+}
+
+/** The attributes of `<encrypted-upload>`. */
+export interface EncryptedUploadAttributes {
+  /** Address of the signer, absolute or relative to the page. Required. */
+  signer?: string | undefined;
+  /** Which types are taken, as in `<input type="file">`. All, by default. */
+  accept?: string | undefined;
+  /** Largest file taken, such as `10GB` or `512 MiB`. The signer has its own limit. */
+  'max-size'?: string | undefined;
+  /** Takes more than one file. Without it a new file takes the place of the one before. */
+  multiple?: boolean | undefined;
+  /** Files in progress at once; 2 by default. */
+  concurrent?: number | `${number}` | undefined;
+  /** Whether cookies go to the signer, as in `fetch`; `same-origin` by default. */
+  credentials?: RequestCredentials | undefined;
+  /** What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives. */
+  require?: string | undefined;
+  /** The one public key that files are encrypted for: PEM, or `sha256:` and the fingerprint of its SPKI. */
+  recipient?: string | undefined;
+  /** Refuses a suite that the signer asks for and the policy does not allow. */
+  'commitment-policy'?: CommitmentPolicy | undefined;
+  /** Where S3 is, as an origin: nothing is sent anywhere else. */
+  's3-origin'?: string | undefined;
+  /** Accessible name, where no `<label>` gives one. */
+  label?: string | undefined;
+  /** Under this name a form sends the receipts; without one it sends nothing. */
+  name?: string | undefined;
+  /** The form is not sent before a file is stored. */
+  required?: boolean | undefined;
+  /** Takes no files. A fieldset around it does the same. */
+  disabled?: boolean | undefined;
+  /** `page`: files pasted anywhere in the page are taken, not only while the focus is in the element. */
+  paste?: 'page' | undefined;
+}
+
+/** What is only ever a property of `<encrypted-upload>`. */
+export interface EncryptedUploadProperties {
+  /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
+  uploader?: EncryptedUpload['uploader'] | undefined;
+  /** The page's own key; without one the signer says which key is used. */
+  keyring?: EncryptedUpload['keyring'] | undefined;
+  /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */
+  customerKey?: EncryptedUpload['customerKey'] | undefined;
+  /** Sent with every request to the signer, never to S3. */
+  headers?: EncryptedUpload['headers'] | undefined;
+  /** What the signer's `authorize` wants to know about the files; never a file name. */
+  context?: EncryptedUpload['context'] | undefined;
+  /** Replaces what the element says, entry by entry. */
+  texts?: EncryptedUpload['texts'] | undefined;
+}
