@@ -6,12 +6,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { checksumsOf, multipartUpload, type SentParts } from '../multipart-upload.js';
 import type { MultipartInputs } from './inputs.js';
+import type { Part } from './parts.js';
 
 export interface MultipartUpload {
   readonly client: S3Client;
   readonly inputs: MultipartInputs;
   /** In order; made while those before are under way. Left (`return`) when the upload fails. */
-  readonly parts: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
+  readonly parts: (signal: AbortSignal) => AsyncIterable<Part>;
   /** Parts under way at a time. */
   readonly queueSize: number;
   readonly signal: AbortSignal | undefined;
@@ -40,16 +41,17 @@ async function sendParts(
   const underWay = new Set<Promise<void>>();
   let count = 0;
   let size = 0;
-  const send = async (PartNumber: number, Body: Uint8Array): Promise<void> => {
+  const send = async (PartNumber: number, { bytes: Body, release }: Part): Promise<void> => {
     const command = new UploadPartCommand({ ...inputs.part, UploadId, PartNumber, Body });
     const { ETag, ...sent } = await client.send(command, { abortSignal: either });
     Parts[PartNumber - 1] = { PartNumber, ETag, ...checksumsOf(sent) };
+    release();
     onPart(Body.byteLength);
   };
   try {
-    for await (const bytes of parts(either)) {
-      size += bytes.byteLength;
-      const part = send(++count, bytes).finally(() => underWay.delete(part));
+    for await (const sealed of parts(either)) {
+      size += sealed.bytes.byteLength;
+      const part = send(++count, sealed).finally(() => underWay.delete(part));
       // Awaited below; until then a failure ends the others and the source.
       part.catch((error) => failing.abort(error));
       underWay.add(part);
