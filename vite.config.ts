@@ -9,8 +9,9 @@ const nodeSource = { resolve: { conditions }, ssr: { resolve: { conditions: [...
 const engines = process.env.SEALIFT_ENGINES;
 /** `npm run test:runtimes`: the built signer in other runtimes than Node. */
 const runtimes = process.env.SEALIFT_RUNTIMES;
+const workers = 'test/built-workers.ts';
 /** A signer over a strict S3 server, for the library tests that want one. */
-const globalSetup = ['test/vectors/stack.ts'];
+const globalSetup = [workers, 'test/vectors/stack.ts'];
 const browsers = new Set(['chromium', ...(engines?.split(',') ?? [])]);
 
 /**
@@ -48,13 +49,19 @@ export default defineConfig({
       })),
       {
         ...nodeSource,
-        test: { name: 'structure', include: ['test/structure/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'structure',
+          include: ['test/structure/**/*.test.ts'],
+          globalSetup: [workers],
+          testTimeout: 60_000,
+        },
       },
       {
         ...nodeSource,
         test: {
           name: 'hostile',
           include: ['test/hostile/**/*.test.ts'],
+          globalSetup: [workers],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -77,6 +84,7 @@ export default defineConfig({
         test: {
           name,
           include: [name === 'flow' ? 'test/e2e/flow.test.ts' : 'test/e2e/**/*.test.ts'],
+          globalSetup: [workers],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -15,7 +15,7 @@ const HELP = `npm start -- [options]
 
 const options = readOptions();
 try {
-  build();
+  await build();
   // Imported only now: it needs what was just built.
   const { startStack } = await import('./server/stack.js');
   const stack = await startStack({ port: options.port, data: options.data });

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildWorkers } from '../../packages/upload/build-workers.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Compiles the packages and bundles the page; both are incremental or quick. @throws Error when one fails */
-export function build() {
+export async function build() {
   run('tsc', ['-b', 'packages']);
+  await buildWorkers();
   run('vite', ['build', 'demo', '--logLevel', 'warn']);
 }
 

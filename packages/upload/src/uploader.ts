@@ -16,3 +16,5 @@ export {
   type UploaderOptions,
   type UploadOptions,
 } from './upload/uploader.js';
+export type { WorkerOptions, WorkerUrls } from './workers/script.js';
+export type { WorkerPlace } from './workers/start.js';

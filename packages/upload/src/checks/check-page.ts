@@ -1,5 +1,6 @@
 import type { Checks } from '@sealift/protocol';
 import type { ObjectAddress } from '../download/grants.js';
+import type { WorkerOptions } from '../workers/script.js';
 import { checkAddress } from './address.js';
 import { checkClocks, timeOf } from './clocks.js';
 import type { Finding } from './finding.js';
@@ -10,13 +11,11 @@ import { checkStorage } from './storage.js';
 import { checkWebCrypto } from './web-crypto.js';
 import { checkWorkers } from './workers.js';
 
-export interface CheckOptions extends AskingSigner {
+export interface CheckOptions extends AskingSigner, WorkerOptions {
   /** Whether the page downloads, too. Default: true. */
   readonly downloads?: boolean;
   /** An object that this user may read: its first byte is read, to see which headers CORS exposes. Default: none. */
   readonly object?: ObjectAddress;
-  /** Starts `check.worker.js` where a bundler cannot follow `new URL(…, import.meta.url)`. */
-  readonly createWorker?: () => Worker;
   readonly signal?: AbortSignal;
 }
 
@@ -31,9 +30,9 @@ export interface CheckOptions extends AskingSigner {
  * for (const { severity, title, detail, fix } of findings) console.log(severity, title, detail, fix ?? '');
  */
 export async function checkPage(options: CheckOptions): Promise<Finding[]> {
-  const { createWorker = createCheckWorker, object, signal = new AbortController().signal } = options;
+  const { object, signal = new AbortController().signal } = options;
   signal.throwIfAborted();
-  const workers = await checkWorkers(createWorker);
+  const workers = await checkWorkers(options);
   try {
     const { finding, checks, ahead = 0 } = await checkSigner(options, signal);
     const findings = [
@@ -84,9 +83,4 @@ function aheadOf(answers: readonly (ProbeResult | undefined)[]): number | undefi
     if (answer?.kind === 'answered' && time !== undefined) return time - answer.at;
   }
   return undefined;
-}
-
-/** Bundlers recognise exactly this form and build the worker with its own dependencies. */
-function createCheckWorker(): Worker {
-  return new Worker(new URL('./check.worker.js', import.meta.url), { type: 'module', name: 'sealift-check' });
 }

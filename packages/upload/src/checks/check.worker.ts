@@ -4,7 +4,7 @@ import { type Probe, probe } from './probe.js';
 import { missingAlgorithms } from './web-crypto.js';
 
 /** Stands where the engine's workers stand, under the policy that their scripts are served with. */
-serveWorker({
+serveWorker('check', {
   probe: ({ signal }: CallContext, request: Probe) => probe(request, signal),
   missingAlgorithms: () => missingAlgorithms(),
 });

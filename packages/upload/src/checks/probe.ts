@@ -1,4 +1,5 @@
 import { readText, request } from '../platform/fetch.js';
+import { REPORT_DELAY, watchViolations } from '../platform/violations.js';
 
 /** A request that is sent to see what happens to it. Plain data: it is posted to the worker. */
 export interface Probe {
@@ -31,8 +32,6 @@ export type Prober = (probe: Probe, signal: AbortSignal) => Promise<ProbeResult>
 
 /** Milliseconds. */
 const TIMEOUT = 10_000;
-/** Milliseconds in which an engine tells of a violation, after the request has failed. */
-const REPORT_DELAY = 100;
 const LOOKED_AT_BYTES = 65_536;
 
 /** Sends it from this realm, page or worker. @throws the signal's reason */
@@ -70,17 +69,4 @@ export async function probe(
   } finally {
     violation.stop();
   }
-}
-
-/** Whether the realm's Content-Security-Policy forbids something from now on (CSP 3, `SecurityPolicyViolationEvent`). */
-export function watchViolations(directive: 'connect-src' | 'worker-src'): { seen(): boolean; stop(): void } {
-  let seen = false;
-  const note = ({ effectiveDirective, disposition }: SecurityPolicyViolationEvent): void => {
-    seen ||= effectiveDirective === directive && disposition === 'enforce';
-  };
-  globalThis.addEventListener('securitypolicyviolation', note);
-  return {
-    seen: () => seen,
-    stop: () => globalThis.removeEventListener('securitypolicyviolation', note),
-  };
 }

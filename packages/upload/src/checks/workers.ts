@@ -1,6 +1,9 @@
-import { startWorker, type WorkerHandle } from '../platform/worker.js';
+import type { WorkerFault, WorkerHandle } from '../platform/worker.js';
+import type { WorkerOptions } from '../workers/script.js';
+import { createWorkerStarter } from '../workers/start.js';
+import { checkScript } from './check-script.js';
 import { type Finding, fault, ok } from './finding.js';
-import { type Probe, type ProbeResult, type Prober, watchViolations } from './probe.js';
+import type { Probe, ProbeResult, Prober } from './probe.js';
 
 export interface WorkerCheck {
   readonly finding: Finding;
@@ -11,20 +14,22 @@ export interface WorkerCheck {
 
 const IN_PAGE =
   'Uploads work all the same, in the page itself: more slowly, and the page responds less well.';
-/** Milliseconds in which an engine tells of a violation. */
-const REPORT_DELAY = 100;
+const FROM = {
+  own: 'started by the page itself',
+  file: 'from their file',
+  blob: 'from a Blob, as their file could not be used',
+  page: '',
+};
 
-/** Starts a module worker as the engine does. */
-export async function checkWorkers(createWorker: () => Worker): Promise<WorkerCheck> {
-  const violation = watchViolations('worker-src');
-  const worker = await startWorker(createWorker);
-  if (worker === undefined) await new Promise((resolve) => setTimeout(resolve, REPORT_DELAY));
-  violation.stop();
-  if (worker === undefined) return { finding: notStarted(violation.seen()), stop: () => {} };
+/** Starts a worker as the engine does. @throws UploadError `invalid-option` */
+export async function checkWorkers(options: WorkerOptions): Promise<WorkerCheck> {
+  const { start, place } = createWorkerStarter(checkScript, options);
+  const worker = await start();
+  if (!('connection' in worker)) return { finding: notStarted(worker), stop: () => {} };
   const missing = (await worker.connection.call('missingAlgorithms', [])) as readonly string[];
   const finding =
     missing.length === 0
-      ? ok('workers', 'Workers', 'Module workers start, and have their cryptography.')
+      ? ok('workers', 'Workers', `Workers start (${FROM[place() ?? 'page']}), and have their cryptography.`)
       : fault('workers', 'web-crypto-incomplete', {
           severity: 'warning',
           title: 'Workers lack cryptography',
@@ -34,8 +39,9 @@ export async function checkWorkers(createWorker: () => Worker): Promise<WorkerCh
   return { finding, prober: proberOf(worker), stop: () => worker.terminate() };
 }
 
-function notStarted(blocked: boolean): Finding {
-  if (blocked)
+/** @param faults of the worker's file, and of the same in a Blob */
+function notStarted([file, blob]: readonly WorkerFault[]): Finding {
+  if (file === 'blocked-by-csp')
     return fault('workers', 'worker-blocked-by-csp', {
       severity: 'warning',
       title: 'The Content-Security-Policy forbids workers',
@@ -45,8 +51,8 @@ function notStarted(blocked: boolean): Finding {
   return fault('workers', 'worker-not-started', {
     severity: 'warning',
     title: 'Workers do not start',
-    detail: `The worker's script is not where the bundle looks for it, or this browser has no module workers. ${IN_PAGE}`,
-    fix: 'Look for a 404 or a wrong content type of the worker file in the network view; see the option createWorker.',
+    detail: `The worker's file: ${file}. The same in a Blob: ${blob}. ${IN_PAGE}`,
+    fix: "Look for the worker's file in the network view. Serve it at the page's own origin (see the option workerUrl), or allow worker-src 'self' blob: in the Content-Security-Policy.",
   });
 }
 

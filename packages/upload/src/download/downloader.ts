@@ -8,17 +8,19 @@ import { removeLeftovers } from '../platform/opfs.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
-import { localOpeningWorker } from '../workers/local-opening-worker.js';
-import { remoteOpeningWorker } from '../workers/opening-worker.js';
+import { openScript } from '../workers/open-script.js';
+import { type OpeningWorker, remoteOpeningWorker } from '../workers/opening-worker.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
+import type { WorkerOptions } from '../workers/script.js';
 import { createSemaphore } from '../workers/semaphore.js';
 import { createSlots } from '../workers/slots.js';
+import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
 import { Download } from './download.js';
 import { type DownloadPorts, runDownload } from './flow.js';
 import type { ObjectAddress } from './grants.js';
 import { createSpool } from './spool/create.js';
 
-export interface DownloaderOptions extends SignerOptions {
+export interface DownloaderOptions extends SignerOptions, WorkerOptions {
   /** The page's own key, for objects that the signer cannot open. */
   readonly keyring?: Keyring;
   /** The page's own key that S3 encrypted with (`sse-c` with keys of the browser). */
@@ -54,8 +56,6 @@ export interface DownloaderOptions extends SignerOptions {
   /** Number of workers, 1 to 16. Default 2. Each has two ranges of 8 MiB in flight. */
   readonly workers?: number;
   readonly retry?: RetryOptions;
-  /** Starts the worker script, where a bundler cannot follow `new URL('./open.worker.js', import.meta.url)`. */
-  readonly createWorker?: () => Worker;
 }
 
 export interface DownloadOptions {
@@ -68,6 +68,8 @@ export interface DownloadOptions {
 }
 
 export interface Downloader {
+  /** Where files are opened; undefined before the first download has begun. */
+  readonly workers: WorkerPlace | undefined;
   /** Starts at once, or when other downloads of this downloader leave room. Errors come through `finished`. */
   download(object: ObjectAddress, options?: DownloadOptions): Download;
   /** Cancels what is under way and stops the workers. Files that were handed over stay. */
@@ -83,13 +85,15 @@ const RANGES_PER_WORKER = 2;
  * @throws UploadError `invalid-option`
  */
 export function createDownloader(options: DownloaderOptions): Downloader {
-  const { workers = 2, retry = {}, createWorker = createOpenWorker } = options;
+  const { workers = 2, retry = {} } = options;
   checkCount(workers, 'workers');
+  const starter = createWorkerStarter(openScript, options);
   void removeLeftovers();
-  const start = () => startRemoteOrLocal(createWorker, remoteOpeningWorker, localOpeningWorker);
+  const start = () => startRemoteOrLocal(starter, remoteOpeningWorker, inPage);
   return createDownloaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
     slots: createSlots({ workers: workers, perWorker: RANGES_PER_WORKER, start }),
+    workerPlace: starter.place,
     clock: systemClock,
     retry,
     createSpool,
@@ -120,6 +124,9 @@ export function createDownloaderOn(
   let closed = false;
 
   return {
+    get workers() {
+      return lent.workerPlace?.();
+    },
     download({ key, versionId }, { signal, ...own } = {}) {
       const object = { key, ...(versionId === undefined ? {} : { versionId }) };
       const download = new Download(signal, async (controls) => {
@@ -157,9 +164,10 @@ export function createDownloaderOn(
   };
 }
 
-function createOpenWorker(): Worker {
-  return new Worker(new URL('../workers/open.worker.js', import.meta.url), {
-    type: 'module',
-    name: 'sealift',
-  });
+let local: Promise<typeof import('../workers/local-opening-worker.js')> | undefined;
+
+/** Loaded only where workers do not start. */
+async function inPage(): Promise<OpeningWorker> {
+  local ??= import('../workers/local-opening-worker.js');
+  return (await local).localOpeningWorker();
 }

@@ -7,6 +7,7 @@ import { eachPart } from '../transfer/parts.js';
 import type { TransferControls } from '../transfer/transfer.js';
 import type { OpeningWorker } from '../workers/opening-worker.js';
 import type { Slots } from '../workers/slots.js';
+import type { WorkerPlace } from '../workers/start.js';
 import { type DownloadedFile, handOver } from './downloaded-file.js';
 import { fetchPart } from './fetch.js';
 import { type ObjectAddress, openGrants } from './grants.js';
@@ -23,6 +24,8 @@ export interface DownloadPorts {
   readonly clock: Clock;
   readonly retry: RetryOptions;
   readonly createSpool: CreateSpool;
+  /** Where the workers of the slots are. */
+  readonly workerPlace?: () => WorkerPlace | undefined;
 }
 
 /** One download. */

@@ -1,5 +1,9 @@
 import { UploadError } from '../errors.js';
 import { type Connection, connect, type Handlers, serve } from '../workers/rpc.js';
+import type { WorkerKind } from '../workers/script.js';
+import { VERSION } from '../workers/version.js';
+import { trustedScriptUrl } from './trusted-types.js';
+import { REPORT_DELAY, watchViolations } from './violations.js';
 
 /** The one place that starts and stops workers. */
 export interface WorkerHandle {
@@ -9,39 +13,105 @@ export interface WorkerHandle {
   terminate(): void;
 }
 
-/**
- * Starts a worker, or resolves to undefined where the page may not have it: refused by the Content-Security-Policy, no
- * module workers in this engine, script not found.
- */
-export async function startWorker(create: () => Worker): Promise<WorkerHandle | undefined> {
+/** Why a worker did not start, as far as a page is told. */
+export type WorkerFault =
+  /** `worker-src` of the page's policy, or what stands in for it. */
+  | 'blocked-by-csp'
+  | 'blocked-by-trusted-types'
+  | 'other-origin'
+  /** The bundler wrote the file out as a `data:` URL, or nothing at all. */
+  | 'no-file'
+  /** Not found, no script, an engine without module workers, refused for its headers, or it failed by itself. */
+  | 'not-loaded'
+  | 'not-answering'
+  /** It is another script, or of another version of this package. */
+  | 'other-version';
+
+/** A tick of the watch over a worker that starts, in milliseconds. */
+const TICK = 250;
+/** So long a worker may take: ten seconds. Once its script is here, two. Counted in ticks, of which a busy page has fewer. */
+const TICKS = 40;
+const TICKS_WITH_SCRIPT = 8;
+
+/** Starts what `create` makes, and waits until it says that it is this kind of worker. */
+export async function startWorker(
+  kind: WorkerKind,
+  create: () => Worker,
+  url?: string,
+): Promise<WorkerHandle | WorkerFault> {
+  const violation = watchViolations('worker-src');
   try {
-    const worker = create();
-    const connection = connect(worker);
-    let alive = true;
-    const fail = (): void => {
-      alive = false;
-      connection.fail(new UploadError('worker-failed', 'A worker of this page stopped; try again.'));
-    };
-    worker.addEventListener('error', fail);
-    worker.addEventListener('messageerror', fail);
-    const terminate = (): void => {
-      worker.terminate();
-      fail();
-    };
-    try {
-      await connection.ready;
-    } catch {
-      terminate();
-      return undefined;
-    }
-    return { connection, terminate, alive: () => alive };
-  } catch {
-    return undefined;
+    const started = await start(kind, create, url);
+    if (typeof started !== 'string' || started === 'other-version') return started;
+    await new Promise((resolve) => setTimeout(resolve, REPORT_DELAY));
+    return violation.seen() ? 'blocked-by-csp' : started;
+  } finally {
+    violation.stop();
   }
 }
 
+/** From the address of its script. */
+export function startWorkerAt(kind: WorkerKind, url: string): Promise<WorkerHandle | WorkerFault> {
+  const create = (): Worker => new Worker(trustedScriptUrl(url), { type: 'module', name: `sealift-${kind}` });
+  return startWorker(kind, create, url);
+}
+
+async function start(
+  kind: WorkerKind,
+  create: () => Worker,
+  url?: string,
+): Promise<WorkerHandle | WorkerFault> {
+  let worker: Worker;
+  try {
+    worker = create();
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === 'SecurityError') return 'other-origin';
+    // Chromium, Firefox and WebKit: "… requires 'TrustedScriptURL' assignment".
+    return message.includes('TrustedScriptURL') ? 'blocked-by-trusted-types' : 'not-loaded';
+  }
+  const connection = connect(worker);
+  let alive = true;
+  const fail = (): void => {
+    alive = false;
+    connection.fail(new UploadError('worker-failed', 'A worker of this page stopped; try again.'));
+  };
+  worker.addEventListener('error', fail);
+  worker.addEventListener('messageerror', fail);
+  const terminate = (): void => {
+    worker.terminate();
+    fail();
+  };
+  let left = TICKS;
+  const watch = setInterval(() => {
+    left -= isHere(url) ? TICKS / TICKS_WITH_SCRIPT : 1;
+    if (left <= 0) fail();
+  }, TICK);
+  try {
+    const said = await connection.ready;
+    if (said?.ready === kind && said.version === VERSION)
+      return { connection, terminate, alive: () => alive };
+    terminate();
+    return 'other-version';
+  } catch {
+    terminate();
+    return left > 0 ? 'not-loaded' : 'not-answering';
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+/** Whether the script has arrived, as Resource Timing tells; engines that do not list it leave it open. */
+function isHere(url: string | undefined): boolean {
+  return url !== undefined && performance.getEntriesByName(url).length > 0;
+}
+
 /** Called by a worker script: answers the page's calls for as long as the page lives. */
-export function serveWorker(handlers: Handlers, transfers?: (value: unknown) => Transferable[]): void {
+export function serveWorker(
+  kind: WorkerKind,
+  handlers: Handlers,
+  transfers?: (value: unknown) => Transferable[],
+): void {
   // The DOM library of TypeScript types `self` as a Window; in this script it is a DedicatedWorkerGlobalScope.
-  serve(self as unknown as Worker, handlers, transfers);
+  serve(self as unknown as Worker, kind, handlers, transfers);
 }

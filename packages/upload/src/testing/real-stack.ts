@@ -175,7 +175,7 @@ export async function bundle(script = 'page.ts'): Promise<Map<string, string>> {
   return new Map(
     result.output.map((file) => [
       `/${file.fileName}`,
-      file.type === 'chunk' ? file.code : String(file.source),
+      file.type === 'chunk' ? file.code : Buffer.from(file.source).toString(),
     ]),
   );
 }

@@ -15,6 +15,7 @@ import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot, Slots } from '../workers/slots.js';
+import type { WorkerPlace } from '../workers/start.js';
 import { cancelledButStored, type Evidence, endUpload } from './ending.js';
 import { planUpload } from './plan.js';
 import { checkReceipt, type Sent } from './receipt.js';
@@ -29,6 +30,8 @@ export interface UploadPorts {
   readonly slots: Slots<SealingWorker>;
   readonly clock: Clock;
   readonly retry: RetryOptions;
+  /** Where the workers of the slots are. */
+  readonly workerPlace?: () => WorkerPlace | undefined;
 }
 
 /** One upload. */

@@ -9,15 +9,17 @@ import { requirementOf } from '../pins/require.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
-import { localSealingWorker } from '../workers/local-sealing-worker.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
-import { remoteSealingWorker } from '../workers/sealing-worker.js';
+import type { WorkerOptions } from '../workers/script.js';
+import { sealScript } from '../workers/seal-script.js';
+import { remoteSealingWorker, type SealingWorker } from '../workers/sealing-worker.js';
 import { createSemaphore } from '../workers/semaphore.js';
 import { createSlots } from '../workers/slots.js';
+import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
 import { runUpload, type UploadPorts } from './flow.js';
 import { Upload, type UploadControls } from './upload.js';
 
-export interface UploaderOptions extends SignerOptions {
+export interface UploaderOptions extends SignerOptions, WorkerOptions {
   /** The page's own key, where the signer pinned a `raw-aes` or `raw-rsa` keyring without bringing the key itself. */
   readonly keyring?: Keyring;
   /** The page's own key for S3 to encrypt with, where the signer pinned `sse-c` with keys of the browser. */
@@ -51,8 +53,6 @@ export interface UploaderOptions extends SignerOptions {
   /** Parts in flight per worker, 1 to 16. Default 2. Memory: workers × parts in flight × part size (8 MiB). */
   readonly partsInFlight?: number;
   readonly retry?: RetryOptions;
-  /** Starts the worker script, where a bundler cannot follow `new URL('./seal.worker.js', import.meta.url)`. */
-  readonly createWorker?: () => Worker;
 }
 
 export interface UploadOptions {
@@ -67,6 +67,8 @@ export interface UploadOptions {
 }
 
 export interface Uploader {
+  /** Where files are sealed; undefined before the first upload has begun. */
+  readonly workers: WorkerPlace | undefined;
   /** Starts at once, or when other uploads of this uploader leave room. Errors come through `finished`. */
   upload(file: Blob, options?: UploadOptions): Upload;
   /** Cancels what is under way; the workers stop when all has ended. */
@@ -80,13 +82,15 @@ export interface Uploader {
  * @throws UploadError `invalid-option`
  */
 export function createUploader(options: UploaderOptions): Uploader {
-  const { workers = 2, partsInFlight = 2, retry = {}, createWorker = createSealWorker } = options;
+  const { workers = 2, partsInFlight = 2, retry = {} } = options;
   checkCount(workers, 'workers');
   checkCount(partsInFlight, 'partsInFlight');
-  const start = () => startRemoteOrLocal(createWorker, remoteSealingWorker, localSealingWorker);
+  const starter = createWorkerStarter(sealScript, options);
+  const start = () => startRemoteOrLocal(starter, remoteSealingWorker, inPage);
   return createUploaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
     slots: createSlots({ workers: workers, perWorker: partsInFlight, start }),
+    workerPlace: starter.place,
     clock: systemClock,
     retry,
   });
@@ -116,6 +120,9 @@ export function createUploaderOn(
   let closed = false;
 
   return {
+    get workers() {
+      return lent.workerPlace?.();
+    },
     upload(file, { signal, name = nameOf(file), type = file.type, ...more } = {}) {
       const run = async (controls: UploadControls): Promise<Receipt> => {
         if (closed) throw cancelled();
@@ -158,9 +165,10 @@ function nameOf(file: Blob): string | undefined {
   return 'name' in file && typeof file.name === 'string' ? file.name : undefined;
 }
 
-function createSealWorker(): Worker {
-  return new Worker(new URL('../workers/seal.worker.js', import.meta.url), {
-    type: 'module',
-    name: 'sealift',
-  });
+let local: Promise<typeof import('../workers/local-sealing-worker.js')> | undefined;
+
+/** Loaded only where workers do not start. */
+async function inPage(): Promise<SealingWorker> {
+  local ??= import('../workers/local-sealing-worker.js');
+  return (await local).localSealingWorker();
 }

@@ -2,4 +2,4 @@ import { serveWorker } from '../platform/worker.js';
 import { localOpeningWorker } from './local-opening-worker.js';
 import { openHandlers, openTransfers } from './opening-worker.js';
 
-serveWorker(openHandlers(localOpeningWorker()), openTransfers);
+serveWorker('open', openHandlers(localOpeningWorker()), openTransfers);

@@ -3,6 +3,9 @@
  * knows what is called; the worker stays dumb and the page decides.
  */
 
+import type { WorkerKind } from './script.js';
+import { VERSION } from './version.js';
+
 /** The part of Worker, DedicatedWorkerGlobalScope and MessagePort that is needed. */
 export interface Channel {
   postMessage(message: unknown, transfer: Transferable[]): void;
@@ -21,8 +24,14 @@ type Request =
   | { readonly call: number; readonly name: string; readonly args: readonly unknown[] }
   | { readonly abort: number };
 
+/** What a worker says first of all. */
+export interface Ready {
+  readonly ready: WorkerKind;
+  readonly version: string;
+}
+
 type Reply =
-  | { readonly ready: true }
+  | Ready
   | { readonly call: number; readonly progress: number }
   | { readonly call: number; readonly value: unknown }
   | { readonly call: number; readonly error: string };
@@ -36,8 +45,8 @@ export interface CallOptions {
 }
 
 export interface Connection {
-  /** Resolves when the other side serves. */
-  readonly ready: Promise<void>;
+  /** The first message of the other side; undefined when it is something else than that it serves. */
+  readonly ready: Promise<Ready | undefined>;
   call(name: string, args: readonly unknown[], options?: CallOptions): Promise<unknown>;
   /** Rejects every call under way, and all later ones. */
   fail(error: Error): void;
@@ -50,16 +59,17 @@ export function connect(channel: Channel): Connection {
   >();
   let last = 0;
   let broken: Error | undefined;
-  let isReady = (): void => {};
+  let isReady = (_: Ready | undefined): void => {};
   let isNot = (_: Error): void => {};
-  const ready = new Promise<void>((resolve, reject) => {
+  const ready = new Promise<Ready | undefined>((resolve, reject) => {
     isReady = resolve;
     isNot = reject;
   });
   ready.catch(() => {});
 
   channel.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
-    if ('ready' in data) return isReady();
+    isReady(data && 'ready' in data ? data : undefined);
+    if (!data || !('call' in data)) return;
     const call = calls.get(data.call);
     if (call === undefined) return;
     if ('progress' in data) return call.onProgress?.(data.progress);
@@ -91,9 +101,13 @@ export function connect(channel: Channel): Connection {
   };
 }
 
-/** @param transfers the buffers of a result that move to the page instead of being copied */
+/**
+ * @param kind what is served, as it is told to the page
+ * @param transfers the buffers of a result that move to the page instead of being copied
+ */
 export function serve(
   channel: Channel,
+  kind: WorkerKind,
   handlers: Handlers,
   transfers: (value: unknown) => Transferable[] = () => [],
 ): void {
@@ -119,5 +133,5 @@ export function serve(
       running.delete(call);
     }
   });
-  post({ ready: true });
+  post({ ready: kind, version: VERSION });
 }

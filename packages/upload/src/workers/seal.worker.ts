@@ -2,4 +2,4 @@ import { serveWorker } from '../platform/worker.js';
 import { localSealingWorker } from './local-sealing-worker.js';
 import { sealHandlers } from './sealing-worker.js';
 
-serveWorker(sealHandlers(localSealingWorker()));
+serveWorker('seal', sealHandlers(localSealingWorker()));

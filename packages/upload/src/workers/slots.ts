@@ -28,7 +28,7 @@ export interface StartedWorker<W> {
 export interface SlotOptions<W> {
   readonly workers: number;
   readonly perWorker: number;
-  /** Must not reject. */
+  /** When it rejects, so does `acquire`; the next one tries again. */
   readonly start: () => Promise<StartedWorker<W>>;
   /** Milliseconds without work after which the workers are stopped. Default 30,000. */
   readonly idle?: number;
@@ -50,12 +50,22 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
     if (least !== undefined && (least.taken === 0 || places.length === workers)) return least;
     const added = { started: start(), taken: 0 };
     places.push(added);
+    added.started.catch(() => forget(added));
     return added;
+  }
+
+  function forget(place: Place<W>): void {
+    const at = places.indexOf(place);
+    if (at >= 0) places.splice(at, 1);
   }
 
   function stopAll(): void {
     clearTimeout(timer);
-    for (const { started } of places.splice(0)) started.then(({ stop }) => stop());
+    for (const { started } of places.splice(0))
+      started.then(
+        ({ stop }) => stop(),
+        () => {},
+      );
   }
 
   return {
@@ -78,6 +88,7 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
         let started = await untilAborted(signal, mine.started);
         if (!started.alive()) {
           mine.started = start();
+          mine.started.catch(() => forget(mine));
           started = await untilAborted(signal, mine.started);
         }
         return { worker: started.worker, release };

@@ -6,12 +6,12 @@ import { createSlots } from './slots.js';
 const never = new AbortController().signal;
 
 describe('calls between realms', () => {
-  const pair = (handlers: Parameters<typeof serve>[1]) => {
+  const pair = (handlers: Parameters<typeof serve>[2]) => {
     const { port1, port2 } = new MessageChannel();
     const connection = connect(port1);
     port1.start();
     port2.start();
-    serve(port2, handlers);
+    serve(port2, 'seal', handlers);
     return { connection, close: () => port1.close() };
   };
 

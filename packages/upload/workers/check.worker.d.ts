@@ -1,0 +1,2 @@
+/** A script for a worker, without imports; built from src. */
+export {};
