@@ -11,6 +11,8 @@ export default defineConfig({
   lang: 'en',
   cleanUrls: false,
   lastUpdated: false,
+  // Pages of the reader's own machine.
+  ignoreDeadLinks: [/^http:\/\/localhost/],
   head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
   transformHead: ({ siteData }) => [
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${siteData.base}favicon.svg` }],
@@ -25,6 +27,12 @@ export default defineConfig({
   themeConfig: {
     logo: '/favicon.svg',
     nav: [
+      { text: 'Start', link: '/guide/start', activeMatch: '^/guide/start' },
+      {
+        text: 'Guide',
+        link: '/guide/what-it-is',
+        activeMatch: '^/(guide/(?!start)|profiles|keyrings|frameworks|back-ends)',
+      },
       { text: 'Reference', link: '/reference/', activeMatch: '^/reference' },
       { text: 'Security', link: '/project/security', activeMatch: '^/project/security' },
     ],

@@ -30,6 +30,14 @@ export function pagesOf(folder: string): Page[] {
     .map((name) => pageAt(path.posix.join(folder, name.slice(0, -3))));
 }
 
+/** Of `docs/`, the top among them; without what tools put there. */
+export function foldersWithPages(): string[] {
+  const folders = readdirSync(docsFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$|project$|public$)/.test(entry.name))
+    .map(({ name }) => name);
+  return ['', ...folders.sort()];
+}
+
 /** @param page its path below `docs/`, without extension */
 export function pageAt(page: string): Page {
   return {

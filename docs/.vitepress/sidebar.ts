@@ -1,69 +1,79 @@
 import type { DefaultTheme } from 'vitepress';
-import { type Page, pageAt, pagesOf } from './pages.js';
+import { foldersWithPages, pageAt, pagesOf } from './pages.js';
 
 type Item = DefaultTheme.SidebarItem;
 
-const item = ({ link, title }: Page): Item => ({ text: title, link });
-/** Named pages first, in this order; then whatever else is in the folder, so that no page is without a way to it. */
-function folder(name: string, first: readonly string[] = []): Item[] {
-  const pages = pagesOf(name);
-  const rank = ({ link }: Page) =>
-    (first.indexOf(link.slice(name.length + 2)) + first.length + 1) % (first.length + 1);
-  return pages
-    .map((page, at) => ({ page, at }))
-    .sort((a, b) => rank(a.page) - rank(b.page) || a.at - b.at)
-    .map(({ page }) => item(page));
-}
+/** Groups, and their pages in order. `folder/*` is what else the folder has, by name. */
+const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[] = [
+  [
+    'Start',
+    ['guide/what-it-is', 'guide/start', 'guide/authorize', 'guide/production', 'guide/troubleshooting'],
+  ],
+  ['Decide', ['guide/choose', 'guide/who-can-read', 'guide/security-model']],
+  [
+    'Protection profiles',
+    [
+      'profiles/client',
+      'profiles/sse-s3',
+      'profiles/sse-kms',
+      'profiles/dsse-kms',
+      'profiles/sse-c',
+      'profiles/*',
+    ],
+  ],
+  ['Keyrings', ['keyrings/kms', 'keyrings/public-key', 'keyrings/own-key', 'keyrings/*']],
+  ['Into your page', ['frameworks/html', 'script-tag', 'bundlers', 'frameworks/*']],
+  ['Into your back end', ['receipts', 'back-ends/*', 'runtimes']],
+  ['More guides', ['guide/*']],
+  ['Operate', ['operations', 'fleets', 'audit']],
+  [
+    'Reference',
+    [
+      'errors',
+      'reference/element',
+      'reference/upload',
+      'reference/signer',
+      'reference/kms',
+      'reference/core',
+      'reference/client',
+      'reference/command',
+      'reference/admin',
+      'reference/*',
+    ],
+  ],
+  ['Format', ['object-format', 'segmented-gcm']],
+  ['Measured and tested', ['performance', 'engines', 'interop', 'servers']],
+  ['Decisions', ['decisions/*']],
+];
+const OPEN = new Set(['Start', 'Decide']);
 
-/** One for all pages. A new page in one of the folders is in it by itself. */
+/** One for all pages. A new page is in it by itself: in its folder's group, or in the last one. */
 export function sidebar(): Item[] {
-  const top = new Set(pagesOf('.').map(({ link }) => link.slice(1)));
-  const named = (pages: readonly string[]) =>
-    pages.filter((page) => top.delete(page)).map((page) => item(pageAt(page)));
-  const groups: Item[] = [
-    { text: 'Start', items: folder('guide', ['what-it-is', 'start', 'choose', 'who-can-read']) },
-    {
-      text: 'Into your page',
-      items: [...folder('frameworks', ['html']), ...named(['bundlers', 'script-tag'])],
-      collapsed: true,
-    },
-    {
-      text: 'Into your back end',
-      items: [...folder('back-ends'), ...named(['receipts', 'runtimes'])],
-      collapsed: true,
-    },
-    {
-      text: 'Packages',
-      items: folder('reference', [
-        'element',
-        'upload',
-        'signer',
-        'kms',
-        'core',
-        'client',
-        'command',
-        'admin',
-      ]),
-      collapsed: true,
-    },
-    { text: 'Operate', items: named(['operations', 'fleets', 'audit']), collapsed: true },
-    { text: 'Format', items: named(['object-format', 'segmented-gcm']), collapsed: true },
-    {
-      text: 'Measured and tested',
-      items: named(['performance', 'engines', 'interop', 'servers']),
-      collapsed: true,
-    },
-    {
-      text: 'Project',
-      items: [
-        { text: 'Security', link: '/project/security' },
-        { text: 'Architecture', link: '/project/architecture' },
-        { text: 'Contributing', link: '/project/contributing' },
-        { text: 'Decisions', collapsed: true, items: folder('decisions') },
-      ],
-      collapsed: true,
-    },
+  const left = new Map(
+    foldersWithPages().flatMap((folder) => pagesOf(folder).map((page) => [page.link.slice(1), page])),
+  );
+  const named = new Set(GROUPS.flatMap(([, pages]) => pages.filter((page) => !page.endsWith('*'))));
+  const take = (name: string): Item[] => {
+    if (!left.delete(name)) return [];
+    const { link, title } = pageAt(name);
+    return [{ text: title, link }];
+  };
+  const items = (pages: readonly string[]) =>
+    pages.flatMap((page) =>
+      page.endsWith('/*')
+        ? [...left.keys()]
+            .filter((name) => name.startsWith(page.slice(0, -1)) && !named.has(name))
+            .flatMap(take)
+        : take(page),
+    );
+  const groups = GROUPS.map(([text, pages]) => ({ text, items: items(pages), collapsed: !OPEN.has(text) }));
+  const project: Item[] = [
+    { text: 'Security', link: '/project/security' },
+    { text: 'Architecture', link: '/project/architecture' },
+    { text: 'Contributing', link: '/project/contributing' },
+    ...[...left.keys()].flatMap(take),
   ];
-  const rest = [...top].filter((page) => page !== 'index').map((page) => item(pageAt(page)));
-  return [...groups, { text: 'More', items: rest }].filter(({ items }) => (items?.length ?? 0) > 0);
+  return [...groups, { text: 'Project', items: project, collapsed: true }].filter(
+    (group) => group.items.length > 0,
+  );
 }

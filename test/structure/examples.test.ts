@@ -19,6 +19,7 @@ declare const newest: { version: string; secret: Uint8Array }, older: typeof new
 declare const s3: import('sealift-dev-s3').DevS3, s3Client: import('@aws-sdk/client-s3').S3Client;
 declare const publicKeyPem: string;
 declare const user: { id: string }, request: Request;
+declare function tokenOf(whose: typeof user): Promise<string>;
 declare function userOf(request: Request): Promise<typeof user | undefined>;
 `;
 const COMPILER_OPTIONS = {
