@@ -2,6 +2,7 @@
 import { ascii, concat } from '../bytes/bytes.js';
 import { CoreError } from '../errors.js';
 import type { MessageKeys } from '../gcm/message.js';
+import type { StreamCipher, StreamDecryption, StreamEncryption } from '../gcm/stream-cipher.js';
 import { COMMITMENT_BYTES, COMMITTING_SUITE, DATA_KEY_BYTES, IV_BYTES, type Suite } from '../suites.js';
 import { hkdfAesKey, hkdfBits, importAesKey, importHkdfKey } from '../webcrypto.js';
 
@@ -20,6 +21,15 @@ export interface DataKeys {
   readonly commitment: Uint8Array<ArrayBuffer> | undefined;
   contentKeys(): Promise<MessageKeys>;
   fileInfoKey(): Promise<CryptoKey>;
+  /** Absent where no `StreamCipher` was handed in. */
+  readonly stream?: ContentStreams;
+}
+
+/** The content as the platform streams it. */
+export interface ContentStreams {
+  /** Once for each object: whoever calls it has claimed all of the file. */
+  encrypt(): StreamEncryption;
+  decrypt(): StreamDecryption;
 }
 
 /** The associated data of the content: `00 73`, or nothing for 0x72. */
@@ -32,12 +42,14 @@ export function contentAad(suite: Suite): Uint8Array<ArrayBuffer> {
  *
  * @param dataKey 32 bytes; zero afterwards
  * @param salt the 28-byte message id (0x73) or the 12-byte IV (0x72)
+ * @param cipher also makes the content's key for the platform's stream
  * @throws CoreError `kms-answer-invalid` for another length
  */
 export async function useDataKey(
   suite: Suite,
   dataKey: Uint8Array,
   salt: Uint8Array<ArrayBuffer>,
+  cipher?: StreamCipher,
 ): Promise<DataKeys> {
   try {
     if (dataKey.byteLength !== DATA_KEY_BYTES) {
@@ -49,8 +61,14 @@ export async function useDataKey(
     if (!suite.committing) {
       const gcm = await importAesKey('AES-GCM', dataKey, ['encrypt', 'decrypt']);
       const ctr = await importAesKey('AES-CTR', dataKey, ['encrypt', 'decrypt']);
-      return { commitment: undefined, fileInfoKey, contentKeys: async () => ({ gcm, ctr, iv: salt }) };
+      return {
+        commitment: undefined,
+        fileInfoKey,
+        contentKeys: async () => ({ gcm, ctr, iv: salt }),
+        ...(cipher && { stream: streams(cipher, suite, dataKey, salt.slice()) }),
+      };
     }
+    const contentKey = cipher && (await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES));
     return {
       commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
       fileInfoKey,
@@ -60,8 +78,17 @@ export async function useDataKey(
         // A copy: whoever posts a handle to a worker may transfer its buffers away.
         iv: FIXED_IV.slice(),
       }),
+      ...(cipher && contentKey && { stream: streams(cipher, suite, contentKey, FIXED_IV) }),
     };
   } finally {
     dataKey.fill(0);
   }
+}
+
+/** Takes over a content key and overwrites its bytes. */
+function streams(cipher: StreamCipher, suite: Suite, key: Uint8Array, iv: Uint8Array): ContentStreams {
+  const imported = cipher.importKey(key);
+  key.fill(0);
+  const aad = contentAad(suite);
+  return { encrypt: () => imported.encrypt(iv, aad), decrypt: () => imported.decrypt(iv, aad) };
 }

@@ -1,5 +1,6 @@
 /** Sealing: one file becomes one encrypted object. Nothing here can decrypt content. */
 export type { FileInfo } from '../file-info/file-info.js';
+export type { StreamCipher, StreamDecryption, StreamEncryption, StreamKey } from '../gcm/stream-cipher.js';
 export type { ObjectMetadata } from '../metadata/header.js';
 export type { CommitmentPolicy } from '../policy.js';
 export type { SigningKey } from '../signatures/port.js';

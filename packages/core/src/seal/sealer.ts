@@ -6,6 +6,7 @@ import { sealFileInfo } from '../file-info/seal.js';
 import { Coverage } from '../gcm/coverage.js';
 import { prepareMessage, tooLarge } from '../gcm/message.js';
 import { encryptSegment } from '../gcm/segment.js';
+import type { StreamCipher, StreamEncryption } from '../gcm/stream-cipher.js';
 import { checkRange, TagFold } from '../gcm/tag.js';
 import type { Keyring } from '../keyrings/keyring.js';
 import { contentAad, useDataKey } from '../keys/content-keys.js';
@@ -53,12 +54,16 @@ export interface SealerOptions {
    * Default: nobody can tell who sealed it.
    */
   readonly signingKey?: SigningKey;
+  /** Encrypts what `sealStream` seals. Default: WebCrypto, in segments. */
+  readonly cipher?: StreamCipher;
 }
 
 /** Seals one file into one object, once: its data key is never used again. */
 export interface Sealer {
   /** S3 user metadata of the object, without the `x-amz-meta-` prefix. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** False until `end` has told the size of a file of unknown size. */
+  readonly isSizeKnown: boolean;
   /** @throws CoreError `segments-missing` while it is unknown */
   readonly plaintextSize: number;
   /** Bytes of the object: the file and a 16-byte tag. @throws CoreError `segments-missing` while it is unknown */
@@ -84,6 +89,8 @@ export interface Sealer {
   accept(segment: { readonly offset: number; readonly length: number; readonly share: Uint8Array }): void;
   /** The last 16 bytes of the object. @throws CoreError `segments-missing` until every segment is accepted */
   tag(): Promise<Uint8Array<ArrayBuffer>>;
+  /** @internal Claims all of the file, to be sealed in order; absent without a `cipher`. @throws CoreError `already-sealed` */
+  readonly stream?: () => StreamEncryption;
 }
 
 /**
@@ -101,7 +108,8 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
   if (signingKey !== undefined) checkMaySign(suite, objectKey, size);
   const messageId = randomBytes(suite.committing ? MESSAGE_ID_BYTES : IV_BYTES);
   const { dataKey, encryptedDataKey, description } = await keyring.generateDataKey(suite);
-  const keys = await useDataKey(suite, dataKey, messageId);
+  const keys = await useDataKey(suite, dataKey, messageId, options.cipher);
+  const { stream } = keys;
 
   const metadata = encodeMetadata({
     suite,
@@ -150,6 +158,9 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
 
   return {
     metadata,
+    get isSizeKnown() {
+      return size !== undefined;
+    },
     get plaintextSize() {
       return knownSize();
     },
@@ -174,6 +185,12 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
     },
     accept,
     tag: () => fold.finish(),
+    ...(stream && {
+      stream() {
+        claimed.claim(0, MAX_PLAINTEXT_BYTES);
+        return stream.encrypt();
+      },
+    }),
   };
 }
 
