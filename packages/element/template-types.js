@@ -8,12 +8,13 @@ import { fileURLToPath } from 'node:url';
 const MANIFEST = new URL('custom-elements.json', import.meta.url);
 const TYPES = new URL('src/frameworks/attributes.ts', import.meta.url);
 
-/** What the element's type becomes in a template. Lists and `undefined` are no text; `concurrent="3"` is. */
+/** What the element's type becomes in a template. Lists, objects and `undefined` are no text; `concurrent="3"` is. */
 const IN_TEMPLATES = {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a type
   number: 'number | `${number}`',
   "EngineSettings['commitmentPolicy']": 'CommitmentPolicy',
   'readonly string[]': undefined,
+  WorkerUrls: undefined,
   "''": undefined,
   undefined: undefined,
 };

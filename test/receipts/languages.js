@@ -1,14 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { copyFile, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { installFromDebian } from '../debian.js';
+import { python, withRequirements } from './python.js';
 
 const run = promisify(execFile);
-const here = fileURLToPath(new URL('.', import.meta.url));
-const python = process.env.PYTHON ?? 'python3';
 
 /**
  * How the documented lines become a program. It reads `{ x, jwks, receipts: [] }` from the file that it is given, and
@@ -66,7 +61,7 @@ ${body.replace(/^/gm, '        ')}
     except (jwt.exceptions.PyJWTError, KeyError, ValueError):
         print("no")
 `,
-    command: async (file) => [await withPyJwt(), file],
+    command: async (file) => [await withRequirements(), file],
   },
   {
     name: 'Go',
@@ -159,7 +154,10 @@ ${body}
   },
 ];
 
-/** What is missing on this machine, after an attempt to install it. @param {Language} language */
+/**
+ * What is missing on this machine, after an attempt to install it.
+ * @param {Pick<Language, 'needs' | 'install'>} language
+ */
 export async function missing({ needs, install }) {
   if (await works(needs)) return undefined;
   install?.();
@@ -172,18 +170,4 @@ function works([command = '', ...args]) {
     () => true,
     () => false,
   );
-}
-
-/** A virtual environment of its own, made once per list of requirements. */
-async function withPyJwt() {
-  const home = path.join(here, '.cache', 'python');
-  const command = path.join(home, 'bin', 'python');
-  const requirements = path.join(here, 'requirements.txt');
-  const installed = path.join(home, 'requirements.txt');
-  const wanted = await readFile(requirements, 'utf8');
-  if (existsSync(installed) && (await readFile(installed, 'utf8')) === wanted) return command;
-  await run(python, ['-m', 'venv', '--clear', home]);
-  await run(command, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
-  await copyFile(requirements, installed);
-  return command;
 }

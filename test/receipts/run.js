@@ -1,6 +1,6 @@
 /**
  * `npm run test:receipts`: the lines of docs/receipts.md, taken from there, verify real receipts and refuse forged ones in each
- * language. Ends with `N passed, N failed`.
+ * language, and so do its programs, which are sent forms. Ends with `N passed, N failed`.
  *
  *   --require    fail when a language is missing (otherwise it is skipped, visibly)
  *   --only NAME  only this language; may be repeated
@@ -11,7 +11,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { cases } from './forgeries.js';
+import { answersOf, formsOf } from './forms.js';
 import { languages, missing } from './languages.js';
+import { programs } from './programs.js';
 import { signReceipts } from './signed.js';
 
 const run = promisify(execFile);
@@ -43,8 +45,10 @@ try {
   await writeFile(given, JSON.stringify({ x: key.x, receipts: all.map(({ jws }) => jws), jwks }));
   for (const language of chosen) {
     const lacks = await missing(language);
-    if (lacks === undefined) await tryLanguage(language, given);
-    else skipped.push(`${language.name}: needs ${lacks}`);
+    if (lacks === undefined) {
+      await tryLanguage(language, given);
+      await tryProgram(language.name, jwks);
+    } else skipped.push(`${language.name}: needs ${lacks}`);
   }
 } finally {
   await rm(scratch, { recursive: true });
@@ -72,6 +76,26 @@ async function tryLanguage(language, given) {
     else failed.push(`${language.name}: ${what}: ${said[at] ?? 'nothing'} instead of ${wanted}`);
   }
   console.log(`${language.name}: ${said.filter((line) => line !== 'no').length} believed of ${all.length}`);
+}
+
+/** @param {string} name of a language @param {object} jwks */
+async function tryProgram(name, jwks) {
+  for (const needs of programs[name]?.needs ?? []) {
+    const lacks = await missing({ needs });
+    if (lacks !== undefined) return skipped.push(`${name}: its program needs ${lacks}`);
+  }
+  /** @type {Awaited<ReturnType<typeof answersOf>>} */
+  let answers = [];
+  try {
+    answers = await answersOf(name, document, scratch, jwks, formsOf(material, all));
+  } catch (error) {
+    failed.push(`${name}: its program: ${/** @type {Error} */ (error).message}`);
+  }
+  for (const { what, problem } of answers) {
+    if (problem === undefined) passed += 1;
+    else failed.push(`${name}: a form with ${what}: ${problem}`);
+  }
+  console.log(`${name}: ${answers.length} forms`);
 }
 
 /** The one block of this language, its imports apart. @param {string} fence */

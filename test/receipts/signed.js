@@ -22,7 +22,7 @@ export async function signReceipts() {
     const receipts = [await upload(now, 10), await upload(now, 0), await upload(before, 10)];
     const [genuine, other, earlier] = receipts.map(({ jws }) => jws);
     await verifyPublicReceipt(receipts[0], jwks);
-    return { genuine, other, earlier, jwks, key: jwks.keys[0], privateKey: derived(SECRET) };
+    return { receipts, genuine, other, earlier, jwks, key: jwks.keys[0], privateKey: derived(SECRET) };
   } finally {
     await devS3.close();
     await rm(folder, { recursive: true });

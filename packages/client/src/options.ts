@@ -8,7 +8,7 @@ import type {
   SigningKey,
   SuiteName,
 } from '@sealift/core';
-import type { LegacyKeyring } from '@sealift/core/legacy';
+import type { LegacyKeyring, LegacyReadingOptions } from '@sealift/core/legacy';
 import type { ReceiptFacts } from '@sealift/protocol/receipt';
 import { invalidOption } from './errors.js';
 import { isKmsKeyring } from './keyrings/kms.js';
@@ -59,6 +59,8 @@ export interface Settings extends S3EncryptionClientOptions {
   readonly queueSize: number;
   /** What reads objects of old clients, where a flag allows it. */
   readonly legacy: () => Promise<LegacyReading | undefined>;
+  /** The flags for them, and the keyring of their wraps; undefined where no flag is set. */
+  readonly legacyOptions: () => Promise<LegacyReadingOptions | undefined>;
 }
 
 const MIB = 1024 ** 2;
@@ -79,7 +81,14 @@ export function settingsOf(options: S3EncryptionClientOptions): Settings {
   whole('partSize', partSize, MIN_PART_BYTES, MAX_PART_BYTES);
   if (partSize % BLOCK_BYTES !== 0) throw invalidOption('partSize', 'partSize is a multiple of 16 bytes.');
   whole('queueSize', queueSize, 1, 64);
-  return { ...options, maxBuffered, partSize, queueSize, legacy: () => legacyOf(options) };
+  return {
+    ...options,
+    maxBuffered,
+    partSize,
+    queueSize,
+    legacy: () => legacyOf(options),
+    legacyOptions: () => legacyOptionsOf(options),
+  };
 }
 
 function whole(field: string, value: number, least: number, most: number): void {
@@ -89,6 +98,14 @@ function whole(field: string, value: number, least: number, most: number): void 
 
 /** Loaded by those only who ask for it. */
 async function legacyOf(options: S3EncryptionClientOptions): Promise<LegacyReading | undefined> {
+  const legacy = await legacyOptionsOf(options);
+  if (legacy === undefined) return undefined;
+  return (await import('@sealift/core/legacy')).legacyReading(legacy);
+}
+
+async function legacyOptionsOf(
+  options: S3EncryptionClientOptions,
+): Promise<LegacyReadingOptions | undefined> {
   const {
     keyring,
     enableLegacyWrappingAlgorithms = false,
@@ -96,9 +113,9 @@ async function legacyOf(options: S3EncryptionClientOptions): Promise<LegacyReadi
   } = options;
   if (!enableLegacyWrappingAlgorithms && !enableLegacyUnauthenticatedModes) return undefined;
   const legacy = options.legacyKeyring ?? (isKmsKeyring(keyring) ? await keyring.legacyKeyring() : undefined);
-  return (await import('@sealift/core/legacy')).legacyReading({
+  return {
     enableLegacyWrappingAlgorithms,
     enableLegacyUnauthenticatedModes,
     ...(legacy === undefined ? {} : { keyring: legacy }),
-  });
+  };
 }

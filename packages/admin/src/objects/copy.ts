@@ -1,24 +1,12 @@
 import { CopyObjectCommand } from '@aws-sdk/client-s3';
+import { COPY_SIZES, type CopySizes } from '@sealift/client/copy';
 import { encodeKey, type StringMap } from '@sealift/s3';
 import { SignerError } from '@sealift/signer';
 import { withHeaders } from '../s3/with-headers.js';
-import { copyInParts } from './copy-in-parts.js';
+import { copyManyParts } from './copy-in-parts.js';
 import { type Copy, type CopyHeaders, taggingOf } from './copy-parameters.js';
 import { keptAttributes, keptEncryption } from './kept.js';
 import { failure, type Head, type ObjectStore, objectChanged } from './store.js';
-
-const GIB = 1024 ** 3;
-/** S3's limit for CopyObject, in bytes (Amazon S3 User Guide, "Copying objects"). */
-export const MAX_COPY_BYTES: number = 5 * GIB;
-/** Of a multipart copy: at most 5,120 parts for the largest object that S3 takes. */
-const COPY_PART_BYTES: number = GIB;
-
-/** Sizes from which on a copy goes in parts, and of the parts. Smaller ones are for tests. */
-export interface CopySizes {
-  readonly maxCopyBytes: number;
-  readonly partBytes: number;
-}
-const SIZES: CopySizes = { maxCopyBytes: MAX_COPY_BYTES, partBytes: COPY_PART_BYTES };
 
 export interface CopyChanges {
   /** User metadata. Default: as it is. */
@@ -71,7 +59,7 @@ async function copy(
   changes: CopyChanges,
   tags: StringMap,
 ): Promise<void> {
-  const { metadata, sizes = SIZES } = changes;
+  const { metadata, sizes = COPY_SIZES } = changes;
   const copy: Copy = {
     target: { ...store.target, Key: key },
     source: { CopySource: `${store.bucket}/${encodeKey(key)}`, CopySourceIfMatch: head.ETag },
@@ -81,7 +69,7 @@ async function copy(
     headers: changes.encryption ?? keptEncryption(store, key, head, changes.encryptionContext),
   };
   if (head.ContentLength > sizes.maxCopyBytes) {
-    return copyInParts(store, head, copy, tags, sizes.partBytes);
+    return copyManyParts(store, head, copy, tags, sizes.partBytes);
   }
   const command = new CopyObjectCommand({
     ...copy.target,

@@ -1,6 +1,7 @@
+import type { CopySizes } from '@sealift/client/copy';
 import { SignerConfigError, SignerError } from '@sealift/signer';
 import { customerKeysBlocked, saysBlocked } from '@sealift/signer/s3';
-import { type CopySizes, copyOntoItself } from '../objects/copy.js';
+import { copyOntoItself } from '../objects/copy.js';
 import type { ObjectStore } from '../objects/store.js';
 import { RekeyError } from './errors.js';
 import { newestKey, type OtherEncryption, otherEncryption, otherTags } from './target.js';

@@ -1,3 +1,4 @@
+import type { CopySizes } from '@sealift/client/copy';
 import {
   type CommitmentPolicy,
   createOpener,
@@ -10,7 +11,7 @@ import {
 import { SealiftError } from '@sealift/core/errors';
 import type { LegacyReadingOptions } from '@sealift/core/legacy';
 import type { StringMap } from '@sealift/s3';
-import { type CopySizes, copyOntoItself } from '../objects/copy.js';
+import { copyOntoItself } from '../objects/copy.js';
 import { encryptionOf } from '../objects/kept.js';
 import type { ObjectStore } from '../objects/store.js';
 import { RewrapError } from './errors.js';

@@ -1,4 +1,4 @@
-import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type { PutObjectCommandInput, UploadPartCopyCommandInput } from '@aws-sdk/client-s3';
 import type { StringMap } from '@sealift/s3';
 
 /** How S3 encrypts an object, in the SDK's own fields. */
@@ -12,9 +12,14 @@ export type EncryptionFields = Pick<
   | 'SSECustomerKey'
   | 'SSECustomerKeyMD5'
   | 'Tagging'
->;
+> &
+  Pick<
+    UploadPartCopyCommandInput,
+    'CopySourceSSECustomerAlgorithm' | 'CopySourceSSECustomerKey' | 'CopySourceSSECustomerKeyMD5'
+  >;
 
 const SSE = 'x-amz-server-side-encryption';
+const SOURCE = 'x-amz-copy-source-server-side-encryption-customer';
 const FIELDS: Readonly<Record<string, keyof EncryptionFields>> = {
   [SSE]: 'ServerSideEncryption',
   [`${SSE}-aws-kms-key-id`]: 'SSEKMSKeyId',
@@ -23,6 +28,9 @@ const FIELDS: Readonly<Record<string, keyof EncryptionFields>> = {
   [`${SSE}-customer-algorithm`]: 'SSECustomerAlgorithm',
   [`${SSE}-customer-key`]: 'SSECustomerKey',
   [`${SSE}-customer-key-md5`]: 'SSECustomerKeyMD5',
+  [`${SOURCE}-algorithm`]: 'CopySourceSSECustomerAlgorithm',
+  [`${SOURCE}-key`]: 'CopySourceSSECustomerKey',
+  [`${SOURCE}-key-md5`]: 'CopySourceSSECustomerKeyMD5',
   'x-amz-tagging': 'Tagging',
 };
 

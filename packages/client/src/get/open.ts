@@ -8,6 +8,7 @@ import {
   type Sender,
   type StringMap,
 } from '@sealift/core';
+import { streamCipher } from '#stream-cipher';
 import { keyringToRead } from '../keyrings/of-request.js';
 import type { Settings } from '../options.js';
 
@@ -64,6 +65,7 @@ export async function openerFor(
     metadata,
     objectSize,
     objectKey: Key,
+    ...(streamCipher === undefined ? {} : { cipher: streamCipher }),
     ...(identity === undefined ? {} : { identity }),
     ...(commitmentPolicy === undefined ? {} : { commitmentPolicy }),
     ...(senders === undefined ? {} : { senders }),

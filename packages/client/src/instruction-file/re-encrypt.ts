@@ -1,5 +1,13 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
-import { CoreError, INSTRUCTION_SUFFIX, type Keyring, rewrap, type StringMap } from '@sealift/core';
+import {
+  CoreError,
+  INSTRUCTION_SUFFIX,
+  type Keyring,
+  type RewrapOptions,
+  type Rewrapped,
+  rewrap,
+  type StringMap,
+} from '@sealift/core';
 import { checkPlace } from '../errors.js';
 import { keyringToRead } from '../keyrings/of-request.js';
 import type { Settings } from '../options.js';
@@ -57,7 +65,7 @@ export async function reEncryptInstructionFile(
     enforceRotation,
     ...(settings.commitmentPolicy === undefined ? {} : { commitmentPolicy: settings.commitmentPolicy }),
   };
-  const { instructionFile = '' } = await rewrap(request);
+  const { instructionFile = '' } = await rewrapped(settings, request);
   const replaced =
     suffix === INSTRUCTION_SUFFIX ? file : await readInstructionFile(client, place, { suffix, signal });
   await writeInstructionFile(
@@ -66,4 +74,12 @@ export async function reEncryptInstructionFile(
     { body: instructionFile, suffix, replaces: replaced?.etag, signal },
   );
   return { Bucket, Key, instructionFileSuffix: suffix, enforceRotation };
+}
+
+/** Under the flags that let the client read old objects; the content keeps its suite. */
+async function rewrapped(settings: Settings, request: RewrapOptions): Promise<Rewrapped> {
+  const legacy = await settings.legacyOptions();
+  if (legacy === undefined) return rewrap(request);
+  const { rewrapLegacy } = await import('@sealift/core/legacy');
+  return (await rewrapLegacy({ ...request, legacy })) ?? rewrap(request);
 }

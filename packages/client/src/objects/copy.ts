@@ -1,10 +1,11 @@
 import {
-  CopyObjectCommand,
   type CopyObjectCommandInput,
   type CopyObjectCommandOutput,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
 } from '@aws-sdk/client-s3';
+import { copyStored } from '../copy/copy-object.js';
+import { COPY_SIZES, type CopySizes } from '../copy/sizes.js';
 import { checkPlace, invalidOption } from '../errors.js';
 import { completeMetadata } from '../instruction-file/read.js';
 import { takeBack, writeInstructionFile } from '../instruction-file/write.js';
@@ -13,12 +14,13 @@ import type { Settings } from '../options.js';
 
 /**
  * Copies an object as it is encrypted. `MetadataDirective: 'REPLACE'` replaces the caller's own metadata, never what the format
- * needs; an instruction file is copied first.
+ * needs; an instruction file is copied first. Above 5 GiB in parts.
  */
 export async function copyObject(
   { client }: Settings,
   input: CopyObjectCommandInput,
   signal: AbortSignal | undefined,
+  sizes: CopySizes = COPY_SIZES,
 ): Promise<CopyObjectCommandOutput> {
   checkPlace(input);
   const options = signal === undefined ? {} : { abortSignal: signal };
@@ -29,15 +31,15 @@ export async function copyObject(
   const moving = isInPlace ? undefined : file;
   if (moving !== undefined)
     await writeInstructionFile(client, input, { body: moving.body, replaces: undefined, signal });
-  const command = new CopyObjectCommand({
+  const copy = {
     ...input,
     ...replacing(input, head),
     // The metadata belongs to this content, and to no other.
     CopySourceIfMatch: input.CopySourceIfMatch ?? head.ETag,
-  });
-  return client
-    .send(command, options)
-    .catch((error) => (moving === undefined ? Promise.reject(error) : takeBack(client, input, error)));
+  };
+  return copyStored({ client, input: copy, source, head, sizes, signal }).catch((error) =>
+    moving === undefined ? Promise.reject(error) : takeBack(client, input, error),
+  );
 }
 
 function replacing(

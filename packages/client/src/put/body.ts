@@ -3,7 +3,7 @@ import { ClientError, invalidOption } from '../errors.js';
 
 /** Bytes to encrypt, once. */
 export interface PlainBody {
-  readonly source: AsyncIterable<Uint8Array>;
+  readonly source: AsyncGenerator<Uint8Array, void, void>;
   /** Undefined where only the end of the source tells. */
   readonly size: number | undefined;
 }
@@ -68,11 +68,11 @@ async function* abortable(
 ): AsyncGenerator<Uint8Array, void, void> {
   const stream = source as ByteSource;
   const iterator = stream[Symbol.asyncIterator]();
-  const { aborted, stop } = abortOf(signal);
+  const { unlessAborted, stop } = abortOf(signal);
   let ended = false;
   try {
     for (;;) {
-      const { done, value } = await Promise.race([iterator.next(), aborted]);
+      const { done, value } = await unlessAborted(iterator.next());
       if (done) {
         ended = true;
         return;
@@ -89,15 +89,26 @@ async function* abortable(
   }
 }
 
-function abortOf(signal: AbortSignal | undefined): { aborted: Promise<never>; stop: () => void } {
-  let listener = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    listener = () => reject(signal?.reason);
-    if (signal?.aborted) listener();
-    else signal?.addEventListener('abort', listener);
-  });
-  aborted.catch(() => undefined);
-  return { aborted, stop: () => signal?.removeEventListener('abort', listener) };
+/**
+ * Not a race with one promise of the signal: that promise would hold on to whatever has won against it, which is the whole body,
+ * until it settles.
+ */
+function abortOf(signal: AbortSignal | undefined): {
+  unlessAborted: <Value>(answer: Promise<Value>) => Promise<Value>;
+  stop: () => void;
+} {
+  let fail = (_reason: unknown): void => undefined;
+  const listener = (): void => fail(signal?.reason);
+  signal?.addEventListener('abort', listener);
+  return {
+    unlessAborted: (answer) =>
+      new Promise((resolve, reject) => {
+        fail = reject;
+        if (signal?.aborted) reject(signal.reason);
+        answer.then(resolve, reject);
+      }),
+    stop: () => signal?.removeEventListener('abort', listener),
+  };
 }
 
 /** A stream with an encoding yields text. */

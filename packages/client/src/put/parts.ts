@@ -1,29 +1,36 @@
-import type { Sealer } from '@sealift/core';
-import { concat } from '@sealift/core/bytes';
+/** A part of the object. `release` when S3 has it: its memory is that of a later part. */
+export interface Part {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  release(): void;
+}
 
 /**
- * The object in parts: ciphertext as long as the chunks are, and the tag at the end of the last one, or as a part of its own
- * behind a full one: no part is longer than the others.
- *
- * @param chunks all of `partSize` bytes but the last, which may be shorter; `partSize` is a multiple of 16
+ * Cuts the object into parts of `partSize` bytes, the last one shorter, in as many buffers as parts are under way and one.
+ * A part that is never released keeps its buffer to itself.
  */
-export async function* sealedParts(
-  sealer: Sealer,
-  chunks: AsyncIterable<Uint8Array>,
+export async function* partsOf(
+  object: AsyncIterable<Uint8Array>,
   partSize: number,
-  isSizeKnown: boolean,
-): AsyncGenerator<Uint8Array, void, void> {
-  let offset = 0;
-  let last: Uint8Array = new Uint8Array(0);
-  for await (const chunk of chunks) {
-    const end = offset + chunk.byteLength;
-    const isFull = chunk.byteLength === partSize;
-    if (!isFull && !isSizeKnown) sealer.end(end);
-    const sealed = await sealer.seal(offset, chunk);
-    offset = end;
-    if (isFull) yield sealed;
-    else last = sealed;
+): AsyncGenerator<Part, void, void> {
+  const free: Uint8Array<ArrayBuffer>[] = [];
+  const part = (buffer: Uint8Array<ArrayBuffer>, length: number): Part => ({
+    bytes: buffer.subarray(0, length),
+    release: () => void free.push(buffer),
+  });
+  let buffer: Uint8Array<ArrayBuffer> | undefined;
+  let filled = 0;
+  for await (const piece of object) {
+    for (let at = 0; at < piece.byteLength; ) {
+      buffer ??= free.pop() ?? new Uint8Array(partSize);
+      const taken = piece.subarray(at, at + partSize - filled);
+      buffer.set(taken, filled);
+      filled += taken.byteLength;
+      at += taken.byteLength;
+      if (filled < partSize) continue;
+      yield part(buffer, filled);
+      buffer = undefined;
+      filled = 0;
+    }
   }
-  if (last.byteLength === 0 && !isSizeKnown) sealer.end(offset);
-  yield concat(last, await sealer.tag());
+  if (buffer !== undefined) yield part(buffer, filled);
 }

@@ -8,18 +8,20 @@ import {
   type FileInfo,
   type Sealer,
   type StringMap,
+  sealStream,
   splitInstructionFile,
 } from '@sealift/core';
-import { concat, rechunk } from '@sealift/core/bytes';
+import { streamCipher } from '#stream-cipher';
 import { type ClientError, invalidOption } from '../errors.js';
 import { takeBack, writeInstructionFile } from '../instruction-file/write.js';
 import { keyringOf } from '../keyrings/of-request.js';
 import { joinMetadata } from '../metadata.js';
 import type { Settings } from '../options.js';
+import { type Beginning, beginningOf } from './beginning.js';
 import { plainBody } from './body.js';
 import { checkInput, multipartInputs } from './inputs.js';
 import { uploadInParts } from './multipart.js';
-import { sealedParts } from './parts.js';
+import { partsOf } from './parts.js';
 
 export interface Progress {
   /** Bytes of the object that S3 has. */
@@ -58,11 +60,11 @@ export async function putObject(
   const either = AbortSignal.any([failing.signal, ...(signal === undefined ? [] : [signal])]);
   const body = plainBody(input.Body, input.ContentLength, either);
   const partSize = partSizeFor(settings.partSize, body.size);
-  const chunks = rechunk(body.source, partSize);
   try {
-    const first = (await chunks.next()).value ?? new Uint8Array(0);
-    // The end of the source is where it says whether it was as long as announced.
-    const isWhole = first.byteLength < partSize && (await chunks.next()).done === true;
+    // What is shorter than a part needs no memory for one.
+    const most = Math.min(partSize, (body.size ?? partSize) + 1);
+    const beginning = await beginningOf(body.source, most);
+    const { first, isWhole } = beginning;
     const size = isWhole ? first.byteLength : body.size;
     const sealer = await sealerFor(settings, input, options, size);
     const { metadata, instructionFile } = placed(sealer, isBeside);
@@ -70,8 +72,8 @@ export async function putObject(
     const object = { ...input, ...condition, Metadata: joinMetadata(metadata, input.Metadata) };
     const store = (): Promise<PutObjectCommandOutput> =>
       isWhole
-        ? putWhole(settings, object, sealer, first, options)
-        : putParts(settings, object, sealer, { first, chunks, partSize, size, failing }, options);
+        ? putWhole(settings, object, sealer, beginning, options)
+        : putParts(settings, object, sealer, { ...beginning, partSize, size, failing }, options);
     if (instructionFile === undefined) return await store();
     await writeInstructionFile(client, input, { body: instructionFile, replaces: undefined, signal });
     return await store().catch((error) => takeBack(client, input, error));
@@ -80,7 +82,7 @@ export async function putObject(
     throw error;
   } finally {
     // A source that was not read to its end is closed.
-    await chunks.return();
+    await body.source.return();
   }
 }
 
@@ -92,10 +94,7 @@ function placed(
   return isBeside ? splitInstructionFile(metadata) : { metadata };
 }
 
-interface Plaintext {
-  /** Its first part, which is full. */
-  readonly first: Uint8Array;
-  readonly chunks: AsyncIterable<Uint8Array>;
+interface Plaintext extends Beginning {
   readonly partSize: number;
   readonly size: number | undefined;
   /** Ends the source. */
@@ -106,7 +105,7 @@ async function putParts(
   { client, queueSize }: Settings,
   input: PutObjectCommandInput,
   sealer: Sealer,
-  { first, chunks, partSize, size, failing }: Plaintext,
+  { all, partSize, size, failing }: Plaintext,
   { abortSignal: signal, onProgress }: PutOptions,
 ): Promise<PutObjectCommandOutput> {
   let loaded = 0;
@@ -116,7 +115,7 @@ async function putParts(
     inputs: await multipartInputs(client, input),
     parts: (stop) => {
       stop.addEventListener('abort', () => failing.abort(stop.reason), { once: true });
-      return sealedParts(sealer, andThen(first, chunks), partSize, size !== undefined);
+      return partsOf(sealStream(sealer, all), partSize);
     },
     queueSize,
     signal,
@@ -132,10 +131,15 @@ async function putWhole(
   { client }: Settings,
   input: PutObjectCommandInput,
   sealer: Sealer,
-  plaintext: Uint8Array,
+  { all }: Beginning,
   { abortSignal, onProgress }: PutOptions,
 ): Promise<PutObjectCommandOutput> {
-  const Body = concat(await sealer.seal(0, plaintext), await sealer.tag());
+  const Body = new Uint8Array(sealer.objectSize);
+  let at = 0;
+  for await (const piece of sealStream(sealer, all)) {
+    Body.set(piece, at);
+    at += piece.byteLength;
+  }
   const { ContentLength: _, ...rest } = input;
   const output = await client.send(
     new PutObjectCommand({ ...rest, Body }),
@@ -155,6 +159,7 @@ function sealerFor(
   return createSealer({
     keyring: keyringOf(settings.keyring, encryptionContext),
     plaintextSize: size ?? 'unknown',
+    ...(streamCipher === undefined ? {} : { cipher: streamCipher }),
     ...(commitmentPolicy === undefined ? {} : { commitmentPolicy }),
     ...(encryptionAlgorithm === undefined ? {} : { suite: encryptionAlgorithm }),
     ...(fileInfo === undefined ? {} : { fileInfo }),
@@ -173,14 +178,6 @@ function notReplaceable(): ClientError {
 function partSizeFor(partSize: number, size: number | undefined): number {
   if (size === undefined) return Math.max(partSize, SAFE_PART_BYTES);
   return Math.max(partSize, Math.ceil(size / (MAX_PARTS - 1) / MIB) * MIB);
-}
-
-async function* andThen(
-  first: Uint8Array,
-  rest: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, void> {
-  yield first;
-  yield* rest;
 }
 
 /** What CompleteMultipartUpload answers, in the shape of PutObject's answer. */

@@ -1,7 +1,7 @@
 import { concat } from '../bytes/bytes.js';
 import { IV_BYTES, TAG_BYTES } from '../suites.js';
 import { gcmEncrypt, randomBytes } from '../webcrypto.js';
-import { FILE_INFO_VERSION, type SealedEntry } from './file-info.js';
+import { FILE_INFO_VERSION, type FileInfo } from './file-info.js';
 
 /** Lengths that the plaintext may have: multiples of this many bytes, and the most that there is room for. */
 const PADDING_BYTES = 64;
@@ -18,7 +18,10 @@ const OVERHEAD_BYTES: number = 1 + IV_BYTES + TAG_BYTES;
  */
 export async function sealFileInfo(
   key: CryptoKey,
-  { fileInfo, objectKey }: Partial<SealedEntry>,
+  {
+    fileInfo,
+    objectKey,
+  }: { readonly fileInfo?: FileInfo | undefined; readonly objectKey?: string | undefined },
   room: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   // JSON writes lone surrogates as escapes, so every name survives.

@@ -4,6 +4,7 @@ import { CoreError } from '../errors.js';
 import type { MessageKeys } from '../gcm/message.js';
 import { COMMITMENT_BYTES, COMMITTING_SUITE, DATA_KEY_BYTES, IV_BYTES, type Suite } from '../suites.js';
 import { hkdfAesKey, hkdfBits, importAesKey, importHkdfKey } from '../webcrypto.js';
+import type { ContentStreams, TakeContentKey } from './content-streams.js';
 
 /** Suite id as two bytes: first part of every HKDF info, and the associated data of the content. */
 const SUITE_ID = Uint8Array.of(0x00, COMMITTING_SUITE.id);
@@ -20,6 +21,8 @@ export interface DataKeys {
   readonly commitment: Uint8Array<ArrayBuffer> | undefined;
   contentKeys(): Promise<MessageKeys>;
   fileInfoKey(): Promise<CryptoKey>;
+  /** Absent where no `StreamCipher` was handed in. */
+  readonly stream?: ContentStreams;
 }
 
 /** The associated data of the content: `00 73`, or nothing for 0x72. */
@@ -32,12 +35,14 @@ export function contentAad(suite: Suite): Uint8Array<ArrayBuffer> {
  *
  * @param dataKey 32 bytes; zero afterwards
  * @param salt the 28-byte message id (0x73) or the 12-byte IV (0x72)
+ * @param takeKey also gets the content's key, for the platform's stream
  * @throws CoreError `kms-answer-invalid` for another length
  */
 export async function useDataKey(
   suite: Suite,
   dataKey: Uint8Array,
   salt: Uint8Array<ArrayBuffer>,
+  takeKey?: TakeContentKey,
 ): Promise<DataKeys> {
   try {
     if (dataKey.byteLength !== DATA_KEY_BYTES) {
@@ -49,8 +54,14 @@ export async function useDataKey(
     if (!suite.committing) {
       const gcm = await importAesKey('AES-GCM', dataKey, ['encrypt', 'decrypt']);
       const ctr = await importAesKey('AES-CTR', dataKey, ['encrypt', 'decrypt']);
-      return { commitment: undefined, fileInfoKey, contentKeys: async () => ({ gcm, ctr, iv: salt }) };
+      return {
+        commitment: undefined,
+        fileInfoKey,
+        contentKeys: async () => ({ gcm, ctr, iv: salt }),
+        ...(takeKey && { stream: takeKey(dataKey, salt.slice()) }),
+      };
     }
+    const stream = takeKey?.(await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES), FIXED_IV);
     return {
       commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
       fileInfoKey,
@@ -60,6 +71,7 @@ export async function useDataKey(
         // A copy: whoever posts a handle to a worker may transfer its buffers away.
         iv: FIXED_IV.slice(),
       }),
+      ...(stream && { stream }),
     };
   } finally {
     dataKey.fill(0);

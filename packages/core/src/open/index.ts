@@ -1,5 +1,6 @@
 /** Opening: metadata and object become the file again. Verified by default; the exceptions say so in their names. */
 export type { FileInfo } from '../file-info/file-info.js';
+export type { StreamCipher, StreamDecryption, StreamEncryption, StreamKey } from '../gcm/stream-cipher.js';
 export { decodeMetadata } from '../metadata/decode.js';
 export type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
 export type { CommitmentPolicy } from '../policy.js';

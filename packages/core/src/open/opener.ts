@@ -4,9 +4,11 @@ import { CoreError } from '../errors.js';
 import type { FileInfo } from '../file-info/file-info.js';
 import { openFileInfo } from '../file-info/open.js';
 import { prepareMessage } from '../gcm/message.js';
+import type { StreamCipher, StreamDecryption } from '../gcm/stream-cipher.js';
 import { TagFold } from '../gcm/tag.js';
 import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
 import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
+import { contentStreams } from '../keys/content-streams.js';
 import type { LegacyKeyring } from '../legacy/keyrings.js';
 import { decodeMetadata } from '../metadata/decode.js';
 import { readEntries } from '../metadata/entries.js';
@@ -35,6 +37,8 @@ export interface OpenerOptions extends IdentityOptions {
   readonly senders?: Senders;
   /** What reads objects of old clients: `legacyReading` of `@sealift/core/legacy`. Default: they are refused. */
   readonly legacy?: LegacyReading;
+  /** Decrypts what is read in order. Default: WebCrypto, in segments. */
+  readonly cipher?: StreamCipher;
 }
 
 /** Port: reads what only legacy code reads. Kept out of this module so that nobody loads it who does not ask for it. */
@@ -79,6 +83,8 @@ export interface Opener {
    * @throws CoreError `object-authentication-failed`, `segments-missing`
    */
   verify(tag: Uint8Array): Promise<void>;
+  /** @internal Decrypts all of the object in order; absent without a `cipher`. */
+  readonly stream?: () => StreamDecryption;
 }
 
 /**
@@ -120,7 +126,7 @@ export async function openerWith(
   options: OpenerOptions,
 ): Promise<Opener> {
   const { suite } = header;
-  const keys = await verifiedDataKeys(header, dataKey);
+  const keys = await verifiedDataKeys(header, dataKey, options.cipher);
   const { metadata, objectSize } = options;
   const plaintextSize = objectSize - TAG_BYTES;
   const entries = readEntries(metadata);
@@ -151,12 +157,22 @@ export async function openerWith(
     async verify(tag) {
       if (!constantTimeEqual(await fold.finish(), tag)) throw notAuthentic();
     },
+    ...(keys.stream && { stream: keys.stream.decrypt }),
   };
 }
 
 /** @internal Takes over a data key and verifies the key commitment. @throws CoreError `key-commitment-mismatch` */
-export async function verifiedDataKeys(header: ContentHeader, dataKey: Uint8Array): Promise<DataKeys> {
-  const keys = await useDataKey(header.suite, dataKey, header.messageId);
+export async function verifiedDataKeys(
+  header: ContentHeader,
+  dataKey: Uint8Array,
+  cipher?: StreamCipher,
+): Promise<DataKeys> {
+  const keys = await useDataKey(
+    header.suite,
+    dataKey,
+    header.messageId,
+    cipher && contentStreams(cipher, header.suite),
+  );
   if (
     keys.commitment !== undefined &&
     !constantTimeEqual(keys.commitment, header.keyCommitment ?? new Uint8Array())

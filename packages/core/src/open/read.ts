@@ -2,14 +2,24 @@ import { concat } from '../bytes/bytes.js';
 import { rechunk } from '../bytes/rechunk.js';
 import { CoreError } from '../errors.js';
 import { NATIVE_BYTES } from '../gcm/segment.js';
+import { STREAM_BYTES, type StreamDecryption } from '../gcm/stream-cipher.js';
 import { TAG_BYTES } from '../suites.js';
-import type { Opener } from './opener.js';
+import { ownBytes } from '../webcrypto.js';
+import { notAuthentic, type Opener } from './opener.js';
 
 /**
  * Decrypts a whole object in order and verifies it at the end. The pieces are NOT verified when they are yielded: only
  * the functions beside this one may call it. Throws after the last piece when the tag does not fit.
  */
 export async function* readUnverified(
+  opener: Opener,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const stream = opener.stream?.();
+  yield* stream === undefined ? inSegments(opener, source) : inOrder(opener, source, stream);
+}
+
+async function* inSegments(
   opener: Opener,
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
@@ -31,6 +41,28 @@ export async function* readUnverified(
   }
   if (tag.byteLength !== TAG_BYTES) throw sizeMismatch();
   await opener.verify(tag);
+}
+
+/** The platform's own stream: pieces go through as they come. */
+async function* inOrder(
+  { plaintextSize }: Opener,
+  source: AsyncIterable<Uint8Array>,
+  stream: StreamDecryption,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  let offset = 0;
+  let tag: Uint8Array = new Uint8Array(0);
+  for await (const given of source) {
+    // What another thread can write to would be another piece for the tag than for the plaintext.
+    const chunk = ownBytes(given);
+    const content = chunk.subarray(0, plaintextSize - offset);
+    offset += content.byteLength;
+    tag = concat(tag, chunk.subarray(content.byteLength));
+    if (tag.byteLength > TAG_BYTES) throw sizeMismatch();
+    for (let at = 0; at < content.byteLength; at += STREAM_BYTES)
+      yield stream.update(content.subarray(at, at + STREAM_BYTES));
+  }
+  if (offset !== plaintextSize || tag.byteLength !== TAG_BYTES) throw sizeMismatch();
+  if (!stream.finish(tag)) throw notAuthentic();
 }
 
 function sizeMismatch(): CoreError {

@@ -19,17 +19,18 @@ export async function openTwice(
   write: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>,
 ): Promise<void> {
   const shares: Uint8Array[] = [];
+  const { stream: _, ...inSegments } = opener;
   const noting: Opener = {
-    ...opener,
+    ...inSegments,
     accept(segment) {
       opener.accept(segment);
       shares.push(segment.share);
     },
   };
-  for await (const _ of readUnverified(noting, first));
+  for await (const __ of readUnverified(noting, first));
   const verified = shares.values();
   const comparing: Opener = {
-    ...opener,
+    ...inSegments,
     // A share is the hash of a segment's ciphertext under a secret: nobody can make another segment that has it.
     accept({ share }) {
       if (!constantTimeEqual(share, verified.next().value ?? new Uint8Array())) throw notAuthentic();

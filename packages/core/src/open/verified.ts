@@ -1,4 +1,3 @@
-import { concat } from '../bytes/bytes.js';
 import { CoreError } from '../errors.js';
 import type { Opener } from './opener.js';
 import { readUnverified } from './read.js';
@@ -26,9 +25,13 @@ export async function openVerified(
       { field: 'bufferSize' },
     );
   }
-  const pieces: Uint8Array[] = [];
-  for await (const piece of readUnverified(opener, source)) pieces.push(piece);
-  return concat(...pieces);
+  const plaintext = new Uint8Array(opener.plaintextSize);
+  let at = 0;
+  for await (const piece of readUnverified(opener, source)) {
+    plaintext.set(piece, at);
+    at += piece.byteLength;
+  }
+  return plaintext;
 }
 
 /** Port: a place that keeps plaintext to itself until it is told that it is genuine. */

@@ -8,12 +8,13 @@ import { type Message, prepareMessage, tooLarge } from '../gcm/message.js';
 import { checkRange, TagFold } from '../gcm/tag.js';
 import type { Keyring } from '../keyrings/keyring.js';
 import { contentAad, useDataKey } from '../keys/content-keys.js';
+import type { ContentStreams, TakeContentKey } from '../keys/content-streams.js';
 import { encodeMetadata } from '../metadata/encode.js';
 import { MAX_METADATA_BYTES, metadataBytes } from '../metadata/limits.js';
 import { FILE_INFO, SIGNATURE } from '../metadata/names.js';
 import { type CommitmentPolicy, suiteToWrite } from '../policy.js';
 import type { SigningKey } from '../signatures/port.js';
-import { IV_BYTES, MAX_PLAINTEXT_BYTES, MESSAGE_ID_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
+import { IV_BYTES, MAX_PLAINTEXT_BYTES, MESSAGE_ID_BYTES, type Suite, type SuiteName } from '../suites.js';
 import { randomBytes } from '../webcrypto.js';
 import { makeClaim, type SegmentClaim } from './claim.js';
 import type { SegmentSealerHandle } from './segment-sealer.js';
@@ -21,7 +22,8 @@ import type { SegmentSealerHandle } from './segment-sealer.js';
 /** As long as a signature's entry: its room is kept before the name gets what is left. */
 const NO_SIGNATURE: string = ' '.repeat(100);
 
-export interface SealerOptions {
+/** What an object is made of; `createSealer` takes more. */
+export interface ClaimingSealerOptions {
   /** Makes and wraps this object's data key. */
   readonly keyring: Keyring;
   /**
@@ -30,21 +32,21 @@ export interface SealerOptions {
    */
   readonly plaintextSize: number | 'unknown';
   /** Default: the committing suite 0x73 (or what the policy asks for). */
-  readonly suite?: SuiteName;
+  readonly suite?: SuiteName | undefined;
   /** Default: REQUIRE_ENCRYPT_REQUIRE_DECRYPT. */
-  readonly commitmentPolicy?: CommitmentPolicy;
+  readonly commitmentPolicy?: CommitmentPolicy | undefined;
   /** Sealed into the metadata. Default: nothing. */
-  readonly fileInfo?: FileInfo;
+  readonly fileInfo?: FileInfo | undefined;
   /**
    * The key under which the object will be stored, 1 to 1,024 bytes: sealed into the metadata, too, so that a reader can tell
    * another object in its place. Default: nothing binds the object to its key, but perhaps the keyring.
    */
-  readonly objectKey?: string;
+  readonly objectKey?: string | undefined;
   /**
    * Signs the object as its uploader: `signingKey` of `@sealift/core/signatures`. Takes an `objectKey` and the committing suite.
    * Default: nobody can tell who sealed it.
    */
-  readonly signingKey?: SigningKey;
+  readonly signingKey?: SigningKey | undefined;
 }
 
 /** Has one file sealed into one object, in workers, once: its data key is never used again. */
@@ -73,7 +75,7 @@ export interface ClaimingSealer {
  * @throws CoreError `invalid-option`, `file-too-large`, `commitment-policy-conflict`, `unsupported-algorithm`,
  * `metadata-too-large`, `file-info-too-long`, `signature-needs-commitment`, `insecure-context`, and what the keyring throws
  */
-export async function createClaimingSealer(options: SealerOptions): Promise<ClaimingSealer> {
+export async function createClaimingSealer(options: ClaimingSealerOptions): Promise<ClaimingSealer> {
   return (await prepareSealer(options)).sealer;
 }
 
@@ -82,12 +84,17 @@ export interface PreparedSealer {
   readonly sealer: ClaimingSealer;
   readonly message: Message;
   readonly fold: TagFold;
+  readonly claimed: Coverage;
   /** Claims without a claim to post. @throws CoreError as `claim` */
   setApart(offset: number, length: number): void;
+  readonly stream?: ContentStreams | undefined;
 }
 
 /** @internal `createSealer` adds to it. */
-export async function prepareSealer(options: SealerOptions): Promise<PreparedSealer> {
+export async function prepareSealer(
+  options: ClaimingSealerOptions,
+  takeKeyFor?: (suite: Suite) => TakeContentKey,
+): Promise<PreparedSealer> {
   const { keyring, fileInfo, objectKey, signingKey } = options;
   const size = options.plaintextSize === 'unknown' ? undefined : options.plaintextSize;
   if (size !== undefined) checkSize(size);
@@ -96,7 +103,7 @@ export async function prepareSealer(options: SealerOptions): Promise<PreparedSea
   signingKey?.checkMaySign(suite.committing, objectKey, size);
   const messageId = randomBytes(suite.committing ? MESSAGE_ID_BYTES : IV_BYTES);
   const { dataKey, encryptedDataKey, description } = await keyring.generateDataKey(suite);
-  const keys = await useDataKey(suite, dataKey, messageId);
+  const keys = await useDataKey(suite, dataKey, messageId, takeKeyFor?.(suite));
 
   const metadata = encodeMetadata({
     suite,
@@ -104,15 +111,14 @@ export async function prepareSealer(options: SealerOptions): Promise<PreparedSea
     encryptedDataKey,
     description,
     messageId,
-    ...(keys.commitment === undefined ? {} : { keyCommitment: keys.commitment }),
+    keyCommitment: keys.commitment,
   });
   if (metadataBytes(metadata) > MAX_METADATA_BYTES) throw metadataTooLarge();
   let sealedEntry: Uint8Array | undefined;
   if (fileInfo !== undefined || objectKey !== undefined) {
-    const entry = { ...(fileInfo && { fileInfo }), ...(objectKey && { objectKey }) };
     const others = { ...metadata, [FILE_INFO]: '', ...(signingKey && { [SIGNATURE]: NO_SIGNATURE }) };
     const room = MAX_METADATA_BYTES - metadataBytes(others);
-    sealedEntry = await sealFileInfo(await keys.fileInfoKey(), entry, room);
+    sealedEntry = await sealFileInfo(await keys.fileInfoKey(), { fileInfo, objectKey }, room);
     if (sealedEntry === undefined) throw nameTooLong();
     metadata[FILE_INFO] = encodeBase64(sealedEntry);
   }
@@ -147,7 +153,7 @@ export async function prepareSealer(options: SealerOptions): Promise<PreparedSea
     accept: ({ offset, length, share }) => fold.accept(offset, length, share),
     tag: () => fold.finish(),
   };
-  return { sealer, message, fold, setApart };
+  return { sealer, message, fold, claimed, setApart, stream: keys.stream };
 }
 
 /** @throws CoreError `invalid-option`, `file-too-large` */

@@ -1,10 +1,24 @@
 import { CoreError } from '../errors.js';
 import { encryptSegment } from '../gcm/segment.js';
-import { TAG_BYTES } from '../suites.js';
-import { type ClaimingSealer, checkSize, prepareSealer, type SealerOptions } from './claiming-sealer.js';
+import type { StreamCipher, StreamEncryption } from '../gcm/stream-cipher.js';
+import { contentStreams } from '../keys/content-streams.js';
+import { MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
+import {
+  type ClaimingSealer,
+  type ClaimingSealerOptions,
+  checkSize,
+  prepareSealer,
+} from './claiming-sealer.js';
+
+export interface SealerOptions extends ClaimingSealerOptions {
+  /** Encrypts what `sealStream` seals. Default: WebCrypto, in segments. */
+  readonly cipher?: StreamCipher;
+}
 
 /** Seals one file into one object, here or in workers, once: its data key is never used again. */
 export interface Sealer extends ClaimingSealer {
+  /** False until `end` has told the size of a file of unknown size. */
+  readonly isSizeKnown: boolean;
   /** @throws CoreError `segments-missing` while it is unknown */
   readonly plaintextSize: number;
   /** Bytes of the object: the file and a 16-byte tag. @throws CoreError `segments-missing` while it is unknown */
@@ -17,6 +31,8 @@ export interface Sealer extends ClaimingSealer {
   end(plaintextSize: number): void;
   /** Claims a segment, seals it in this realm, and accepts it. @throws CoreError as `claim` */
   seal(offset: number, plaintext: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
+  /** @internal Claims all of the file, to be sealed in order; absent without a `cipher`. @throws CoreError `already-sealed` */
+  readonly stream?: () => StreamEncryption;
 }
 
 /**
@@ -25,10 +41,15 @@ export interface Sealer extends ClaimingSealer {
  * @throws CoreError as `createClaimingSealer`
  */
 export async function createSealer(options: SealerOptions): Promise<Sealer> {
-  const { sealer, message, fold, setApart } = await prepareSealer(options);
+  const { cipher } = options;
+  const prepared = await prepareSealer(options, cipher && ((suite) => contentStreams(cipher, suite)));
+  const { sealer, message, fold, claimed, setApart, stream } = prepared;
   const knownSize = (): number => fold.size ?? unknownSize();
   return {
     ...sealer,
+    get isSizeKnown() {
+      return fold.size !== undefined;
+    },
     get plaintextSize() {
       return knownSize();
     },
@@ -45,6 +66,12 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
       sealer.accept({ offset, length: bytes.byteLength, share });
       return bytes;
     },
+    ...(stream && {
+      stream() {
+        claimed.claim(0, MAX_PLAINTEXT_BYTES);
+        return stream.encrypt();
+      },
+    }),
   };
 }
 

@@ -6,7 +6,8 @@ import { NATIVE_BYTES } from '../gcm/segment.js';
 import { openVerified } from '../open/index.js';
 import { createSealer, sealStream } from './index.js';
 
-const SEGMENT = NATIVE_BYTES;
+/** What is sealed at a time. */
+const SEGMENT = 2 * NATIVE_BYTES;
 const sealerFor = async (plaintextSize: number) =>
   createSealer({ keyring: await aesKeyring(), plaintextSize });
 

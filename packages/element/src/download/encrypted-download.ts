@@ -43,6 +43,7 @@ import { downloadStyles } from './styles.js';
  * @attr {'manual'} save - `manual`: the file is not saved, only handed to the listener of `sealift-downloaded`.
  * @attr {string} require - What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives.
  * @attr {string} s3-origin - Where S3 is, as an origin: nothing is asked anywhere else.
+ * @attr {string} worker-url - Where the page serves `open.worker.js` itself, at its own origin.
  * @attr {'required'} identity - An object that does not say under which key it was made is refused.
  * @attr {boolean} disabled - The button does nothing.
  * @attr {RequestCredentials} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.

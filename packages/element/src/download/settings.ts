@@ -1,5 +1,5 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
-import type { DownloaderPort, EngineSettings } from '../engine/ports.js';
+import type { DownloaderPort, EngineSettings, WorkerUrls } from '../engine/ports.js';
 import type { TextOverrides } from '../text/texts.js';
 
 /** The attributes and properties of `<encrypted-download>`. */
@@ -19,6 +19,7 @@ export abstract class DownloadSettings extends LitElement {
     credentials: {},
     require: {},
     s3Origin: { attribute: 's3-origin' },
+    workerUrl: { attribute: 'worker-url' },
     identity: {},
     senders: { attribute: false },
     downloader: { attribute: false },
@@ -41,6 +42,8 @@ export abstract class DownloadSettings extends LitElement {
   declare require: string | readonly string[] | undefined;
   /** Where S3 is, as an origin or several. */
   declare s3Origin: string | readonly string[] | undefined;
+  /** Where the page serves `open.worker.js` itself, at its own origin; by default it is where the bundler has put it. */
+  declare workerUrl: string | WorkerUrls | undefined;
   /** `required`: an object that does not say which one it is is refused. */
   declare identity: 'required' | undefined;
   /** Whom this page knows, from `knownSenders()` of `@sealift/core/signatures`: only objects that one of them signed are read. */

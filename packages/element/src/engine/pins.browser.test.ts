@@ -33,6 +33,8 @@ test.each([
   ['require="Client"', 'invalid-option'],
   ['s3-origin="https://s3.test"', 's3-origin-mismatch'],
   ['s3-origin=""', 'invalid-option'],
+  ['worker-url="https://cdn.test/open.worker.js"', 'invalid-option'],
+  ['worker-url=""', 'invalid-option'],
 ])('%s is what the engine looks at', async (attributes, code) => {
   expect(await failure(attributes)).toBe(code);
 });
@@ -44,6 +46,7 @@ test('senders is a property: what they refuse is not downloaded', async () => {
 });
 
 test('as properties, too', async () => {
+  expect(await failure('', { workerUrl: { seal: '/seal.worker.js' } })).toBe('invalid-option');
   expect(await failure('', { require: ['client', 'sse-c'] })).toBe('protection-refused');
   expect(await failure('', { s3Origin: ['https://a.test', 'https://b.test'] })).toBe('s3-origin-mismatch');
 });

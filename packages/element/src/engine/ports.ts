@@ -1,7 +1,7 @@
 import type { Sender, Senders } from '@sealift/upload/download';
-import type { CommitmentPolicy, CustomerKey, Keyring, Receipt } from '@sealift/upload/upload';
+import type { CommitmentPolicy, CustomerKey, Keyring, Receipt, WorkerUrls } from '@sealift/upload/upload';
 
-export type { CustomerKey, Keyring, Receipt, Sender, Senders };
+export type { CustomerKey, Keyring, Receipt, Sender, Senders, WorkerUrls };
 
 /** What the elements say about how an object is protected. */
 export interface ShownProtection {
@@ -95,6 +95,8 @@ export interface EngineSettings {
   readonly require?: string | readonly string[];
   /** Where S3 is, as an origin or several. */
   readonly s3Origin?: string | readonly string[];
+  /** Where the page serves the worker itself, at its own origin: the one file that is needed, or both by name. */
+  readonly workerUrl?: string | WorkerUrls;
   /** Uploads: the one public key to encrypt for, PEM or `sha256:` and the fingerprint of its SPKI. */
   readonly recipient?: string;
   /** Uploads: refuses a suite that the signer asks for and the policy does not allow. */
@@ -114,6 +116,7 @@ export const SETTINGS: readonly (keyof EngineSettings)[] = [
   'credentials',
   'require',
   's3Origin',
+  'workerUrl',
   'recipient',
   'commitmentPolicy',
   'identity',

@@ -21,6 +21,8 @@ export interface EncryptedDownloadAttributes {
   require?: string | undefined;
   /** Where S3 is, as an origin: nothing is asked anywhere else. */
   's3-origin'?: string | undefined;
+  /** Where the page serves `open.worker.js` itself, at its own origin. */
+  'worker-url'?: string | undefined;
   /** An object that does not say under which key it was made is refused. */
   identity?: 'required' | undefined;
   /** The button does nothing. */
@@ -67,6 +69,8 @@ export interface EncryptedUploadAttributes {
   'commitment-policy'?: CommitmentPolicy | undefined;
   /** Where S3 is, as an origin: nothing is sent anywhere else. */
   's3-origin'?: string | undefined;
+  /** Where the page serves `seal.worker.js` itself, at its own origin. */
+  'worker-url'?: string | undefined;
   /** Accessible name, where no `<label>` gives one. */
   label?: string | undefined;
   /** Under this name a form sends the receipts; without one it sends nothing. */

@@ -42,6 +42,7 @@ import { zoneStyles } from './zone-styles.js';
  * @attr {string} recipient - The one public key that files are encrypted for: PEM, or `sha256:` and the fingerprint of its SPKI.
  * @attr {CommitmentPolicy} commitment-policy - Refuses a suite that the signer asks for and the policy does not allow.
  * @attr {string} s3-origin - Where S3 is, as an origin: nothing is sent anywhere else.
+ * @attr {string} worker-url - Where the page serves `seal.worker.js` itself, at its own origin.
  * @attr {string} label - Accessible name, where no `<label>` gives one.
  * @attr {string} name - Under this name a form sends the receipts; without one it sends nothing.
  * @attr {boolean} required - The form is not sent before a file is stored.

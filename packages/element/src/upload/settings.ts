@@ -1,5 +1,5 @@
 import type { PropertyDeclarations, PropertyValues } from 'lit';
-import type { EngineSettings, UploaderPort } from '../engine/ports.js';
+import type { EngineSettings, UploaderPort, WorkerUrls } from '../engine/ports.js';
 import { FormControl } from '../form/form-control.js';
 import { ENGLISH } from '../text/english.js';
 import { createFormat } from '../text/format.js';
@@ -23,6 +23,7 @@ export abstract class UploadSettings extends FormControl {
     recipient: {},
     commitmentPolicy: { attribute: 'commitment-policy' },
     s3Origin: { attribute: 's3-origin' },
+    workerUrl: { attribute: 'worker-url' },
     keyring: { attribute: false },
     customerKey: { attribute: false },
     headers: { attribute: false },
@@ -56,6 +57,8 @@ export abstract class UploadSettings extends FormControl {
   declare commitmentPolicy: EngineSettings['commitmentPolicy'] | undefined;
   /** Where S3 is, as an origin or several. */
   declare s3Origin: string | readonly string[] | undefined;
+  /** Where the page serves `seal.worker.js` itself, at its own origin; by default it is where the bundler has put it. */
+  declare workerUrl: string | WorkerUrls | undefined;
   /** What the signer's `authorize` wants to know about the files; never a file name. */
   declare context: Readonly<Record<string, string>> | undefined;
   /** Replaces what the element says, entry by entry. */

@@ -25,7 +25,7 @@ export interface CallOptions {
   /** Waits longer for the answer, by this factor. Default 1. */
   readonly slow?: number;
   /** Called for each attempt whose answer did not come, or does not tell what was done. */
-  readonly onLost?: () => void;
+  readonly onLost?: (() => void) | undefined;
 }
 
 export interface SignerClient {

@@ -66,8 +66,8 @@ async function followed(input: SealerInput): Promise<ObjectSealer> {
     plaintextSize: size,
     fileInfo,
     objectKey: grant.key,
-    ...(signingKey === undefined ? {} : { signingKey }),
-    ...(suite === undefined ? {} : { suite }),
-    ...(policy === undefined ? {} : { commitmentPolicy: policy }),
+    signingKey,
+    suite,
+    commitmentPolicy: policy,
   });
 }

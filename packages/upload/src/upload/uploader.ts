@@ -131,7 +131,7 @@ export function createUploaderOn(
           {
             ...controls,
             file,
-            fileInfo: { ...(name === undefined ? {} : { name }), ...(type ? { type } : {}) },
+            fileInfo: { name, type: type || undefined },
             context: context || more.context ? { ...context, ...more.context } : undefined,
             keyring,
             customerKey,

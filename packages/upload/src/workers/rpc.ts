@@ -52,6 +52,11 @@ export interface Connection {
   fail(error: Error): void;
 }
 
+/** Anything may come: the script may be another one. */
+function isReadyMessage(data: Reply | null): data is Ready {
+  return (data as Partial<Ready> | null)?.ready !== undefined;
+}
+
 export function connect(channel: Channel): Connection {
   const calls = new Map<
     number,
@@ -68,10 +73,9 @@ export function connect(channel: Channel): Connection {
   ready.catch(() => {});
 
   channel.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
-    isReady(data && 'ready' in data ? data : undefined);
-    if (!data || !('call' in data)) return;
-    const call = calls.get(data.call);
-    if (call === undefined) return;
+    isReady(isReadyMessage(data) ? data : undefined);
+    const call = calls.get((data as { readonly call?: number } | null)?.call ?? 0);
+    if (call === undefined || 'ready' in data) return;
     if ('progress' in data) return call.onProgress?.(data.progress);
     calls.delete(data.call);
     if ('error' in data) call.reject(new Error(data.error));

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { startRemoteOrLocal } from './remote-or-local.js';
 import { connect, serve } from './rpc.js';
 import { createSemaphore } from './semaphore.js';
 import { createSlots } from './slots.js';
@@ -63,6 +64,33 @@ describe('calls between realms', () => {
   });
 });
 
+describe('where no worker starts', () => {
+  const starter = {
+    start: async () => ['not-loaded', 'blocked-by-csp'] as const,
+    place: () => 'page' as const,
+  };
+
+  test('the page does the work, and says once that it does', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const remote = vi.fn();
+    for (const name of ['one', 'other']) {
+      const { worker, alive } = await startRemoteOrLocal(starter, remote, async () => name);
+      expect([worker, alive()]).toEqual([name, true]);
+    }
+    expect(remote).not.toHaveBeenCalled();
+    expect(warn.mock.calls.map(String)).toEqual([
+      expect.stringContaining('file: not-loaded; Blob: blocked-by-csp.'),
+    ]);
+    warn.mockRestore();
+  });
+
+  test('what does it there cannot be loaded either', async () => {
+    const cause = new TypeError('offline');
+    const started = startRemoteOrLocal(starter, vi.fn(), () => Promise.reject(cause));
+    await expect(started).rejects.toMatchObject({ code: 'worker-failed', cause });
+  });
+});
+
 describe('semaphore', () => {
   test('so many at a time, in order', async () => {
     const semaphore = createSemaphore(1);
@@ -122,6 +150,15 @@ describe('slots', () => {
     (await slots.acquire(never)).release();
     if (started[0] !== undefined) started[0].alive = false;
     expect((await slots.acquire(never)).worker).toBe(1);
+    slots.close();
+  });
+
+  test('one that could not be started is started again by the next', async () => {
+    const { start } = workers();
+    const failing = vi.fn(start).mockRejectedValueOnce(new Error('not loaded'));
+    const slots = createSlots({ workers: 1, perWorker: 1, start: failing });
+    await expect(slots.acquire(never)).rejects.toThrow('not loaded');
+    expect((await slots.acquire(never)).worker).toBe(0);
     slots.close();
   });
 
