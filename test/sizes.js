@@ -38,7 +38,7 @@ const MEASURED = [
   },
   {
     what: 'signer for Workers: @sealift/signer with all that it needs',
-    script: "import { createSigner } from '@sealift/signer'; globalThis.createSigner = createSigner;",
+    script: "import * as signer from '@sealift/signer'; globalThis.signer = signer;",
     loaded: 'in all',
     goal: 60_000,
     budget: 60_000,
@@ -70,9 +70,9 @@ export async function measureSizes() {
  */
 async function bundle(script, loaded, conditions = []) {
   const output = await bundlePage(script, conditions);
-  const chunks = loadedChunks(output, loaded);
+  const names = loadedFiles(output, loaded);
   return output
-    .filter((file) => (file.type === 'chunk' ? chunks.has(file.fileName) : loaded !== 'at once'))
+    .filter(({ fileName }) => names.has(fileName))
     .map((file) => ({
       name: file.fileName,
       bytes: gzipSync(file.type === 'chunk' ? file.code : file.source, { level: 9 }).byteLength,
@@ -112,15 +112,17 @@ export async function bundlePage(script, conditions = []) {
 }
 
 /**
- * The entry, what it imports statically, and what of the rest is loaded.
+ * The entry, what it imports statically, and what of the rest is loaded; files that are no chunks are workers.
  *
  * @param {import('vite').Rolldown.RolldownOutput['output']} output
  * @param {Measured['loaded']} loaded
  * @returns {Set<string>} names of files
  */
-export function loadedChunks(output, loaded) {
+export function loadedFiles(output, loaded) {
   const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])));
-  const found = new Set();
+  const found = new Set(
+    loaded === 'at once' ? [] : output.flatMap((file) => (file.type === 'asset' ? [file.fileName] : [])),
+  );
   const follow = (/** @type {string} */ name) => {
     const chunk = chunks.get(name);
     if (chunk === undefined || found.has(name)) return;
