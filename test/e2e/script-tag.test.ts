@@ -51,7 +51,7 @@ function writePage(head: string): void {
 }
 
 /** Up and back again. */
-async function roundTrip(): Promise<{ workers: string[]; complaints: string[] }> {
+async function roundTrip(): Promise<{ workers: string[]; complaints: number }> {
   const visit = await openPage(browser, origin);
   try {
     const file = randomFile();
@@ -98,14 +98,14 @@ test('one tag, under the strictest policy', async () => {
   writePage(`<script type="module" src="${FOLDER}/sealift.js"></script>`);
   const { workers, complaints } = await roundTrip();
   expect(workers.sort()).toEqual(['open.worker.js', 'seal.worker.js']);
-  expect(complaints).toEqual([]);
+  expect(complaints).toBe(0);
 }, 120_000);
 
 test('from another origin, with the published hashes', async () => {
   writePage(tags().replaceAll(`"${FOLDER}/`, `"${scripts}${FOLDER}/`));
   const { workers, complaints } = await roundTrip();
   expect(workers).toEqual(['blob:']);
-  expect(complaints).toEqual([]);
+  expect(complaints).toBe(0);
 }, 120_000);
 
 test('a file that is not the published one does not run', async () => {
