@@ -30,6 +30,19 @@ export function pagesOf(folder: string): Page[] {
     .map((name) => pageAt(path.posix.join(folder, name.slice(0, -3))));
 }
 
+/** The pages of a folder and of those in it; those of the elements first. */
+export function pagesBelow(folder: string): Page[] {
+  const at = path.join(docsFolder, folder);
+  if (!existsSync(at)) return [];
+  const folders = readdirSync(at, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const pages = [
+    ...pagesOf(folder),
+    ...folders.flatMap(({ name }) => pagesBelow(path.posix.join(folder, name))),
+  ];
+  const isPackage = ({ title }: Page) => Number(title.includes('sealift'));
+  return pages.sort((a, b) => isPackage(a) - isPackage(b) || a.title.localeCompare(b.title));
+}
+
 /** Of `docs/`, the top among them; without what tools put there. */
 export function foldersWithPages(): string[] {
   const folders = readdirSync(docsFolder, { withFileTypes: true })
@@ -49,5 +62,5 @@ export function pageAt(page: string): Page {
 function titleOf(text: string, page: string): string {
   const heading = /^# (.+)$/m.exec(text)?.[1];
   if (heading === undefined) throw new Error(`docs/${page}.md has no heading of the first level.`);
-  return heading.replaceAll('`', '').replaceAll('\\', '');
+  return heading.replaceAll('`', '').replace(/\\/g, '');
 }

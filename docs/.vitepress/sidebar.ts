@@ -1,5 +1,5 @@
 import type { DefaultTheme } from 'vitepress';
-import { foldersWithPages, pageAt, pagesOf } from './pages.js';
+import { foldersWithPages, pageAt, pagesBelow, pagesOf } from './pages.js';
 
 type Item = DefaultTheme.SidebarItem;
 
@@ -73,7 +73,12 @@ export function sidebar(): Item[] {
     { text: 'Contributing', link: '/project/contributing' },
     ...[...left.keys()].flatMap(take),
   ];
-  return [...groups, { text: 'Project', items: project, collapsed: true }].filter(
+  const api = {
+    text: 'API',
+    collapsed: true,
+    items: pagesBelow('reference/api').map(({ link, title }) => ({ text: title, link })),
+  };
+  return [...groups, api, { text: 'Project', items: project, collapsed: true }].filter(
     (group) => group.items.length > 0,
   );
 }

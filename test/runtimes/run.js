@@ -1,5 +1,5 @@
 /**
- * `npm run test:runtimes`: the signer in the real `deno`, `bun` and `workerd`, in Lambda's shape and in Node, before the
+ * `npm run test:runtimes`: signer and client in the real `deno`, `bun` and `workerd`, in Lambda's shape and in Node, before the
  * development server. Installs the runtimes from npm the first time, into this folder. Ends with `N passed, N failed`.
  *
  * Words are filters of vitest: `npm run test:runtimes -- -t workerd`.

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { build } from 'vite';
-import type { Settings } from './programs/signers.js';
+import type { ClientSettings } from './programs/client.js';
+import type { Settings as SignerSettings } from './programs/signers.js';
 
 export interface Running {
   /** `http://127.0.0.1:40123` */
@@ -13,6 +14,7 @@ export interface Running {
   close(): Promise<void>;
 }
 
+export type Settings = SignerSettings | ClientSettings;
 type Start = (settings: Settings, folder: string) => Promise<Running>;
 
 const here = import.meta.dirname;
@@ -24,8 +26,11 @@ export const RUNTIMES: Readonly<Record<string, Start>> = {
   node: (settings) => start(process.execPath, [program('node')], settings),
   lambda: (settings) => start(process.execPath, [program('lambda')], settings),
   deno: (settings) => {
-    const leave = ['--allow-net=127.0.0.1', '--allow-env=SEALIFT_SETTINGS', '--no-prompt', '--no-lock'];
-    return start(bin('deno'), ['run', ...leave, program('deno')], settings);
+    // The AWS SDK asks for many variables, for its configuration files, and for the kind of system.
+    const forSdk = ['--allow-env', '--allow-read', '--allow-sys'];
+    const leave = 'wrappingKey' in settings ? forSdk : ['--allow-env=SEALIFT_SETTINGS'];
+    const always = ['--allow-net=127.0.0.1', '--no-prompt', '--no-lock'];
+    return start(bin('deno'), ['run', ...always, ...leave, program('deno')], settings);
   },
   bun: (settings) => start(bin('bun'), ['run', program('bun')], settings),
   workerd: startWorkerd,
@@ -40,7 +45,7 @@ function start(command: string, args: readonly string[], settings: Settings): Pr
 /** Without the flag `nodejs_compat`: there is no `node:` and no `Buffer`. */
 async function startWorkerd(settings: Settings, folder: string): Promise<Running> {
   await mkdir(folder, { recursive: true });
-  await bundleWorker(folder);
+  await bundleWorker(folder, 'wrappingKey' in settings ? 'client-worker' : 'worker');
   await writeFile(path.join(folder, 'settings.json'), JSON.stringify(settings));
   await writeFile(
     path.join(folder, 'config.capnp'),
@@ -68,16 +73,20 @@ const signer :Workerd.Worker = (
 }
 
 /** As `wrangler` does: one module, by the conditions of Workers. */
-async function bundleWorker(folder: string): Promise<void> {
+async function bundleWorker(folder: string, entry: string): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'error',
-    resolve: { conditions: ['workerd', 'worker', 'browser', 'module'] },
+    resolve: {
+      conditions: ['workerd', 'worker', 'browser', 'module'],
+      mainFields: ['browser', 'module', 'main'],
+    },
     build: {
       outDir: folder,
       emptyOutDir: false,
       target: 'es2022',
-      lib: { entry: program('worker'), formats: ['es'], fileName: () => 'worker.js' },
+      rolldownOptions: { output: { codeSplitting: false } },
+      lib: { entry: program(entry), formats: ['es'], fileName: () => 'worker.js' },
     },
   });
 }

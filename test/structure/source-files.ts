@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 export const root: string = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Paths, relative to the root, of all files below a folder; without build output and dependencies. */
+/** Paths, relative to the root, of all files below a folder; without build output, generated pages and dependencies. */
 export function filesBelow(folder: string, wanted: RegExp): string[] {
   return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && wanted.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !/(^|\/)(node_modules|dist)\//.test(file));
+    .filter((file) => !/(^|\/)(node_modules|dist|reference\/api)\//.test(file));
 }
 
 export function read(file: string): string {

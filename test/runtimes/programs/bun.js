@@ -1,6 +1,6 @@
-import { signersOf } from './signers.js';
+import { handlerOf } from './handler.js';
 
 const { Bun } = /** @type {any} */ (globalThis);
-const fetch = signersOf(JSON.parse(process.env.SEALIFT_SETTINGS ?? ''));
+const fetch = await handlerOf(process.env.SEALIFT_SETTINGS);
 const { port } = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch });
 console.log(JSON.stringify({ url: `http://127.0.0.1:${port}` }));

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
-import { signersOf } from './signers.js';
+import { handlerOf } from './handler.js';
 
-const fetch = signersOf(JSON.parse(process.env.SEALIFT_SETTINGS ?? ''));
+const fetch = await handlerOf(process.env.SEALIFT_SETTINGS);
 const handler = handle(new Hono().mount('/', fetch));
 
 /** Payload format 2.0 (AWS Lambda Developer Guide, "Invoking Lambda function URLs"). */

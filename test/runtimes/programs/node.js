@@ -1,6 +1,6 @@
 import { serve } from '@sealift/signer/node';
-import { signersOf } from './signers.js';
+import { handlerOf } from './handler.js';
 
-const fetch = signersOf(JSON.parse(process.env.SEALIFT_SETTINGS ?? ''));
+const fetch = await handlerOf(process.env.SEALIFT_SETTINGS);
 const { url } = await serve({ fetch }, { port: 0 });
 console.log(JSON.stringify({ url }));

@@ -1,0 +1,16 @@
+/** Writes the pages that are made of sources. They are not checked in. */
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generateApi } from './api.js';
+import { generateElements } from './elements.js';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const out = path.join(repository, 'docs/reference/api');
+
+/** @returns {Promise<void>} */
+export async function generate() {
+  rmSync(out, { recursive: true, force: true });
+  await generateApi({ repository, out });
+  generateElements({ repository, out });
+}

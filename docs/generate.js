@@ -1,0 +1,3 @@
+import { generate } from './.vitepress/generate/index.js';
+
+await generate();
