@@ -16,9 +16,8 @@ export interface FileSpoolOptions {
 
 /** A file that appears under its name only when it is whole. */
 export interface FileSpool extends Spool {
+  write(bytes: Uint8Array): Promise<void>;
   rewritten(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>;
-  /** Bytes so far. */
-  readonly size: number;
 }
 
 /**
@@ -53,10 +52,6 @@ class PartialFile implements FileSpool {
     this.#temporary = temporary;
     this.#replace = replace;
     this.#handle = handle;
-  }
-
-  get size(): number {
-    return this.#position + this.#filled;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
