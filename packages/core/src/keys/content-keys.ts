@@ -22,7 +22,7 @@ export interface DataKeys {
   contentKeys(): Promise<MessageKeys>;
   fileInfoKey(): Promise<CryptoKey>;
   /** Absent where no `StreamCipher` was handed in. */
-  readonly stream?: ContentStreams;
+  readonly streams?: ContentStreams;
 }
 
 /** The associated data of the content: `00 73`, or nothing for 0x72. */
@@ -58,10 +58,10 @@ export async function useDataKey(
         commitment: undefined,
         fileInfoKey,
         contentKeys: async () => ({ gcm, ctr, iv: salt }),
-        ...(takeKey && { stream: takeKey(dataKey, salt.slice()) }),
+        ...(takeKey && { streams: takeKey(dataKey, salt.slice()) }),
       };
     }
-    const stream = takeKey?.(await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES), FIXED_IV);
+    const streams = takeKey?.(await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES), FIXED_IV);
     return {
       commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
       fileInfoKey,
@@ -71,7 +71,7 @@ export async function useDataKey(
         // A copy: whoever posts a handle to a worker may transfer its buffers away.
         iv: FIXED_IV.slice(),
       }),
-      ...(stream && { stream }),
+      ...(streams && { streams }),
     };
   } finally {
     dataKey.fill(0);

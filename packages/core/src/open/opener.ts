@@ -4,11 +4,11 @@ import { CoreError } from '../errors.js';
 import type { FileInfo } from '../file-info/file-info.js';
 import { openFileInfo } from '../file-info/open.js';
 import { prepareMessage } from '../gcm/message.js';
-import type { StreamCipher, StreamDecryption } from '../gcm/stream-cipher.js';
+import type { StreamCipher } from '../gcm/stream-cipher.js';
 import { TagFold } from '../gcm/tag.js';
 import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
 import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
-import { contentStreams } from '../keys/content-streams.js';
+import { contentStreams, type OpeningStreams } from '../keys/content-streams.js';
 import type { LegacyKeyring } from '../legacy/keyrings.js';
 import { decodeMetadata } from '../metadata/decode.js';
 import { readEntries } from '../metadata/entries.js';
@@ -83,8 +83,8 @@ export interface Opener {
    * @throws CoreError `object-authentication-failed`, `segments-missing`
    */
   verify(tag: Uint8Array): Promise<void>;
-  /** @internal Decrypts all of the object in order; absent without a `cipher`. */
-  readonly stream?: () => StreamDecryption;
+  /** @internal For all of the object in order; absent without a `cipher`. */
+  readonly streams?: OpeningStreams;
 }
 
 /**
@@ -157,7 +157,7 @@ export async function openerWith(
     async verify(tag) {
       if (!constantTimeEqual(await fold.finish(), tag)) throw notAuthentic();
     },
-    ...(keys.stream && { stream: keys.stream.decrypt }),
+    ...(keys.streams && { streams: keys.streams }),
   };
 }
 
@@ -171,7 +171,7 @@ export async function verifiedDataKeys(
     header.suite,
     dataKey,
     header.messageId,
-    cipher && contentStreams(cipher, header.suite),
+    cipher && contentStreams(cipher, contentAad(header.suite)),
   );
   if (
     keys.commitment !== undefined &&

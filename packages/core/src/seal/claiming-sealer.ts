@@ -87,7 +87,7 @@ export interface PreparedSealer {
   readonly claimed: Coverage;
   /** Claims without a claim to post. @throws CoreError as `claim` */
   setApart(offset: number, length: number): void;
-  readonly stream?: ContentStreams | undefined;
+  readonly streams?: ContentStreams | undefined;
 }
 
 /** @internal `createSealer` adds to it. */
@@ -153,7 +153,7 @@ export async function prepareSealer(
     accept: ({ offset, length, share }) => fold.accept(offset, length, share),
     tag: () => fold.finish(),
   };
-  return { sealer, message, fold, claimed, setApart, stream: keys.stream };
+  return { sealer, message, fold, claimed, setApart, streams: keys.streams };
 }
 
 /** @throws CoreError `invalid-option`, `file-too-large` */

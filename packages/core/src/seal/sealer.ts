@@ -1,6 +1,7 @@
 import { CoreError } from '../errors.js';
 import { encryptSegment } from '../gcm/segment.js';
 import type { StreamCipher, StreamEncryption } from '../gcm/stream-cipher.js';
+import { contentAad } from '../keys/content-keys.js';
 import { contentStreams } from '../keys/content-streams.js';
 import { MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
 import {
@@ -42,8 +43,11 @@ export interface Sealer extends ClaimingSealer {
  */
 export async function createSealer(options: SealerOptions): Promise<Sealer> {
   const { cipher } = options;
-  const prepared = await prepareSealer(options, cipher && ((suite) => contentStreams(cipher, suite)));
-  const { sealer, message, fold, claimed, setApart, stream } = prepared;
+  const prepared = await prepareSealer(
+    options,
+    cipher && ((suite) => contentStreams(cipher, contentAad(suite))),
+  );
+  const { sealer, message, fold, claimed, setApart, streams } = prepared;
   const knownSize = (): number => fold.size ?? unknownSize();
   return {
     ...sealer,
@@ -66,10 +70,10 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
       sealer.accept({ offset, length: bytes.byteLength, share });
       return bytes;
     },
-    ...(stream && {
+    ...(streams && {
       stream() {
         claimed.claim(0, MAX_PLAINTEXT_BYTES);
-        return stream.encrypt();
+        return streams.encrypt();
       },
     }),
   };
