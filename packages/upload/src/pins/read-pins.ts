@@ -1,4 +1,4 @@
-import type { PinOptions, Pins } from './pins.js';
+import type { PinOptions, Pins } from './demands.js';
 import { recipientOf } from './recipient.js';
 import { requirementOf } from './require.js';
 import { addressCheckOf } from './s3-origin.js';
