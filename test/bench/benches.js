@@ -3,6 +3,8 @@ import { importing } from './host/importing.js';
 import { inPage } from './host/in-page.js';
 import { presigning } from './host/presigning.js';
 import { memory, uploading } from './host/uploading.js';
+import { inNode } from './in-node.js';
+import { against } from './report/against.js';
 import { ratio, spread } from './report/stats.js';
 
 const MiB = 1024 * 1024;
@@ -149,6 +151,7 @@ export const benches = [
       ];
     },
   },
+  ...inNode,
   {
     name: 'size',
     about: 'bytes a page or a Worker loads, minified and compressed with gzip',
@@ -162,23 +165,3 @@ export const benches = [
       })),
   },
 ];
-
-/**
- * @param {string} baseline its name, for the detail
- * @param {number[]} theirs MB/s
- * @param {number[]} ours MB/s
- * @param {string} what
- * @param {import('./report/table.js').Row['goal']} [goal]
- * @returns {import('./report/table.js').Row}
- */
-function against(baseline, theirs, ours, what, goal) {
-  const detail = `${Math.round(spread(ours).median)} against ${Math.round(spread(theirs).median)} MB/s ${baseline}`;
-  return {
-    what,
-    value: ratio(ours, theirs),
-    unit: 'ratio',
-    ...(goal === undefined ? {} : { goal }),
-    detail,
-    speeds: { ours, [baseline]: theirs },
-  };
-}
