@@ -139,16 +139,16 @@ export const benches = [
     needsPage: false,
     async run({ rounds }) {
       const [signer, sdk] = importing({ rounds, modules: ['@sealift/signer', '@aws-sdk/client-s3'] });
-      const detail = `@aws-sdk/client-s3: ${Math.round(spread(sdk).median)} ms`;
-      return [
-        {
-          what: 'import of @sealift/signer',
-          value: spread(signer),
+      return ['ms', 'cpuMs'].map((by) => {
+        const [ours, theirs] = [signer, sdk].map((times) => spread(times.map((time) => time[by])));
+        return {
+          what: `import of @sealift/signer, ${by === 'ms' ? 'by the clock' : 'processor time'}`,
+          value: ours,
           unit: 'ms',
           goal: { atMost: 100 },
-          detail,
-        },
-      ];
+          detail: `@aws-sdk/client-s3: ${Math.round(theirs.median)} ms`,
+        };
+      });
     },
   },
   ...inNode,
