@@ -106,21 +106,25 @@ export const inNode = [
         const bytes = (quick ? 1 : 128) * MiB;
         const from = await plaintextOf(folder, bytes);
         const file = path.join(folder, 'out');
-        const found = await withServer(SERVERS.stored, (world) =>
+        const each = (peers, op, at) =>
+          Object.fromEntries(peers.map(({ name, work }) => [name, () => work(op, at)]));
+        // Some put in parts and some do not: what a server makes of parts is not to be measured.
+        const put = await withServer(SERVERS.sink, (world) =>
+          contestants(world, folder, (peers) => inTurns(each(peers, 'put', from), rounds)),
+        );
+        const get = await withServer(SERVERS.stored, (world) =>
           contestants(world, folder, async (peers) => {
-            const each = (op) =>
-              Object.fromEntries(
-                peers.map(({ name, work }) => [name, () => work(op, op === 'put' ? from : file)]),
-              );
-            const put = await inTurns(each('put'), rounds);
-            return { put, get: await inTurns(each('get'), rounds, () => gone(file)) };
+            for (const { work } of peers) await work('put', from);
+            return inTurns(each(peers, 'get', file), rounds, () => gone(file));
           }),
         );
+        const found = { put, get };
         return ['put', 'get'].flatMap((op) =>
           Object.entries(found[op])
             .filter(([name]) => name !== 'Sealift')
             .map(([name, theirs]) => {
-              const what = `${op}${op === 'get' ? ', verified' : ''} / ${name}, ${bytes / MiB} MiB`;
+              const where = op === 'put' ? ', to the sink' : ', verified';
+              const what = `${op} / ${name}, ${bytes / MiB} MiB${where}`;
               const ours = speeds(bytes, found[op].Sealift);
               return against(name, speeds(bytes, theirs), ours, what, { atLeast: 1 });
             }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { localKms } from '@sealift/kms/local';
 import { clients, missingTool } from '../../interop/clients.js';
@@ -19,7 +20,7 @@ const PROGRAM = path.join(import.meta.dirname, 'client-work.js');
  * @returns {Promise<Found>}
  */
 export async function contestants(server, folder, use) {
-  const kms = localKms({ file: path.join(folder, 'kms.json') });
+  const kms = localKms({ file: path.join(folder, `kms-${randomUUID()}.json`) });
   const { keyId } = await kms.keys.create();
   const kmsServer = await startKms(kms);
   const world = { forPeers: { ...server, kmsEndpoint: kmsServer.endpoint, keyId } };
