@@ -10,7 +10,7 @@ import { ratio, spread } from './report/stats.js';
 const MiB = 1024 * 1024;
 
 /**
- * @typedef {{ site: string, rounds: number, quick: boolean }} Setting `site`: folder of the built page
+ * @typedef {{ site: string, rounds: number, quick: boolean, mebibytes?: number }} Setting `site`: folder of the built page
  * @typedef {{ name: string, about: string, needsPage: boolean, run(setting: Setting): Promise<import('./report/table.js').Row[]> }} Bench
  */
 

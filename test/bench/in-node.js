@@ -1,6 +1,7 @@
 /** What `@sealift/client` costs in Node: against OpenSSL's command, the AWS SDK, and the official clients. From the built files. */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startServer } from './host/child.js';
@@ -27,9 +28,9 @@ export const inNode = [
     about:
       'a file encrypted and decrypted into another one by node:crypto, against "openssl enc -aes-256-ctr"',
     needsPage: false,
-    run: async ({ rounds, quick }) =>
+    run: async ({ rounds, quick, mebibytes }) =>
       inFolder(async (folder) => {
-        const bytes = (quick ? 20 : 2048) * MiB;
+        const bytes = (mebibytes ?? (quick ? 20 : 2048)) * MiB;
         const from = await plaintextOf(folder, bytes);
         const [sealed, file] = [path.join(folder, 'sealed'), path.join(folder, 'out')];
         const contest = {
@@ -59,9 +60,9 @@ export const inNode = [
     name: 'client',
     about: 'put and get of @sealift/client against the AWS SDK with the same bytes, to a server on loopback',
     needsPage: false,
-    run: async ({ rounds, quick }) =>
+    run: async ({ rounds, quick, mebibytes }) =>
       inFolder(async (folder) => {
-        const bytes = (quick ? 20 : 2048) * MiB;
+        const bytes = (mebibytes ?? (quick ? 20 : 2048)) * MiB;
         const from = await plaintextOf(folder, bytes);
         const file = path.join(folder, 'out');
         const size = `${bytes / MiB} MiB`;
@@ -101,9 +102,9 @@ export const inNode = [
     name: 'clients',
     about: 'put and verified get of @sealift/client against the official clients for Java, Go and Python',
     needsPage: false,
-    run: async ({ rounds, quick }) =>
+    run: async ({ rounds, quick, mebibytes }) =>
       inFolder(async (folder) => {
-        const bytes = (quick ? 1 : 128) * MiB;
+        const bytes = (mebibytes ?? (quick ? 1 : 128)) * MiB;
         const from = await plaintextOf(folder, bytes);
         const file = path.join(folder, 'out');
         const each = (peers, op, at) =>
@@ -208,10 +209,13 @@ function memory(what, theirs, ours) {
 
 async function inFolder(use) {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-bench-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     return await use(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 

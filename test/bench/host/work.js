@@ -17,6 +17,9 @@ const PROGRAM = path.join(import.meta.dirname, 'client-work.js');
  */
 export async function measuredWork(world, work) {
   const child = spawn(process.execPath, ['--no-warnings', PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const kill = () => child.kill();
+  // A bench that is stopped stops what it began.
+  process.once('exit', kill);
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const line = new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
   child.stdin.on('error', () => {});
@@ -26,6 +29,7 @@ export async function measuredWork(world, work) {
     ended.then((code) => JSON.stringify({ error: `ended with ${code}` })),
   ]);
   await ended;
+  process.off('exit', kill);
   const { error, ...measured } = JSON.parse(answer);
   if (error !== undefined) throw new Error(`${work.op}: ${error}`);
   return measured;
