@@ -14,6 +14,7 @@ import { signParts } from '../uploads/parts.js';
 import { renewUpload } from '../uploads/renew.js';
 import { startUpload } from '../uploads/start.js';
 import { readJson } from './body.js';
+import { createMountingReport, misplaced } from './mounting.js';
 import { checkOrigin, corsHeaders, preflightHeaders } from './origin.js';
 import { jsonAnswer, problemAnswer } from './problem.js';
 import { answerPublicKeys } from './public-keys.js';
@@ -46,9 +47,13 @@ const ROUTES: readonly Route[] = [
   route('checks', 'page-check', schemas.checksRequest, handOutChecks),
 ];
 
+/** The longer ones first: `uploads/start` ends with no other one's name. */
+const CALLS: readonly string[] = ROUTES.map(({ path }) => path).toSorted((a, b) => b.length - a.length);
+
 /** The signer as a Web-standard handler: origin, method, JSON, fields, then the call itself; one audit line at the end. */
 export function createApp(signer: SignerContext, settings: Settings): Hono {
   const app = new Hono().basePath(settings.basePath);
+  const report = createMountingReport();
 
   const serve = async (found: Route, request: Request, origin: string | undefined): Promise<Response> => {
     if (request.method === 'OPTIONS')
@@ -74,10 +79,12 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
     let answer: Response;
     try {
       origin = checkOrigin(request, settings.allowedOrigins);
-      if (found === undefined) throw new SignerError('not-found', 'The signer has no such address.');
+      if (found === undefined) throw misplaced(request.url, settings.basePath, CALLS) ?? notFound();
       answer = await serve(found, request, origin);
     } catch (error) {
-      answer = problemAnswer(toFailure(error, settings));
+      const failure = toFailure(error, settings);
+      report(failure);
+      answer = problemAnswer(failure);
     }
     for (const [name, value] of Object.entries(corsHeaders(origin))) answer.headers.set(name, value);
     return answer;
@@ -91,6 +98,10 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
   );
   app.notFound((context) => guarded(undefined, context.req.raw));
   return app;
+}
+
+function notFound(): SignerError {
+  return new SignerError('not-found', 'The signer has no such address.');
 }
 
 /** Whatever is not a refusal made on purpose is told to the operator, and to nobody else. */

@@ -4,7 +4,7 @@ import { SignerError } from '../errors.js';
 /**
  * Reads a JSON body of at most `limit` bytes, counting as it comes in.
  *
- * @throws SignerError `unsupported-media-type`, `request-too-large`, `invalid-request`
+ * @throws SignerError `unsupported-media-type`, `request-too-large`, `invalid-request`, `body-consumed`
  */
 export async function readJson(request: Request, limit: number): Promise<unknown> {
   const [mediaType] = (request.headers.get('content-type') ?? '').split(';');
@@ -12,13 +12,24 @@ export async function readJson(request: Request, limit: number): Promise<unknown
     throw new SignerError('unsupported-media-type', 'Send application/json.');
   }
   const tooLarge = new SignerError('request-too-large', `The body may have ${limit} bytes.`);
-  if (Number(request.headers.get('content-length')) > limit) throw tooLarge;
+  const announced = Number(request.headers.get('content-length'));
+  if (announced > limit) throw tooLarge;
+  if (request.bodyUsed) throw consumed();
   const bytes = await readBytes(request.body, limit, tooLarge).catch((cause: unknown) => {
     throw cause === tooLarge ? cause : new SignerError('invalid-request', 'The body broke off.', { cause });
   });
+  // What is announced comes, or breaks off. Nothing at all means that it went to somebody else.
+  if (announced > 0 && bytes.byteLength === 0) throw consumed();
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new SignerError('invalid-request', 'The body is not JSON in UTF-8.', { cause });
   }
+}
+
+function consumed(): SignerError {
+  return new SignerError(
+    'body-consumed',
+    'The body was read before the signer could read it, as express.json() does: mount the signer before it, app.use(requestListener(signer)); app.use(express.json()).',
+  );
 }
