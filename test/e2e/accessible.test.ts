@@ -63,3 +63,16 @@ async function violations(page: Page): Promise<string[]> {
     nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
   );
 }
+
+test('on a phone the first screen says what this is, how to install it, and takes a file', async () => {
+  const height = 844;
+  const page = await browser.newPage({ viewport: { width: 390, height } });
+  await page.goto(stack.page);
+  const ends = async (selector: string) =>
+    (await page.locator(selector).first().boundingBox())?.y ?? Number.POSITIVE_INFINITY;
+  for (const shown of ['h1', '.lead', '.install code', 'encrypted-upload button'])
+    expect(await ends(shown), shown).toBeLessThan(height - 60);
+  expect(await page.locator('.lead').innerText()).toMatch(/library/);
+  expect(await page.locator('.install').innerText()).toMatch(/^npm install @sealift\/element/);
+  await page.close();
+});

@@ -15,6 +15,7 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['ProblemCode', 'packages/protocol/src/problems.ts', 'docs/reference/signer.md'],
   ['KmsErrorCode', 'packages/core/src/keyrings/kms-error.ts', 'docs/reference/kms.md'],
   ['ClientErrorCode', 'packages/client/src/errors.ts', 'docs/reference/client.md'],
+  ['BucketErrorCode', 'packages/admin/src/bucket/plan.ts', 'docs/errors.md'],
   ['ObjectErrorCode', 'packages/admin/src/objects/errors.ts', 'docs/reference/admin.md'],
   ['RewrapErrorCode', 'packages/admin/src/rewrap/errors.ts', 'docs/reference/admin.md'],
   ['RekeyErrorCode', 'packages/admin/src/rekey/errors.ts', 'docs/reference/admin.md'],
@@ -25,11 +26,33 @@ const STABLE: [type: string, file: string, document: string][] = [
 ];
 
 test.each(STABLE)('every %s in %s is in %s', (type, file, document) => {
-  const declared = new RegExp(`export type ${type} =([^;]*);`).exec(withoutComments(read(file)))?.[1] ?? '';
-  const values = [...declared.matchAll(/'([\w-]+)'/g)].map(([, value]) => value);
-  expect(values.length).toBeGreaterThan(1);
+  const values = valuesOf(type, file);
   const text = read(document);
   expect(values.filter((value) => !text.includes(`\`${value}\``))).toEqual([]);
+});
+
+const ERRORS = 'docs/errors.md';
+const FAILURES = new Map(STABLE.filter(([type]) => /Code$/.test(type)).map(([type, file]) => [type, file]));
+
+test.each([...FAILURES])(
+  'every %s has a row of its own, with what happened and what mends it',
+  (type, file) => {
+    const rows = [...read(ERRORS).matchAll(/^\| `([\w-]+)` \| ([^|]+) \| ([^|]+) \|$/gm)];
+    const explained = new Set(
+      rows.filter(([, , what = '', mend = '']) => what.trim() && mend.trim()).map(([, code]) => code),
+    );
+    expect(valuesOf(type, file).filter((value) => !explained.has(value))).toEqual([]);
+  },
+);
+
+test(`no row of ${ERRORS} explains a code that is gone`, () => {
+  const declared = new Set([
+    'unknown-error',
+    ...[...FAILURES].flatMap(([type, file]) => valuesOf(type, file)),
+  ]);
+  const rows = [...read(ERRORS).matchAll(/^\| `([\w-]+)` \|/gm)].map(([, code = '']) => code);
+  expect(rows.length).toBeGreaterThan(100);
+  expect(rows.filter((code) => !declared.has(code))).toEqual([]);
 });
 
 describe('entries of packages', () => {
@@ -61,6 +84,14 @@ describe('READMEs of packages', () => {
 function referenceOf(name: string): string {
   const page = name === 'sealift' ? 'command' : name.replace(/^@sealift\/|^sealift-/, '');
   return `docs/reference/${page}.md`;
+}
+
+/** The members of a union of strings, without those of other types in it. */
+function valuesOf(type: string, file: string): string[] {
+  const declared = new RegExp(`export type ${type} =([^;]*);`).exec(withoutComments(read(file)))?.[1] ?? '';
+  const values = [...declared.matchAll(/'([\w-]+)'/g)].map(([, value = '']) => value);
+  expect(values.length).toBeGreaterThan(1);
+  return values;
 }
 
 function withoutComments(source: string): string {

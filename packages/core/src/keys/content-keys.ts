@@ -2,9 +2,9 @@
 import { ascii, concat } from '../bytes/bytes.js';
 import { CoreError } from '../errors.js';
 import type { MessageKeys } from '../gcm/message.js';
-import type { StreamCipher, StreamDecryption, StreamEncryption } from '../gcm/stream-cipher.js';
 import { COMMITMENT_BYTES, COMMITTING_SUITE, DATA_KEY_BYTES, IV_BYTES, type Suite } from '../suites.js';
 import { hkdfAesKey, hkdfBits, importAesKey, importHkdfKey } from '../webcrypto.js';
+import type { ContentStreams, TakeContentKey } from './content-streams.js';
 
 /** Suite id as two bytes: first part of every HKDF info, and the associated data of the content. */
 const SUITE_ID = Uint8Array.of(0x00, COMMITTING_SUITE.id);
@@ -22,14 +22,7 @@ export interface DataKeys {
   contentKeys(): Promise<MessageKeys>;
   fileInfoKey(): Promise<CryptoKey>;
   /** Absent where no `StreamCipher` was handed in. */
-  readonly stream?: ContentStreams;
-}
-
-/** The content as the platform streams it. */
-export interface ContentStreams {
-  /** Once for each object: whoever calls it has claimed all of the file. */
-  encrypt(): StreamEncryption;
-  decrypt(): StreamDecryption;
+  readonly streams?: ContentStreams;
 }
 
 /** The associated data of the content: `00 73`, or nothing for 0x72. */
@@ -42,14 +35,14 @@ export function contentAad(suite: Suite): Uint8Array<ArrayBuffer> {
  *
  * @param dataKey 32 bytes; zero afterwards
  * @param salt the 28-byte message id (0x73) or the 12-byte IV (0x72)
- * @param cipher also makes the content's key for the platform's stream
+ * @param takeKey also gets the content's key, for the platform's stream
  * @throws CoreError `kms-answer-invalid` for another length
  */
 export async function useDataKey(
   suite: Suite,
   dataKey: Uint8Array,
   salt: Uint8Array<ArrayBuffer>,
-  cipher?: StreamCipher,
+  takeKey?: TakeContentKey,
 ): Promise<DataKeys> {
   try {
     if (dataKey.byteLength !== DATA_KEY_BYTES) {
@@ -65,10 +58,10 @@ export async function useDataKey(
         commitment: undefined,
         fileInfoKey,
         contentKeys: async () => ({ gcm, ctr, iv: salt }),
-        ...(cipher && { stream: streams(cipher, suite, dataKey, salt.slice()) }),
+        ...(takeKey && { streams: takeKey(dataKey, salt.slice()) }),
       };
     }
-    const contentKey = cipher && (await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES));
+    const streams = takeKey?.(await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES), FIXED_IV);
     return {
       commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
       fileInfoKey,
@@ -78,17 +71,9 @@ export async function useDataKey(
         // A copy: whoever posts a handle to a worker may transfer its buffers away.
         iv: FIXED_IV.slice(),
       }),
-      ...(cipher && contentKey && { stream: streams(cipher, suite, contentKey, FIXED_IV) }),
+      ...(streams && { streams }),
     };
   } finally {
     dataKey.fill(0);
   }
-}
-
-/** Takes over a content key and overwrites its bytes. */
-function streams(cipher: StreamCipher, suite: Suite, key: Uint8Array, iv: Uint8Array): ContentStreams {
-  const imported = cipher.importKey(key);
-  key.fill(0);
-  const aad = contentAad(suite);
-  return { encrypt: () => imported.encrypt(iv, aad), decrypt: () => imported.decrypt(iv, aad) };
 }

@@ -1,13 +1,14 @@
-import { decodeBase64 } from '../bytes/base64.js';
-import { constantTimeEqual } from '../bytes/bytes.js';
+import { constantTimeEqual } from '../bytes/constant-time.js';
+import { decodeBase64 } from '../bytes/decode-base64.js';
 import { CoreError } from '../errors.js';
 import type { FileInfo } from '../file-info/file-info.js';
 import { openFileInfo } from '../file-info/open.js';
 import { prepareMessage } from '../gcm/message.js';
-import type { StreamCipher, StreamDecryption } from '../gcm/stream-cipher.js';
+import type { StreamCipher } from '../gcm/stream-cipher.js';
 import { TagFold } from '../gcm/tag.js';
 import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
 import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
+import { contentStreams, type OpeningStreams } from '../keys/content-streams.js';
 import type { LegacyKeyring } from '../legacy/keyrings.js';
 import { decodeMetadata } from '../metadata/decode.js';
 import { readEntries } from '../metadata/entries.js';
@@ -82,8 +83,8 @@ export interface Opener {
    * @throws CoreError `object-authentication-failed`, `segments-missing`
    */
   verify(tag: Uint8Array): Promise<void>;
-  /** @internal Decrypts all of the object in order; absent without a `cipher`. */
-  readonly stream?: () => StreamDecryption;
+  /** @internal For all of the object in order; absent without a `cipher`. */
+  readonly streams?: OpeningStreams;
 }
 
 /**
@@ -156,7 +157,7 @@ export async function openerWith(
     async verify(tag) {
       if (!constantTimeEqual(await fold.finish(), tag)) throw notAuthentic();
     },
-    ...(keys.stream && { stream: keys.stream.decrypt }),
+    ...(keys.streams && { streams: keys.streams }),
   };
 }
 
@@ -166,7 +167,12 @@ export async function verifiedDataKeys(
   dataKey: Uint8Array,
   cipher?: StreamCipher,
 ): Promise<DataKeys> {
-  const keys = await useDataKey(header.suite, dataKey, header.messageId, cipher);
+  const keys = await useDataKey(
+    header.suite,
+    dataKey,
+    header.messageId,
+    cipher && contentStreams(cipher, contentAad(header.suite)),
+  );
   if (
     keys.commitment !== undefined &&
     !constantTimeEqual(keys.commitment, header.keyCommitment ?? new Uint8Array())

@@ -26,6 +26,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'folder-not-accepted': 'Folders cannot be uploaded. Choose the files inside instead.',
   'signer-missing': MISCONFIGURED,
   'pins-ignored': MISCONFIGURED,
+  'not-an-attribute': MISCONFIGURED,
   'engine-unavailable': 'Part of the page could not be loaded. Check your connection and try again.',
 
   // The file and the page.
@@ -44,6 +45,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'recipient-mismatch': MISCONFIGURED,
   'receipt-mismatch':
     'The server confirmed something else than was sent. The file may be stored; please tell whoever runs this page.',
+  'script-unavailable': SCRAPPED,
   'worker-failed': SCRAPPED,
   'key-store-failed':
     'This browser keeps no keys for this page. Leave private browsing, or use another browser.',
