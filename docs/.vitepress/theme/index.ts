@@ -2,6 +2,7 @@ import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
 import FlowPicture from './FlowPicture.vue';
 import Home from './Home.vue';
+import LiveDemo from './LiveDemo.vue';
 import './style.css';
 
 export default {
@@ -9,5 +10,6 @@ export default {
   enhanceApp({ app }) {
     app.component('FlowPicture', FlowPicture);
     app.component('Home', Home);
+    app.component('LiveDemo', LiveDemo);
   },
 } satisfies Theme;
