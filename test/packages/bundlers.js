@@ -1,5 +1,6 @@
 /** An app of `apps/`, installed, built and visited: files go up and come back, and workers do it. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openFront } from './front.js';
 import { freePort, openStack } from './stack.js';
@@ -22,76 +23,108 @@ export function installBundler(name, { packed }) {
  * @param {Around} around
  * @throws Error that says what does not hold
  */
-export async function runVisit(app, { build, folder, start, policy }, { browser }) {
-  if (build !== undefined) await app.npm(['run', build]);
-  const port = await freePort();
+export async function runVisit(
+  app,
+  { build, folder, start, elsewhere = false, policy, workers },
+  { browser },
+) {
+  const [port, other] = [await freePort(), await freePort()];
   const origin = `http://127.0.0.1:${port}`;
+  const scripts = elsewhere ? `http://127.0.0.1:${other}` : origin;
+  if (build !== undefined)
+    await app.npm(['run', build, ...(elsewhere ? ['--', '--base', `${scripts}/`] : [])]);
   const stack = await openStack([origin]);
   const closing = [stack.close];
   try {
-    const { signer } = stack;
     const s3 = /** @type {string} */ (stack.env.S3_ENDPOINT);
-    /** @type {import('./front.js').Site} */
-    let site = { signer, headers: policy && { 'content-security-policy': policy(s3) } };
+    /** @type {Omit<import('./front.js').Site, 'headers'>} */
+    let site = { signer: stack.signer };
     if (start !== undefined) {
-      const behind = await freePort();
-      const args = ['run', start, '--', '--port', String(behind)];
-      const server = await app.serve(args, { url: `http://127.0.0.1:${behind}/` });
+      const args = ['run', start, '--', '--port', String(other)];
+      const server = await app.serve(args, { url: `http://127.0.0.1:${other}/` });
       closing.unshift(server.close);
-      site = { ...site, behind };
+      site = { ...site, behind: other };
     } else site = { ...site, folder: path.join(app.folder, folder ?? '') };
-    const front = await openFront(port, site);
+    const inline = site.folder === undefined ? [] : inlineHashes(path.join(site.folder, 'index.html'));
+    const headers = policy && { 'content-security-policy': policy({ page: origin, scripts, s3, inline }) };
+    const front = await openFront(port, { ...site, headers });
     closing.unshift(front.close);
+    if (elsewhere) {
+      const there = { folder: site.folder, headers: { 'access-control-allow-origin': origin } };
+      closing.unshift((await openFront(other, there)).close);
+    }
     const visit = await openPage(browser, `${origin}/`);
     closing.unshift(visit.close);
-    const problems = await use(visit.page, stack, s3).catch((error) => [error.message]);
-    problems.push(...visit.complaints().map((line) => `the console has ${line}`));
+    const problems = await use(visit.page, stack, s3, workers).catch((error) => [error.message]);
+    if (visit.complaints() > 0) problems.push('the console has what nobody should see');
     if (problems.length > 0) throw new Error(`${problems.join('\n')}\n${visit.said()}`);
   } finally {
     for (const close of closing) await close();
   }
 }
 
-/** @param {import('playwright').Page} page @param {import('./stack.js').Stack} stack @param {string} s3 @returns {Promise<string[]>} what does not hold */
-async function use(page, stack, s3) {
+/** Of the scripts in a page, as a policy names them: import maps have to be there. @param {string} file */
+function inlineHashes(file) {
+  const scripts = readFileSync(file, 'utf8').matchAll(/<script(?![^>]*\ssrc=)[^>]*>(.*?)<\/script>/gs);
+  return [...scripts].map(
+    ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  );
+}
+
+/**
+ * @param {import('playwright').Page} page
+ * @param {import('./stack.js').Stack} stack
+ * @param {string} s3 its origin
+ * @param {'file' | 'blob'} workers where their script comes from
+ * @returns {Promise<string[]>} what does not hold
+ */
+async function use(page, stack, s3, workers) {
   const problems = [];
   const file = randomFile();
   const { key } = await chooseFile(page, file);
   if (!(await stack.read(key)).equals(file.buffer)) problems.push('what is stored is not the file');
-  problems.push(...(await workedElsewhere(page, s3, 'upload')));
+  const uploaded = await requestsOf(page, s3);
+  problems.push(...workedInWorkers('upload', workers, uploaded));
 
-  const before = await requestsOf(page, s3);
   await page.locator('encrypted-download button').first().click();
   const done = page.locator('encrypted-download[data-sha256]');
   await done.waitFor({ timeout: 60_000 });
   if ((await done.getAttribute('data-verified')) !== 'true') problems.push('the download is not verified');
   const sha256 = createHash('sha256').update(file.buffer).digest('hex');
   if ((await done.getAttribute('data-sha256')) !== sha256) problems.push('the download is not the file');
-  problems.push(...(await workedElsewhere(page, s3, 'download', before)));
+  problems.push(...workedInWorkers('download', workers, await requestsOf(page, s3), uploaded));
   return problems;
 }
 
 /**
- * Whoever seals a part sends it, and whoever fetches a range opens it: so the realm that talks to S3 is the one that works.
- * It must be a worker, each time, and never the page.
+ * Requests to S3 by who made them. Whoever seals a part sends it, and whoever fetches a range opens it: so the realm that
+ * talks to S3 is the one that works.
+ *
+ * @typedef {{ page: number, file: number, blob: number }} Requests `file` and `blob`: workers, by where their script came from
  *
  * @param {import('playwright').Page} page
- * @param {string} s3 its origin
- * @param {string} what
- * @param {{ workers: number }} [before]
+ * @param {string} s3
+ * @returns {Promise<Requests>}
  */
-async function workedElsewhere(page, s3, what, before = { workers: 0 }) {
-  const now = await requestsOf(page, s3);
-  const problems = [];
-  if (now.workers === before.workers) problems.push(`${what}: no worker worked`);
-  if (now.page > 0) problems.push(`${what}: the page did the work of workers`);
-  return problems;
-}
-
-/** @param {import('playwright').Page} page @param {string} s3 @returns {Promise<{ page: number, workers: number }>} requests to S3, by who made them */
 async function requestsOf(page, s3) {
   const count = (/** @type {string} */ origin) =>
     performance.getEntriesByType('resource').filter(({ name }) => name.startsWith(origin)).length;
-  const counts = await Promise.all(page.workers().map((worker) => worker.evaluate(count, s3)));
-  return { page: await page.evaluate(count, s3), workers: counts.reduce((sum, one) => sum + one, 0) };
+  const requests = { page: await page.evaluate(count, s3), file: 0, blob: 0 };
+  for (const worker of page.workers()) {
+    requests[worker.url().startsWith('blob:') ? 'blob' : 'file'] += await worker.evaluate(count, s3);
+  }
+  return requests;
+}
+
+/**
+ * @param {string} what
+ * @param {'file' | 'blob'} wanted
+ * @param {Requests} now
+ * @param {Requests} [before]
+ */
+function workedInWorkers(what, wanted, now, before = { page: 0, file: 0, blob: 0 }) {
+  const by = Object.keys(now).filter((who) => now[who] > before[who]);
+  if (by.length === 1 && by[0] === wanted) return [];
+  const found = by.length === 0 ? 'nobody that could be asked' : by.join(' and ');
+  return [`${what}: the work was to be done by workers from a ${wanted}, and was by ${found}`];
 }

@@ -7,31 +7,96 @@
  * @property {string} [build] npm script before it
  * @property {string} [folder] built files, relative to the app
  * @property {string} [start] or: npm script of a server that takes `--port N`
- * @property {(s3: string) => string} [policy] Content-Security-Policy of every answer, for S3 at that origin
+ * @property {boolean} [elsewhere] the build is for scripts of another origin than the page's
+ * @property {(around: Origins) => string} [policy] Content-Security-Policy of every answer
+ * @property {'file' | 'blob'} workers where the script of the workers must come from
  *
+ * @typedef {{ page: string, scripts: string, s3: string, inline: string[] }} Origins `inline` are the hashes of the page's inline scripts
  * @typedef {{ app: string, visits: Visit[] }} Case
  */
 
-/** As strict as a policy with scripts can be: nothing inline, no `blob:`, nothing from elsewhere. @param {string} s3 */
-const strict = (s3) =>
+/**
+ * As strict as a policy with scripts can be: nothing inline but what is known by its hash, and nothing from elsewhere.
+ *
+ * @param {Origins} origins
+ * @param {string} [workers] source of workers
+ */
+const strict = ({ scripts, s3, inline }, workers = "'self'") =>
   [
     "default-src 'none'",
-    "script-src 'self'",
-    "worker-src 'self'",
+    `script-src ${[scripts, ...inline].join(' ')}`,
+    `worker-src ${workers}`,
     "style-src 'self'",
     "img-src 'self' data:",
     `connect-src 'self' ${s3}`,
     "base-uri 'none'",
   ].join('; ');
+const trustedTypes = () => "require-trusted-types-for 'script'";
+/** Lit's is for its templates. */
+const namedPolicies = () => "require-trusted-types-for 'script'; trusted-types sealift lit-html";
+
+const build = 'build';
+const folder = 'dist';
+const built = { name: 'build', build, folder };
+const strictly = { name: 'strict Content-Security-Policy', folder, policy: strict };
 
 /** @type {Case[]} */
 export const CASES = [
   {
     app: 'vite-8',
     visits: [
-      { name: 'dev', start: 'dev' },
-      { name: 'build', build: 'build', folder: 'dist' },
-      { name: 'strict Content-Security-Policy', folder: 'dist', policy: strict },
+      { name: 'dev', start: 'dev', workers: 'file' },
+      { ...built, workers: 'file' },
+      { ...strictly, workers: 'file' },
+      { name: 'Trusted Types', folder, policy: trustedTypes, workers: 'file' },
+      { name: 'Trusted Types of known names', folder, policy: namedPolicies, workers: 'file' },
+      { name: 'scripts of another origin', build, folder, elsewhere: true, workers: 'blob' },
+      {
+        name: 'scripts of another origin, by the documented line of the policy',
+        build,
+        folder,
+        elsewhere: true,
+        policy: (origins) => strict(origins, "'self' blob:"),
+        workers: 'blob',
+      },
+    ],
+  },
+  {
+    app: 'vite-7',
+    visits: [
+      { name: 'dev', start: 'dev', workers: 'blob' },
+      { ...built, workers: 'file' },
+      { ...strictly, workers: 'file' },
+    ],
+  },
+  {
+    app: 'webpack-5',
+    visits: [
+      { ...built, workers: 'file' },
+      { ...strictly, workers: 'file' },
+    ],
+  },
+  {
+    app: 'rspack-2',
+    visits: [
+      { ...built, workers: 'file' },
+      { ...strictly, workers: 'file' },
+    ],
+  },
+  {
+    app: 'next-16',
+    visits: [
+      { name: 'Turbopack', build, start: 'start', workers: 'file' },
+      { name: 'webpack', build: 'build:webpack', start: 'start', workers: 'file' },
+    ],
+  },
+  { app: 'esbuild', visits: [{ ...built, workers: 'blob' }] },
+  { app: 'rollup', visits: [{ ...built, workers: 'blob' }] },
+  {
+    app: 'import-map',
+    visits: [
+      { ...built, folder: '.', workers: 'file' },
+      { ...strictly, folder: '.', workers: 'file' },
     ],
   },
 ];

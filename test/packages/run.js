@@ -1,15 +1,18 @@
 /**
- * `npm run test:packages`: the packages as they would be published, in apps of others. Packs every package, installs the
- * tarballs into one app for each bundler (`apps/`) and into the examples (`demo/examples`), builds them, and uses them in
- * Chromium: a file is stored, fetched again, and workers did it. Ends with `N passed, N failed`.
+ * `npm run test:packages`: the packages as they would be published, in apps of others. Packs every package, looks into
+ * the tarballs, installs them into an app in Node, into one for each bundler (`apps/`) and into the examples
+ * (`demo/examples`), builds these, and uses them in Chromium: a file is stored, fetched again, and workers did it.
+ * Ends with `N passed, N failed`.
  *
- *   --only TEXT   only apps and examples whose name has this text; may be repeated
+ *   --only TEXT   only apps and examples whose name has this text, `contents` or `node`; may be repeated
  *   --keep        leave the installed apps in the temporary folder, for the next run
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CASES } from './cases.js';
+import { checkContents } from './contents.js';
+import { checkInNode } from './node.js';
 import { packAll, removeApps, root } from './tarballs.js';
 
 const { values: options } = parseArgs({
@@ -22,7 +25,10 @@ const wanted = (/** @type {string} */ name) => options.only.some((text) => name.
 // However it ends, `exit` runs, and what was started ends.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
-build();
+if (!build()) {
+  console.log('\n0 passed, 1 failed');
+  process.exit(1);
+}
 // Imported only now: they need what was just built.
 const [{ installBundler, runVisit }, { examples, runExample }, { launchChromium }] = await Promise.all([
   import('./bundlers.js'),
@@ -34,6 +40,10 @@ let failed = 0;
 const started = Date.now();
 const around = { packed: packAll(), browser: await launchChromium() };
 try {
+  for (const packed of [...around.packed.values()].filter(() => wanted('contents'))) {
+    await check(`contents of ${packed.name}`, () => checkContents(packed));
+  }
+  if (wanted('node')) await checkInNode(around.packed, check);
   for (const { app, visits } of CASES.filter((one) => wanted(one.app))) {
     /** @type {import('./tarballs.js').App | undefined} */
     let installed;
@@ -54,7 +64,7 @@ try {
 console.log(`\n${passed} passed, ${failed} failed (${seconds(started)})`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
-/** @param {string} what @param {() => Promise<void>} run @returns {Promise<boolean>} whether it holds */
+/** @param {string} what @param {() => Promise<void> | void} run @returns {Promise<boolean>} whether it holds */
 async function check(what, run) {
   const begun = Date.now();
   try {
@@ -77,7 +87,7 @@ function build() {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
-  if (status !== 0) throw new Error(`npm run build ended with code ${status}.`);
+  return status === 0;
 }
 
 /** @param {number} since */

@@ -29,6 +29,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { publishedPackages } from '../../release/packages.js';
 import { run, serve } from './program.js';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -47,9 +48,7 @@ const MADE = new Set(['node_modules', 'dist', 'build', '.next', '.angular', '.sv
  * @throws Error when a package is not built
  */
 export function packAll() {
-  const folders = readdirSync(path.join(root, 'packages'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => `./packages/${entry.name}`);
+  const folders = publishedPackages().map(({ folder }) => folder);
   for (const folder of folders) {
     if (!existsSync(path.join(root, folder, 'dist')))
       throw new Error(`${folder} is not built: npm run build`);

@@ -26,8 +26,9 @@ export function randomFile() {
 /**
  * @param {import('playwright').Browser} browser
  * @param {string} url
- * @returns {Promise<{ page: import('playwright').Page, said(): string, complaints(): string[], close(): Promise<void> }>}
- *   `said` is the whole console, failed requests and uncaught errors; `complaints` those lines that no user should see
+ * @returns {Promise<{ page: import('playwright').Page, said(): string, complaints(): number, close(): Promise<void> }>}
+ *   `said` is the end of the console, with failed requests and uncaught errors; `complaints` the number of its lines that begin
+ *   with `!`: those that nobody should see
  */
 export async function openPage(browser, url) {
   const context = await browser.newContext();
@@ -35,20 +36,19 @@ export async function openPage(browser, url) {
   page.setDefaultTimeout(30_000);
   /** @type {string[]} */
   const lines = [];
-  /** @type {string[]} */
-  const complaints = [];
   page.on('console', (message) => {
-    const line = `${message.type()}: ${message.text()} (${message.location().url})`;
-    lines.push(line);
-    const ours = /sealift/i.test(message.text());
-    if (message.type() === 'error' || (message.type() === 'warning' && ours)) complaints.push(line);
+    const { url } = message.location();
+    const bad =
+      (message.type() === 'error' && !url.endsWith('/favicon.ico')) ||
+      (message.type() === 'warning' && /sealift/i.test(message.text()));
+    lines.push(`${bad ? '! ' : ''}${message.type()}: ${message.text()} (${pathOf(url)})`);
   });
-  page.on('pageerror', (error) => {
-    lines.push(`uncaught: ${error.message}`);
-    complaints.push(`uncaught: ${error.message}`);
-  });
+  page.on('pageerror', (error) => lines.push(`! uncaught: ${error.message}`));
   page.on('requestfailed', (request) => {
-    lines.push(`failed: ${request.method()} ${pathOf(request.url())}: ${request.failure()?.errorText}`);
+    const why = request.failure()?.errorText;
+    // Also said of answers whose body nobody wanted.
+    if (why === 'net::ERR_ABORTED') return;
+    lines.push(`failed: ${request.method()} ${pathOf(request.url())}: ${why}`);
   });
   page.on('response', (response) => {
     if (response.status() >= 400) lines.push(`status ${response.status()}: ${pathOf(response.url())}`);
@@ -56,8 +56,8 @@ export async function openPage(browser, url) {
   await page.goto(url);
   return {
     page,
-    said: () => `page ${pathOf(page.url())}:\n${lines.slice(-30).join('\n')}`,
-    complaints: () => complaints.filter((line) => !/favicon\.ico/.test(line)),
+    said: () => [`console of ${pathOf(page.url())}:`, ...lines.slice(-30)].join('\n'),
+    complaints: () => lines.filter((line) => line.startsWith('!')).length,
     close: () => context.close(),
   };
 }
