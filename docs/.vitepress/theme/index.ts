@@ -3,6 +3,7 @@ import DefaultTheme from 'vitepress/theme-without-fonts';
 import FlowPicture from './FlowPicture.vue';
 import Home from './Home.vue';
 import LiveDemo from './LiveDemo.vue';
+import PerformanceCharts from './PerformanceCharts.vue';
 import './style.css';
 
 export default {
@@ -11,5 +12,6 @@ export default {
     app.component('FlowPicture', FlowPicture);
     app.component('Home', Home);
     app.component('LiveDemo', LiveDemo);
+    app.component('PerformanceCharts', PerformanceCharts);
   },
 } satisfies Theme;
