@@ -1,4 +1,4 @@
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 import { type Connection, connect, type Handlers, serve } from '../workers/rpc.js';
 import type { WorkerKind } from '../workers/script.js';
 import { VERSION } from '../workers/version.js';
@@ -75,7 +75,7 @@ async function start(
   let alive = true;
   const fail = (): void => {
     alive = false;
-    connection.fail(new UploadError('worker-failed', 'A worker of this page stopped; try again.'));
+    connection.fail(failure('worker-failed'));
   };
   worker.addEventListener('error', fail);
   worker.addEventListener('messageerror', fail);
