@@ -7,6 +7,7 @@
  * @property {string} [build] npm script before it
  * @property {string} [folder] built files, relative to the app
  * @property {string} [start] or: npm script of a server that takes `--port N`
+ * @property {string} [path] of the page, without a slash before it
  * @property {boolean} [elsewhere] the build is for scripts of another origin than the page's
  * @property {(around: Origins) => string} [policy] Content-Security-Policy of every answer
  * @property {'file' | 'blob'} workers where the script of the workers must come from
@@ -86,12 +87,33 @@ export const CASES = [
   {
     app: 'next-16',
     visits: [
+      { name: 'Turbopack, dev', start: 'dev', workers: 'file' },
       { name: 'Turbopack', build, start: 'start', workers: 'file' },
       { name: 'webpack', build: 'build:webpack', start: 'start', workers: 'file' },
     ],
   },
-  { app: 'esbuild', visits: [{ ...built, workers: 'blob' }] },
-  { app: 'rollup', visits: [{ ...built, workers: 'blob' }] },
+  ...['esbuild', 'rollup'].map((app) => ({
+    app,
+    /** @type {Visit[]} */
+    visits: [
+      { ...built, workers: 'blob' },
+      {
+        name: 'strict Content-Security-Policy, by the documented line',
+        build: 'copy-workers',
+        folder,
+        policy: strict,
+        path: 'copied-workers.html',
+        workers: 'file',
+      },
+    ],
+  })),
+  {
+    app: 'parcel-2',
+    visits: [
+      { ...built, workers: 'file' },
+      { ...strictly, workers: 'file' },
+    ],
+  },
   {
     app: 'import-map',
     visits: [

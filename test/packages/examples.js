@@ -86,5 +86,5 @@ async function use(page, stack) {
   const form = page.locator('form', { has: page.locator('encrypted-upload') });
   if ((await form.count()) === 0) return;
   await form.locator('button:not([type]), [type=submit]').first().click();
-  await page.getByText(key).first().waitFor({ timeout: 15_000 });
+  await page.getByText(key).first().waitFor();
 }
