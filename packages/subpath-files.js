@@ -17,10 +17,14 @@ export function subpathFiles(folder) {
   const { exports } = JSON.parse(readFileSync(path.join(here, folder, 'package.json'), 'utf8'));
   return Object.entries(exports)
     .filter(([subpath]) => subpath !== '.')
-    .map(([subpath, { default: target }]) => [
-      path.posix.normalize(subpath).replace(/(\.js)?$/, '.js'),
-      path.posix.normalize(target),
-    ]);
+    .map(
+      ([subpath, { default: target }]) =>
+        /** @type {[string, string]} */ ([
+          path.posix.normalize(subpath).replace(/(\.js)?$/, '.js'),
+          path.posix.normalize(target),
+        ]),
+    )
+    .filter(([file, target]) => file !== target);
 }
 
 function writeSubpathFiles() {

@@ -32,6 +32,8 @@ const strict = ({ scripts, s3, inline }, workers = "'self'") =>
     `connect-src 'self' ${s3}`,
     "base-uri 'none'",
   ].join('; ');
+/** The documented line for tools that copy no files, and for scripts of another origin. @param {Origins} origins */
+const withBlobs = (origins) => strict(origins, "'self' blob:");
 const trustedTypes = () => "require-trusted-types-for 'script'";
 /** Lit's is for its templates. */
 const namedPolicies = () => "require-trusted-types-for 'script'; trusted-types sealift lit-html";
@@ -57,7 +59,7 @@ export const CASES = [
         build,
         folder,
         elsewhere: true,
-        policy: (origins) => strict(origins, "'self' blob:"),
+        policy: withBlobs,
         workers: 'blob',
       },
     ],
@@ -119,6 +121,22 @@ export const CASES = [
     visits: [
       { ...built, folder: '.', workers: 'file' },
       { ...strictly, folder: '.', workers: 'file' },
+    ],
+  },
+  {
+    app: 'script-tag',
+    visits: [
+      { ...built, policy: strict, workers: 'file' },
+      { name: 'with hashes', folder, policy: strict, path: 'tags.html', workers: 'file' },
+      {
+        name: 'with hashes, from another origin',
+        build,
+        folder,
+        elsewhere: true,
+        policy: withBlobs,
+        path: 'tags.html',
+        workers: 'blob',
+      },
     ],
   },
 ];

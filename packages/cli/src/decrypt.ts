@@ -1,3 +1,4 @@
+import { streamCipher } from '@sealift/client/node';
 import { createOpener, type Opener, type Sender } from '@sealift/core';
 import {
   type Command,
@@ -146,6 +147,7 @@ async function objectHere(source: string, values: OpenValues, terminal: Terminal
 async function openerOf(object: SealedObject, values: OpenValues, demands: Demands): Promise<Opener> {
   const keyringFor = await wrappingKeyOf(values, 'rsa-private-key', false);
   return createOpener({
+    cipher: streamCipher,
     keyring: keyringFor(IN_FOLDER),
     metadata: object.metadata,
     objectSize: object.size,

@@ -1,5 +1,6 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { streamCipher } from '@sealift/client/node';
 import {
   type CommitmentPolicy,
   createSealer,
@@ -170,7 +171,7 @@ async function seal(
   signal: AbortSignal,
   choice: SealChoice,
 ): Promise<number> {
-  const sealer = await createSealer({ ...choice, plaintextSize: file.size });
+  const sealer = await createSealer({ ...choice, plaintextSize: file.size, cipher: streamCipher });
   const made = await makeFolder(directory);
   const outputs: OutputFile[] = [];
   try {
@@ -203,7 +204,7 @@ async function sealOut(
   terminal: Terminal,
   choice: SealChoice,
 ): Promise<void> {
-  const sealer = await createSealer({ ...choice, plaintextSize: file.size });
+  const sealer = await createSealer({ ...choice, plaintextSize: file.size, cipher: streamCipher });
   const { output } = streamsOf(terminal);
   const beside = await OutputFile.create(metadata, force);
   try {

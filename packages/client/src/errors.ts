@@ -18,6 +18,8 @@ export type ClientErrorCode =
   | 'range-refused'
   /** The object is another than the receipt tells. `field` names what differs. */
   | 'receipt-mismatch'
+  /** A verified file is to get a name that another file has. */
+  | 'file-exists'
   /** The upload failed, and S3 could not be told to forget its parts, or to delete its instruction file. */
   | 'upload-not-aborted'
   /** The upload was to be completed, and no answer tells whether it was. */

@@ -3,9 +3,16 @@
  * test of its own.
  */
 import { describe, expect, test } from 'vitest';
+import { concat } from '../src/bytes/bytes.js';
 import { NATIVE_BYTES } from '../src/gcm/segment.js';
 import { STREAM_BYTES, type StreamCipher } from '../src/gcm/stream-cipher.js';
-import { openTo, openVerified, openWithDelayedAuthentication } from '../src/open/index.js';
+import {
+  openTo,
+  openTwice,
+  openVerified,
+  openWithDelayedAuthentication,
+  type Spool,
+} from '../src/open/index.js';
 import { createSealer, sealStream } from '../src/seal/index.js';
 import { COMMITTING_SUITE, IV_BYTES, type Suite, TAG_BYTES } from '../src/suites.js';
 import { hkdfBits, importHkdfKey } from '../src/webcrypto.js';
@@ -148,6 +155,90 @@ export function worksInOrder(cipher: StreamCipher | undefined): void {
       const sealer = await createSealer({ keyring: await aesKeyring(), plaintextSize, ...withCipher });
       const sealing = collect(sealStream(sealer, stream(noise(sent))));
       expect(await codeOf(() => sealing)).toBe('object-size-mismatch');
+    });
+  });
+
+  describe('read twice', () => {
+    const SIZE = 2 * NATIVE_BYTES + 5;
+    /** Reads an object twice, in pieces that are others the second time. */
+    async function twice(sealed: Sealed, first: Bytes, again: Bytes) {
+      const pieces: Uint8Array[] = [];
+      const write = async (piece: Uint8Array) => void pieces.push(piece);
+      const opener = await openerFor(sealed, withCipher);
+      const code = await openTwice(opener, stream(first, 65_537), () => stream(again, 1 << 20), write).then(
+        () => 'opened',
+        (error: { code: string }) => error.code,
+      );
+      return { code, written: concat(...pieces) };
+    }
+
+    test.each([0, 1, NATIVE_BYTES, SIZE])('%d bytes', async (size) => {
+      const sealed = await seal(noise(size));
+      const { code, written } = await twice(sealed, sealed.object, sealed.object);
+      expect(code).toBe('opened');
+      expectSame(written, noise(size));
+    });
+
+    test.each([
+      ['in its first segment', 5, 0],
+      ['in its second', NATIVE_BYTES + 5, NATIVE_BYTES],
+      ['in its last', SIZE - 1, 2 * NATIVE_BYTES],
+    ])('changed %s between the readings: nothing of that segment is written', async (_, at, length) => {
+      const sealed = await seal(noise(SIZE));
+      const { code, written } = await twice(sealed, sealed.object, flip(sealed.object, 8 * at));
+      expect(code).toBe('object-authentication-failed');
+      expectSame(written, noise(SIZE).subarray(0, length));
+    });
+
+    test('segments in each other’s place the second time', async () => {
+      const sealed = await seal(noise(SIZE));
+      const { object } = sealed;
+      const [a, b] = [object.slice(0, NATIVE_BYTES), object.slice(NATIVE_BYTES, 2 * NATIVE_BYTES)];
+      const swapped = concat(b, a, object.subarray(2 * NATIVE_BYTES));
+      const { code, written } = await twice(sealed, object, swapped);
+      expect([code, written.byteLength]).toEqual(['object-authentication-failed', 0]);
+    });
+
+    test.each([
+      ['changed before', (object: Bytes) => flip(object, 8 * SIZE - 1), 'object-authentication-failed'],
+      ['cut before', (object: Bytes) => object.slice(0, -1), 'object-size-mismatch'],
+    ])('%s: not a byte is written', async (_, change, expected) => {
+      const sealed = await seal(noise(SIZE));
+      const changed = change(sealed.object);
+      const { code, written } = await twice(sealed, changed, changed);
+      expect([code, written.byteLength]).toEqual([expected, 0]);
+    });
+
+    test('a spool that is written twice has the object until all of it was verified', async () => {
+      const sealed = await seal(noise(SIZE));
+      const file = new Uint8Array(SIZE + TAG_BYTES);
+      let at = 0;
+      const steps: string[] = [];
+      const spool: Spool = {
+        async write(bytes) {
+          if (steps.at(-1) !== 'write') steps.push('write');
+          file.set(bytes, at);
+          at += bytes.byteLength;
+        },
+        async *rewritten() {
+          steps.push('rewritten');
+          expectSame(file, sealed.object);
+          at = 0;
+          yield* stream(file.slice(), 100_000);
+        },
+        commit: async () => void steps.push('commit'),
+        discard: async () => void steps.push('discard'),
+      };
+      await openTo(await openerFor(sealed, withCipher), stream(sealed.object, 65_537), spool);
+      expect(steps).toEqual(['write', 'rewritten', 'write', 'commit']);
+      expectSame(file.subarray(0, at), noise(SIZE));
+      steps.splice(0);
+      at = 0;
+      const changed = stream(flip(sealed.object, 8), 65_537);
+      expect(await codeOf(async () => openTo(await openerFor(sealed, withCipher), changed, spool))).toBe(
+        'object-authentication-failed',
+      );
+      expect(steps).toEqual(['write', 'discard']);
     });
   });
 

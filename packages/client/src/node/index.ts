@@ -1,3 +1,4 @@
-/** What only `node:crypto` can: RSA wraps of old clients that WebCrypto has not, and AES-GCM as a stream. */
+/** What only Node can: RSA wraps of old clients that WebCrypto has not, AES-GCM as a stream, verified files. */
+export { type FileSpool, type FileSpoolOptions, fileSpool } from './file-spool.js';
 export { type LegacyRsaKeyringOptions, legacyRsaKeyring } from './legacy-rsa-keyring.js';
 export { streamCipher } from './stream-cipher.js';

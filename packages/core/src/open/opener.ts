@@ -4,10 +4,10 @@ import { CoreError } from '../errors.js';
 import type { FileInfo } from '../file-info/file-info.js';
 import { openFileInfo } from '../file-info/open.js';
 import { prepareMessage } from '../gcm/message.js';
-import type { StreamCipher, StreamDecryption } from '../gcm/stream-cipher.js';
+import type { StreamCipher } from '../gcm/stream-cipher.js';
 import { TagFold } from '../gcm/tag.js';
 import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
-import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
+import { contentAad, type DataKeys, type OpeningStreams, useDataKey } from '../keys/content-keys.js';
 import type { LegacyKeyring } from '../legacy/keyrings.js';
 import { decodeMetadata } from '../metadata/decode.js';
 import { readEntries } from '../metadata/entries.js';
@@ -82,8 +82,8 @@ export interface Opener {
    * @throws CoreError `object-authentication-failed`, `segments-missing`
    */
   verify(tag: Uint8Array): Promise<void>;
-  /** @internal Decrypts all of the object in order; absent without a `cipher`. */
-  readonly stream?: () => StreamDecryption;
+  /** @internal For all of the object in order; absent without a `cipher`. */
+  readonly streams?: OpeningStreams;
 }
 
 /**
@@ -156,7 +156,7 @@ export async function openerWith(
     async verify(tag) {
       if (!constantTimeEqual(await fold.finish(), tag)) throw notAuthentic();
     },
-    ...(keys.stream && { stream: keys.stream.decrypt }),
+    ...(keys.streams && { streams: keys.streams }),
   };
 }
 

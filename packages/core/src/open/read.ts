@@ -15,8 +15,8 @@ export async function* readUnverified(
   opener: Opener,
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const stream = opener.stream?.();
-  yield* stream === undefined ? inSegments(opener, source) : inOrder(opener, source, stream);
+  const { streams } = opener;
+  yield* streams === undefined ? inSegments(opener, source) : inOrder(opener, source, streams.decrypt());
 }
 
 async function* inSegments(
@@ -65,7 +65,8 @@ async function* inOrder(
   if (!stream.finish(tag)) throw notAuthentic();
 }
 
-function sizeMismatch(): CoreError {
+/** @internal */
+export function sizeMismatch(): CoreError {
   return new CoreError(
     'object-size-mismatch',
     'The object has not as many bytes as announced: it was cut or extended.',

@@ -1,6 +1,8 @@
 import { CoreError } from '../errors.js';
+import { ownBytes } from '../webcrypto.js';
 import type { Opener } from './opener.js';
 import { readUnverified } from './read.js';
+import { openTwice } from './twice.js';
 
 /** Default buffer of a verified read: 64 MiB of object, tag included, as in the S3 Encryption Clients. */
 export const DEFAULT_BUFFER_BYTES: number = 64 * 1024 * 1024;
@@ -42,21 +44,42 @@ export interface Spool {
   commit(): Promise<void>;
   /** It was not, or something failed: what was written must vanish. */
   discard(): Promise<void>;
+  /**
+   * What was written, from its first byte on; from then on `write` begins anew, over what this has yielded. A spool that has it gets
+   * the object first, encrypted as it is, and the plaintext when all of it was verified: whatever ends the process before leaves
+   * nothing that anybody can read.
+   */
+  rewritten?(): AsyncIterable<Uint8Array>;
 }
 
 /**
  * Decrypts an object of any size into a spool and commits it once the tag is verified; discards it on any failure,
- * that of the commit included. Memory: two segments.
+ * that of the commit included. Memory: two segments, and for a spool that is written twice 16 bytes for each 768 KiB.
  *
  * @throws CoreError as `openVerified`, and what the source or the spool throws
  */
 export async function openTo(opener: Opener, source: AsyncIterable<Uint8Array>, spool: Spool): Promise<void> {
   try {
-    for await (const piece of readUnverified(opener, source)) await spool.write(piece);
+    if (spool.rewritten === undefined) {
+      for await (const piece of readUnverified(opener, source)) await spool.write(piece);
+    } else {
+      const again = spool.rewritten.bind(spool);
+      await openTwice(opener, keptIn(spool, source), again, (bytes) => spool.write(bytes));
+    }
     await spool.commit();
   } catch (error) {
     // Why the object was refused matters more than a spool that cannot clean up.
     await spool.discard().catch(() => undefined);
     throw error;
+  }
+}
+
+async function* keptIn(
+  spool: Spool,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const piece of source) {
+    await spool.write(ownBytes(piece));
+    yield piece;
   }
 }

@@ -109,7 +109,7 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
   const messageId = randomBytes(suite.committing ? MESSAGE_ID_BYTES : IV_BYTES);
   const { dataKey, encryptedDataKey, description } = await keyring.generateDataKey(suite);
   const keys = await useDataKey(suite, dataKey, messageId, options.cipher);
-  const { stream } = keys;
+  const { streams } = keys;
 
   const metadata = encodeMetadata({
     suite,
@@ -185,10 +185,10 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
     },
     accept,
     tag: () => fold.finish(),
-    ...(stream && {
+    ...(streams && {
       stream() {
         claimed.claim(0, MAX_PLAINTEXT_BYTES);
-        return stream.encrypt();
+        return streams.encrypt();
       },
     }),
   };

@@ -8,6 +8,7 @@ import {
 } from 'lit';
 import { refuseIgnoredPins } from '../engine/element-error.js';
 import { loadDownloader, loadSaveFile, removeLeftovers } from '../engine/load.js';
+import { refuseLostSettings } from '../engine/lost-settings.js';
 import {
   type DownloadedFile,
   type DownloadHandle,
@@ -98,6 +99,7 @@ export class EncryptedDownload extends DownloadSettings {
     this.#progress = { loaded: 0, total: 0 };
     this.#protection = undefined;
     try {
+      refuseLostSettings(this);
       if (this.downloader) refuseIgnoredPins(this);
       const downloader = this.downloader ?? (await this.#engine.open(settingsOf(this)));
       controller.signal.throwIfAborted();

@@ -1,5 +1,5 @@
 /** Codes of what the elements themselves can fail with, before the engine is asked. */
-export type ElementErrorCode = 'signer-missing' | 'engine-unavailable' | 'pins-ignored';
+export type ElementErrorCode = 'signer-missing' | 'engine-unavailable' | 'pins-ignored' | 'not-an-attribute';
 
 /** What an element fails with by itself. */
 export class ElementError extends Error {

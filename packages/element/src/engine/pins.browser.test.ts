@@ -1,7 +1,7 @@
 import '../define.js';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { EncryptedDownload } from '../download/encrypted-download.js';
-import { hear } from '../testing/mount.js';
+import { hear, mountUpload, textFile } from '../testing/mount.js';
 import type { ErrorDetail } from '../upload/events.js';
 
 afterEach(() => {
@@ -49,4 +49,26 @@ test('as properties, too', async () => {
   expect(await failure('', { workerUrl: { seal: '/seal.worker.js' } })).toBe('invalid-option');
   expect(await failure('', { require: ['client', 'sse-c'] })).toBe('protection-refused');
   expect(await failure('', { s3Origin: ['https://a.test', 'https://b.test'] })).toBe('s3-origin-mismatch');
+});
+
+test.each(['s3Origin="https://s3.test"', 'senders="[object Object]"', 'keyring', 'versionid="v2"'])(
+  '%s is no attribute: what it was to demand is not left out without a word',
+  async (attributes) => {
+    expect(await failure(attributes)).toBe('not-an-attribute');
+  },
+);
+
+test('a property beside such text, as a framework sets it on markup from a server, is what counts', async () => {
+  expect(await failure('s3origin="x"', { s3Origin: 'https://s3.test' })).toBe('s3-origin-mismatch');
+});
+
+test('uploads, too, and with an engine of the page', async () => {
+  for (const attributes of ['context="[object Object]"', 'maxSize="1GB"', 'customerKey="1,2,3"']) {
+    const { element, engine, rest } = await mountUpload(attributes);
+    const errors = hear<ErrorDetail>(element, 'sealift-error');
+    element.add([textFile('a.txt')]);
+    await rest();
+    expect(errors.map(({ code }) => code)).toEqual(['not-an-attribute']);
+    expect(engine.uploads).toEqual([]);
+  }
 });

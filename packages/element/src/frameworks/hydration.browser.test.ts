@@ -127,24 +127,27 @@ test('Preact takes markup over: listeners and a ref work', async () => {
   expect(heard).toHaveBeenCalledOnce();
 });
 
-test('Vue takes markup over: properties and listeners', async () => {
-  const heard = vi.fn();
-  const ui = (): VNode =>
-    vue('encrypted-upload', {
-      signer: '/sealift',
-      'max-size': '1GB',
-      '.context': context,
-      onSealiftUploaded: heard,
-    });
-  const place = fromServer(await renderVue(createSSRApp(ui)));
-  const app = createSSRApp(ui);
-  app.mount(place);
-  const element = await upload();
-  expect([element.signer, element.maxSize, element.context]).toEqual(['/sealift', '1GB', context]);
-  stored(element);
-  expect(heard).toHaveBeenCalledOnce();
-  app.unmount();
-});
+test.each(['.context', 'context'])(
+  'Vue takes markup over: properties (%s) and listeners',
+  async (property) => {
+    const heard = vi.fn();
+    const ui = (): VNode =>
+      vue('encrypted-upload', {
+        signer: '/sealift',
+        'max-size': '1GB',
+        [property]: context,
+        onSealiftUploaded: heard,
+      });
+    const place = fromServer(await renderVue(createSSRApp(ui)));
+    const app = createSSRApp(ui);
+    app.mount(place);
+    const element = await upload();
+    expect([element.signer, element.maxSize, element.context]).toEqual(['/sealift', '1GB', context]);
+    stored(element);
+    expect(heard).toHaveBeenCalledOnce();
+    app.unmount();
+  },
+);
 
 test('what a framework sets before the element is registered is kept', async () => {
   const element = document.createElement('late-upload') as UploadElement;

@@ -1,4 +1,8 @@
-/** Solid: types for both tags in JSX. Solid sets properties and adds listeners (`on:sealift-uploaded`) after a server rendered, too. */
+/**
+ * Solid: types for both tags in JSX. When Solid takes over markup from a server, it sets what is marked as a property and adds listeners
+ * (`prop:senders`, `on:sealift-uploaded`), and leaves other values as the text that the server made of them. So what is only a property
+ * (keys, known senders, an engine) is only there with its mark.
+ */
 import type { JSX } from 'solid-js';
 import type { EncryptedDownload } from '../download/encrypted-download.js';
 import type { EncryptedDownloadEvents } from '../download/events.js';
@@ -14,10 +18,9 @@ import type { Listeners } from './listeners.js';
 
 type Tag<Element extends HTMLElement, Attributes, Properties, Events> = Omit<
   JSX.HTMLAttributes<Element>,
-  keyof Attributes | keyof Properties
+  keyof Attributes
 > &
-  Attributes &
-  Properties & { [Name in keyof Properties & string as `prop:${Name}`]?: Properties[Name] } & Listeners<
+  Attributes & { [Name in keyof Properties as `prop:${Name & string}`]: Properties[Name] } & Listeners<
     'on:',
     Events,
     Element

@@ -26,6 +26,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'folder-not-accepted': 'Folders cannot be uploaded. Choose the files inside instead.',
   'signer-missing': MISCONFIGURED,
   'pins-ignored': MISCONFIGURED,
+  'not-an-attribute': MISCONFIGURED,
   'engine-unavailable': 'Part of the page could not be loaded. Check your connection and try again.',
 
   // The file and the page.

@@ -8,6 +8,7 @@ import {
 } from 'lit';
 import { refuseIgnoredPins } from '../engine/element-error.js';
 import { loadUploader } from '../engine/load.js';
+import { refuseLostSettings } from '../engine/lost-settings.js';
 import { type Receipt, type ShownProtection, settingsOf } from '../engine/ports.js';
 import { EngineSource } from '../engine/source.js';
 import { FileItem } from '../files/file-item.js';
@@ -109,6 +110,7 @@ export class EncryptedUpload extends UploadSettings {
   );
   readonly #queue = new UploadQueue({
     open: () => {
+      refuseLostSettings(this);
       if (this.uploader) refuseIgnoredPins(this);
       return this.uploader ?? this.#engine.open(settingsOf(this));
     },

@@ -13,7 +13,7 @@ export function Accepted({ senders }: { senders: Senders }): unknown {
         max-size="10GB"
         concurrent={3}
         commitment-policy="REQUIRE_ENCRYPT_REQUIRE_DECRYPT"
-        context={{ case: '7' }}
+        prop:context={{ case: '7' }}
         prop:headers={{ authorization: 'x' }}
         on:sealift-uploaded={({ detail, currentTarget }) => [detail.receipt.key, currentTarget.receipts]}
       >
@@ -29,13 +29,15 @@ export function Accepted({ senders }: { senders: Senders }): unknown {
   );
 }
 
-export function Refused(): unknown {
+export function Refused({ senders }: { senders: Senders }): unknown {
   return (
     <>
       {/* @ts-expect-error: not one of the policies */}
       <encrypted-upload signer="/sealift" commitment-policy="ALLOW" />
       {/* @ts-expect-error: no such attribute */}
       <encrypted-upload signer="/sealift" maxsize="10GB" />
+      {/* @ts-expect-error: Solid would leave it as text on markup from a server: prop:senders */}
+      <encrypted-download signer="/sealift" object-key="uploads/1" senders={senders} />
       {/* @ts-expect-error: senders come from knownSenders() */}
       <encrypted-download signer="/sealift" object-key="uploads/1" prop:senders={['Anna']} />
       {/* @ts-expect-error: the detail of another event */}

@@ -8,10 +8,11 @@ import type { GlobalComponents } from 'vue';
 export const svelte: SvelteHTMLElements['encrypted-upload'] & EncryptedUploadProps = {
   signer: '/sealift',
   'max-size': '10GB',
-  context: { case: '7' },
   'onsealift-uploaded': ({ detail }) => detail.receipt.key,
 };
 export const svelteRefused: EncryptedDownloadProps[] = [
+  // @ts-expect-error: a server would write it into its markup: an attachment sets it
+  { headers: { authorization: 'x' } },
   // @ts-expect-error: an element's attribute is max-size
   { maxSize: '10GB' },
   // @ts-expect-error: the detail of another event
