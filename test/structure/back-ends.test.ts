@@ -24,7 +24,7 @@ describe('a page of docs/back-ends', () => {
 describe('files that examples of back ends have in common', () => {
   const others = ['fastify', 'hono', 'lambda', 'cloudflare-workers', 'deno', 'bun'];
 
-  test.each(['index.html', 'page.js', 'session.js', 'documents.js'])('%s is one', (file) => {
+  test.each(['public/index.html', 'public/page.js', 'session.js', 'documents.js'])('%s is one', (file) => {
     for (const other of others)
       expect(read(`demo/examples/${other}/${file}`), other).toBe(read(`demo/examples/express/${file}`));
   });

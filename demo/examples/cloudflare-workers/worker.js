@@ -2,7 +2,7 @@ import { createApp } from './app.js';
 
 let app;
 
-/** Settings are variables and secrets of the Worker; what is in `dist` is served before the Worker is asked. */
+/** Settings are variables and secrets of the Worker; what is in `public` is served before the Worker is asked. */
 export default {
   fetch(request, env, context) {
     app ??= createApp(env);

@@ -30,5 +30,5 @@ app.post('/sign-in', async (_request, response) => {
   else response.set('Set-Cookie', cookie).redirect(303, '/');
 });
 
-app.use(express.static('dist'));
+app.use(express.static('public'));
 app.listen(Number(PORT), '127.0.0.1', () => console.log(`http://127.0.0.1:${PORT}/`));

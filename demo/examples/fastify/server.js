@@ -32,6 +32,6 @@ app.post('/sign-in', async (_request, reply) => {
   return reply.header('Set-Cookie', cookie).redirect('/', 303);
 });
 
-await app.register(statics, { root: new URL('dist/', import.meta.url) });
+await app.register(statics, { root: new URL('public/', import.meta.url) });
 await app.listen({ port: Number(PORT), host: '127.0.0.1' });
 console.log(`http://127.0.0.1:${PORT}/`);

@@ -26,7 +26,7 @@ app.post('/sign-in', async (context) => {
   return context.redirect('/', 303);
 });
 
-app.use(serveStatic({ root: './dist' }));
+app.use(serveStatic({ root: './public' }));
 serve({ fetch: app.fetch, port: Number(PORT), hostname: '127.0.0.1' }, () =>
   console.log(`http://127.0.0.1:${PORT}/`),
 );

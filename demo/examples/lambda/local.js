@@ -10,7 +10,7 @@ import { handler } from './handler.js';
 
 const { PORT = '3000' } = process.env;
 const MAX_BYTES = 6 * 1024 * 1024;
-const files = new Hono().use(serveStatic({ root: './dist' }));
+const files = new Hono().use(serveStatic({ root: './public' }));
 
 async function eventOf(incoming) {
   const { pathname, search } = new URL(incoming.url, 'http://127.0.0.1');

@@ -1,66 +1,75 @@
 /**
- * One piece of work of `@sealift/client` or of the AWS SDK beside it, in a process of its own: reads a line of JSON for
- * where S3 is, then one for each piece of work, and answers each with a line, as the programs of `test/interop` do. The answer says
- * how long it took and how much memory the process has had at most. From the built files.
+ * Work of `@sealift/client`, or of the AWS SDK beside it, in a process of its own: a line of JSON says where S3 is, and each one after
+ * it asks for one piece of work, as those of the programs of `test/interop` do. The answer says how long it took, how much processor time,
+ * and how much memory the process has had at most. From the built files.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { importAesWrappingKey, rawAesKeyring, S3EncryptionClient } from '@sealift/client';
+import { importAesWrappingKey, kmsKeyring, rawAesKeyring, S3EncryptionClient } from '@sealift/client';
 import { fileSpool, streamCipher } from '@sealift/client/node';
-import { createOpener, createSealer, openWithDelayedAuthentication, sealStream } from '@sealift/core';
+import { createOpener, createSealer, openTo, openWithDelayedAuthentication, sealStream } from '@sealift/core';
 
-const PART_BYTES = 8 * 1024 * 1024;
-const PARTS_AT_A_TIME = 4;
+/** What both are asked for; the SDK's own are 5 MiB and 4. */
+const PARTS = { partSize: 8 * 1024 * 1024, queueSize: 4 };
+/** Pieces in which files are read and written, by everybody alike. */
+const PIECES = { highWaterMark: 1024 * 1024 };
+/** As much as the official clients are given, too. */
+const BUFFER = { maxBuffered: 160 * 1024 * 1024 };
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const world = JSON.parse((await lines.next()).value);
-const { endpoint, region, bucket: Bucket, accessKeyId, secretAccessKey } = world;
+const { endpoint, region, bucket: Bucket, accessKeyId, secretAccessKey, kmsEndpoint, keyId } = world;
 const credentials = { accessKeyId, secretAccessKey };
 const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
-const keyring = rawAesKeyring({ wrappingKey: await importAesWrappingKey(new Uint8Array(32).fill(7)) });
-const options = { client, keyring, maxBuffered: 2 ** 31, partSize: PART_BYTES, queueSize: PARTS_AT_A_TIME };
-const s3 = new S3EncryptionClient(options);
-/** Of the last file that was sealed to disk. */
-let metadata = {};
+const keyring =
+  keyId === undefined
+    ? rawAesKeyring({ wrappingKey: await importAesWrappingKey(new Uint8Array(32).fill(7)) })
+    : kmsKeyring({ client: new KMSClient({ endpoint: kmsEndpoint, region, credentials }), keyId });
+const s3 = new S3EncryptionClient({ client, keyring, ...PARTS, ...BUFFER });
+const reading = (file) => createReadStream(file, PIECES);
+const writing = (file) => createWriteStream(file, PIECES);
+const toFile = async ({ Body }, file) => pipeline(Body, writing(file));
 
-/** @type {Record<string, (work: { key: string, file: string }) => Promise<unknown>>} */
+/** @param {string} from @param {object} options */
+async function openerOf(from, options) {
+  const metadata = JSON.parse(await readFile(`${from}.json`, 'utf8'));
+  return createOpener({ keyring, metadata, objectSize: (await stat(from)).size, ...options });
+}
+
+/** @param {string} from @param {string} file @param {object} options */
+async function seal(from, file, options) {
+  const sealer = await createSealer({ keyring, plaintextSize: (await stat(from)).size, ...options });
+  await pipeline(sealStream(sealer, reading(from)), writing(file));
+  await writeFile(`${file}.json`, JSON.stringify(sealer.metadata));
+}
+
+/** @type {Record<string, (work: { key: string, file: string, from: string }) => Promise<unknown>>} */
 const works = {
   'sdk-put': ({ key: Key, file }) =>
-    new Upload({
-      client,
-      partSize: PART_BYTES,
-      queueSize: PARTS_AT_A_TIME,
-      params: { Bucket, Key, Body: createReadStream(file) },
-    }).done(),
-  put: ({ key: Key, file }) => s3.putObject({ Bucket, Key, Body: createReadStream(file) }),
-  async 'sdk-get'({ key: Key, file }) {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-    await pipeline(Body, createWriteStream(file));
-  },
-  async get({ key: Key, file }) {
-    const { Body } = await s3.getObject({ Bucket, Key });
-    await pipeline(Body, createWriteStream(file));
-  },
-  async 'get-delayed'({ key: Key, file }) {
-    const { Body } = await s3.getObject({ Bucket, Key }, { enableDelayedAuthenticationMode: true });
-    await pipeline(Body, createWriteStream(file));
-  },
+    new Upload({ client, ...PARTS, params: { Bucket, Key, Body: reading(file) } }).done(),
+  put: ({ key: Key, file }) => s3.putObject({ Bucket, Key, Body: reading(file) }),
+  'sdk-get': async ({ key: Key, file }) =>
+    toFile(await client.send(new GetObjectCommand({ Bucket, Key })), file),
+  get: async ({ key: Key, file }) => toFile(await s3.getObject({ Bucket, Key }), file),
+  'get-delayed': async ({ key: Key, file }) =>
+    toFile(await s3.getObject({ Bucket, Key }, { enableDelayedAuthenticationMode: true }), file),
   'get-to-file': async ({ key: Key, file }) => s3.getObjectTo({ Bucket, Key }, await fileSpool(file)),
-  async seal({ file, from }) {
-    const { size: plaintextSize } = await stat(from);
-    const sealer = await createSealer({ keyring, plaintextSize, cipher: streamCipher });
-    metadata = sealer.metadata;
-    await pipeline(sealStream(sealer, createReadStream(from)), createWriteStream(file));
-  },
-  async open({ file, from }) {
-    const { size: objectSize } = await stat(from);
-    const opener = await createOpener({ keyring, metadata, objectSize, cipher: streamCipher });
-    await pipeline(openWithDelayedAuthentication(opener, createReadStream(from)), createWriteStream(file));
-  },
+  seal: ({ from, file }) => seal(from, file, { cipher: streamCipher }),
+  'seal-webcrypto': ({ from, file }) => seal(from, file, {}),
+  open: async ({ from, file }) =>
+    pipeline(
+      openWithDelayedAuthentication(await openerOf(from, { cipher: streamCipher }), reading(from)),
+      writing(file),
+    ),
+  'open-webcrypto': async ({ from, file }) =>
+    pipeline(openWithDelayedAuthentication(await openerOf(from, {}), reading(from)), writing(file)),
+  'open-verified': async ({ from, file }) =>
+    openTo(await openerOf(from, { cipher: streamCipher }), reading(from), await fileSpool(file)),
 };
 
 for await (const line of lines) {
@@ -71,8 +80,8 @@ for await (const line of lines) {
     await works[op](work);
     const ms = performance.now() - started;
     const { user, system } = process.cpuUsage(before);
-    const answer = { ms, cpuMs: (user + system) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024 };
-    console.log(JSON.stringify(answer));
+    const peakMiB = process.resourceUsage().maxRSS / 1024;
+    console.log(JSON.stringify({ ms, cpuMs: (user + system) / 1000, peakMiB }));
   } catch (error) {
     console.log(JSON.stringify({ error: `${error.name}: ${error.message}` }));
   }

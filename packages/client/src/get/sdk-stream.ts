@@ -35,7 +35,7 @@ function webStream(source: AsyncGenerator<Uint8Array, void, void>): ReadableStre
 }
 
 /** Most bytes handed to a stream at a time. */
-const PIECE_BYTES = 64 * 1024;
+const PIECE_BYTES = 1024 * 1024;
 
 /** Bytes that are at hand. */
 export async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {

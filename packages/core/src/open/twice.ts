@@ -1,8 +1,9 @@
-import { concat, constantTimeEqual } from '../bytes/bytes.js';
+import { concat } from '../bytes/bytes.js';
+import { constantTimeEqual } from '../bytes/constant-time.js';
 import { rechunk } from '../bytes/rechunk.js';
 import { NATIVE_BYTES } from '../gcm/segment.js';
 import { STREAM_BYTES, type StreamDecryption } from '../gcm/stream-cipher.js';
-import type { OpeningStreams } from '../keys/content-keys.js';
+import type { OpeningStreams } from '../keys/content-streams.js';
 import { TAG_BYTES } from '../suites.js';
 import { notAuthentic, type Opener } from './opener.js';
 import { readUnverified, sizeMismatch } from './read.js';
