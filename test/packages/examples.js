@@ -101,7 +101,7 @@ async function use(page, stack, browser) {
   if ((await form.count()) === 0) return;
   const posted = page.waitForRequest((request) => request.method() === 'POST');
   await form.locator('button:not([type]), [type=submit]').first().click();
-  await page.getByText(key).first().waitFor({ timeout: 15_000 });
+  await page.getByText(key).first().waitFor();
   if (!hasSessions) return;
   const request = await posted;
   const type = (await request.headerValue('content-type')) ?? '';
