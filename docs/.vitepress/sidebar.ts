@@ -7,7 +7,14 @@ type Item = DefaultTheme.SidebarItem;
 const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[] = [
   [
     'Start',
-    ['guide/what-it-is', 'guide/start', 'guide/authorize', 'guide/production', 'guide/troubleshooting'],
+    [
+      'guide/what-it-is',
+      'guide/start',
+      'guide/live',
+      'guide/authorize',
+      'guide/production',
+      'guide/troubleshooting',
+    ],
   ],
   ['Decide', ['guide/choose', 'guide/who-can-read', 'guide/security-model']],
   [

@@ -65,10 +65,11 @@ async function start(
   try {
     worker = create();
   } catch (error) {
-    const { name, message } = error as Error;
+    const { name } = error as Error;
     if (name === 'SecurityError') return 'other-origin';
-    // Chromium, Firefox and WebKit: "… requires 'TrustedScriptURL' assignment".
-    return message.includes('TrustedScriptURL') ? 'blocked-by-trusted-types' : 'not-loaded';
+    // The address is one: what else can be wrong with its type?
+    const untrusted = url !== undefined && name === 'TypeError' && 'trustedTypes' in globalThis;
+    return untrusted ? 'blocked-by-trusted-types' : 'not-loaded';
   }
   const connection = connect(worker);
   let alive = true;
