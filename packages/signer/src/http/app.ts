@@ -14,7 +14,7 @@ import { signParts } from '../uploads/parts.js';
 import { renewUpload } from '../uploads/renew.js';
 import { startUpload } from '../uploads/start.js';
 import { readJson } from './body.js';
-import { createMountingReport, misplaced } from './mounting.js';
+import { misplaced, OF_MOUNTING } from './mounting.js';
 import { checkOrigin, corsHeaders, preflightHeaders } from './origin.js';
 import { jsonAnswer, problemAnswer } from './problem.js';
 import { answerPublicKeys } from './public-keys.js';
@@ -47,13 +47,10 @@ const ROUTES: readonly Route[] = [
   route('checks', 'page-check', schemas.checksRequest, handOutChecks),
 ];
 
-/** The longer ones first: `uploads/start` ends with no other one's name. */
-const CALLS: readonly string[] = ROUTES.map(({ path }) => path).toSorted((a, b) => b.length - a.length);
-
 /** The signer as a Web-standard handler: origin, method, JSON, fields, then the call itself; one audit line at the end. */
 export function createApp(signer: SignerContext, settings: Settings): Hono {
   const app = new Hono().basePath(settings.basePath);
-  const report = createMountingReport();
+  const told = new Set<string>();
 
   const serve = async (found: Route, request: Request, origin: string | undefined): Promise<Response> => {
     if (request.method === 'OPTIONS')
@@ -79,11 +76,16 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
     let answer: Response;
     try {
       origin = checkOrigin(request, settings.allowedOrigins);
-      if (found === undefined) throw misplaced(request.url, settings.basePath, CALLS) ?? notFound();
+      if (found === undefined)
+        throw (
+          misplaced(request.url, settings.basePath, ROUTES) ??
+          new SignerError('not-found', 'The signer has no such address.')
+        );
       answer = await serve(found, request, origin);
     } catch (error) {
       const failure = toFailure(error, settings);
-      report(failure);
+      if (OF_MOUNTING.includes(failure.code) && told.size < told.add(failure.code).size)
+        console.error(`sealift signer: ${failure.code}: ${failure.message}`);
       answer = problemAnswer(failure);
     }
     for (const [name, value] of Object.entries(corsHeaders(origin))) answer.headers.set(name, value);
@@ -98,10 +100,6 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
   );
   app.notFound((context) => guarded(undefined, context.req.raw));
   return app;
-}
-
-function notFound(): SignerError {
-  return new SignerError('not-found', 'The signer has no such address.');
 }
 
 /** Whatever is not a refusal made on purpose is told to the operator, and to nobody else. */

@@ -1,6 +1,8 @@
 import { readBytes } from '@sealift/s3';
 import { SignerError } from '../errors.js';
 
+const CONSUMED = 'Something has read the body, as express.json() does: mount the signer before it.';
+
 /**
  * Reads a JSON body of at most `limit` bytes, counting as it comes in.
  *
@@ -14,22 +16,14 @@ export async function readJson(request: Request, limit: number): Promise<unknown
   const tooLarge = new SignerError('request-too-large', `The body may have ${limit} bytes.`);
   const announced = Number(request.headers.get('content-length'));
   if (announced > limit) throw tooLarge;
-  if (request.bodyUsed) throw consumed();
-  const bytes = await readBytes(request.body, limit, tooLarge).catch((cause: unknown) => {
+  const isGone = request.bodyUsed;
+  const bytes = await readBytes(isGone ? null : request.body, limit, tooLarge).catch((cause: unknown) => {
     throw cause === tooLarge ? cause : new SignerError('invalid-request', 'The body broke off.', { cause });
   });
-  // What is announced comes, or breaks off. Nothing at all means that it went to somebody else.
-  if (announced > 0 && bytes.byteLength === 0) throw consumed();
+  if ((isGone || announced > 0) && bytes.byteLength === 0) throw new SignerError('body-consumed', CONSUMED);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new SignerError('invalid-request', 'The body is not JSON in UTF-8.', { cause });
   }
-}
-
-function consumed(): SignerError {
-  return new SignerError(
-    'body-consumed',
-    'The body was read before the signer could read it, as express.json() does: mount the signer before it, app.use(requestListener(signer)); app.use(express.json()).',
-  );
 }
