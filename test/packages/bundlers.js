@@ -8,13 +8,13 @@ import { installApp } from './tarballs.js';
 import { chooseFile, openPage, randomFile } from './visit.js';
 
 /**
- * @typedef {{ packed: Map<string, import('./tarballs.js').Packed>, browser: import('playwright').Browser }} Around
+ * @typedef {{ packed: Map<string, import('./tarballs.js').Packed>, browser: import('playwright').Browser, lock: boolean }} Around
  *
  * @param {string} name of the folder in `apps/`
  * @param {Around} around
  */
-export function installBundler(name, { packed }) {
-  return installApp(`test/packages/apps/${name}`, packed, { under: 'test/packages/page', name });
+export function installBundler(name, { packed, lock }) {
+  return installApp(`test/packages/apps/${name}`, packed, { under: 'test/packages/page', name, lock });
 }
 
 /**
@@ -25,7 +25,7 @@ export function installBundler(name, { packed }) {
  */
 export async function runVisit(
   app,
-  { build, folder, start, elsewhere = false, policy, workers },
+  { build, folder, start, path: at = '', elsewhere = false, policy, workers },
   { browser },
 ) {
   const [port, other] = [await freePort(), await freePort()];
@@ -45,7 +45,7 @@ export async function runVisit(
       closing.unshift(server.close);
       site = { ...site, behind: other };
     } else site = { ...site, folder: path.join(app.folder, folder ?? '') };
-    const inline = site.folder === undefined ? [] : inlineHashes(path.join(site.folder, 'index.html'));
+    const inline = site.folder === undefined ? [] : inlineHashes(path.join(site.folder, at || 'index.html'));
     const headers = policy && { 'content-security-policy': policy({ page: origin, scripts, s3, inline }) };
     const front = await openFront(port, { ...site, headers });
     closing.unshift(front.close);
@@ -53,7 +53,7 @@ export async function runVisit(
       const there = { folder: site.folder, headers: { 'access-control-allow-origin': origin } };
       closing.unshift((await openFront(other, there)).close);
     }
-    const visit = await openPage(browser, `${origin}/`);
+    const visit = await openPage(browser, `${origin}/${at}`);
     closing.unshift(visit.close);
     const problems = await use(visit.page, stack, s3, workers).catch((error) => [error.message]);
     if (visit.complaints() > 0) problems.push('the console has what nobody should see');
@@ -88,7 +88,7 @@ async function use(page, stack, s3, workers) {
 
   await page.locator('encrypted-download button').first().click();
   const done = page.locator('encrypted-download[data-sha256]');
-  await done.waitFor({ timeout: 60_000 });
+  await done.waitFor();
   if ((await done.getAttribute('data-verified')) !== 'true') problems.push('the download is not verified');
   const sha256 = createHash('sha256').update(file.buffer).digest('hex');
   if ((await done.getAttribute('data-sha256')) !== sha256) problems.push('the download is not the file');

@@ -7,6 +7,9 @@ import { installChromium } from '../browser/install.js';
 /** More than one part of 8 MiB, so that an upload has several, and its last one a tag. */
 const FILE_BYTES = 9 * 1024 * 1024 + 1;
 
+/** Milliseconds for one step: a development server may compile meanwhile, on a machine that does much else. */
+const TIMEOUT = 90_000;
+
 /** @returns {Promise<import('playwright').Browser>} */
 export function launchChromium() {
   if (findChromium() === undefined) installChromium();
@@ -33,7 +36,7 @@ export function randomFile() {
 export async function openPage(browser, url) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(TIMEOUT);
   /** @type {string[]} */
   const lines = [];
   page.on('console', (message) => {
@@ -75,7 +78,7 @@ export async function chooseFile(page, file) {
   const row = page
     .locator('encrypted-upload li[data-state=done], encrypted-upload li[data-state=failed]')
     .first();
-  await row.waitFor({ timeout: 60_000 });
+  await row.waitFor();
   if ((await row.getAttribute('data-state')) === 'failed') {
     throw new Error(`the upload failed: ${await row.getAttribute('data-code')}: ${await row.innerText()}`);
   }
