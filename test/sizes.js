@@ -62,7 +62,8 @@ const SCRIPT = [
   },
   {
     what: 'script tag: both elements at work, engines and workers too',
-    names: /^(?!sealift-(blob|local|read-pins|recipient|sentences|signer|warn|worker-url)|.*\.source-).*\.js$/,
+    names:
+      /^(?!sealift-(blob|local|read-pins|recipient|sentences|signer|warn|worker-url)|.*\.source-).*\.js$/,
     goal: 50_000,
     budget: 57_000,
   },

@@ -6,6 +6,7 @@ import type { SignerContext } from '../context.js';
 import { grantDownload } from '../downloads/grant.js';
 import { SignerError } from '../errors.js';
 import type { Settings } from '../options.js';
+import { checkOrigin, corsHeaders, preflightHeaders } from '../origins.js';
 import { abortUpload } from '../uploads/abort.js';
 import { completeUpload } from '../uploads/complete.js';
 import { grantUpload } from '../uploads/grant.js';
@@ -14,8 +15,7 @@ import { signParts } from '../uploads/parts.js';
 import { renewUpload } from '../uploads/renew.js';
 import { startUpload } from '../uploads/start.js';
 import { readJson } from './body.js';
-import { misplaced, OF_MOUNTING } from './mounting.js';
-import { checkOrigin, corsHeaders, preflightHeaders } from './origin.js';
+import { noSuchAddress, OF_MOUNTING } from './mounting.js';
 import { jsonAnswer, problemAnswer } from './problem.js';
 import { answerPublicKeys } from './public-keys.js';
 import * as schemas from './schemas.js';
@@ -47,6 +47,8 @@ const ROUTES: readonly Route[] = [
   route('checks', 'page-check', schemas.checksRequest, handOutChecks),
 ];
 
+const PATHS: readonly string[] = ROUTES.map(({ path }) => path);
+
 /** The signer as a Web-standard handler: origin, method, JSON, fields, then the call itself; one audit line at the end. */
 export function createApp(signer: SignerContext, settings: Settings): Hono {
   const app = new Hono().basePath(settings.basePath);
@@ -76,11 +78,7 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
     let answer: Response;
     try {
       origin = checkOrigin(request, settings.allowedOrigins);
-      if (found === undefined)
-        throw (
-          misplaced(request.url, settings.basePath, ROUTES) ??
-          new SignerError('not-found', 'The signer has no such address.')
-        );
+      if (found === undefined) throw noSuchAddress(request.url, settings.basePath, PATHS);
       answer = await serve(found, request, origin);
     } catch (error) {
       const failure = toFailure(error, settings);
