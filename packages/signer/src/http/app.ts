@@ -15,7 +15,7 @@ import { signParts } from '../uploads/parts.js';
 import { renewUpload } from '../uploads/renew.js';
 import { startUpload } from '../uploads/start.js';
 import { readJson } from './body.js';
-import { noSuchAddress, OF_MOUNTING } from './mounting.js';
+import { noSuchCall, OF_MOUNTING } from './mounting.js';
 import { jsonAnswer, problemAnswer } from './problem.js';
 import { answerPublicKeys } from './public-keys.js';
 import * as schemas from './schemas.js';
@@ -47,8 +47,6 @@ const ROUTES: readonly Route[] = [
   route('checks', 'page-check', schemas.checksRequest, handOutChecks),
 ];
 
-const PATHS: readonly string[] = ROUTES.map(({ path }) => path);
-
 /** The signer as a Web-standard handler: origin, method, JSON, fields, then the call itself; one audit line at the end. */
 export function createApp(signer: SignerContext, settings: Settings): Hono {
   const app = new Hono().basePath(settings.basePath);
@@ -78,7 +76,7 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
     let answer: Response;
     try {
       origin = checkOrigin(request, settings.allowedOrigins);
-      if (found === undefined) throw noSuchAddress(request.url, settings.basePath, PATHS);
+      if (found === undefined) throw noSuchCall(request.url, settings.basePath, ROUTES);
       answer = await serve(found, request, origin);
     } catch (error) {
       const failure = toFailure(error, settings);

@@ -1,8 +1,6 @@
 import { readBytes } from '@sealift/s3';
 import { SignerError } from '../errors.js';
 
-const CONSUMED = 'Something has read the body, as express.json() does: mount the signer before it.';
-
 /**
  * Reads a JSON body of at most `limit` bytes, counting as it comes in.
  *
@@ -20,7 +18,8 @@ export async function readJson(request: Request, limit: number): Promise<unknown
   const bytes = await readBytes(isGone ? null : request.body, limit, tooLarge).catch((cause: unknown) => {
     throw cause === tooLarge ? cause : new SignerError('invalid-request', 'The body broke off.', { cause });
   });
-  if ((isGone || announced > 0) && bytes.byteLength === 0) throw new SignerError('body-consumed', CONSUMED);
+  if ((isGone || announced > 0) && bytes.byteLength === 0)
+    throw new SignerError('body-consumed', 'Mount the signer before what reads bodies, as express.json().');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {

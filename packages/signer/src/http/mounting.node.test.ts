@@ -48,7 +48,7 @@ describe('in Express', () => {
       .use(requestListener(signerAt('/sealift')));
     const { code, detail } = await calls(app, '/sealift/uploads');
     expect(code).toBe('body-consumed');
-    expect(detail).toContain('mount the signer before it');
+    expect(detail).toContain('Mount the signer before what reads bodies, as express.json()');
     expect(said).toEqual([`sealift signer: body-consumed: ${detail}`]);
   });
 
