@@ -44,3 +44,12 @@ test('the download entry reaches no code that seals content, or reads legacy obj
     [],
   );
 });
+
+test('nor do the workers of either, in which neither is reached from the other', async () => {
+  const seal = await modulesReachedFrom('packages/upload/src/workers/seal.worker.ts');
+  expect(seal).toContain('packages/core/src/seal/segment-sealer.ts');
+  expect(seal.filter((file) => /\/core\/src\/(open|legacy|rewrap)\//.test(file))).toEqual([]);
+  const open = await modulesReachedFrom('packages/upload/src/workers/open.worker.ts');
+  expect(open).toContain('packages/core/src/open/segment-opener.ts');
+  expect(open.filter((file) => /\/core\/src\/(seal|legacy|rewrap)\//.test(file))).toEqual([]);
+});
