@@ -10,8 +10,9 @@
  * @property {string} [path] of the page, without a slash before it
  * @property {boolean} [elsewhere] the build is for scripts of another origin than the page's
  * @property {(around: Origins) => string} [policy] Content-Security-Policy of every answer
- * @property {'file' | 'blob'} workers where the script of the workers must come from
+ * @property {Workers} workers who must do the work
  *
+ * @typedef {'file' | 'blob' | 'page'} Workers `file` and `blob`: workers, by where their script comes from; `page`: nobody else may
  * @typedef {{ page: string, scripts: string, s3: string, inline: string[] }} Origins `inline` are the hashes of the page's inline scripts
  * @typedef {{ app: string, visits: Visit[] }} Case
  */
@@ -34,6 +35,8 @@ const strict = ({ scripts, s3, inline }, workers = "'self'") =>
   ].join('; ');
 /** The documented line for tools that copy no files, and for scripts of another origin. @param {Origins} origins */
 const withBlobs = (origins) => strict(origins, "'self' blob:");
+/** Where the tool writes scripts into its pages: all the rest is as strict. */
+const ownWorkers = () => "script-src 'self' 'unsafe-inline'; worker-src 'self'";
 const trustedTypes = () => "require-trusted-types-for 'script'";
 /** Lit's is for its templates. */
 const namedPolicies = () => "require-trusted-types-for 'script'; trusted-types sealift lit-html";
@@ -61,6 +64,13 @@ export const CASES = [
         elsewhere: true,
         policy: withBlobs,
         workers: 'blob',
+      },
+      {
+        name: 'no workers allowed',
+        build,
+        folder,
+        policy: (origins) => strict(origins, "'none'"),
+        workers: 'page',
       },
     ],
   },
@@ -90,8 +100,8 @@ export const CASES = [
     app: 'next-16',
     visits: [
       { name: 'Turbopack, dev', start: 'dev', workers: 'file' },
-      { name: 'Turbopack', build, start: 'start', workers: 'file' },
-      { name: 'webpack', build: 'build:webpack', start: 'start', workers: 'file' },
+      { name: 'Turbopack', build, start: 'start', policy: ownWorkers, workers: 'file' },
+      { name: 'webpack', build: 'build:webpack', start: 'start', policy: ownWorkers, workers: 'file' },
     ],
   },
   ...['esbuild', 'rollup'].map((app) => ({

@@ -74,7 +74,8 @@ export async function runExample(name, { packed, browser }) {
         `${/** @type {Error} */ (error).message}\n${visit.said()}\nserver:\n${server.output()}`,
       );
     }
-    if (visit.complaints() > 0) throw new Error(`the console has what nobody should see\n${visit.said()}`);
+    if (visit.complaints().length > 0)
+      throw new Error(`the console has what nobody should see\n${visit.said()}`);
   } finally {
     for (const close of closing) await close();
   }

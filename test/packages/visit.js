@@ -29,9 +29,9 @@ export function randomFile() {
 /**
  * @param {import('playwright').Browser} browser
  * @param {string} url
- * @returns {Promise<{ page: import('playwright').Page, said(): string, complaints(): number, close(): Promise<void> }>}
- *   `said` is the end of the console, with failed requests and uncaught errors; `complaints` the number of its lines that begin
- *   with `!`: those that nobody should see
+ * @returns {Promise<{ page: import('playwright').Page, said(): string, complaints(): string[], close(): Promise<void> }>}
+ *   `said` is the end of the console, with failed requests and uncaught errors; `complaints` its lines that nobody
+ *   should see: they begin with `!`
  */
 export async function openPage(browser, url) {
   const context = await browser.newContext();
@@ -60,7 +60,7 @@ export async function openPage(browser, url) {
   return {
     page,
     said: () => [`console of ${pathOf(page.url())}:`, ...lines.slice(-30)].join('\n'),
-    complaints: () => lines.filter((line) => line.startsWith('!')).length,
+    complaints: () => lines.filter((line) => line.startsWith('!')),
     close: () => context.close(),
   };
 }

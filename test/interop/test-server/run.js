@@ -2,8 +2,8 @@
  * The official clients' own tests, run against `@sealift/client`: `node test/interop/test-server/run.js`.
  *
  * Their sources are not ours to copy: `SEALIFT_PEER_TESTS` names a copy of github.com/aws/amazon-s3-encryption-client-python, whose
- * folder `test-server/java-tests` holds them. The client stands in for their `Java-V4` (and, where a test wants a client of the
- * transition, for `Java-V3-Transition`), on their ports, so every test of what that one can runs. Needs a JDK (17 or newer),
+ * folder `test-server/java-tests` holds them. The client stands in for three of theirs, on their ports: `Java-V4`, so that every test of
+ * what that one can runs; `Python-V4`, for those that leave Java out; `Java-V3-Transition`, where a test wants a client of the transition. Needs a JDK (17 or newer),
  * Maven and OpenSSL. Words after `--` are for JUnit's console: `-- --include-classname '.*ReEncrypt.*'`.
  */
 import { execFile, spawn } from 'node:child_process';
@@ -26,9 +26,20 @@ const run = promisify(execFile);
 const BUCKET = 's3ec-test-server';
 /** Of the KMS. */
 const REGION = 'us-west-2';
-/** Where their tests look for these two. */
-const IMPROVED = { port: 8088, commitmentPolicy: /** @type {const} */ ('REQUIRE_ENCRYPT_REQUIRE_DECRYPT') };
-const TRANSITION = { port: 8094, commitmentPolicy: /** @type {const} */ ('FORBID_ENCRYPT_ALLOW_DECRYPT') };
+/** Where their tests look for them. */
+const STAND_INS = [
+  { name: 'Java-V4', port: 8088, commitmentPolicy: /** @type {const} */ ('REQUIRE_ENCRYPT_REQUIRE_DECRYPT') },
+  {
+    name: 'Python-V4',
+    port: 8081,
+    commitmentPolicy: /** @type {const} */ ('REQUIRE_ENCRYPT_REQUIRE_DECRYPT'),
+  },
+  {
+    name: 'Java-V3-Transition',
+    port: 8094,
+    commitmentPolicy: /** @type {const} */ ('FORBID_ENCRYPT_ALLOW_DECRYPT'),
+  },
+];
 
 const { SEALIFT_PEER_TESTS: peers } = process.env;
 if (peers === undefined) {
@@ -66,13 +77,15 @@ async function judge(sources, folder) {
   const client = new S3Client({ endpoint, region: s3.region, credentials, forcePathStyle: true });
   const world = { client, kms: { endpoint: kmsServer.endpoint, region: REGION, credentials } };
   const servers = [];
+  /** @type {Set<string>} */
+  const put = new Set();
   try {
-    for (const one of [IMPROVED, TRANSITION]) servers.push(await startTestServer({ ...world, ...one }));
+    for (const one of STAND_INS) servers.push(await startTestServer({ ...world, ...one, put }));
     const regions = path.join(folder, 'regions.xml');
     await writeFile(regions, regionsXml(s3.region, { s3: s3Tls?.address ?? '', kms: kmsTls?.address ?? '' }));
     return await junit(classPath, {
       properties: {
-        'test.filter.servers': 'Java-V4,Java-V3-Transition',
+        'test.filter.servers': STAND_INS.map(({ name }) => name).join(','),
         'com.amazonaws.regions.RegionUtils.fileOverride': regions,
         'com.amazonaws.sdk.disableCertChecking': 'true',
         'aws.java.v1.disableDeprecationAnnouncement': 'true',

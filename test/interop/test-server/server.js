@@ -9,14 +9,13 @@ import { fromHeader, toHeader } from './header-list.js';
  * `@sealift/client` behind the service that the official clients test each other with (Smithy model `S3ECTestServer`, restJson1):
  * `POST /client`, `PUT` and `GET /object/{bucket}/{key}`, `POST /object/{bucket}/{key}/reencrypt`. Loopback only.
  *
- * @param {Parameters<typeof clientOf>[1] & { port?: number }} world
+ * @param {Parameters<typeof clientOf>[1] & { port?: number, put?: Set<string> }} world `put`: keys of objects that were put, which
+ *   several servers may share
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export async function startTestServer({ port = 0, ...world }) {
+export async function startTestServer({ port = 0, put = new Set(), ...world }) {
   /** @type {Map<string, import('./clients.js').Made>} */
   const clients = new Map();
-  /** @type {Set<string>} */
-  const put = new Set();
   const server = createServer(async (request, response) => {
     try {
       const { status = 200, headers = {}, body = '' } = await answerTo({ clients, put }, world, request);

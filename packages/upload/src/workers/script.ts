@@ -13,6 +13,7 @@ export interface WorkerScript {
 export interface WorkerUrls {
   readonly seal?: string;
   readonly open?: string;
+  /** Of `checkPage`, for what it asks from inside a worker. */
   readonly check?: string;
 }
 
