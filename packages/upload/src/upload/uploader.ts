@@ -80,7 +80,7 @@ export interface Uploader {
  * Encrypts files in the page and uploads them to S3 through presigned requests of a signer. Workers start with the
  * first upload, are shared by all, and stop after 30 seconds without work.
  *
- * @throws UploadError `invalid-option`
+ * @throws UploadError `invalid-option`; for `require`, `recipient`, `s3Origin` and `workerUrl` it comes through `finished`
  */
 export function createUploader(options: UploaderOptions): Uploader {
   const { workers = 2, partsInFlight = 2, retry = {} } = options;
