@@ -28,10 +28,11 @@ export default defineConfig({
     logo: '/favicon.svg',
     nav: [
       { text: 'Start', link: '/guide/start', activeMatch: '^/guide/start' },
+      { text: 'Try it', link: '/guide/live', activeMatch: '^/guide/live' },
       {
         text: 'Guide',
         link: '/guide/what-it-is',
-        activeMatch: '^/(guide/(?!start)|profiles|keyrings|frameworks|back-ends)',
+        activeMatch: '^/(guide/(?!start|live)|profiles|keyrings|frameworks|back-ends)',
       },
       { text: 'Reference', link: '/reference/', activeMatch: '^/reference' },
       { text: 'Security', link: '/project/security', activeMatch: '^/project/security' },
@@ -42,6 +43,7 @@ export default defineConfig({
     docFooter: { prev: 'Before', next: 'Next' },
     footer: { message: 'Apache-2.0. This site sets no cookie and counts nobody.' },
   },
+  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('encrypted-') } } },
   vite: {
     // Nothing of what a page asks for is inlined: a strict Content-Security-Policy can serve the site.
     build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },

@@ -16,7 +16,7 @@ export const PROJECT: Readonly<Record<string, string>> = {
 export interface Page {
   /** As a link of the site, without extension: `/guide/start`. */
   readonly link: string;
-  /** Its first heading, as text. */
+  /** Its first heading, as HTML without tags. */
   readonly title: string;
 }
 
@@ -62,5 +62,5 @@ export function pageAt(page: string): Page {
 function titleOf(text: string, page: string): string {
   const heading = /^# (.+)$/m.exec(text)?.[1];
   if (heading === undefined) throw new Error(`docs/${page}.md has no heading of the first level.`);
-  return heading.replaceAll('`', '').replace(/\\/g, '');
+  return heading.replace(/[`\\]/g, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -7,10 +7,12 @@
  * @property {string} [build] npm script before it
  * @property {string} [folder] built files, relative to the app
  * @property {string} [start] or: npm script of a server that takes `--port N`
+ * @property {string} [path] of the page, without a slash before it
  * @property {boolean} [elsewhere] the build is for scripts of another origin than the page's
  * @property {(around: Origins) => string} [policy] Content-Security-Policy of every answer
- * @property {'file' | 'blob'} workers where the script of the workers must come from
+ * @property {Workers} workers who must do the work
  *
+ * @typedef {'file' | 'blob' | 'page'} Workers `file` and `blob`: workers, by where their script comes from; `page`: nobody else may
  * @typedef {{ page: string, scripts: string, s3: string, inline: string[] }} Origins `inline` are the hashes of the page's inline scripts
  * @typedef {{ app: string, visits: Visit[] }} Case
  */
@@ -31,6 +33,10 @@ const strict = ({ scripts, s3, inline }, workers = "'self'") =>
     `connect-src 'self' ${s3}`,
     "base-uri 'none'",
   ].join('; ');
+/** The documented line for tools that copy no files, and for scripts of another origin. @param {Origins} origins */
+const withBlobs = (origins) => strict(origins, "'self' blob:");
+/** Where the tool writes scripts into its pages: all the rest is as strict. */
+const ownWorkers = () => "script-src 'self' 'unsafe-inline'; worker-src 'self'";
 const trustedTypes = () => "require-trusted-types-for 'script'";
 /** Lit's is for its templates. */
 const namedPolicies = () => "require-trusted-types-for 'script'; trusted-types sealift lit-html";
@@ -56,8 +62,15 @@ export const CASES = [
         build,
         folder,
         elsewhere: true,
-        policy: (origins) => strict(origins, "'self' blob:"),
+        policy: withBlobs,
         workers: 'blob',
+      },
+      {
+        name: 'no workers allowed',
+        build,
+        folder,
+        policy: (origins) => strict(origins, "'none'"),
+        workers: 'page',
       },
     ],
   },
@@ -86,17 +99,54 @@ export const CASES = [
   {
     app: 'next-16',
     visits: [
-      { name: 'Turbopack', build, start: 'start', workers: 'file' },
-      { name: 'webpack', build: 'build:webpack', start: 'start', workers: 'file' },
+      { name: 'Turbopack, dev', start: 'dev', workers: 'file' },
+      { name: 'Turbopack', build, start: 'start', policy: ownWorkers, workers: 'file' },
+      { name: 'webpack', build: 'build:webpack', start: 'start', policy: ownWorkers, workers: 'file' },
     ],
   },
-  { app: 'esbuild', visits: [{ ...built, workers: 'blob' }] },
-  { app: 'rollup', visits: [{ ...built, workers: 'blob' }] },
+  ...['esbuild', 'rollup'].map((app) => ({
+    app,
+    /** @type {Visit[]} */
+    visits: [
+      { ...built, workers: 'blob' },
+      {
+        name: 'strict Content-Security-Policy, by the documented line',
+        build: 'copy-workers',
+        folder,
+        policy: strict,
+        path: 'copied-workers.html',
+        workers: 'file',
+      },
+    ],
+  })),
+  {
+    app: 'parcel-2',
+    visits: [
+      { ...built, workers: 'file' },
+      { ...strictly, workers: 'file' },
+    ],
+  },
   {
     app: 'import-map',
     visits: [
       { ...built, folder: '.', workers: 'file' },
       { ...strictly, folder: '.', workers: 'file' },
+    ],
+  },
+  {
+    app: 'script-tag',
+    visits: [
+      { ...built, policy: strict, workers: 'file' },
+      { name: 'with hashes', folder, policy: strict, path: 'tags.html', workers: 'file' },
+      {
+        name: 'with hashes, from another origin',
+        build,
+        folder,
+        elsewhere: true,
+        policy: withBlobs,
+        path: 'tags.html',
+        workers: 'blob',
+      },
     ],
   },
 ];

@@ -23,12 +23,12 @@
  *   is a button (or link) "Sign in" instead; it is pressed, and then the element must appear.
  * - Where the element is in a `<form>`, the form is sent when the file is stored: its submit button is pressed, and the text
  *   of the page must then show the object's key, as the back end read it from the receipt that it verified.
- * - Where there is "Sign in", the form and the signer refuse what `refusals.js` tries: other users, changed receipts, nobody.
+ * - Where there is "Sign in", the form and the signer answer as `form-answers.js` wants it: several receipts, other users' ones, changed ones, nobody.
  * - Any error in the page's console fails the example, and so does a warning of ours.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { checkRefusals } from './refusals.js';
+import { checkFormAnswers } from './form-answers.js';
 import { freePort, openStack } from './stack.js';
 import { installApp, root } from './tarballs.js';
 import { chooseFile, openPage, randomFile } from './visit.js';
@@ -74,7 +74,8 @@ export async function runExample(name, { packed, browser }) {
         `${/** @type {Error} */ (error).message}\n${visit.said()}\nserver:\n${server.output()}`,
       );
     }
-    if (visit.complaints() > 0) throw new Error(`the console has what nobody should see\n${visit.said()}`);
+    if (visit.complaints().length > 0)
+      throw new Error(`the console has what nobody should see\n${visit.said()}`);
   } finally {
     for (const close of closing) await close();
   }
@@ -101,9 +102,13 @@ async function use(page, stack, browser) {
   if ((await form.count()) === 0) return;
   const posted = page.waitForRequest((request) => request.method() === 'POST');
   await form.locator('button:not([type]), [type=submit]').first().click();
-  await page.getByText(key).first().waitFor({ timeout: 15_000 });
+  await page.getByText(key).first().waitFor();
   if (!hasSessions) return;
   const request = await posted;
   const type = (await request.headerValue('content-type')) ?? '';
-  await checkRefusals({ browser, page, sent: { url: request.url(), type, body: request.postData() ?? '' } });
+  await checkFormAnswers({
+    browser,
+    page,
+    sent: { url: request.url(), type, body: request.postData() ?? '' },
+  });
 }

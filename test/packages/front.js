@@ -4,7 +4,9 @@
  */
 import { createReadStream, statSync } from 'node:fs';
 import { createServer, request } from 'node:http';
+import { connect } from 'node:net';
 import path from 'node:path';
+import { pipeline } from 'node:stream';
 import { requestListener } from '@sealift/signer/node';
 
 /** @type {Record<string, string>} */
@@ -37,6 +39,7 @@ export async function openFront(port, { folder, behind, headers = {}, signer }) 
     if (behind !== undefined) return forward(behind, incoming, outgoing);
     return sendFile(path.join(folder ?? '', decodeURIComponent(pathname)), outgoing);
   });
+  if (behind !== undefined) server.on('upgrade', (...given) => tunnel(behind, ...given));
   await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve(undefined));
@@ -76,4 +79,22 @@ function forward(port, incoming, outgoing) {
   });
   asked.once('error', () => outgoing.headersSent || outgoing.writeHead(502).end());
   incoming.pipe(asked);
+}
+
+/**
+ * Development servers talk to their pages over a WebSocket.
+ *
+ * @param {number} port
+ * @param {import('node:http').IncomingMessage} incoming
+ * @param {import('node:stream').Duplex} socket
+ * @param {Buffer} head
+ */
+function tunnel(port, { method, url, rawHeaders }, socket, head) {
+  const there = connect(port, '127.0.0.1');
+  const lines = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${rawHeaders[at + 1]}`] : []));
+  there.write([`${method} ${url} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
+  there.write(head);
+  // Either end closes the other, however it ends.
+  pipeline(there, socket, () => {});
+  pipeline(socket, there, () => {});
 }

@@ -3,12 +3,12 @@ import { installApp } from './tarballs.js';
 
 /** @typedef {(what: string, run: () => Promise<void> | void) => Promise<boolean>} Check */
 
-/** @param {Map<string, import('./tarballs.js').Packed>} packed @param {Check} check */
-export async function checkInNode(packed, check) {
+/** @param {{ packed: Map<string, import('./tarballs.js').Packed>, lock: boolean }} around @param {Check} check */
+export async function checkInNode({ packed, lock }, check) {
   /** @type {import('./tarballs.js').App | undefined} */
   let app;
   const ready = await check('node: install', async () => {
-    app = await installApp('test/packages/apps/node', packed, { name: 'node' });
+    app = await installApp('test/packages/apps/node', packed, { name: 'node', lock });
   });
   if (!ready || app === undefined) return;
   const { npm } = app;

@@ -5,6 +5,7 @@
  * Ends with `N passed, N failed`.
  *
  *   --only TEXT   only apps and examples whose name has this text, `contents` or `node`; may be repeated
+ *   --lock        write the lock files of `apps/` anew, after versions in a `package.json` were changed
  *   --keep        leave the installed apps in the temporary folder, for the next run
  */
 import { spawnSync } from 'node:child_process';
@@ -19,6 +20,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: [''] },
     keep: { type: 'boolean', default: false },
+    lock: { type: 'boolean', default: false },
   },
 });
 const wanted = (/** @type {string} */ name) => options.only.some((text) => name.includes(text));
@@ -38,31 +40,42 @@ const [{ installBundler, runVisit }, { examples, runExample }, { launchChromium 
 let passed = 0;
 let failed = 0;
 const started = Date.now();
-const around = { packed: packAll(), browser: await launchChromium() };
+const around = { packed: packAll(), browser: await launchChromium(), lock: options.lock };
 try {
   for (const packed of [...around.packed.values()].filter(() => wanted('contents'))) {
     await check(`contents of ${packed.name}`, () => checkContents(packed));
   }
-  if (wanted('node')) await checkInNode(around.packed, check);
-  for (const { app, visits } of CASES.filter((one) => wanted(one.app))) {
-    /** @type {import('./tarballs.js').App | undefined} */
-    let installed;
-    const ready = await check(`${app}: install`, async () => {
-      installed = await installBundler(app, around);
-    });
-    for (const visit of ready ? visits : []) {
-      await check(`${app}: ${visit.name}`, () => runVisit(/** @type {any} */ (installed), visit, around));
-    }
-  }
-  for (const name of examples().filter(wanted)) {
-    await check(`example ${name}`, () => runExample(name, around));
-  }
+  const tasks = [
+    ...(wanted('node') ? [() => checkInNode(around, check)] : []),
+    ...CASES.filter(({ app }) => wanted(app)).map((one) => () => visitAll(one)),
+    ...examples()
+      .filter(wanted)
+      .map((name) => () => check(`example ${name}`, () => runExample(name, around))),
+  ];
+  // One installs while the other builds or is visited.
+  await Promise.all(
+    [1, 2].map(async () => {
+      for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) await task();
+    }),
+  );
 } finally {
   await around.browser.close();
   if (!options.keep) removeApps();
 }
 console.log(`\n${passed} passed, ${failed} failed (${seconds(started)})`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** @param {import('./cases.js').Case} one */
+async function visitAll({ app, visits }) {
+  /** @type {import('./tarballs.js').App | undefined} */
+  let installed;
+  const ready = await check(`${app}: install`, async () => {
+    installed = await installBundler(app, around);
+  });
+  for (const visit of ready ? visits : []) {
+    await check(`${app}: ${visit.name}`, () => runVisit(/** @type {any} */ (installed), visit, around));
+  }
+}
 
 /** @param {string} what @param {() => Promise<void> | void} run @returns {Promise<boolean>} whether it holds */
 async function check(what, run) {

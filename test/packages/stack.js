@@ -1,5 +1,5 @@
 /** What an app needs around it, on loopback: S3, a local KMS, and a signer for apps that have none. */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -102,14 +102,18 @@ export async function openStack(origins) {
   };
 }
 
-/** @returns {Promise<number>} a port of loopback that nobody has, for a program that must be told one */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
+/** Below the ports that systems give to connections: what is free now is not taken for one meanwhile. */
+const PORTS = { from: 20_000, to: 32_000 };
+
+/** @returns {Promise<number>} a port of loopback that nobody listens at, for a program that must be told one */
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    const free = await new Promise((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
     });
-  });
+    if (free) return port;
+  }
 }

@@ -30,6 +30,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publishedPackages } from '../../release/packages.js';
+import { lockOf } from './lock.js';
 import { run, serve } from './program.js';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -84,15 +85,20 @@ export function packAll() {
  *
  * @param {string} source the app's folder, relative to the repository
  * @param {Map<string, Packed>} packed of `packAll`
- * @param {{ under?: string, name?: string }} [options] `under`: a folder whose files the app has too, where it has none of
- *   its own; `name`: of the copy, by default made from `source`
+ * @param {{ under?: string, name?: string, lock?: boolean }} [options] `under`: a folder whose files the app has too, where it has
+ *   none of its own; `name`: of the copy, by default made from `source`; `lock`: the versions of now are written into the
+ *   app's `package-lock.json` in this repository
  * @returns {Promise<App>}
  */
-export async function installApp(source, packed, { under, name = source.replaceAll(/[^\w-]+/g, '-') } = {}) {
+export async function installApp(
+  source,
+  packed,
+  { under, name = source.replaceAll(/[^\w-]+/g, '-'), lock = false } = {},
+) {
   const folder = path.join(place, 'apps', name);
   mkdirSync(folder, { recursive: true });
   for (const entry of readdirSync(folder)) {
-    if (entry !== 'node_modules') rmSync(path.join(folder, entry), { recursive: true });
+    if (entry !== 'node_modules' || lock) rmSync(path.join(folder, entry), { recursive: true });
   }
   for (const from of [under, source]) {
     if (from === undefined) continue;
@@ -108,7 +114,13 @@ export async function installApp(source, packed, { under, name = source.replaceA
     serve: (args, options) => serve(npm, args, { ...options, cwd: folder }),
   };
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--omit-lockfile-registry-resolved'];
+  if (lock) rmSync(path.join(folder, 'package-lock.json'), { force: true });
   await app.npm(['install', ...flags], { minutes: 8 });
+  if (lock)
+    writeFileSync(
+      path.join(root, source, 'package-lock.json'),
+      lockOf(folder, path.join(root, source), packed),
+    );
   return app;
 }
 

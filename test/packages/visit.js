@@ -7,6 +7,9 @@ import { installChromium } from '../browser/install.js';
 /** More than one part of 8 MiB, so that an upload has several, and its last one a tag. */
 const FILE_BYTES = 9 * 1024 * 1024 + 1;
 
+/** Milliseconds for one step: a development server may compile meanwhile, on a machine that does much else. */
+const TIMEOUT = 90_000;
+
 /** @returns {Promise<import('playwright').Browser>} */
 export function launchChromium() {
   if (findChromium() === undefined) installChromium();
@@ -26,14 +29,14 @@ export function randomFile() {
 /**
  * @param {import('playwright').Browser} browser
  * @param {string} url
- * @returns {Promise<{ page: import('playwright').Page, said(): string, complaints(): number, close(): Promise<void> }>}
- *   `said` is the end of the console, with failed requests and uncaught errors; `complaints` the number of its lines that begin
- *   with `!`: those that nobody should see
+ * @returns {Promise<{ page: import('playwright').Page, said(): string, complaints(): string[], close(): Promise<void> }>}
+ *   `said` is the end of the console, with failed requests and uncaught errors; `complaints` its lines that nobody
+ *   should see: they begin with `!`
  */
 export async function openPage(browser, url) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(TIMEOUT);
   /** @type {string[]} */
   const lines = [];
   page.on('console', (message) => {
@@ -57,7 +60,7 @@ export async function openPage(browser, url) {
   return {
     page,
     said: () => [`console of ${pathOf(page.url())}:`, ...lines.slice(-30)].join('\n'),
-    complaints: () => lines.filter((line) => line.startsWith('!')).length,
+    complaints: () => lines.filter((line) => line.startsWith('!')),
     close: () => context.close(),
   };
 }
@@ -75,7 +78,7 @@ export async function chooseFile(page, file) {
   const row = page
     .locator('encrypted-upload li[data-state=done], encrypted-upload li[data-state=failed]')
     .first();
-  await row.waitFor({ timeout: 60_000 });
+  await row.waitFor();
   if ((await row.getAttribute('data-state')) === 'failed') {
     throw new Error(`the upload failed: ${await row.getAttribute('data-code')}: ${await row.innerText()}`);
   }

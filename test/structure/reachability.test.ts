@@ -30,7 +30,7 @@ test('the upload entry reaches no code that decrypts content or downloads', asyn
   expect(reached).toContain('packages/core/src/seal/segment-sealer.ts');
   expect(
     reached.filter((file) =>
-      /\/core\/src\/(open|legacy|rewrap|instruction-file)\/|\/upload\/src\/download\/|file-info\/open/.test(
+      /\/core\/src\/(open|legacy|rewrap|instruction-file)\/|\/upload\/src\/download\/|file-info\/open|decode-legacy/.test(
         file,
       ),
     ),
@@ -40,5 +40,16 @@ test('the upload entry reaches no code that decrypts content or downloads', asyn
 test('the download entry reaches no code that seals content, or reads legacy objects', async () => {
   const reached = await modulesReachedFrom('packages/upload/src/download/index.ts');
   expect(reached).toContain('packages/core/src/open/opener.ts');
-  expect(reached.filter((file) => /\/core\/src\/(seal|legacy|rewrap)\//.test(file))).toEqual([]);
+  expect(reached.filter((file) => /\/core\/src\/(seal|legacy|rewrap)\/|decode-legacy/.test(file))).toEqual(
+    [],
+  );
+});
+
+test('nor do the workers of either, in which neither is reached from the other', async () => {
+  const seal = await modulesReachedFrom('packages/upload/src/workers/seal.worker.ts');
+  expect(seal).toContain('packages/core/src/seal/segment-sealer.ts');
+  expect(seal.filter((file) => /\/core\/src\/(open|legacy|rewrap)\//.test(file))).toEqual([]);
+  const open = await modulesReachedFrom('packages/upload/src/workers/open.worker.ts');
+  expect(open).toContain('packages/core/src/open/segment-opener.ts');
+  expect(open.filter((file) => /\/core\/src\/(seal|legacy|rewrap)\//.test(file))).toEqual([]);
 });

@@ -2,6 +2,8 @@ import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
 import FlowPicture from './FlowPicture.vue';
 import Home from './Home.vue';
+import LiveDemo from './LiveDemo.vue';
+import PerformanceCharts from './PerformanceCharts.vue';
 import './style.css';
 
 export default {
@@ -9,5 +11,7 @@ export default {
   enhanceApp({ app }) {
     app.component('FlowPicture', FlowPicture);
     app.component('Home', Home);
+    app.component('LiveDemo', LiveDemo);
+    app.component('PerformanceCharts', PerformanceCharts);
   },
 } satisfies Theme;

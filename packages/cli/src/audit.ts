@@ -7,8 +7,9 @@ import {
   readHead,
   verifyAudit,
 } from '@sealift/admin/audit';
-import { type Command, onePositional, parse, type Terminal, UsageError } from './command.js';
+import { type Command, onePositional, parse, STANDARD, type Terminal, UsageError } from './command.js';
 import { waitingFor } from './progress.js';
+import { streamsOf } from './streams.js';
 
 const OPTIONS = {
   head: { type: 'string', multiple: true },
@@ -20,6 +21,8 @@ export const audit: Command = {
   help: `Usage: sealift audit verify FILE [--head SEQ:HASH] [--head-file FILE] [--json]
        sealift audit head FILE
 
+FILE may be "-", standard input.
+
   verify   finds removed, changed, inserted, reordered and cut lines; exit code 1 then
   head     prints number and hash of the last line, to be kept where the file's writers
            cannot change it
@@ -28,7 +31,10 @@ export const audit: Command = {
   --head-file FILE         the same, from the file that "serve --audit-head-file" keeps
   --json                   the whole report
 
-Without a head, a change of the last line and lines cut off the end cannot be seen.`,
+Without a head, a change of the last line and lines cut off the end cannot be seen.
+
+  sealift audit verify audit.jsonl --head-file /elsewhere/audit.head
+  zcat audit-2026.jsonl.gz | sealift audit verify -`,
   flags: OPTIONS,
   actions: ['verify', 'head'],
 
@@ -38,7 +44,8 @@ Without a head, a change of the last line and lines cut off the end cannot be se
     if (action !== 'verify' && action !== 'head') throw new UsageError('the action is verify or head');
     const path = onePositional(rest, 'FILE');
     const heads = await headsOf(values.head, values['head-file']);
-    const report = await waitingFor(verifyAudit(path, { heads }), terminal, 'verifying');
+    const source = path === STANDARD ? streamsOf(terminal).input : path;
+    const report = await waitingFor(verifyAudit(source, { heads }), terminal, 'verifying');
     if (values.json) terminal.out(JSON.stringify({ file: path, ...report }, null, 2));
     else if (action === 'verify') print(report, terminal);
     if (!report.intact) {

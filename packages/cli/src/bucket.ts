@@ -57,7 +57,12 @@ export const bucket: Command = {
   --json                   doctor: the findings for machines
 
 --bucket, --region and --s3-endpoint may stand in the environment (SEALIFT_BUCKET …).
-Credentials come as for any AWS tool.`,
+Credentials come as for any AWS tool.
+
+  sealift bucket setup --bucket my-uploads --profile client+sse-s3 --region eu-central-1 \\
+    --allowed-origin https://app.example
+  sealift bucket doctor --bucket my-uploads --profile client+sse-s3 --region eu-central-1 \\
+    --allowed-origin https://app.example --json`,
   flags: OPTIONS,
   actions: ['policy', 'cors', 'setup', 'doctor'],
 

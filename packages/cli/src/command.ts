@@ -46,6 +46,23 @@ export interface Entry {
   readonly load: () => Promise<Command>;
 }
 
+/** Exit codes of who ends by a signal, as shells tell them: 128 and its number. */
+const SIGNALS = { SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 } as const;
+
+/** The command was asked to end before it was done. */
+export class Stopped extends Error {
+  override name = 'Stopped';
+  readonly exitCode: number;
+  /** False where nobody reads any more. */
+  readonly isSaid: boolean;
+
+  constructor(by: keyof typeof SIGNALS) {
+    super('stopped');
+    this.exitCode = SIGNALS[by];
+    this.isSaid = by !== 'SIGPIPE';
+  }
+}
+
 /** The command line itself is wrong. */
 export class UsageError extends Error {
   override name = 'UsageError';

@@ -67,7 +67,12 @@ sends nothing to S3 and changes nothing.
   --argument NAME=VALUE …  for the function; up to ten
   --description TEXT, --priority N (default 10)
   --start                  begin without waiting for a confirmation
-  --force                  replace files that are there`,
+  --force                  replace files that are there
+
+  sealift fleet job --prefix users/ --bucket my-uploads --region eu-central-1 \\
+    --account 111122223333 --function arn:aws:lambda:eu-central-1:111122223333:function:rewrap:3 \\
+    --role arn:aws:iam::111122223333:role/rewrap --manifest s3://my-jobs/manifest.csv \\
+    --report s3://my-jobs/reports --out job`,
   flags: OPTIONS,
   actions: ['job'],
 

@@ -110,7 +110,11 @@ Answers with JSON. KEY is a key id or an alias.
                            prints, or sets, who may have data keys made and unwrapped:
                            names given to "serve --kms-principal"; "*" everybody, "none" nobody
 
-  --kms-file FILE          or SEALIFT_KMS_FILE; made by the first "create"`,
+  --kms-file FILE          or SEALIFT_KMS_FILE; made by the first "create"
+
+  sealift keys create --alias alias/uploads --kms-file keys.json
+  sealift keys rotate alias/uploads --kms-file keys.json
+  sealift keys policy alias/uploads --generate signer --decrypt signer --kms-file keys.json`,
   flags: OPTIONS,
   actions: Object.keys(ACTIONS),
 

@@ -1,11 +1,15 @@
 #!/usr/bin/env node
+import { Stopped } from './command.js';
 import { run } from './run.js';
 import { statusLineOf } from './status-line.js';
 
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+// Once: who asks a second time does not want to wait.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => stop.abort(new Stopped(signal)));
 // Who reads the output has enough of it.
-process.stdout.on('error', () => stop.abort());
+process.stdout.on('error', () => stop.abort(new Stopped('SIGPIPE')));
+process.stderr.on('error', () => undefined);
 
 const { stderr, env } = process;
 const status = stderr.isTTY && env.TERM !== 'dumb' ? statusLineOf(stderr) : undefined;

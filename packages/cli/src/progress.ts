@@ -112,17 +112,27 @@ export async function* metered(
 /** Shows for how long something has been waited for that does not say how far it is. */
 export async function waitingFor<T>(
   result: Promise<T>,
-  { status }: Pick<Terminal, 'status'>,
+  { status, signal }: Pick<Terminal, 'status' | 'signal'>,
   work: string,
 ): Promise<T> {
-  if (status === undefined) return result;
+  if (status === undefined) return untilStopped(result, signal);
   const since = performance.now();
   const show = (): void => status.show(`${work}: ${durationText((performance.now() - since) / 1000)}`);
   const timer = setInterval(show, SILENT);
   try {
-    return await result;
+    return await untilStopped(result, signal);
   } finally {
     clearInterval(timer);
     status.clear();
   }
+}
+
+/** For what leaves nothing half done when it is left. @throws the signal's reason */
+function untilStopped<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -28,7 +28,12 @@ Or leave SSE-C for another encryption by S3:
   --journal FILE           remembers what is done: the same command goes on there.
                            Each shard has its own
   --dry-run                do all but write: which objects still need an old secret?
-  --concurrency N          objects at a time, default 4`,
+  --concurrency N          objects at a time, default 4
+
+  sealift rekey --prefix users/ --bucket my-uploads --region eu-central-1 \\
+    --master-secrets secrets --journal rekey.journal
+  sealift rekey --prefix "" --bucket my-uploads --region eu-central-1 \\
+    --master-secrets secrets --dry-run`,
   flags: OPTIONS,
 
   async run(args, terminal) {

@@ -74,7 +74,12 @@ Or one more recipient, of objects with an instruction file:
   --journal FILE           remembers what is done: the same command goes on there.
                            Each shard has its own
   --dry-run                do all but write
-  --concurrency N          objects at a time, default 4`,
+  --concurrency N          objects at a time, default 4
+
+  sealift rewrap --prefix users/ --bucket my-uploads --region eu-central-1 --from-kms aws \\
+    --to-kms aws --to-key-id alias/2027 --journal rewrap.journal
+  sealift rewrap users/7/a1b2 --bucket my-uploads --region eu-central-1 --from-aes-key old.key \\
+    --to-rsa-public-key partner.pem --to-description owner=partner`,
   flags: OPTIONS,
 
   async run(args, terminal) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { SealiftError } from '@sealift/core/errors';
-import { type Terminal, UsageError } from './command.js';
+import { Stopped, type Terminal, UsageError } from './command.js';
 import { COMMANDS } from './commands.js';
 
 const HELP = `Usage: sealift COMMAND …
@@ -10,12 +10,13 @@ ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`).join('\n
 "sealift COMMAND --help" says more, "sealift --version" which one this is. On a terminal
 progress is shown on standard error; "--quiet" shows none.
 
-Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped.`;
+Exit codes: 0 done, 1 failed, 2 the command line is wrong; stopped: 130 by Ctrl-C, 143 by
+SIGTERM, 141 when nobody reads the output any more.`;
 
 /**
  * Runs one command line.
  *
- * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by the user
+ * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong, 130, 141 or 143 stopped
  */
 export async function run(argv: readonly string[], given: Terminal): Promise<number> {
   const { quiet, rest } = withoutQuiet(argv);
@@ -43,13 +44,20 @@ export async function run(argv: readonly string[], given: Terminal): Promise<num
     await command.run(args, terminal);
     return 0;
   } catch (error) {
-    if (terminal.signal.aborted) {
-      terminal.err(`sealift ${name}: stopped`);
-      return 130;
+    const stopped = stoppedBy(error, terminal.signal);
+    if (stopped !== undefined) {
+      if (stopped.isSaid) terminal.err(`sealift ${name}: stopped`);
+      return stopped.exitCode;
     }
     terminal.err(`sealift ${name}: ${lineOf(error)}`);
     return isUsage(error) ? 2 : 1;
   }
+}
+
+function stoppedBy(error: unknown, { aborted, reason }: AbortSignal): Stopped | undefined {
+  if (error instanceof Stopped) return error;
+  if (!aborted) return undefined;
+  return reason instanceof Stopped ? reason : new Stopped('SIGINT');
 }
 
 /** What a package says of an option that can only have come from the command line or the environment. */

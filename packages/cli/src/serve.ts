@@ -53,7 +53,12 @@ PROTECTION where only S3 encrypts:
   --receipt-key PEM …      Ed25519 keys of receipts: the first private one signs (not readable by
                            others), public ones are published; default: derived from the secret
   --audit-file FILE        hash-chained JSON lines are appended; default: standard error
-  --audit-head-file FILE   keeps number and hash of the last line (see "sealift audit")`,
+  --audit-head-file FILE   keeps number and hash of the last line (see "sealift audit")
+
+  sealift serve --authorize ./authorize.js --bucket my-uploads --region eu-central-1 \\
+    --allowed-origin https://app.example --kms aws --key-id alias/uploads
+  sealift serve --authorize ./authorize.js --bucket my-uploads --region eu-central-1 \\
+    --allowed-origin https://app.example --protection sse-c --master-secrets secrets`,
   flags: SERVE_OPTIONS,
 
   async run(args, terminal) {

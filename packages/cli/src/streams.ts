@@ -1,5 +1,5 @@
 import { addAbortSignal } from 'node:stream';
-import type { Streams, Terminal } from './command.js';
+import { Stopped, type Streams, type Terminal } from './command.js';
 
 /** Standard input and output, for "-". Both give up when the user asks to stop. */
 export function streamsOf({ streams, signal }: Terminal): Streams {
@@ -20,7 +20,7 @@ function writeOut(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', stop, { once: true });
     process.stdout.write(bytes, (error) => {
       signal.removeEventListener('abort', stop);
-      if (error) reject(error);
+      if (error) reject((error as NodeJS.ErrnoException).code === 'EPIPE' ? new Stopped('SIGPIPE') : error);
       else resolve();
     });
   });

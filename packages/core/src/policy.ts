@@ -25,13 +25,9 @@ export function suiteToWrite(name: SuiteName | undefined, policy: CommitmentPoli
   if (name === undefined) return forbids ? NON_COMMITTING_SUITE : COMMITTING_SUITE;
   const suite = [COMMITTING_SUITE, NON_COMMITTING_SUITE].find((known) => known.name === name);
   if (suite === undefined) {
-    throw new CoreError(
-      'unsupported-algorithm',
-      'No such suite to encrypt with; legacy suites only decrypt.',
-      {
-        field: 'suite',
-      },
-    );
+    throw new CoreError('unsupported-algorithm', 'No such suite to encrypt with.', {
+      field: 'suite',
+    });
   }
   if (suite.committing === forbids) {
     throw new CoreError(

@@ -1,12 +1,13 @@
 /**
- * The one door to the platform's cryptography. Everything else in this package calls these functions, so an auditor
- * reads here which algorithms, key sizes and usages exist at all. Every secret key is non-extractable.
+ * The one door to the platform's cryptography, with `webcrypto-rsa.ts`. Everything else in this package calls these functions,
+ * so an auditor reads here which algorithms, key sizes and usages exist at all. Every secret key is non-extractable.
  */
 import { CoreError } from './errors.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-function subtle(): SubtleCrypto {
+/** @internal For `webcrypto-rsa.ts` alone. @throws CoreError `insecure-context` */
+export function subtle(): SubtleCrypto {
   const found = globalThis.crypto?.subtle;
   if (found === undefined) {
     throw new CoreError(
@@ -132,25 +133,6 @@ export async function ctr(
       ownBytes(data),
     ),
   );
-}
-
-/** @internal RSAES-OAEP with the hash of the key (RFC 8017 §7.1), empty label. */
-export async function rsaOaepEncrypt(key: CryptoKey, data: Uint8Array): Promise<Bytes> {
-  return new Uint8Array(await subtle().encrypt('RSA-OAEP', key, ownBytes(data)));
-}
-
-/** @internal */
-export async function rsaOaepDecrypt(key: CryptoKey, data: Uint8Array): Promise<Bytes> {
-  return new Uint8Array(await subtle().decrypt('RSA-OAEP', key, ownBytes(data)));
-}
-
-/** @internal RSA-OAEP with SHA-1 and MGF1-SHA-1, as the S3 Encryption Client uses it. */
-export function importRsaKey(
-  format: 'spki' | 'pkcs8',
-  der: Uint8Array,
-  usage: 'encrypt' | 'decrypt',
-): Promise<CryptoKey> {
-  return subtle().importKey(format, ownBytes(der), { name: 'RSA-OAEP', hash: 'SHA-1' }, false, [usage]);
 }
 
 /** Of uploaders' signatures; both have signatures of 64 bytes. */

@@ -1,5 +1,6 @@
 /** AES-GCM messages under keys that tests know: the segmented way and the platform's one-shot way. */
-import { encryptPiece, type Message, type MessageKeys, prepareMessage } from '../src/gcm/message.js';
+import { type Message, type MessageKeys, prepareMessage } from '../src/gcm/message.js';
+import { encryptPiece } from '../src/gcm/piece.js';
 import { TagFold } from '../src/gcm/tag.js';
 import { importAesKey } from '../src/webcrypto.js';
 import type { Bytes } from './bytes.js';

@@ -84,6 +84,8 @@ export type UploadErrorCode =
   /** An answer that S3 does not give: a proxy's or a sign-in page, an unexpected status. */
   | 's3-answer-invalid'
   // The page
+  /** A script that this upload or download needs could not be loaded: offline, or the page was replaced. Nothing goes on without it. */
+  | 'script-unavailable'
   /** A worker stopped or failed in an unforeseen way. */
   | 'worker-failed'
   // Download
@@ -119,6 +121,15 @@ export class UploadError extends SealiftError<UploadErrorCode> {
     if (options.problem !== undefined) this.problem = options.problem;
     if (options.receipt !== undefined) this.receipt = options.receipt;
   }
+}
+
+/** What a transfer fails with: its sentence is looked up when the transfer ends (`explained`). Until then its message is its code. */
+export function failure(
+  code: UploadErrorCode,
+  field?: string,
+  options: Omit<UploadErrorOptions, 'field'> = {},
+): UploadError {
+  return new UploadError(code, code, field === undefined ? options : { ...options, field });
 }
 
 /** The one error of every cancelled transfer. */

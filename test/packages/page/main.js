@@ -1,15 +1,2 @@
 import '@sealift/element/define';
-
-/** What is stored can be fetched again: the download element, too, has workers to start. */
-document.querySelector('encrypted-upload').addEventListener('sealift-uploaded', ({ detail }) => {
-  const download = document.createElement('encrypted-download');
-  download.signer = '/sealift';
-  download.objectKey = detail.receipt.key;
-  download.save = 'manual';
-  download.addEventListener('sealift-downloaded', async ({ detail }) => {
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await detail.file.arrayBuffer()));
-    download.dataset.verified = String(detail.verified);
-    download.dataset.sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  });
-  document.body.append(download);
-});
+import './round-trip.js';

@@ -1,7 +1,7 @@
 /** AES-GCM through the segmented path, with cuts that differ from vector to vector. */
 import { describe, expect, test } from 'vitest';
-import { constantTimeEqual } from '../../../packages/core/src/bytes/bytes.js';
-import { decryptPiece } from '../../../packages/core/src/gcm/message.js';
+import { constantTimeEqual } from '../../../packages/core/src/bytes/constant-time.js';
+import { decryptPiece } from '../../../packages/core/src/gcm/piece.js';
 import { TagFold } from '../../../packages/core/src/gcm/tag.js';
 import { dice, hex, randomCuts, shuffled, unhex } from '../../../packages/core/test/bytes.js';
 import { encryptInPieces, message } from '../../../packages/core/test/message.js';

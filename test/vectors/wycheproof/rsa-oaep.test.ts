@@ -1,6 +1,6 @@
 /** RSA-OAEP with SHA-1 through the function that unwraps data keys. It has no label, so vectors with one must fail. */
 import { expect, test } from 'vitest';
-import { importRsaKey, rsaOaepDecrypt } from '../../../packages/core/src/webcrypto.js';
+import { importRsaKey, rsaOaepDecrypt } from '../../../packages/core/src/webcrypto-rsa.js';
 import { hex, unhex } from '../../../packages/core/test/bytes.js';
 import { engineFault } from './engine-faults.js';
 import { groupsOf } from './load.js';

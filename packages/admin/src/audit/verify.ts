@@ -39,15 +39,17 @@ const LINE_FEED = 10;
 /**
  * Reads an audit file from its beginning, in constant memory.
  *
+ * @param source its path, or its bytes
  * @param options.heads numbers and hashes of lines that are known from elsewhere
  * @throws AuditError `audit-file-unavailable`
  */
 export async function verifyAudit(
-  path: string,
+  source: string | AsyncIterable<Uint8Array>,
   options: { readonly heads?: readonly ChainHead[] } = {},
 ): Promise<AuditReport> {
   const check = new ChainCheck(options.heads ?? []);
-  for await (const { bytes, whole } of linesOf(path)) check.line(bytes, whole);
+  for await (const { bytes, whole } of linesOf(typeof source === 'string' ? contentOf(source) : source))
+    check.line(bytes, whole);
   return check.end();
 }
 
@@ -184,13 +186,12 @@ class ChainCheck {
 }
 
 /** Byte lines; ends at one that is longer than any audit line: what follows cannot be judged in constant memory. */
-async function* linesOf(path: string): AsyncGenerator<{ bytes: Uint8Array; whole: boolean }> {
-  const file = await open(path, 'r').catch((cause: unknown) => {
-    throw fileFailure('audit file', cause);
-  });
+async function* linesOf(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<{ bytes: Uint8Array; whole: boolean }> {
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of file.createReadStream() as AsyncIterable<Buffer>) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+  for await (const chunk of source) {
+    rest = Buffer.concat(rest.length === 0 ? [chunk] : [rest, chunk]);
     for (let end = rest.indexOf(LINE_FEED); end >= 0; end = rest.indexOf(LINE_FEED)) {
       yield { bytes: rest.subarray(0, end), whole: true };
       rest = rest.subarray(end + 1);
@@ -201,4 +202,12 @@ async function* linesOf(path: string): AsyncGenerator<{ bytes: Uint8Array; whole
     }
   }
   if (rest.length > 0) yield { bytes: rest, whole: false };
+}
+
+/** @throws AuditError `audit-file-unavailable` */
+async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw fileFailure('audit file', cause);
+  });
+  yield* file.createReadStream() as AsyncIterable<Buffer>;
 }

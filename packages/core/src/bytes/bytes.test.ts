@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { collect, hex, noise, stream } from '../../test/bytes.js';
-import { decodeBase64, encodeBase64 } from './base64.js';
-import { concat, constantTimeEqual, isAllZero } from './bytes.js';
+import { encodeBase64 } from './base64.js';
+import { concat, isAllZero } from './bytes.js';
+import { constantTimeEqual } from './constant-time.js';
+import { decodeBase64 } from './decode-base64.js';
 import { rechunk } from './rechunk.js';
 
 describe('base64 (RFC 4648 §10)', () => {

@@ -1,4 +1,6 @@
 /** What the packages around need of bytes, too. */
-export { decodeBase64, encodeBase64 } from './base64.js';
-export { concat, constantTimeEqual } from './bytes.js';
+export { encodeBase64 } from './base64.js';
+export { concat } from './bytes.js';
+export { constantTimeEqual } from './constant-time.js';
+export { decodeBase64 } from './decode-base64.js';
 export { rechunk } from './rechunk.js';

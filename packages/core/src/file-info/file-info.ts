@@ -1,8 +1,8 @@
 /** A file's own name and media type. They never travel in the clear. */
 export interface FileInfo {
   /** Any Unicode, lone surrogates too. */
-  readonly name?: string;
-  readonly type?: string;
+  readonly name?: string | undefined;
+  readonly type?: string | undefined;
 }
 
 /** First byte of the sealed form, and its associated data. */

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../bytes/base64.js';
+import { decodeBase64 } from '../bytes/decode-base64.js';
 import { CoreError } from '../errors.js';
 import { FILE_INFO } from '../metadata/names.js';
 import { IV_BYTES } from '../suites.js';

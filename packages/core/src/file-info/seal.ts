@@ -1,8 +1,7 @@
-import { encodeBase64 } from '../bytes/base64.js';
 import { concat } from '../bytes/bytes.js';
 import { IV_BYTES, TAG_BYTES } from '../suites.js';
 import { gcmEncrypt, randomBytes } from '../webcrypto.js';
-import { FILE_INFO_VERSION, type SealedEntry } from './file-info.js';
+import { FILE_INFO_VERSION, type FileInfo } from './file-info.js';
 
 /** Lengths that the plaintext may have: multiples of this many bytes, and the most that there is room for. */
 const PADDING_BYTES = 64;
@@ -10,7 +9,7 @@ const PADDING_BYTES = 64;
 const OVERHEAD_BYTES: number = 1 + IV_BYTES + TAG_BYTES;
 
 /**
- * Seals a file's name and type, and the object's key, for the metadata: base64 of version (1) ‖ nonce (12) ‖ AES-256-GCM ‖
+ * Seals a file's name and type, and the object's key, for the metadata: version (1) ‖ nonce (12) ‖ AES-256-GCM ‖
  * tag (16), under a key of its own derived from the data key. They are padded together, always: the object's key is known
  * to S3, so by itself it would show how long the name is. The padding is spaces, which JSON allows.
  *
@@ -19,9 +18,12 @@ const OVERHEAD_BYTES: number = 1 + IV_BYTES + TAG_BYTES;
  */
 export async function sealFileInfo(
   key: CryptoKey,
-  { fileInfo, objectKey }: Partial<SealedEntry>,
+  {
+    fileInfo,
+    objectKey,
+  }: { readonly fileInfo?: FileInfo | undefined; readonly objectKey?: string | undefined },
   room: number,
-): Promise<string | undefined> {
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   // JSON writes lone surrogates as escapes, so every name survives.
   const json = JSON.stringify({ n: fileInfo?.name, t: fileInfo?.type, o: objectKey });
   const exact = new TextEncoder().encode(json);
@@ -32,5 +34,5 @@ export async function sealFileInfo(
   plaintext.set(exact);
   const nonce = randomBytes(IV_BYTES);
   const sealed = await gcmEncrypt(key, nonce, plaintext, FILE_INFO_VERSION);
-  return encodeBase64(concat(FILE_INFO_VERSION, nonce, sealed));
+  return concat(FILE_INFO_VERSION, nonce, sealed);
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { hex, unhex } from '../../test/bytes.js';
-import { blocksIn, counterBlock, ghashSmall, lengthBlock, splitTag } from './blocks.js';
+import { blocksIn, counterBlock, ghashSmall, lengthBlock } from './blocks.js';
 import { fromBytes, toBytes } from './field.js';
+import { splitTag } from './piece.js';
 
 test('the counter block is IV and big-endian counter', () => {
   const iv = unhex('0102030405060708090a0b0c');

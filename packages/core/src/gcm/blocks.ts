@@ -1,4 +1,3 @@
-import { TAG_BYTES } from '../suites.js';
 import { type FieldElement, fromBytes, multiply, xor, zero } from './field.js';
 
 /** Bytes of an AES block. */
@@ -36,13 +35,4 @@ export function ghashSmall(h: FieldElement, data: Uint8Array): FieldElement {
     acc = multiply(xor(acc, fromBytes(block)), h);
   }
   return acc;
-}
-
-/** Splits what a native AES-GCM encryption returned. */
-export function splitTag(sealed: Uint8Array<ArrayBuffer>): {
-  ciphertext: Uint8Array<ArrayBuffer>;
-  tag: Uint8Array<ArrayBuffer>;
-} {
-  const at = sealed.byteLength - TAG_BYTES;
-  return { ciphertext: sealed.subarray(0, at), tag: sealed.subarray(at) };
 }

@@ -9,7 +9,8 @@ import { message } from '../../test/message.js';
 import { MAX_PLAINTEXT_BYTES } from '../suites.js';
 import { blocksIn } from './blocks.js';
 import { fromBytes, multiply, one, toBytes, xor } from './field.js';
-import { decryptPiece, encryptPiece, type Message } from './message.js';
+import type { Message } from './message.js';
+import { decryptPiece, encryptPiece } from './piece.js';
 import { TagFold } from './tag.js';
 
 const key = noise(32, 3);

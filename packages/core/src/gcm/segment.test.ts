@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { hex, noise } from '../../test/bytes.js';
 import { message, oneShot } from '../../test/message.js';
-import { constantTimeEqual as equal } from '../bytes/bytes.js';
+import { constantTimeEqual as equal } from '../bytes/constant-time.js';
 import { decryptSegment, encryptSegment, NATIVE_BYTES } from './segment.js';
 import { TagFold } from './tag.js';
 

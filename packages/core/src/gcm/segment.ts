@@ -1,6 +1,7 @@
 import { BLOCK_BYTES, blocksIn } from './blocks.js';
 import { type FieldElement, fromBytes, toBytes } from './field.js';
-import { decryptPiece, encryptPiece, joinShares, type Message, type Piece } from './message.js';
+import { joinShares, type Message } from './message.js';
+import { decryptPiece, encryptPiece, type Piece } from './piece.js';
 
 /**
  * Most bytes of one native call. It is a matter of speed alone: Chromium keeps memory for buffers below 960 KiB at hand, and

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { dice, hex, noise, randomCuts, shuffled } from '../../test/bytes.js';
 import { EDGE_SIZES, encryptInPieces, evenCuts, message, oneShot } from '../../test/message.js';
-import { decryptPiece, encryptPiece } from './message.js';
+import { decryptPiece, encryptPiece } from './piece.js';
 import { TagFold } from './tag.js';
 
 const key = noise(32, 7);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hex, noise } from '../../test/bytes.js';
 import { codeOf } from '../../test/errors.js';
 import { message, oneShot } from '../../test/message.js';
-import { encryptPiece } from './message.js';
+import { encryptPiece } from './piece.js';
 import { checkRange, TagFold } from './tag.js';
 
 const key = noise(32, 5);

@@ -31,6 +31,10 @@ export class TagFold {
     this.#folded = ghashSmall(message.h, aad);
   }
 
+  get size(): number | undefined {
+    return this.#size;
+  }
+
   /** Tells the size, once: a message of another size under the same keys would give them away. @throws CoreError `invalid-option` */
   end(size: number): void {
     if (this.#size !== undefined) {
@@ -58,10 +62,7 @@ export class TagFold {
   /** The 16-byte tag. @throws CoreError `segments-missing` while pieces are missing */
   async finish(): Promise<Uint8Array<ArrayBuffer>> {
     if (this.#foldedBytes !== this.#size || this.#waiting.size > 0) {
-      throw new CoreError(
-        'segments-missing',
-        'Segments of the file are missing: the tag covers all of them.',
-      );
+      throw new CoreError('segments-missing', 'Segments of the file are missing.');
     }
     const { h, ctr, iv } = this.#message;
     const hashed = multiply(xor(this.#folded, lengthBlock(this.#aadBytes, this.#size)), h);

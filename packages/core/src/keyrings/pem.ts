@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../bytes/base64.js';
+import { decodeBase64 } from '../bytes/decode-base64.js';
 import { CoreError } from '../errors.js';
 
 /** The DER bytes inside a PEM block with this label (RFC 7468); bytes are taken to be DER already. */

@@ -1,7 +1,9 @@
-import { ascii, concat, constantTimeEqual } from '../bytes/bytes.js';
+import { ascii, concat } from '../bytes/bytes.js';
+import { constantTimeEqual } from '../bytes/constant-time.js';
 import { CoreError } from '../errors.js';
 import { DATA_KEY_BYTES, type Suite } from '../suites.js';
-import { importRsaKey, randomBytes, rsaOaepDecrypt, rsaOaepEncrypt } from '../webcrypto.js';
+import { randomBytes } from '../webcrypto.js';
+import { importRsaKey, rsaOaepDecrypt, rsaOaepEncrypt } from '../webcrypto-rsa.js';
 import type { Keyring, StringMap } from './keyring.js';
 import { derFrom } from './pem.js';
 import { unwrapFailed } from './unwrap-failed.js';

@@ -2,9 +2,9 @@
 import { ascii, concat } from '../bytes/bytes.js';
 import { CoreError } from '../errors.js';
 import type { MessageKeys } from '../gcm/message.js';
-import type { StreamCipher, StreamDecryption, StreamEncryption } from '../gcm/stream-cipher.js';
 import { COMMITMENT_BYTES, COMMITTING_SUITE, DATA_KEY_BYTES, IV_BYTES, type Suite } from '../suites.js';
-import { hkdfAesKey, hkdfBits, importAesKey, importHkdfKey, randomBytes } from '../webcrypto.js';
+import { hkdfAesKey, hkdfBits, importAesKey, importHkdfKey } from '../webcrypto.js';
+import type { ContentStreams, TakeContentKey } from './content-streams.js';
 
 /** Suite id as two bytes: first part of every HKDF info, and the associated data of the content. */
 const SUITE_ID = Uint8Array.of(0x00, COMMITTING_SUITE.id);
@@ -25,22 +25,6 @@ export interface DataKeys {
   readonly streams?: ContentStreams;
 }
 
-/** The content as the platform streams it. */
-export interface ContentStreams extends OpeningStreams {
-  /** Once for each object: whoever calls it has claimed all of the file. */
-  encrypt(): StreamEncryption;
-}
-
-/** Of them, what reading takes. */
-export interface OpeningStreams {
-  decrypt(): StreamDecryption;
-  /**
-   * A hash of segments under a secret of its own, 16 bytes: nobody can make another segment that has it. The same number is for
-   * what should be the same segment.
-   */
-  segmentHash(): (index: number, segment: Uint8Array) => Uint8Array;
-}
-
 /** The associated data of the content: `00 73`, or nothing for 0x72. */
 export function contentAad(suite: Suite): Uint8Array<ArrayBuffer> {
   return suite.committing ? SUITE_ID : new Uint8Array(0);
@@ -51,14 +35,14 @@ export function contentAad(suite: Suite): Uint8Array<ArrayBuffer> {
  *
  * @param dataKey 32 bytes; zero afterwards
  * @param salt the 28-byte message id (0x73) or the 12-byte IV (0x72)
- * @param cipher also makes the content's key for the platform's stream
+ * @param takeKey also gets the content's key, for the platform's stream
  * @throws CoreError `kms-answer-invalid` for another length
  */
 export async function useDataKey(
   suite: Suite,
   dataKey: Uint8Array,
   salt: Uint8Array<ArrayBuffer>,
-  cipher?: StreamCipher,
+  takeKey?: TakeContentKey,
 ): Promise<DataKeys> {
   try {
     if (dataKey.byteLength !== DATA_KEY_BYTES) {
@@ -74,10 +58,10 @@ export async function useDataKey(
         commitment: undefined,
         fileInfoKey,
         contentKeys: async () => ({ gcm, ctr, iv: salt }),
-        ...(cipher && { streams: streamsOf(cipher, suite, dataKey, salt.slice()) }),
+        ...(takeKey && { streams: takeKey(dataKey, salt.slice()) }),
       };
     }
-    const contentKey = cipher && (await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES));
+    const streams = takeKey?.(await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES), FIXED_IV);
     return {
       commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
       fileInfoKey,
@@ -87,31 +71,9 @@ export async function useDataKey(
         // A copy: whoever posts a handle to a worker may transfer its buffers away.
         iv: FIXED_IV.slice(),
       }),
-      ...(cipher && contentKey && { streams: streamsOf(cipher, suite, contentKey, FIXED_IV) }),
+      ...(streams && { streams }),
     };
   } finally {
     dataKey.fill(0);
   }
-}
-
-/** Takes over a content key and overwrites its bytes. */
-function streamsOf(cipher: StreamCipher, suite: Suite, key: Uint8Array, iv: Uint8Array): ContentStreams {
-  const imported = cipher.importKey(key);
-  key.fill(0);
-  const aad = contentAad(suite);
-  return {
-    encrypt: () => imported.encrypt(iv, aad),
-    decrypt: () => imported.decrypt(iv, aad),
-    segmentHash() {
-      // GMAC (SP 800-38D §3): the tag of a message that has associated data only, under a key that no one else has.
-      const secret = cipher.importKey(randomBytes(DATA_KEY_BYTES));
-      return (index, segment) => secret.encrypt(counterIv(index), segment).finish();
-    },
-  };
-}
-
-function counterIv(index: number): Uint8Array {
-  const iv = new Uint8Array(IV_BYTES);
-  new DataView(iv.buffer).setUint32(0, index);
-  return iv;
 }

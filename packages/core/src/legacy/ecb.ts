@@ -1,4 +1,4 @@
-import { constantTimeEqual } from '../bytes/bytes.js';
+import { constantTimeEqual } from '../bytes/constant-time.js';
 import { BLOCK_BYTES, decryptBlocks } from './cbc-blocks.js';
 
 /** Three blocks: a 32-byte key and a block of padding. */

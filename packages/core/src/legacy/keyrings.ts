@@ -1,28 +1,10 @@
 import { CoreError } from '../errors.js';
-import type { StringMap } from '../keyrings/keyring.js';
 import type { Kms } from '../keyrings/kms.js';
+import type { LegacyKeyring } from '../keyrings/legacy-port.js';
 import { unwrapFailed } from '../keyrings/unwrap-failed.js';
 import { DATA_KEY_BYTES } from '../suites.js';
 import { importAesKey, unwrapAesKw } from '../webcrypto.js';
 import { unwrapEcb } from './ecb.js';
-
-/**
- * Wraps of old clients: `AES` (V1, AES-ECB) · `AESWrap` (RFC 3394) · `kms` (without the algorithm in its context), which
- * a keyring unwraps; `RSA` (V1, PKCS #1 v1.5) and the OAEP of SHA-256 with MGF1-SHA-1, which WebCrypto cannot, but
- * `legacyRsaKeyring` of `@sealift/client/node`.
- */
-export type LegacyWrap = 'AES' | 'AESWrap' | 'kms' | 'RSA' | 'RSA/ECB/OAEPWithSHA-256AndMGF1Padding';
-
-/** Unwraps only. */
-export interface LegacyKeyring {
-  readonly wraps: readonly LegacyWrap[];
-  /** @throws CoreError `data-key-unwrap-failed`, one for every way to fail; what a KMS throws passes through */
-  unwrapDataKey(wrapped: {
-    readonly wrapAlgorithm: LegacyWrap;
-    readonly encryptedDataKey: Uint8Array<ArrayBuffer>;
-    readonly description: StringMap;
-  }): Promise<Uint8Array<ArrayBuffer>>;
-}
 
 /** Opaque: one wrapping key for the two legacy algorithms, non-extractable. WebCrypto binds a key to one algorithm. */
 export interface LegacyAesWrappingKey {

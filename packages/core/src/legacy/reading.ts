@@ -1,7 +1,9 @@
 import { CoreError } from '../errors.js';
 import type { WrapAlgorithm } from '../keyrings/keyring.js';
 import { RESERVED_CONTEXT_KEY } from '../keyrings/kms.js';
+import type { LegacyKeyring, LegacyWrap } from '../keyrings/legacy-port.js';
 import { wrapAlgorithms } from '../metadata/decode.js';
+import { decodeLegacy, type LegacyHeader } from '../metadata/decode-legacy.js';
 import { checkIdentity } from '../open/identity.js';
 import {
   checkFits,
@@ -14,8 +16,6 @@ import {
 import { checkMayRead } from '../policy.js';
 import { NON_COMMITTING_SUITE } from '../suites.js';
 import { cbcOpener, checkCbcSize, openUnauthenticatedCbcRange } from './cbc.js';
-import { decodeLegacy, type LegacyHeader } from './decode.js';
-import type { LegacyKeyring, LegacyWrap } from './keyrings.js';
 
 /** Flags as the S3 Encryption Clients name them. */
 export interface LegacyReadingOptions {

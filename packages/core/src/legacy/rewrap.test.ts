@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { collect, counting, hex, noise, stream, unhex } from '../../test/bytes.js';
 import { codeOf } from '../../test/errors.js';
 import { aesKeyring, sealObject } from '../../test/objects.js';
-import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
+import { encodeBase64 } from '../bytes/base64.js';
+import { decodeBase64 } from '../bytes/decode-base64.js';
 import { joinInstructionFile, splitInstructionFile } from '../instruction-file/index.js';
 import {
   importAesWrappingKey,

@@ -2,6 +2,7 @@ import { encodeBase64 } from '../bytes/base64.js';
 import { CoreError } from '../errors.js';
 import { joinInstructionFile } from '../instruction-file/join.js';
 import { fileBody } from '../instruction-file/split.js';
+import { decodeLegacy, type LegacyHeader } from '../metadata/decode-legacy.js';
 import { encodeJsonMap } from '../metadata/json-map.js';
 import { LEGACY_CONTENT, UNENCRYPTED_LENGTH, V2 } from '../metadata/names.js';
 import { checkMayRead } from '../policy.js';
@@ -16,7 +17,6 @@ import {
 } from '../rewrap/rewrap.js';
 import { checkRotated } from '../rewrap/rotation.js';
 import { NON_COMMITTING_SUITE } from '../suites.js';
-import { decodeLegacy, type LegacyHeader } from './decode.js';
 import { checkFlags, type LegacyReadingOptions, unwrapLegacy } from './reading.js';
 
 export interface LegacyRewrapOptions extends RewrapOptions {

@@ -1,6 +1,7 @@
 /** Reading single entries of an object's metadata: each one well-formed, or refused by name. */
-import { decodeBase64 } from '../bytes/base64.js';
+
 import { isAllZero } from '../bytes/bytes.js';
+import { decodeBase64 } from '../bytes/decode-base64.js';
 import { CoreError } from '../errors.js';
 import type { StringMap } from '../keyrings/keyring.js';
 import type { ObjectMetadata } from './header.js';

@@ -14,5 +14,5 @@ export interface ObjectHeader {
   /** V3: the 28-byte message id. V2: the 12-byte IV. Both salt or start the content encryption. */
   readonly messageId: Uint8Array<ArrayBuffer>;
   /** V3 only: 28 bytes. */
-  readonly keyCommitment?: Uint8Array<ArrayBuffer>;
+  readonly keyCommitment?: Uint8Array<ArrayBuffer> | undefined;
 }

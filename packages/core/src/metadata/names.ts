@@ -33,13 +33,13 @@ export const SIGNATURE: string = 'sealift-signature';
 /** V3 codes of the wrap algorithms (the V2 spelling is the algorithm's name). */
 export const WRAP_CODES = { 'AES/GCM': '02', 'kms+context': '12', 'RSA-OAEP-SHA1': '22' } as const;
 
-export const V3_ENTRIES: readonly string[] = Object.values(V3);
+export const V3_ENTRIES: readonly string[] = /* @__PURE__ */ Object.values(V3);
 /** Of V1 and V2 together. */
-export const OLDER_ENTRIES: readonly string[] = [
-  ...Object.values(V2),
+export const OLDER_ENTRIES: readonly string[] = /* @__PURE__ */ Object.values({
+  ...V2,
   V1_ENCRYPTED_DATA_KEY,
   UNENCRYPTED_LENGTH,
-];
+});
 
 /** Content and wrap algorithms that only legacy reading knows, as V2 spells them. */
 export const LEGACY_CONTENT = 'AES/CBC/PKCS5Padding';

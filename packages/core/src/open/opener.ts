@@ -1,5 +1,5 @@
-import { decodeBase64 } from '../bytes/base64.js';
-import { constantTimeEqual } from '../bytes/bytes.js';
+import { constantTimeEqual } from '../bytes/constant-time.js';
+import { decodeBase64 } from '../bytes/decode-base64.js';
 import { CoreError } from '../errors.js';
 import type { FileInfo } from '../file-info/file-info.js';
 import { openFileInfo } from '../file-info/open.js';
@@ -7,8 +7,9 @@ import { prepareMessage } from '../gcm/message.js';
 import type { StreamCipher } from '../gcm/stream-cipher.js';
 import { TagFold } from '../gcm/tag.js';
 import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
-import { contentAad, type DataKeys, type OpeningStreams, useDataKey } from '../keys/content-keys.js';
-import type { LegacyKeyring } from '../legacy/keyrings.js';
+import type { LegacyKeyring } from '../keyrings/legacy-port.js';
+import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
+import { contentStreams, type OpeningStreams } from '../keys/content-streams.js';
 import { decodeMetadata } from '../metadata/decode.js';
 import { readEntries } from '../metadata/entries.js';
 import type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
@@ -166,7 +167,12 @@ export async function verifiedDataKeys(
   dataKey: Uint8Array,
   cipher?: StreamCipher,
 ): Promise<DataKeys> {
-  const keys = await useDataKey(header.suite, dataKey, header.messageId, cipher);
+  const keys = await useDataKey(
+    header.suite,
+    dataKey,
+    header.messageId,
+    cipher && contentStreams(cipher, contentAad(header.suite)),
+  );
   if (
     keys.commitment !== undefined &&
     !constantTimeEqual(keys.commitment, header.keyCommitment ?? new Uint8Array())

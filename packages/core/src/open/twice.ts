@@ -1,7 +1,7 @@
-import { constantTimeEqual } from '../bytes/bytes.js';
+import { constantTimeEqual } from '../bytes/constant-time.js';
 import { NATIVE_BYTES } from '../gcm/segment.js';
 import { STREAM_BYTES } from '../gcm/stream-cipher.js';
-import type { OpeningStreams } from '../keys/content-keys.js';
+import type { OpeningStreams } from '../keys/content-streams.js';
 import { TAG_BYTES } from '../suites.js';
 import { notAuthentic, type Opener } from './opener.js';
 import { readUnverified, sizeMismatch } from './read.js';

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { flip, hex, noise, stream } from '../../test/bytes.js';
 import { codeOf } from '../../test/errors.js';
 import { fixedKeyring, fixedKms, openerFor, sealObject } from '../../test/objects.js';
-import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
+import { encodeBase64 } from '../bytes/base64.js';
+import { decodeBase64 } from '../bytes/decode-base64.js';
 import { joinInstructionFile, splitInstructionFile } from '../instruction-file/index.js';
 import {
   importAesWrappingKey,

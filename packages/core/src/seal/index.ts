@@ -5,6 +5,11 @@ export type { ObjectMetadata } from '../metadata/header.js';
 export type { CommitmentPolicy } from '../policy.js';
 export type { SigningKey } from '../signatures/port.js';
 export { MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
+export {
+  type ClaimingSealer,
+  type ClaimingSealerOptions,
+  createClaimingSealer,
+} from './claiming-sealer.js';
 export { createSealer, type Sealer, type SealerOptions } from './sealer.js';
 export type { SealedSegment, SegmentClaim, SegmentSealerHandle } from './segment-sealer.js';
 export { sealStream } from './stream.js';

@@ -1,6 +1,7 @@
 import { type MessageKeys, prepareMessage } from '../gcm/message.js';
 import { encryptSegment } from '../gcm/segment.js';
-import { type SegmentClaim, useClaim } from './claim.js';
+import type { SegmentClaim } from './claim.js';
+import { useClaim } from './use-claim.js';
 
 export type { SegmentClaim } from './claim.js';
 

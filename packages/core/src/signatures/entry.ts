@@ -1,5 +1,6 @@
-import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
+import { encodeBase64 } from '../bytes/base64.js';
 import { ascii, concat } from '../bytes/bytes.js';
+import { decodeBase64 } from '../bytes/decode-base64.js';
 import { type SigningAlgorithm, sha256 } from '../webcrypto.js';
 import type { SignedContent } from './port.js';
 

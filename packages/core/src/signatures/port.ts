@@ -18,6 +18,11 @@ export interface SigningKey {
   readonly publicKey: string;
   /** `sha256:` and the SHA-256 of the public key's SPKI, in hexadecimal. */
   readonly fingerprint: string;
+  /**
+   * @internal Before anything is made of an object.
+   * @throws CoreError `signature-needs-commitment`, `invalid-option` when such an object cannot be signed
+   */
+  checkMaySign(committing: boolean, objectKey: string | undefined, plaintextSize: number | undefined): void;
   /** @internal @returns the entry `sealift-signature` */
   sign(content: SignedContent): Promise<string>;
 }

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../bytes/base64.js';
+import { decodeBase64 } from '../bytes/decode-base64.js';
 import type { SigningAlgorithm } from '../webcrypto.js';
 
 /** What stands before the key itself in an SPKI, and how long the whole is (RFC 8410 §4; RFC 5480 §2.1.1, uncompressed). */

@@ -1,4 +1,4 @@
-import { constantTimeEqual } from '../bytes/bytes.js';
+import { constantTimeEqual } from '../bytes/constant-time.js';
 import { CoreError } from '../errors.js';
 import { importVerifyingKey, type SigningAlgorithm, verifyWith } from '../webcrypto.js';
 import { ALGORITHM_IDS, decodeSignature, identify, signedBytes } from './entry.js';

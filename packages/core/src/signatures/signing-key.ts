@@ -38,11 +38,32 @@ export async function signingKey({ publicKey, privateKey }: CryptoKeyPair): Prom
     algorithm,
     publicKey: pem(spki),
     fingerprint,
+    checkMaySign,
     async sign(content) {
       const signature = await signWith(algorithm, privateKey, signedBytes(content));
       return encodeSignature({ algorithmId, keyId, signature });
     },
   };
+}
+
+function checkMaySign(committing: boolean, objectKey: string | undefined, size: number | undefined): void {
+  if (!committing) {
+    throw new CoreError(
+      'signature-needs-commitment',
+      'A signature takes the committing suite: without key commitment it would bind nothing.',
+      { field: 'signingKey' },
+    );
+  }
+  if (objectKey === undefined) {
+    throw new CoreError('invalid-option', 'A signature is for one object: give its objectKey.', {
+      field: 'objectKey',
+    });
+  }
+  if (size === undefined) {
+    throw new CoreError('invalid-option', 'A signature is over the size, too: give plaintextSize.', {
+      field: 'plaintextSize',
+    });
+  }
 }
 
 function pem(spki: Uint8Array): string {

@@ -19,3 +19,7 @@ test.each([
 ])('%s: types, and nothing that runs', async (_framework, load) => {
   expect(Object.keys(await load())).toEqual([]);
 });
+
+test('react: for the client, wherever it is imported', async () => {
+  expect(await read('src/frameworks/react.ts')).toMatch(/^'use client';\n/);
+});

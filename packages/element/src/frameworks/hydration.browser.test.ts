@@ -86,6 +86,18 @@ describe('React', () => {
     expect(document.querySelector('encrypted-download')?.objectKey).toBe('uploads/1');
   });
 
+  test('on markup from a server React sets no property of the tag and does not listen: if it does, decision 027 is due', async () => {
+    const heard = vi.fn();
+    const hydrated = vi.fn();
+    const tag = { signer: '/sealift', context, ref: hydrated, 'onsealift-uploaded': heard };
+    const place = fromServer(renderToString(createElement('encrypted-upload', tag)));
+    roots.push(hydrateRoot(place, createElement('encrypted-upload', tag)));
+    const element = await upload();
+    await vi.waitFor(() => expect(hydrated).toHaveBeenCalledWith(element));
+    stored(element);
+    expect([element.signer, element.context, heard.mock.calls.length]).toEqual(['/sealift', undefined, 0]);
+  });
+
   test('the tag listens where the browser renders it', async () => {
     const root = createRoot(emptyPlace());
     roots.push(root);

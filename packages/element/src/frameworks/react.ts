@@ -79,7 +79,7 @@ function component<
     const element = useRef<Element>(null);
     const before = useRef<Record<string, unknown>>({});
     const inPage = useSyncExternalStore(unchanging, inBrowser, onServer);
-    useImperativeHandle(ref, () => element.current as Element);
+    useImperativeHandle(ref, () => element.current as Element, []);
 
     const own = pick(props, (name) => name in properties);
     const listeners = Object.entries(pick(props, (name) => LISTENER.test(name))).flatMap(

@@ -45,6 +45,7 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'recipient-mismatch': MISCONFIGURED,
   'receipt-mismatch':
     'The server confirmed something else than was sent. The file may be stored; please tell whoever runs this page.',
+  'script-unavailable': SCRAPPED,
   'worker-failed': SCRAPPED,
   'key-store-failed':
     'This browser keeps no keys for this page. Leave private browsing, or use another browser.',

@@ -1,7 +1,15 @@
 import { s3Status } from '@sealift/s3';
-import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
+import type { ProtectionProfile } from '../protection/protection.js';
+import type { Bucket } from './bucket.js';
 import { s3Failure } from './failures.js';
+
+/** A bucket, and what is pinned for its objects. */
+interface PinnedBucket {
+  readonly bucketName: string;
+  readonly bucket: Bucket;
+  readonly protection: ProtectionProfile;
+}
 
 /**
  * Buckets made since April 2026 refuse SSE-C until their owner allows it (S3 User Guide, "Blocking or unblocking SSE-C
@@ -9,7 +17,7 @@ import { s3Failure } from './failures.js';
  *
  * @throws SignerError `sse-c-blocked`
  */
-export async function refuseBlocked(signer: SignerContext, cause?: unknown): Promise<void> {
+export async function refuseBlocked(signer: PinnedBucket, cause?: unknown): Promise<void> {
   const { profile, storage } = signer.protection.protection;
   if ((storage ?? profile) !== 'sse-c') return;
   if (saysBlocked(cause) || (await signer.bucket.blocksCustomerKeys()))
@@ -28,7 +36,7 @@ export function customerKeysBlocked(bucketName: string, cause?: unknown): Signer
 }
 
 /** What to say when S3 did not open an upload. @throws SignerError */
-export async function failedToOpen(signer: SignerContext, error: unknown): Promise<never> {
+export async function failedToOpen(signer: PinnedBucket, error: unknown): Promise<never> {
   if (s3Status(error) === 403) await refuseBlocked(signer, error);
   throw s3Failure(error);
 }

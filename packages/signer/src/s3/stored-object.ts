@@ -1,6 +1,6 @@
-import type { SignerContext } from '../context.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
-import type { ObjectName, StoredObject } from '../protection/protection.js';
+import type { ObjectName, ProtectionProfile, StoredObject } from '../protection/protection.js';
+import type { Bucket } from './bucket.js';
 
 /**
  * What S3 has under this key: asked with the SSE-C key where the signer has it, without it where only the page does.
@@ -9,7 +9,7 @@ import type { ObjectName, StoredObject } from '../protection/protection.js';
  * @throws SignerError `s3-…`
  */
 export function readStored(
-  { bucket, protection }: SignerContext,
+  { bucket, protection }: { readonly bucket: Bucket; readonly protection: ProtectionProfile },
   object: ObjectName,
   versionId?: string,
 ): Promise<StoredObject | undefined> {

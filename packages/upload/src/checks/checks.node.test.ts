@@ -108,6 +108,36 @@ describe('the CORS rules', () => {
   });
 });
 
+describe('workers are those of the engine, started as it starts them', () => {
+  const found = async (workerUrl: string | object): Promise<string> => {
+    const findings = await stack.check({ workerUrl });
+    const workers = findings.find(({ check }) => check === 'workers');
+    return `${workers?.code}: ${workers?.detail}`;
+  };
+
+  test('from a file that the page serves itself', async () => {
+    const script = await (await fetch(`${stack.origin}/page.js`)).text();
+    const file = /assets\/seal\.worker-[\w-]+\.js/.exec(script)?.[0];
+    expect(await found(`/${file}`)).toContain('workers: Workers start (from their file)');
+    expect(await found({ seal: `/${file}`, open: '/open.worker.js' })).toContain('(from their file)');
+  });
+
+  test('from a Blob, where the file is not there or is another', async () => {
+    const blob = 'workers: Workers start (from a Blob';
+    expect(await found('/nowhere/seal.worker.js')).toContain(blob);
+    expect(await found({ seal: '/page.js', open: '/open.worker.js' })).toContain(blob);
+  });
+
+  test('not at all, and why', async () => {
+    const { endpoint } = stack.s3;
+    const text = `script-src 'self'; worker-src 'self'; connect-src ${new URL(stack.signer).origin} ${endpoint}`;
+    stack.policy = { page: text, scripts: text };
+    expect(await found('/nowhere/seal.worker.js')).toMatch(
+      /^worker-not-started: .* file: not-loaded\. .* Blob: blocked-by-csp\./,
+    );
+  });
+});
+
 describe('the Content-Security-Policy', () => {
   const policy = (connect: string, worker = "'self'"): string =>
     `default-src 'none'; script-src 'self'; worker-src ${worker}; connect-src ${connect}`;

@@ -1,6 +1,7 @@
 import type { WorkerFault, WorkerHandle } from '../platform/worker.js';
 import type { WorkerOptions } from '../workers/script.js';
-import { createWorkerStarter } from '../workers/start.js';
+import { sealScript } from '../workers/seal-script.js';
+import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
 import { checkScript } from './check-script.js';
 import { type Finding, fault, ok } from './finding.js';
 import type { Probe, ProbeResult, Prober } from './probe.js';
@@ -21,22 +22,45 @@ const FROM = {
   page: '',
 };
 
-/** Starts a worker as the engine does. @throws UploadError `invalid-option` */
+/**
+ * Starts a worker of the engine, as the engine does; what is asked from inside a worker another one asks.
+ *
+ * @throws UploadError `invalid-option`
+ */
 export async function checkWorkers(options: WorkerOptions): Promise<WorkerCheck> {
-  const { start, place } = createWorkerStarter(checkScript, options);
-  const worker = await start();
-  if (!('connection' in worker)) return { finding: notStarted(worker), stop: () => {} };
-  const missing = (await worker.connection.call('missingAlgorithms', [])) as readonly string[];
-  const finding =
-    missing.length === 0
-      ? ok('workers', 'Workers', `Workers start (${FROM[place() ?? 'page']}), and have their cryptography.`)
-      : fault('workers', 'web-crypto-incomplete', {
-          severity: 'warning',
-          title: 'Workers lack cryptography',
-          detail: `This does not work in workers: ${missing.join(', ')}.`,
-          fix: 'Use a current browser.',
-        });
-  return { finding, prober: proberOf(worker), stop: () => worker.terminate() };
+  const engine = createWorkerStarter(sealScript, options);
+  const started = await engine.start();
+  if (!('connection' in started)) return { finding: notStarted(started), stop: () => {} };
+  started.terminate();
+  const asking = await createWorkerStarter(checkScript, ownUrl(options)).start();
+  const asked = 'connection' in asking ? asking : undefined;
+  const missing = (await asked?.connection.call('missingAlgorithms', [])) as readonly string[] | undefined;
+  return {
+    finding: missing?.length ? withoutAlgorithms(missing) : starting(engine.place(), missing),
+    ...(asked ? { prober: proberOf(asked) } : {}),
+    stop: () => asked?.terminate(),
+  };
+}
+
+/** Of the worker that asks, where the page serves that, too; it is no part of the engine, so most do not. */
+function ownUrl({ workerUrl }: WorkerOptions): WorkerOptions {
+  const check = typeof workerUrl === 'object' ? workerUrl.check : undefined;
+  return check === undefined ? {} : { workerUrl: { check } };
+}
+
+/** @param missing undefined where no worker could be asked */
+function starting(place: WorkerPlace | undefined, missing: readonly string[] | undefined): Finding {
+  const found = missing ? 'and have their cryptography' : 'nothing was asked from inside one';
+  return ok('workers', 'Workers', `Workers start (${FROM[place ?? 'page']}), ${found}.`);
+}
+
+function withoutAlgorithms(missing: readonly string[]): Finding {
+  return fault('workers', 'web-crypto-incomplete', {
+    severity: 'warning',
+    title: 'Workers lack cryptography',
+    detail: `This does not work in workers: ${missing.join(', ')}.`,
+    fix: 'Use a current browser.',
+  });
 }
 
 /** @param faults of the worker's file, and of the same in a Blob */

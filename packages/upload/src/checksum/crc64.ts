@@ -1,3 +1,5 @@
+import { encodeBase64 } from '@sealift/core/bytes';
+
 /** A 64-bit CRC value as two 32-bit halves: cheap to post between realms. */
 export interface Crc64 {
   readonly low: number;
@@ -12,5 +14,5 @@ export function crcToBase64(crc: Crc64): string {
   const bytes = new DataView(new ArrayBuffer(8));
   bytes.setInt32(0, crc.high);
   bytes.setInt32(4, crc.low);
-  return btoa(String.fromCharCode(...new Uint8Array(bytes.buffer)));
+  return encodeBase64(new Uint8Array(bytes.buffer));
 }

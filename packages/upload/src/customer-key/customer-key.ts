@@ -1,5 +1,5 @@
 import type { Grants, ObjectAddress } from '../download/grants.js';
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { Session } from '../signer/session.js';
@@ -32,7 +32,5 @@ export function keyless<Granted extends Session | Grants>(
   { customerKey }: { readonly customerKey?: unknown },
 ): Granted {
   if ((granted.grant.protection.keys ?? customerKey) === undefined) return granted;
-  throw new UploadError('customer-key-mismatch', 'The customerKey option must be a customerKey(…).', {
-    field: 'customerKey',
-  });
+  throw failure('customer-key-mismatch', 'customerKey');
 }

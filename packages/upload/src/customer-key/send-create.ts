@@ -1,8 +1,8 @@
 import type { SignedRequest } from '@sealift/protocol';
+import { failure } from '../errors.js';
 import { ask } from '../platform/fetch.js';
 import { inactivityLimit } from '../platform/inactivity.js';
 import { createRetryState } from '../retry/retry-state.js';
-import { s3Error } from '../s3/messages.js';
 import type { SendOutcome } from '../s3/outcome.js';
 import { judgePut } from '../s3/verdict.js';
 import type { Lent } from './customer-key.js';
@@ -36,11 +36,11 @@ export async function sendCreate(
       outcome.kind === 'answered' && outcome.status === 200 ? uploadIdIn(outcome.text) : undefined;
     if (uploadId !== undefined) return uploadId;
     const verdict = judgePut(outcome);
-    if (verdict.action === 'accept') throw s3Error('s3-answer-invalid');
+    if (verdict.action === 'accept') throw failure('s3-answer-invalid');
     if (verdict.action === 'fail' || (verdict.action === 'resign' && ++resigns > MAX_RESIGNS))
-      throw s3Error(verdict.code);
+      throw failure(verdict.code);
     if (verdict.action === 'resign') create = await again();
-    else await retryState.wait(s3Error(verdict.code), verdict.retryAfter, signal);
+    else await retryState.wait(failure(verdict.code), verdict.retryAfter, signal);
   }
 }
 

@@ -3,11 +3,13 @@ import type { CommitmentPolicy, IdentityDemand, LegacyReading, Senders } from '@
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
-import { requirementOf } from '../pins/require.js';
+import { pinsOf } from '../pins/pins.js';
+import { untilAborted } from '../platform/abortable.js';
 import { removeLeftovers } from '../platform/opfs.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
+import { explained } from '../transfer/explained.js';
 import { openScript } from '../workers/open-script.js';
 import { type OpeningWorker, remoteOpeningWorker } from '../workers/opening-worker.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
@@ -117,9 +119,8 @@ export function createDownloaderOn(
   lent: DownloadPorts,
 ): Downloader {
   const { keyring, customerKey, context, commitmentPolicy, legacy, identity, senders } = options;
-  const requirement = requirementOf(options.require);
-  const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
-  const semaphore = createSemaphore(ports.slots.size);
+  const readPins = pinsOf({ require: options.require, s3Origin: options.s3Origin });
+  const semaphore = createSemaphore(lent.slots.size);
   const active = new Set<Download>();
   let closed = false;
 
@@ -131,26 +132,25 @@ export function createDownloaderOn(
       const object = { key, ...(versionId === undefined ? {} : { versionId }) };
       const download = new Download(signal, async (controls) => {
         if (closed) throw cancelled();
+        const { requirement, checkAddresses } = await untilAborted(controls.signal, readPins());
         const release = await semaphore.acquire(controls.signal);
-        try {
-          return await runDownload(
-            {
-              ...controls,
-              object,
-              context,
-              keyring,
-              customerKey,
-              commitmentPolicy,
-              legacy,
-              requirement,
-              identity: own.identity ?? identity,
-              senders: own.senders ?? senders,
-            },
-            ports,
-          );
-        } finally {
-          release();
-        }
+        return runDownload(
+          {
+            ...controls,
+            object,
+            context,
+            keyring,
+            customerKey,
+            commitmentPolicy,
+            legacy,
+            requirement,
+            identity: own.identity ?? identity,
+            senders: own.senders ?? senders,
+          },
+          { ...lent, signer: pinnedSigner(lent.signer, checkAddresses) },
+        )
+          .finally(release)
+          .catch(explained);
       });
       active.add(download);
       download.finished.catch(() => {}).finally(() => active.delete(download));
@@ -159,7 +159,7 @@ export function createDownloaderOn(
     close() {
       closed = true;
       for (const download of active) download.cancel();
-      ports.slots.close();
+      lent.slots.close();
     },
   };
 }

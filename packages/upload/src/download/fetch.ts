@@ -1,10 +1,10 @@
 import type { PlannedPart } from '@sealift/protocol';
+import { failure } from '../errors.js';
 import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { judgeGet } from '../s3/range.js';
-import { s3Error } from '../s3/read-messages.js';
 import type { Progress } from '../transfer/progress.js';
 import type { OpenedRange, OpeningWorker, OpenOutcome, RangeRequest } from '../workers/opening-worker.js';
 import type { Grants } from './grants.js';
@@ -49,9 +49,9 @@ export async function fetchPart(
     signal.throwIfAborted();
     if (outcome.kind === 'opened') return outcome;
     progress.moved(part, 0);
-    if (outcome.kind === 'wrong') throw s3Error(outcome.code);
+    if (outcome.kind === 'wrong') throw failure(outcome.code);
     if (outcome.kind === 'short') {
-      await retryState.wait(s3Error('object-truncated'), null, signal);
+      await retryState.wait(failure('object-truncated'), null, signal);
       continue;
     }
     const verdict = judgeGet(outcome);
@@ -60,7 +60,7 @@ export async function fetchPart(
       grants.expire(request);
     } else if (verdict.action === 'retry') {
       resigns = 0;
-      await retryState.wait(s3Error(verdict.code), verdict.retryAfter, signal);
+      await retryState.wait(failure(verdict.code), verdict.retryAfter, signal);
     } else {
       throw grants.failure(verdict.action === 'fail' ? verdict.code : 's3-answer-invalid');
     }

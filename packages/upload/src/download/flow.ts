@@ -1,5 +1,5 @@
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
-import { layersOf } from '../pins/require.js';
+import { layersOf } from '../pins/pins.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';

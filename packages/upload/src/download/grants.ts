@@ -1,6 +1,6 @@
 import type { DownloadGrant, DownloadRequest, SignedRequest } from '@sealift/protocol';
 import type { UploadError, UploadErrorCode } from '../errors.js';
-import { s3Error } from '../s3/read-messages.js';
+import { failure } from '../errors.js';
 import type { SignerClient } from '../signer/client.js';
 import { checkEncryption } from '../signer/encryption.js';
 
@@ -39,7 +39,7 @@ export async function openGrants(
   /** @throws UploadError `object-changed` when the key has another object by now */
   async function renew(): Promise<SignedRequest> {
     const { request, etag, objectSize } = await ask({ renew: true });
-    if (etag !== grant.etag || objectSize !== grant.objectSize) throw s3Error('object-changed');
+    if (etag !== grant.etag || objectSize !== grant.objectSize) throw failure('object-changed');
     checkEncryption(request, grant.protection, false);
     current = request;
     return request;
@@ -63,6 +63,6 @@ export async function openGrants(
     expire(url) {
       if (current?.url === url.url) current = undefined;
     },
-    failure: s3Error,
+    failure,
   };
 }

@@ -1,4 +1,3 @@
-import type { FoundProtection } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 
 /** What a page accepts at least. */
@@ -28,11 +27,6 @@ export function requirementOf(require: string | readonly string[] | undefined): 
       );
     },
   };
-}
-
-/** Who encrypts, as the signer says. */
-export function layersOf({ profile, storage }: FoundProtection): (string | undefined)[] {
-  return [profile, storage];
 }
 
 function alternativesOf(require: string | readonly string[]): string[][] {

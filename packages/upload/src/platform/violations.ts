@@ -7,9 +7,10 @@ export function watchViolations(directive: 'connect-src' | 'worker-src'): { seen
   const note = ({ effectiveDirective, disposition }: SecurityPolicyViolationEvent): void => {
     seen ||= effectiveDirective === directive && disposition === 'enforce';
   };
-  globalThis.addEventListener('securitypolicyviolation', note);
+  // Not in Node.
+  globalThis.addEventListener?.('securitypolicyviolation', note);
   return {
     seen: () => seen,
-    stop: () => globalThis.removeEventListener('securitypolicyviolation', note),
+    stop: () => globalThis.removeEventListener?.('securitypolicyviolation', note),
   };
 }

@@ -1,4 +1,4 @@
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 import { type Connection, connect, type Handlers, serve } from '../workers/rpc.js';
 import type { WorkerKind } from '../workers/script.js';
 import { VERSION } from '../workers/version.js';
@@ -65,16 +65,17 @@ async function start(
   try {
     worker = create();
   } catch (error) {
-    const { name, message } = error as Error;
+    const { name } = error as Error;
     if (name === 'SecurityError') return 'other-origin';
-    // Chromium, Firefox and WebKit: "… requires 'TrustedScriptURL' assignment".
-    return message.includes('TrustedScriptURL') ? 'blocked-by-trusted-types' : 'not-loaded';
+    // The address is one: what else can be wrong with its type?
+    const untrusted = url !== undefined && name === 'TypeError' && 'trustedTypes' in globalThis;
+    return untrusted ? 'blocked-by-trusted-types' : 'not-loaded';
   }
   const connection = connect(worker);
   let alive = true;
   const fail = (): void => {
     alive = false;
-    connection.fail(new UploadError('worker-failed', 'A worker of this page stopped; try again.'));
+    connection.fail(failure('worker-failed'));
   };
   worker.addEventListener('error', fail);
   worker.addEventListener('messageerror', fail);

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { answer } from '../testing/fake-store.js';
 import { judgeGet, rangeFault } from './range.js';
-import { s3Error } from './read-messages.js';
 import { errorCodeIn, judgePut, mayStillArrive } from './verdict.js';
 
 const error = (code: string): string =>
@@ -106,16 +105,4 @@ test('only an S3 error code is taken out of a document', () => {
   expect(errorCodeIn(error('SlowDown'))).toBe('SlowDown');
   expect(errorCodeIn('<Error><Code>a b</Code></Error>')).toBeUndefined();
   expect(errorCodeIn('<Code>SlowDown</Code>')).toBeUndefined();
-});
-
-test('every error is one sentence without an address', () => {
-  const codes = [
-    's3-unreachable',
-    's3-forbidden',
-    's3-clock-skewed',
-    's3-not-found',
-    'object-exists',
-    'object-extended',
-  ] as const;
-  for (const code of codes) expect(s3Error(code).message).toMatch(/^[A-Z][^?]*\.$/);
 });

@@ -1,5 +1,5 @@
 import { MAX_OBJECT_BYTES, MAX_PARTS, MIN_PART_BYTES, type SignedRequest } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 import type { SignerAnswers } from './calls.js';
 
 /** Path of the first field that is wrong (`protection.client.suite`), or undefined. */
@@ -167,23 +167,9 @@ export function checkAnswer<Name extends keyof SignerAnswers>(
 ): SignerAnswers[Name] {
   const wrong = ANSWERS[name](answer, '');
   if (wrong === undefined) return answer as SignerAnswers[Name];
-  throw wrong.startsWith('protection') ? unsupported(wrong) : notTheSigners(wrong);
-}
-
-/** @throws UploadError `signer-answer-invalid` */
-export function notTheSigners(field = ''): UploadError {
-  return new UploadError(
-    'signer-answer-invalid',
-    'The answer is not one of a Sealift signer: is its address right?',
-    field === '' ? {} : { field },
-  );
-}
-
-function unsupported(field: string): UploadError {
-  return new UploadError(
-    'protection-unsupported',
-    'The signer names a protection that this version does not know, or that contradicts itself.',
-    { field },
+  throw failure(
+    wrong.startsWith('protection') ? 'protection-unsupported' : 'signer-answer-invalid',
+    wrong || undefined,
   );
 }
 

@@ -1,4 +1,4 @@
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 
 /** Bytes of a base64 field of the signer's answer. @throws UploadError `signer-answer-invalid` naming the field */
 export function fromBase64(text: string, field: string): Uint8Array<ArrayBuffer> {
@@ -6,6 +6,6 @@ export function fromBase64(text: string, field: string): Uint8Array<ArrayBuffer>
     return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
   } catch {
     // Without the cause: it may quote the text, which may be a key.
-    throw new UploadError('signer-answer-invalid', `The signer's ${field} is not base64.`, { field });
+    throw failure('signer-answer-invalid', field);
   }
 }

@@ -1,12 +1,12 @@
 import { type Aborted, PROBLEM_TYPE, type Problem } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure, UploadError } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
 import { ask, type ShortAnswer } from '../platform/fetch.js';
-import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
+import { inactivityLimit } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import { type RetryOptions, retryDelay } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
-import { checkAnswer, notTheSigners } from './answers.js';
+import { checkAnswer } from './answers.js';
 import type { SignerAnswers } from './calls.js';
 
 /** Where the signer is, and how to speak to it. */
@@ -25,7 +25,7 @@ export interface CallOptions {
   /** Waits longer for the answer, by this factor. Default 1. */
   readonly slow?: number;
   /** Called for each attempt whose answer did not come, or does not tell what was done. */
-  readonly onLost?: () => void;
+  readonly onLost?: (() => void) | undefined;
 }
 
 export interface SignerClient {
@@ -72,11 +72,11 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
       const retryState = createRetryState(retry, clock);
       for (;;) {
         const answer = await post(name, body, { slow, ...(uninterrupted ? {} : { signal }) });
-        if (answer !== undefined && isOk(answer)) return heard(answer, name, onLost);
-        const failure = answer === undefined ? unreachable() : refusal(answer);
+        if (answer !== undefined && isOk(answer)) return heard(name, answer, onLost);
+        const error = answer === undefined ? failure('signer-unreachable') : refusal(answer);
         if (answer === undefined || answer.status >= 500) onLost?.();
-        else if (answer.status !== 429) throw failure;
-        await retryState.wait(failure, answer?.headers.get('retry-after') ?? null, signal);
+        else if (answer.status !== 429) throw error;
+        await retryState.wait(error, answer?.headers.get('retry-after') ?? null, signal);
       }
     },
     async tell(name, body) {
@@ -84,7 +84,7 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
       const tellings = Math.min(TELLINGS, 1 + (retry.retries ?? TELLINGS));
       for (let failure = 1; ; failure++) {
         const answer = await post(name, body, { keepalive: true }).catch(() => undefined);
-        if (answer !== undefined && isOk(answer)) return heard(answer, name).catch(() => undefined);
+        if (answer !== undefined && isOk(answer)) return heard(name, answer).catch(() => undefined);
         const refused = answer !== undefined && answer.status !== 429 && answer.status < 500;
         if (refused || failure >= tellings || clock.now() >= end) return undefined;
         await clock.sleep(retryDelay(failure, retry, clock.random()), new AbortController().signal);
@@ -95,15 +95,12 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
 
 /** @throws the signal's reason, or UploadError `signer-unreachable` when it takes longer than `limit` milliseconds */
 async function within<T>(limit: number, work: T | Promise<T>, signal?: AbortSignal): Promise<T> {
-  const { expired, stop } = watchInactivity(limit);
-  const both = signal === undefined ? expired : AbortSignal.any([signal, expired]);
+  const expired = AbortSignal.timeout(limit);
   try {
-    return await untilAborted(both, Promise.resolve(work));
+    return await untilAborted(signal ? AbortSignal.any([signal, expired]) : expired, Promise.resolve(work));
   } catch (error) {
     signal?.throwIfAborted();
-    throw expired.aborted ? unreachable() : error;
-  } finally {
-    stop();
+    throw expired.aborted ? failure('signer-unreachable') : error;
   }
 }
 
@@ -112,8 +109,8 @@ function isOk({ status }: ShortAnswer): boolean {
 }
 
 async function heard<Name extends keyof SignerAnswers>(
-  answer: ShortAnswer,
   name: Name,
+  answer: ShortAnswer,
   onInvalid?: () => void,
 ): Promise<SignerAnswers[Name]> {
   try {
@@ -144,28 +141,16 @@ function parse(text: string): unknown {
 }
 
 function refusal({ status, headers, text }: ShortAnswer): UploadError {
-  const isProblem = headers.get('content-type')?.startsWith(PROBLEM_TYPE) ?? false;
-  const problem = isProblem ? parse(text) : undefined;
-  if (isRecord(problem) && typeof problem.code === 'string' && typeof problem.detail === 'string') {
+  const isProblem = headers.get('content-type')?.startsWith(PROBLEM_TYPE);
+  const problem = Object(isProblem && parse(text)) as Problem;
+  const { code, detail, field } = problem;
+  if (typeof code === 'string' && typeof detail === 'string') {
     // The one refusal that is about the file: its limit depends on the protection, so only the signer knows it.
-    const code = problem.code === 'file-too-large' ? problem.code : 'signer-refused';
-    return new UploadError(code, `The signer refused: ${problem.detail}`, {
-      problem: problem as unknown as Problem,
-      ...(typeof problem.field === 'string' ? { field: problem.field } : {}),
-    });
+    return failure(
+      code === 'file-too-large' ? code : 'signer-refused',
+      typeof field === 'string' ? field : undefined,
+      { problem },
+    );
   }
-  return status >= 500 || status === 429
-    ? new UploadError('signer-unavailable', `The signer failed (${status}).`)
-    : notTheSigners();
-}
-
-function unreachable(): UploadError {
-  return new UploadError(
-    'signer-unreachable',
-    'The signer does not answer: the network is down, its address is wrong or redirects, or it does not allow this page (@sealift/upload/checks tells why).',
-  );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return failure(status >= 500 || status === 429 ? 'signer-unavailable' : 'signer-answer-invalid');
 }

@@ -1,9 +1,9 @@
 import type { FoundProtection, SignedRequest } from '@sealift/protocol';
-import { notTheSigners } from './answers.js';
+import { failure } from '../errors.js';
 
 const SSE = 'x-amz-server-side-encryption';
-/** What creates an object has it in this header (Amazon S3 API Reference, PutObject). */
-const NAMES: Readonly<Record<string, string>> = {
+/** What creates an object has it in this header, and S3 says so of the object (Amazon S3 API Reference, PutObject). */
+export const SSE_NAMES: Readonly<Record<string, string>> = {
   'sse-s3': 'AES256',
   'sse-kms': 'aws:kms',
   'dsse-kms': 'aws:kms:dsse',
@@ -30,10 +30,11 @@ export function checkEncryption<Request extends SignedRequest>(
 ): Request {
   const layer = (profile === 'client' ? storage : profile) ?? 'none';
   const { [SSE]: name, [`${SSE}-customer-algorithm`]: customer, ...others } = request.headers;
-  const wanted = [creates ? NAMES[layer] : undefined, layer === 'sse-c' ? 'AES256' : undefined];
+  const wanted = [creates ? SSE_NAMES[layer] : undefined, layer === 'sse-c' ? 'AES256' : undefined];
   const stray = Object.keys(others).some(
     (header) => /^x-amz-(server|tagging)/.test(header) && !(keys === undefined && MORE[layer]?.test(header)),
   );
-  if (stray || name !== wanted[0] || customer !== wanted[1]) throw notTheSigners('headers');
+  if (stray || name !== wanted[0] || customer !== wanted[1])
+    throw failure('signer-answer-invalid', 'headers');
   return request;
 }

@@ -1,5 +1,5 @@
 import type { PartToSign, SignedRequest } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 import type { Clock } from '../platform/wait.js';
 
 /** The presigned request of one part: fetched when it is wanted, and anew when it has ended. */
@@ -72,11 +72,5 @@ export function createPartUrls(
 }
 
 function missing(): never {
-  throw new UploadError(
-    'signer-answer-invalid',
-    'The signer did not sign every part that it was asked for.',
-    {
-      field: 'parts',
-    },
-  );
+  throw failure('signer-answer-invalid', 'parts');
 }

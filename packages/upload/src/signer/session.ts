@@ -46,8 +46,7 @@ export async function openSession(
   context: Readonly<Record<string, string>> | undefined,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Session> {
-  const request = { size, ...(context === undefined ? {} : { context }) };
-  const { dataKey, ...grant } = await signer.call('uploads', request, signal);
+  const { dataKey, ...grant } = await signer.call('uploads', { size, context }, signal);
   let key: Pick<Grant, 'dataKey'> = dataKey === undefined ? {} : { dataKey };
   let token = grant.token;
   let renewAt = renewalOf(grant.expiresAt);
@@ -112,7 +111,7 @@ export async function openSession(
     async complete(checksum, onLost) {
       // Uninterrupted: whoever cancels now has to hear whether the object is there.
       const slow = grant.partCount > 1 ? SLOW : 1;
-      const options = { uninterrupted: true, slow, ...(onLost === undefined ? {} : { onLost }) };
+      const options = { uninterrupted: true, slow, onLost };
       return (await ask('uploads/complete', { checksum }, options)).receipt;
     },
     abort: () => signer.tell('uploads/abort', { token }),

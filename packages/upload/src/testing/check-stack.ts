@@ -22,7 +22,7 @@ export const PART_BYTES = 5 * 1024 * 1024;
 /** A name for this machine that browsers do not take for this machine: http there is not secure. */
 const INSECURE_NAME = 'app.test';
 
-type PageOptions = Partial<Pick<CheckOptions, 'signer' | 'downloads' | 'object'>>;
+type PageOptions = Partial<Pick<CheckOptions, 'signer' | 'downloads' | 'object' | 'workerUrl'>>;
 
 /** The page, a signer on another origin, S3 and a Chromium; each of them can be broken. */
 export interface CheckStack {

@@ -1,5 +1,5 @@
 import type { Receipt } from '@sealift/protocol';
-import { UploadError, type UploadErrorCode } from '../errors.js';
+import { failure, UploadError, type UploadErrorCode } from '../errors.js';
 import type { Session } from '../signer/session.js';
 import { checkReceipt, type Sent } from './receipt.js';
 
@@ -69,17 +69,9 @@ function isOf(receipt: Receipt, sent: Sent): boolean {
 }
 
 export function cancelledButStored(receipt: Receipt): UploadError {
-  return new UploadError(
-    'cancelled-but-stored',
-    'The transfer was cancelled when the object was complete already: it is stored.',
-    { receipt },
-  );
+  return failure('cancelled-but-stored', undefined, { receipt });
 }
 
 function outcomeUnknown(cause: unknown): UploadError {
-  return new UploadError(
-    'outcome-unknown',
-    "The upload ended without an answer that tells whether the object is stored: it may be. Parts of an unfinished one stay until the bucket's lifecycle rule removes them.",
-    { cause },
-  );
+  return failure('outcome-unknown', undefined, { cause });
 }

@@ -1,6 +1,7 @@
-import { importRsaPublicKey, type Keyring, rawRsaKeyring } from '@sealift/core/keyrings';
+import type { Keyring } from '@sealift/core/keyrings';
 import type { Grant, GrantedDataKey, KeyringName } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure, type UploadError } from '../errors.js';
+import { loadRsa } from '../pins/load-rsa.js';
 import type { Recipient } from '../pins/recipient.js';
 import { fromBase64 } from '../signer/base64.js';
 
@@ -26,28 +27,22 @@ export async function keyringFor(
   if (recipient !== undefined) return recipient(grant.protection);
   if (grant.protection.profile !== 'client') {
     if (held === undefined) return undefined;
-    throw mismatch('The signer asks for encryption by S3 only; this page has a key and sends no plaintext.');
+    throw mismatch();
   }
   if (client === undefined) {
-    throw new UploadError('protection-unsupported', 'The signer pinned no suite and no keyring.', {
-      field: 'protection',
-    });
+    throw failure('protection-unsupported', 'protection');
   }
   const granted = client.keyring === 'kms' || client.publicKey !== undefined;
   if (granted) {
-    if (held !== undefined) throw mismatch('The signer brings the key itself: leave out the keyring option.');
-    return client.publicKey === undefined ? kmsOf(grant.dataKey) : rsaOf(client.publicKey);
+    if (held !== undefined) throw mismatch();
+    return client.publicKey === undefined
+      ? kmsOf(grant.dataKey)
+      : (await loadRsa()).grantedKeyring(client.publicKey);
   }
   if (held?.wrapAlgorithm !== WRAPS[client.keyring]) {
-    throw mismatch(
-      `The signer asks for a ${client.keyring} keyring held by this page: give it as keyring option.`,
-    );
+    throw mismatch();
   }
   return held;
-}
-
-async function rsaOf(publicKey: string): Promise<Keyring> {
-  return rawRsaKeyring({ publicKey: await importRsaPublicKey(fromBase64(publicKey, 'publicKey')) });
 }
 
 /** Entry of the encryption context that binds a data key to its content algorithm (S3EC, `kms+context`). */
@@ -56,9 +51,7 @@ const ALGORITHM_ENTRY = 'aws:x-amz-cek-alg';
 /** Gives the data key of the grant, once, and only to the suite it was made for. */
 function kmsOf(granted: GrantedDataKey | undefined): Keyring {
   if (granted === undefined) {
-    throw new UploadError('signer-answer-invalid', 'The signer pinned a KMS key and sent no data key.', {
-      field: 'dataKey',
-    });
+    throw failure('signer-answer-invalid', 'dataKey');
   }
   // Forgotten when it is given: from then on nothing here refers to it.
   let left: GrantedDataKey | undefined = granted;
@@ -79,13 +72,9 @@ function kmsOf(granted: GrantedDataKey | undefined): Keyring {
 }
 
 function otherKey(): UploadError {
-  return new UploadError(
-    'data-key-mismatch',
-    'The data key that the signer granted was made for something else, or was used already.',
-    { field: 'dataKey' },
-  );
+  return failure('data-key-mismatch', 'dataKey');
 }
 
-function mismatch(message: string): UploadError {
-  return new UploadError('keyring-mismatch', message, { field: 'keyring' });
+function mismatch(): UploadError {
+  return failure('keyring-mismatch', 'keyring');
 }

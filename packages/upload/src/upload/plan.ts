@@ -6,8 +6,7 @@ import {
   planParts,
   tagBytesOf,
 } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
-import { tooLarge } from './source.js';
+import { failure } from '../errors.js';
 
 /**
  * The plan that page and signer both compute.
@@ -17,16 +16,10 @@ import { tooLarge } from './source.js';
  */
 export function planUpload(grant: Grant, size: number): PartPlan {
   const most = maxFileBytes(grant.protection);
-  if (size > most) throw tooLarge(most);
+  if (size > most) throw failure('file-too-large', 'file');
   const plan = planOf(size, grant);
   if (plan === undefined || plan.partSize !== grant.partSize || plan.partCount !== grant.partCount) {
-    throw new UploadError(
-      'signer-answer-invalid',
-      'The signer cuts the file in another way than this page.',
-      {
-        field: 'partSize',
-      },
-    );
+    throw failure('signer-answer-invalid', 'partSize');
   }
   return plan;
 }

@@ -1,5 +1,6 @@
 import type { Checksum, Grant, PartPlan, Receipt, ReportedEncryption } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
+import { SSE_NAMES } from '../signer/encryption.js';
 
 /** What this page did: what a receipt has to say. */
 export interface Sent {
@@ -9,13 +10,6 @@ export interface Sent {
   /** Where this page encrypted: the object's last 16 bytes, in base64. */
   readonly tag?: string | undefined;
 }
-
-/** What S3 answers for each storage profile. */
-const REPORTED: Readonly<Record<string, string>> = {
-  AES256: 'sse-s3',
-  'aws:kms': 'sse-kms',
-  'aws:kms:dsse': 'dsse-kms',
-};
 
 /**
  * A receipt is the signer's word. It is handed on when all in it that this page can know is as this page knows it.
@@ -37,11 +31,7 @@ export function checkReceipt(receipt: Receipt, { grant, plan, checksum, tag }: S
   };
   for (const [name, [said, done]] of Object.entries(facts)) {
     if (said === done) continue;
-    throw new UploadError(
-      'receipt-mismatch',
-      `The signer's receipt is of something else than this page sent: its ${name} differs. An object may be stored.`,
-      { field: `receipt.${name}` },
-    );
+    throw failure('receipt-mismatch', `receipt.${name}`);
   }
   return receipt;
 }
@@ -50,9 +40,8 @@ function wordsOf({ profile, client, storage, keys }: Grant['protection']): strin
   return [profile, client?.suite, client?.keyring, client?.publicKey, storage, keys].join();
 }
 
-function profileOf({
-  serverSideEncryption = '',
-  customerAlgorithm,
-}: ReportedEncryption = {}): string | undefined {
-  return customerAlgorithm === 'AES256' ? 'sse-c' : REPORTED[serverSideEncryption];
+function profileOf({ serverSideEncryption, customerAlgorithm }: ReportedEncryption = {}): string | undefined {
+  return customerAlgorithm === 'AES256'
+    ? 'sse-c'
+    : Object.keys(SSE_NAMES).find((profile) => SSE_NAMES[profile] === serverSideEncryption);
 }

@@ -1,21 +1,21 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import {
+  type ClaimingSealer,
   type CommitmentPolicy,
-  createSealer,
+  createClaimingSealer,
   type FileInfo,
-  type Sealer,
   type SigningKey,
 } from '@sealift/core/seal';
 import type { Grant } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 import type { Recipient } from '../pins/recipient.js';
 import type { Requirement } from '../pins/require.js';
 import { keyringFor } from './keyring.js';
 
 /** What an upload needs of a sealer. Without handle and claims the workers pass the bytes through: S3 encrypts them. */
 export interface ObjectSealer
-  extends Pick<Sealer, 'metadata' | 'accept' | 'tag'>,
-    Partial<Pick<Sealer, 'handle' | 'claim'>> {}
+  extends Pick<ClaimingSealer, 'metadata' | 'accept' | 'tag'>,
+    Partial<Pick<ClaimingSealer, 'handle' | 'claim'>> {}
 
 /** Where S3 encrypts. File name and type stay here: S3 would show them to whoever reads metadata. */
 const PASS_THROUGH: ObjectSealer = {
@@ -55,23 +55,19 @@ async function followed(input: SealerInput): Promise<ObjectSealer> {
   const keyring = await keyringFor(grant, held, recipient);
   if (keyring === undefined) {
     if (signingKey === undefined) return PASS_THROUGH;
-    throw new UploadError(
-      'protection-unsupported',
-      'This page signs, and S3 is to encrypt: nothing can be signed.',
-      { field: 'signingKey' },
-    );
+    throw failure('protection-unsupported', 'signingKey');
   }
   const suite = grant.protection.client?.suite;
   // The signer chooses the suite, unless the page has a policy: then core compares.
   const followed = suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF' ? 'FORBID_ENCRYPT_ALLOW_DECRYPT' : undefined;
   const policy = input.commitmentPolicy ?? followed;
-  return createSealer({
+  return createClaimingSealer({
     keyring,
     plaintextSize: size,
     fileInfo,
     objectKey: grant.key,
-    ...(signingKey === undefined ? {} : { signingKey }),
-    ...(suite === undefined ? {} : { suite }),
-    ...(policy === undefined ? {} : { commitmentPolicy: policy }),
+    signingKey,
+    suite,
+    commitmentPolicy: policy,
   });
 }

@@ -1,3 +1,4 @@
+import { encodeBase64 } from '@sealift/core/bytes';
 import type { Checksum, PlannedPart } from '@sealift/protocol';
 import { combineCrc } from '../checksum/combine.js';
 import { type Crc64, crcToBase64 } from '../checksum/crc64.js';
@@ -73,7 +74,7 @@ export async function openSealing(input: SealingInput, signal: AbortSignal): Pro
       if (last && sealer.handle !== undefined) {
         await sealed.reached(partNumber, signal);
         const tag = await sealer.tag();
-        sealedTag = btoa(String.fromCharCode(...tag));
+        sealedTag = encodeBase64(tag);
         crc = combineCrc(crc, await worker.append(job, partNumber, tag), tag.byteLength);
         length += tag.byteLength;
       }

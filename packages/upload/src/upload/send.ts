@@ -1,10 +1,9 @@
 import type { PlannedPart, SignedRequest, Started } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
-import { s3Error } from '../s3/messages.js';
 import type { SendOutcome } from '../s3/outcome.js';
 import { judgePut, mayStillArrive } from '../s3/verdict.js';
 import type { PartUrl } from '../signer/part-urls.js';
@@ -58,15 +57,15 @@ export async function sendPart(
       return;
     }
     progress.moved(part, 0);
-    if (verdict.action === 'fail') throw s3Error(verdict.code);
+    if (verdict.action === 'fail') throw failure(verdict.code);
     if (verdict.action === 'resign') {
-      if (++resigns > MAX_RESIGNS) throw s3Error(verdict.code);
+      if (++resigns > MAX_RESIGNS) throw failure(verdict.code);
       url.expire();
       continue;
     }
     resigns = 0;
     const { wait } = verdict.code === 's3-checksum-mismatch' ? damages : retryState;
-    await wait(s3Error(verdict.code), verdict.retryAfter, signal);
+    await wait(failure(verdict.code), verdict.retryAfter, signal);
   }
 }
 
@@ -120,11 +119,5 @@ function note(evidence: Evidence, outcome: SendOutcome, left: boolean): void {
 /** @throws UploadError `signer-answer-invalid` when a single-part upload was started without its URL */
 export function requirePut({ put }: Started): SignedRequest {
   if (put !== undefined) return put;
-  throw new UploadError(
-    'signer-answer-invalid',
-    'The signer started the upload without a URL to send it to.',
-    {
-      field: 'put',
-    },
-  );
+  throw failure('signer-answer-invalid', 'put');
 }

@@ -1,5 +1,5 @@
 import { MAX_OBJECT_BYTES, type PartPlan, type PlannedPart } from '@sealift/protocol';
-import { UploadError } from '../errors.js';
+import { failure, UploadError } from '../errors.js';
 import { guardsSnapshots } from '../platform/snapshots.js';
 import type { Clock } from '../platform/wait.js';
 
@@ -28,7 +28,7 @@ export interface Source {
 export function openSource(file: Blob, clock: Clock): Source {
   if (!(file instanceof Blob))
     throw new UploadError('invalid-option', 'upload() takes a File or a Blob.', { field: 'file' });
-  if (file.size > MAX_OBJECT_BYTES) throw tooLarge(MAX_OBJECT_BYTES);
+  if (file.size > MAX_OBJECT_BYTES) throw failure('file-too-large', 'file');
   const unsettled = (): number =>
     'lastModified' in file ? settlingTime(file.lastModified as number, clock.now()) : 0;
   return {
@@ -50,17 +50,6 @@ export function openSource(file: Blob, clock: Clock): Source {
   };
 }
 
-/** @param most bytes: S3's limit for any object, or that of one sealed object */
-export function tooLarge(most: number): UploadError {
-  return new UploadError(
-    'file-too-large',
-    `The file is larger than ${most} bytes, the limit of one object.`,
-    {
-      field: 'file',
-    },
-  );
-}
-
 /** File systems stamp with a clock that ticks every few milliseconds: so long after a second's end it is over. */
 const TICK = 50;
 
@@ -72,9 +61,5 @@ export function settlingTime(lastModified: number, now: number): number {
 }
 
 export function sourceChanged(): UploadError {
-  return new UploadError(
-    'source-changed',
-    'The file was changed, moved or deleted while it was read, so it was not stored; pick it again.',
-    { field: 'file' },
-  );
+  return failure('source-changed', 'file');
 }

@@ -4,11 +4,12 @@ import type { Receipt } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
-import { recipientOf } from '../pins/recipient.js';
-import { requirementOf } from '../pins/require.js';
+import { pinsOf } from '../pins/pins.js';
+import { untilAborted } from '../platform/abortable.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
+import { explained } from '../transfer/explained.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
 import type { WorkerOptions } from '../workers/script.js';
 import { sealScript } from '../workers/seal-script.js';
@@ -112,10 +113,8 @@ export function createUploaderOn(
   lent: UploadPorts,
 ): Uploader {
   const { keyring, customerKey, context, commitmentPolicy, signingKey } = options;
-  const requirement = requirementOf(options.require);
-  const recipient = recipientOf(options.recipient, keyring);
-  const ports = { ...lent, signer: pinnedSigner(lent.signer, options.s3Origin) };
-  const semaphore = createSemaphore(ports.slots.size);
+  const readPins = pinsOf(options);
+  const semaphore = createSemaphore(lent.slots.size);
   const active = new Set<Upload>();
   let closed = false;
 
@@ -126,26 +125,25 @@ export function createUploaderOn(
     upload(file, { signal, name = nameOf(file), type = file.type, ...more } = {}) {
       const run = async (controls: UploadControls): Promise<Receipt> => {
         if (closed) throw cancelled();
+        const { requirement, recipient, checkAddresses } = await untilAborted(controls.signal, readPins());
         const release = await semaphore.acquire(controls.signal);
-        try {
-          return await runUpload(
-            {
-              ...controls,
-              file,
-              fileInfo: { ...(name === undefined ? {} : { name }), ...(type ? { type } : {}) },
-              context: context || more.context ? { ...context, ...more.context } : undefined,
-              keyring,
-              customerKey,
-              signingKey,
-              commitmentPolicy,
-              recipient,
-              requirement,
-            },
-            ports,
-          );
-        } finally {
-          release();
-        }
+        return runUpload(
+          {
+            ...controls,
+            file,
+            fileInfo: { name, type: type || undefined },
+            context: context || more.context ? { ...context, ...more.context } : undefined,
+            keyring,
+            customerKey,
+            signingKey,
+            commitmentPolicy,
+            recipient,
+            requirement,
+          },
+          { ...lent, signer: pinnedSigner(lent.signer, checkAddresses) },
+        )
+          .finally(release)
+          .catch(explained);
       };
       const upload = new Upload(signal, run);
       active.add(upload);
@@ -156,7 +154,7 @@ export function createUploaderOn(
       closed = true;
       for (const upload of active) upload.cancel();
       // A worker that stopped at once would tear down requests whose answers tell what is stored.
-      void Promise.allSettled([...active].map(({ finished }) => finished)).then(() => ports.slots.close());
+      void Promise.allSettled([...active].map(({ finished }) => finished)).then(() => lent.slots.close());
     },
   };
 }

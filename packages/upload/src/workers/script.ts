@@ -1,5 +1,3 @@
-import { UploadError } from '../errors.js';
-
 export type WorkerKind = 'seal' | 'open' | 'check';
 
 /** A worker's script, twice: as a file beside this package's, and as text. Both are built by `build-workers.js`. */
@@ -15,6 +13,7 @@ export interface WorkerScript {
 export interface WorkerUrls {
   readonly seal?: string;
   readonly open?: string;
+  /** Of `checkPage`, for what it asks from inside a worker. */
   readonly check?: string;
 }
 
@@ -27,30 +26,4 @@ export interface WorkerOptions {
   readonly workerUrl?: string | WorkerUrls;
   /** Starts the worker instead. Default: one is started from its file. */
   readonly createWorker?: () => Worker;
-}
-
-/**
- * @returns the address in full; undefined where the page gives none, and where there is no page
- * @throws UploadError `invalid-option`
- */
-export function workerUrlOf({ workerUrl }: WorkerOptions, kind: WorkerKind): string | undefined {
-  if (workerUrl === undefined || globalThis.location === undefined) return undefined;
-  const [field, given] =
-    typeof workerUrl === 'string' ? ['workerUrl', workerUrl] : [`workerUrl.${kind}`, workerUrl?.[kind]];
-  const url = typeof given === 'string' && given !== '' ? parsed(given) : undefined;
-  if (url === undefined || `${url.protocol}//${url.host}` !== origin)
-    throw new UploadError(
-      'invalid-option',
-      `${field} must be the address of ${kind}.worker.js at the page's own origin, such as '/${kind}.worker.js'.`,
-      { field },
-    );
-  return url.href;
-}
-
-function parsed(url: string): URL | undefined {
-  try {
-    return new URL(url, location.href);
-  } catch {
-    return undefined;
-  }
 }

@@ -70,14 +70,18 @@ export function remoteSealingWorker({ call }: Connection): SealingWorker {
 /** The worker's end of it. */
 export function sealHandlers(worker: SealingWorker): Handlers {
   return {
-    open: (_, job: number, handle: SegmentSealerHandle | undefined) => worker.open(job, handle),
-    seal: (_, job: number, part: number, source: Blob, claim: SegmentClaim | undefined, twice: boolean) =>
-      worker.seal(job, part, source, claim, twice),
-    reread: (_, source: Blob) => worker.reread(source),
-    append: (_, job: number, part: number, bytes: Uint8Array) => worker.append(job, part, bytes),
+    open: without(worker.open),
+    seal: without(worker.seal),
+    reread: without(worker.reread),
+    append: without(worker.append),
     put: ({ progress, signal }, job: number, part: number, request: SignedRequest) =>
       worker.put(job, part, request, progress, signal),
-    release: (_, job: number, part: number) => worker.release(job, part),
-    close: (_, job: number) => worker.close(job),
+    release: without(worker.release),
+    close: without(worker.close),
   };
+}
+
+/** A handler that neither tells of progress nor ends early. */
+function without<Args extends unknown[]>(work: (...args: Args) => unknown): Handlers[string] {
+  return (_, ...args) => work(...(args as Args));
 }

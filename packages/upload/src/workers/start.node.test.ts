@@ -6,6 +6,8 @@ import { CHROMIUM_ARGS, findChromium } from '../../../../test/browser/chromium.j
 import { bundle } from '../testing/real-stack.js';
 import type { Started } from '../testing/workers-page.js';
 import type { WorkerOptions } from './script.js';
+import { sealScript } from './seal-script.js';
+import { createWorkerStarter } from './start.js';
 
 interface Answer {
   readonly status?: number;
@@ -259,4 +261,10 @@ describe('an address that is none is refused', () => {
     expect(await started(1, { workerUrl } as WorkerOptions)).toEqual([`invalid-option: ${field}`, []]);
     expect(workerRequests()).toBe(0);
   });
+});
+
+test('where there are no workers at all, the reasons come back', async () => {
+  const { start, place } = createWorkerStarter(sealScript, {});
+  expect(await start()).toEqual(['no-file', 'not-loaded']);
+  expect(place()).toBe('page');
 });

@@ -1,5 +1,6 @@
+import { load } from '../platform/load.js';
 import { startWorker, startWorkerAt, type WorkerFault, type WorkerHandle } from '../platform/worker.js';
-import { type WorkerOptions, type WorkerScript, workerUrlOf } from './script.js';
+import type { WorkerOptions, WorkerScript } from './script.js';
 
 /**
  * Where the work is done. In workers, started from their `file`, or from a `blob` with the same text, or by the page's
@@ -8,7 +9,7 @@ import { type WorkerOptions, type WorkerScript, workerUrlOf } from './script.js'
 export type WorkerPlace = 'own' | 'file' | 'blob' | 'page';
 
 export interface WorkerStarter {
-  /** A worker; in its stead the reasons why there is none. Never rejects. */
+  /** A worker; in its stead the reasons why there is none. @throws UploadError `invalid-option` for a `workerUrl` that is none, `script-unavailable` */
   start(): Promise<WorkerHandle | readonly WorkerFault[]>;
   /** Undefined before the first one has started. */
   place(): WorkerPlace | undefined;
@@ -17,18 +18,15 @@ export interface WorkerStarter {
 /**
  * Starts workers from the first place that lets them start. What turns out for one holds for those that follow: a file that is not
  * there is asked for once.
- *
- * @throws UploadError `invalid-option`
  */
 export function createWorkerStarter(script: WorkerScript, options: WorkerOptions): WorkerStarter {
   const { kind } = script;
   const { createWorker } = options;
-  const given = workerUrlOf(options, kind);
   const faults: WorkerFault[] = [];
   const places: [WorkerPlace, () => Promise<WorkerHandle | WorkerFault>][] = [
     createWorker
       ? ['own', () => startWorker(kind, createWorker)]
-      : ['file', () => startFromFile(script, given)],
+      : ['file', () => startFromFile(script, options)],
     ['blob', () => startFromBlob(script)],
   ];
   /** Index of the first place that is not known to be closed. */
@@ -63,8 +61,9 @@ export function createWorkerStarter(script: WorkerScript, options: WorkerOptions
 
 async function startFromFile(
   script: WorkerScript,
-  given: string | undefined,
+  options: WorkerOptions,
 ): Promise<WorkerHandle | WorkerFault> {
+  const given = await givenUrl(script, options);
   let url: string;
   try {
     // Next.js gives a path only.
@@ -75,18 +74,20 @@ async function startFromFile(
   return url.startsWith('data:') ? 'no-file' : startWorkerAt(script.kind, url);
 }
 
+/** What few pages give is read by code that only they load. */
+async function givenUrl({ kind }: WorkerScript, options: WorkerOptions): Promise<string | undefined> {
+  if (options.workerUrl === undefined) return undefined;
+  return (await load(() => import('./worker-url.js'))).workerUrlOf(options, kind);
+}
+
+let blob: Promise<typeof import('./blob.js')> | undefined;
+
 async function startFromBlob(script: WorkerScript): Promise<WorkerHandle | WorkerFault> {
-  let text: string;
+  // Always the same promise: after an import that was blocked, a second one never settles in Rspack.
+  blob ??= import('./blob.js');
   try {
-    text = (await script.source()).default;
+    return await (await blob).startFromBlob(script, startWorkerAt);
   } catch {
     return 'not-loaded';
-  }
-  const name = `\n//# sourceURL=sealift-${script.kind}.worker.js`;
-  const url = URL.createObjectURL(new Blob([text, name], { type: 'text/javascript' }));
-  try {
-    return await startWorkerAt(script.kind, url);
-  } finally {
-    URL.revokeObjectURL(url);
   }
 }

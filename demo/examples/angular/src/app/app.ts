@@ -1,9 +1,10 @@
-import { Component, CUSTOM_ELEMENTS_SCHEMA, signal } from '@angular/core';
+import { Component, signal } from '@angular/core';
 import type { Receipt } from '@sealift/element';
+import { UploadSettings } from './upload-settings';
 
 @Component({
   selector: 'app-root',
-  schemas: [CUSTOM_ELEMENTS_SCHEMA],
+  imports: [UploadSettings],
   templateUrl: './app.html',
 })
 export class App {

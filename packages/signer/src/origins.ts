@@ -1,4 +1,4 @@
-import { SignerConfigError, SignerError } from '../errors.js';
+import { SignerConfigError, SignerError } from './errors.js';
 
 /** @throws SignerConfigError for anything that is not exactly an origin, a wildcard above all */
 export function allowedOrigins(origins: readonly string[]): ReadonlySet<string> {

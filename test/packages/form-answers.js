@@ -1,4 +1,4 @@
-/** What an example with sessions must refuse, after it has taken the form of a user who was signed in. */
+/** What an example with sessions must answer, after it has taken the form of a user who was signed in. */
 import { openPage } from './visit.js';
 
 /**
@@ -10,9 +10,9 @@ import { openPage } from './visit.js';
 
 /**
  * @param {{ browser: import('playwright').Browser, page: import('playwright').Page, sent: Sent }} around `page` is of who sent it
- * @throws Error that names what was not refused
+ * @throws Error that names what was not answered as it must be
  */
-export async function checkRefusals({ browser, page, sent }) {
+export async function checkFormAnswers({ browser, page, sent }) {
   const { origin } = new URL(sent.url);
   const own = new URLSearchParams(sent.body);
   const changed = new URLSearchParams(
@@ -30,6 +30,7 @@ export async function checkRefusals({ browser, page, sent }) {
     ) => from.request.post(sent.url, { data: body, headers: { 'content-type': type } });
     /** @type {[string, number[], Promise<{ status(): number }>][]} */
     const asked = [
+      ['two receipts', [200], post(page, `${sent.body}&${sent.body}`)],
       ['a receipt of somebody else', [403], post(other.page, sent.body)],
       ['a changed receipt', [400], post(page, `${changed}`)],
       ['no receipt', [400], post(page, '')],

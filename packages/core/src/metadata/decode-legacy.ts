@@ -1,6 +1,8 @@
 import { CoreError } from '../errors.js';
 import type { StringMap, WrapAlgorithm } from '../keyrings/keyring.js';
-import { wrapAlgorithms, wrappedKey } from '../metadata/decode.js';
+import type { LegacyWrap } from '../keyrings/legacy-port.js';
+import { IV_BYTES, NON_COMMITTING_SUITE } from '../suites.js';
+import { wrapAlgorithms, wrappedKey } from './decode.js';
 import {
   binary,
   type Entries,
@@ -11,8 +13,8 @@ import {
   readEntries,
   required,
   unsupported,
-} from '../metadata/entries.js';
-import type { ObjectMetadata } from '../metadata/header.js';
+} from './entries.js';
+import type { ObjectMetadata } from './header.js';
 import {
   FILE_INFO,
   LEGACY_CONTENT,
@@ -21,9 +23,7 @@ import {
   V1_ENCRYPTED_DATA_KEY,
   V2,
   V3_ENTRIES,
-} from '../metadata/names.js';
-import { IV_BYTES, NON_COMMITTING_SUITE } from '../suites.js';
-import type { LegacyWrap } from './keyrings.js';
+} from './names.js';
 
 const CBC_IV_BYTES = 16;
 /** V1 does not name its wrap: an AES-wrapped key is never longer than this, an RSA block always is. */

@@ -1,0 +1,73 @@
+/**
+ * The two native calls of a piece of a message: where segments are sealed and opened, so mostly in workers. Section numbers are
+ * those of docs/segmented-gcm.md.
+ */
+import { CoreError } from '../errors.js';
+import { MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
+import { ctr, gcmEncrypt, ownBytes } from '../webcrypto.js';
+import { BLOCK_BYTES, counterBlock, lengthBlock } from './blocks.js';
+import { fromBytes, multiply, toBytes, xor } from './field.js';
+import { encryptBlock, type Message, tooLarge } from './message.js';
+
+/** A piece of the message and the share g(c) = GHASH(c) that its ciphertext has in the tag (§2). */
+export interface Piece {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** 16 bytes. A secret of the message: it stays in memory. */
+  readonly share: Uint8Array<ArrayBuffer>;
+}
+
+/** Encrypts the piece that starts at byte `offset` of the message, in one native pass (§1, §2). */
+export async function encryptPiece(message: Message, offset: number, plaintext: Uint8Array): Promise<Piece> {
+  checkPiece(offset, plaintext.byteLength);
+  if (plaintext.byteLength === 0) return emptyPiece();
+  const { hInverse } = message;
+  const start = counterBlock(message.iv, 1 + offset / BLOCK_BYTES);
+  const native = multiply(xor(multiply(fromBytes(start), hInverse), lengthBlock(0, BLOCK_BYTES)), hInverse);
+  const [sealed, mask] = await Promise.all([
+    gcmEncrypt(message.gcm, toBytes(native), plaintext),
+    encryptBlock(message.ctr, start),
+  ]);
+  const { ciphertext, tag } = splitTag(sealed);
+  const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), hInverse);
+  // The piece's own tag must not leave with the buffer that holds the ciphertext (§5).
+  tag.fill(0);
+  return { bytes: ciphertext, share: toBytes(xor(hashed, lengthBlock(0, ciphertext.byteLength))) };
+}
+
+/** Decrypts a piece, and has its share computed natively over the ciphertext as associated data (§4). */
+export async function decryptPiece(message: Message, offset: number, ciphertext: Uint8Array): Promise<Piece> {
+  checkPiece(offset, ciphertext.byteLength);
+  if (ciphertext.byteLength === 0) return emptyPiece();
+  // Both calls must see the same bytes, also where another thread can write to them.
+  const own = ownBytes(ciphertext);
+  const [bytes, tag, mask] = await Promise.all([
+    ctr(message.ctr, counterBlock(message.iv, 2 + offset / BLOCK_BYTES), own),
+    gcmEncrypt(message.gcm, message.iv, EMPTY, own),
+    encryptBlock(message.ctr, counterBlock(message.iv, 1)),
+  ]);
+  const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), message.hInverse);
+  return { bytes, share: toBytes(xor(hashed, lengthBlock(own.byteLength, 0))) };
+}
+
+const EMPTY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+function emptyPiece(): Piece {
+  return { bytes: EMPTY, share: new Uint8Array(BLOCK_BYTES) };
+}
+
+/** The counter has 32 bits: beyond 2^36 − 32 bytes it would wrap and reuse key stream (SP 800-38D §5.2.1.1). */
+function checkPiece(offset: number, length: number): void {
+  if (!Number.isSafeInteger(offset) || offset < 0 || offset % BLOCK_BYTES !== 0) {
+    throw new CoreError('invalid-option', 'A segment starts at a multiple of 16 bytes.', { field: 'offset' });
+  }
+  if (offset + length > MAX_PLAINTEXT_BYTES) throw tooLarge();
+}
+
+/** Splits what a native AES-GCM encryption returned. */
+export function splitTag(sealed: Uint8Array<ArrayBuffer>): {
+  ciphertext: Uint8Array<ArrayBuffer>;
+  tag: Uint8Array<ArrayBuffer>;
+} {
+  const at = sealed.byteLength - TAG_BYTES;
+  return { ciphertext: sealed.subarray(0, at), tag: sealed.subarray(at) };
+}

@@ -1,0 +1,82 @@
+import type { UploadError, UploadErrorCode } from '../errors.js';
+
+type Sentence = string | ((error: UploadError) => string);
+
+/** Tells apart what looks alike from here. */
+const ASK = ' (@sealift/upload/checks tells why).';
+
+/**
+ * One clear sentence for each failure that is thrown with its code alone (`failure`); more exact ones for some fields. Never a
+ * URL: its query is a credential.
+ */
+const SENTENCES: Readonly<Partial<Record<UploadErrorCode | `${UploadErrorCode} ${string}`, Sentence>>> = {
+  'cancelled-but-stored': 'The transfer was cancelled when the object was complete already: it is stored.',
+  'outcome-unknown':
+    "The upload ended without an answer that tells whether the object is stored: it may be. Parts of an unfinished one stay until the bucket's lifecycle rule removes them.",
+  'source-changed':
+    'The file was changed, moved or deleted while it was read, so it was not stored; pick it again.',
+  'data-key-mismatch':
+    'The data key that the signer granted was made for something else, or was used already.',
+  'keyring-mismatch':
+    'The keyring option does not fit what the signer asks for: leave it out where the signer brings the key, give it where the signer asks for one of the page. Where S3 alone encrypts, a page with a key sends nothing.',
+  'customer-key-mismatch': 'The customerKey option must be a customerKey(…).',
+  'worker-failed': ({ cause }) =>
+    cause === undefined
+      ? 'A worker of this page stopped; try again.'
+      : 'No worker starts in this page, and what does its work could not be loaded; load the page again.',
+  'receipt-mismatch': ({ field = '' }) =>
+    `The signer's receipt is of something else than this page sent: its ${field.replace('receipt.', '')} differs. An object may be stored.`,
+
+  'signer-unreachable': `The signer does not answer: the network is down, its address is wrong or redirects, or it does not allow this page${ASK}`,
+  'signer-unavailable': 'The signer failed (5xx or 429), for all retries.',
+  'signer-refused': ({ problem }) => `The signer refused: ${problem?.detail}`,
+  'file-too-large': ({ problem }) =>
+    problem === undefined
+      ? 'The file is larger than one object may be: 5 TiB, and 64 GiB − 32 bytes where this page encrypts.'
+      : `The signer refused: ${problem.detail}`,
+  'signer-answer-invalid': ({ field }) =>
+    field === undefined
+      ? 'The answer is not one of a Sealift signer: is its address right?'
+      : `The signer answers, and its "${field}" is missing or not as this version knows it: is its address right, and are page and signer of one version?`,
+  'protection-unsupported':
+    'The signer names a protection that this version does not know, or that contradicts itself.',
+  'protection-unsupported signingKey': 'This page signs, and S3 is to encrypt: nothing can be signed.',
+  's3-origin-mismatch':
+    'The signer gave an address that is not at the S3 origin of this page. Nothing was sent to it.',
+  's3-unreachable': `S3 does not answer: the network is down, or CORS or Content-Security-Policy forbid it${ASK}`,
+  's3-forbidden': `S3 refused the request (403), also with a fresh signature: permissions or bucket policy forbid it${ASK}`,
+  's3-clock-skewed': 'S3 refused the request (403): the clock of the signer is wrong.',
+  's3-not-found':
+    'S3 does not know the upload, the object or the bucket (404): it may have been removed meanwhile.',
+  'object-exists': 'An object with this key exists already (412).',
+  's3-conflict': 'S3 reports another request for the same object (409).',
+  's3-checksum-mismatch':
+    'S3 received other bytes than were sent: the connection or this computer damages data.',
+  's3-slow-down': 'S3 is busy (503 or 429), for all retries.',
+  's3-internal-error': 'S3 failed (5xx), for all retries.',
+  's3-refused': 'S3 refused the request (4xx).',
+  's3-error-in-success': 'S3 reported an error inside a successful answer, for all retries.',
+  's3-answer-invalid': 'The answer is not one of S3: a proxy or a sign-in page may stand between.',
+  'object-changed': 'The object was replaced while it was read.',
+  'object-truncated': 'The object is shorter than announced: it was cut.',
+  'object-extended': 'The object is longer than announced: it was extended.',
+  'range-mismatch': 'S3 sent another range than the one asked for.',
+};
+
+/** Gives an error that has only its code its sentence, and its cause, too. */
+export function tell(error: unknown): void {
+  if (!isFailure(error)) return;
+  const { code, field, message } = error;
+  const sentence = SENTENCES[`${code} ${field}`] ?? SENTENCES[code];
+  if (message === code && sentence !== undefined) {
+    error.message = typeof sentence === 'string' ? sentence : sentence(error);
+    // Engines that write the message into the stack did so when there was none.
+    if (error.stack !== undefined) error.stack = error.stack.replace(code, () => error.message);
+  }
+  tell(error.cause);
+}
+
+/** By its form: the class is in the code that every page loads, which this one then need not share. */
+function isFailure(error: unknown): error is UploadError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}
