@@ -34,7 +34,7 @@ const PATIENCE_MS = 120_000;
  * @property {(request: Request) => Promise<void>} get
  * @property {(place: Place) => Promise<void>} delete the object and its instruction file
  * @property {(place: Place & ReEncryption) => Promise<void>} reencrypt wraps the data key in an instruction file anew
- * @property {number | undefined} pid of the program
+ * @property {number} [pid] of the program
  * @property {() => Promise<void>} close
  */
 
