@@ -14,6 +14,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[] = 
       'guide/authorize',
       'guide/production',
       'guide/troubleshooting',
+      'guide/*',
     ],
   ],
   ['Decide', ['guide/choose', 'guide/who-can-read', 'guide/security-model']],
@@ -31,7 +32,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[] = 
   ['Keyrings', ['keyrings/kms', 'keyrings/public-key', 'keyrings/own-key', 'keyrings/*']],
   ['Into your page', ['frameworks/html', 'script-tag', 'bundlers', 'frameworks/*']],
   ['Into your back end', ['receipts', 'back-ends/*', 'runtimes']],
-  ['More guides', ['guide/*']],
+  ['Move to Sealift', ['guide/migrate-from-uppy', 'guide/from-aws-clients']],
   ['Operate', ['operations', 'fleets', 'audit']],
   [
     'Reference',

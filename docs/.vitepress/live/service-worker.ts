@@ -45,10 +45,12 @@ async function serve(to: Seen['to'], event: Fetching): Promise<Response> {
   const { s3, signer } = await ends;
   const { request } = event;
   const { pathname } = new URL(request.url);
-  const sent = request.method === 'GET' ? 0 : (await request.clone().blob()).size;
+  const sent = await request.clone().blob();
+  // Firefox shows no stream of a request's body; the signer, made for servers, reads it as one.
+  if (request.body === undefined) Object.defineProperty(request, 'body', { value: sent.stream() });
   const response = await (to === 'S3' ? s3 : signer).fetch(request);
   const path = to === 'S3' ? pathname : pathname.slice(basePath.length);
-  event.waitUntil(tell({ to, method: request.method, path, status: response.status, bytes: sent }));
+  event.waitUntil(tell({ to, method: request.method, path, status: response.status, bytes: sent.size }));
   return response;
 }
 

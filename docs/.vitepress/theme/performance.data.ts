@@ -38,7 +38,8 @@ export function figuresIn(text: string): Figures {
   const rows = table
     .trim()
     .split('\n')
-    .map((row) => row.split(' | ').map((cell) => cell.replace(/^\||\|$/g, '').trim()));
+    .map((row) => row.slice(1, -1).split('|'))
+    .map((cells) => cells.map((cell) => cell.trim()));
   const measured = (unit: RegExp) =>
     rows.flatMap(([what = '', median = '', range = '', goal = '']): Measured[] => {
       const [value] = unit.test(median) ? numbers(median) : [];
