@@ -37,7 +37,7 @@ const MEASURED = [
     script: "import '@sealift/element/define';",
     loaded: 'at work',
     goal: 50_000,
-    budget: 56_000,
+    budget: 57_000,
   },
   {
     what: 'signer for Workers: @sealift/signer with all that it needs',
@@ -62,9 +62,10 @@ const SCRIPT = [
   },
   {
     what: 'script tag: both elements at work, engines and workers too',
-    names: /^(?!sealift-(blob|local|read-pins|recipient|sentences|warn|worker-url)|.*\.source-).*\.js$/,
+    names:
+      /^(?!sealift-(blob|local|read-pins|recipient|sentences|signer|warn|worker-url)|.*\.source-).*\.js$/,
     goal: 50_000,
-    budget: 56_000,
+    budget: 57_000,
   },
 ];
 

@@ -27,6 +27,7 @@ import { type HeadOptions, headObject } from './objects/head.js';
 import { type S3EncryptionClientOptions, type Settings, settingsOf } from './options.js';
 import { type PutOptions, putObject } from './put/put-object.js';
 import type { HeadOutput } from './stored.js';
+import { withXmlParser } from './xml-parser.js';
 
 /** Of requests that have no other option. */
 export interface RequestOptions {
@@ -56,7 +57,7 @@ export class S3EncryptionClient {
    * @throws ClientError, CoreError, KmsError, the SDK's errors, and what `Body` throws
    */
   putObject(input: PutObjectCommandInput, options: PutOptions = {}): Promise<PutObjectCommandOutput> {
-    return putObject(this.#settings, input, options);
+    return withXmlParser(putObject(this.#settings, input, options));
   }
 
   /**
@@ -65,7 +66,7 @@ export class S3EncryptionClient {
    * @throws ClientError, CoreError, KmsError, and the SDK's errors
    */
   getObject(input: GetObjectCommandInput | ReceiptInput, options: GetOptions = {}): Promise<GetOutput> {
-    return getObject(this.#settings, input, options);
+    return withXmlParser(getObject(this.#settings, input, options));
   }
 
   /**
@@ -79,7 +80,7 @@ export class S3EncryptionClient {
     spool: Spool,
     options: Omit<GetOptions, 'enableDelayedAuthenticationMode' | 'unencrypted'> = {},
   ): Promise<Omit<GetOutput, 'Body'>> {
-    return getObjectTo(this.#settings, input, spool, options);
+    return withXmlParser(getObjectTo(this.#settings, input, spool, options));
   }
 
   /**
@@ -89,12 +90,12 @@ export class S3EncryptionClient {
    * @throws as `getObject`
    */
   openObject(input: HeadObjectCommandInput, options: OpenOptions = {}): Promise<OpenedObject> {
-    return openObject(this.#settings, input, options);
+    return withXmlParser(openObject(this.#settings, input, options));
   }
 
   /** Tells the size of the plaintext, and how it is encrypted, without a key. Nothing of it is verified. */
   headObject(input: HeadObjectCommandInput, options: HeadOptions = {}): Promise<HeadOutput> {
-    return headObject(this.#settings, input, options);
+    return withXmlParser(headObject(this.#settings, input, options));
   }
 
   /** Copies an object as it is encrypted, with its instruction file. To read the copy say `identity: { movedFrom }`. */
@@ -102,7 +103,7 @@ export class S3EncryptionClient {
     input: CopyObjectCommandInput,
     { abortSignal }: RequestOptions = {},
   ): Promise<CopyObjectCommandOutput> {
-    return copyObject(this.#settings, input, abortSignal);
+    return withXmlParser(copyObject(this.#settings, input, abortSignal));
   }
 
   /** Deletes an object and its instruction file. With `VersionId`, that version alone. */
@@ -110,7 +111,7 @@ export class S3EncryptionClient {
     input: DeleteObjectCommandInput,
     { abortSignal }: RequestOptions = {},
   ): Promise<DeleteObjectCommandOutput> {
-    return deleteObject(this.#settings, input, abortSignal);
+    return withXmlParser(deleteObject(this.#settings, input, abortSignal));
   }
 
   /** Deletes up to 1,000 objects and their instruction files. */
@@ -118,7 +119,7 @@ export class S3EncryptionClient {
     input: DeleteObjectsCommandInput,
     { abortSignal }: RequestOptions = {},
   ): Promise<DeleteObjectsCommandOutput> {
-    return deleteObjects(this.#settings, input, abortSignal);
+    return withXmlParser(deleteObjects(this.#settings, input, abortSignal));
   }
 
   /**
@@ -130,6 +131,6 @@ export class S3EncryptionClient {
     input: ReEncryptInput,
     { abortSignal }: RequestOptions = {},
   ): Promise<ReEncryptOutput> {
-    return reEncryptInstructionFile(this.#settings, input, abortSignal);
+    return withXmlParser(reEncryptInstructionFile(this.#settings, input, abortSignal));
   }
 }

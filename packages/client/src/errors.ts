@@ -22,6 +22,8 @@ export type ClientErrorCode =
   | 'file-exists'
   /** The upload failed, and S3 could not be told to forget its parts, or to delete its instruction file. */
   | 'upload-not-aborted'
+  /** The AWS SDK cannot read XML in this runtime: its build for browsers needs `DOMParser`, which Workers have not. */
+  | 'xml-parser-missing'
   /** The upload was to be completed, and no answer tells whether it was. */
   | 'upload-outcome-unknown';
 

@@ -60,7 +60,7 @@ export function planParts(
   tagBytes: number = TAG_BYTES,
 ): PartPlan {
   if (!Number.isSafeInteger(plaintextSize) || plaintextSize < 0) {
-    throw new RangeError('plaintextSize must be a whole number of bytes, 0 or more');
+    throw new RangeError('plaintextSize must be a whole number of bytes');
   }
   if (!Number.isSafeInteger(wantedPartSize) || wantedPartSize < MIN_PART_BYTES || wantedPartSize % 16 !== 0) {
     throw new RangeError(`partSize must be a multiple of 16 and at least ${MIN_PART_BYTES} bytes`);

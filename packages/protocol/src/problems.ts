@@ -6,6 +6,8 @@ export type ProblemCode =
   | 'not-authorized'
   | 'origin-not-allowed'
   | 'not-found'
+  /** The address is one of the signer's, below another path than its `basePath`: `detail` names both. */
+  | 'base-path-mismatch'
   | 'method-not-allowed'
   | 'unsupported-media-type'
   | 'request-too-large'
@@ -35,6 +37,8 @@ export type ProblemCode =
   /** The bucket's `BlockedEncryptionTypes` do not allow SSE-C. */
   | 'sse-c-blocked'
   | 's3-unavailable'
+  /** The body was announced and is gone: something on the server has read it before the signer. */
+  | 'body-consumed'
   | 'internal-error';
 
 /** HTTP status of every refusal. */
@@ -48,6 +52,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'key-outside-prefix': 403,
   'data-key-refused': 403,
   'not-found': 404,
+  'base-path-mismatch': 404,
   'upload-not-found': 404,
   'object-not-found': 404,
   'method-not-allowed': 405,
@@ -63,6 +68,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'unsupported-media-type': 415,
   'rate-limited': 429,
   'internal-error': 500,
+  'body-consumed': 500,
   's3-refused': 502,
   'sse-c-blocked': 502,
   'kms-key-not-found': 502,

@@ -25,11 +25,16 @@ export function refuseIgnoredPins(element: { readonly [Pin in (typeof PINS)[numb
   );
 }
 
-/** @throws ElementError `signer-missing` */
+/** Elements whose mistake the console has been told. */
+const told = new Set<string>();
+
+/** @throws ElementError `signer-missing`; the developer finds it on the console, too */
 export function requireSigner(signer: string, tag: string): string {
   if (signer !== '') return signer;
-  throw new ElementError(
-    'signer-missing',
-    `<${tag}> needs a signer attribute with the address of the signer.`,
-  );
+  const message = `<${tag}> needs a signer attribute with the address of the signer`;
+  if (!told.has(tag)) {
+    told.add(tag);
+    console.error(`Sealift: signer-missing: ${message}, as in <${tag} signer="/sealift">.`);
+  }
+  throw new ElementError('signer-missing', `${message}.`);
 }

@@ -71,6 +71,8 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'kms-unavailable': BUSY,
   's3-unavailable': BUSY,
   'internal-error': BUSY,
+  'body-consumed': MISCONFIGURED,
+  'base-path-mismatch': MISCONFIGURED,
 
   // S3.
   's3-unreachable': 'The storage cannot be reached. Check your connection and try again.',

@@ -279,5 +279,5 @@ describe('whatever is thrown at it', () => {
 test('a base path is honoured, and only that', async () => {
   const mounted = stack(() => s3Error(404, 'NoSuchKey'), { basePath: '/sealift' });
   expect((await mounted.post('sealift/uploads', { size: 1 })).status).toBe(200);
-  expect(await mounted.refused('uploads', { size: 1 })).toMatchObject({ code: 'not-found' });
+  expect(await mounted.refused('uploads', { size: 1 })).toMatchObject({ code: 'base-path-mismatch' });
 });

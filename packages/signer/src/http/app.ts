@@ -15,6 +15,7 @@ import { signParts } from '../uploads/parts.js';
 import { renewUpload } from '../uploads/renew.js';
 import { startUpload } from '../uploads/start.js';
 import { readJson } from './body.js';
+import { noSuchCall, OF_MOUNTING } from './mounting.js';
 import { jsonAnswer, problemAnswer } from './problem.js';
 import { answerPublicKeys } from './public-keys.js';
 import * as schemas from './schemas.js';
@@ -49,6 +50,7 @@ const ROUTES: readonly Route[] = [
 /** The signer as a Web-standard handler: origin, method, JSON, fields, then the call itself; one audit line at the end. */
 export function createApp(signer: SignerContext, settings: Settings): Hono {
   const app = new Hono().basePath(settings.basePath);
+  const told = new Set<string>();
 
   const serve = async (found: Route, request: Request, origin: string | undefined): Promise<Response> => {
     if (request.method === 'OPTIONS')
@@ -74,10 +76,13 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
     let answer: Response;
     try {
       origin = checkOrigin(request, settings.allowedOrigins);
-      if (found === undefined) throw new SignerError('not-found', 'The signer has no such address.');
+      if (found === undefined) throw noSuchCall(request.url, settings.basePath, ROUTES);
       answer = await serve(found, request, origin);
     } catch (error) {
-      answer = problemAnswer(toFailure(error, settings));
+      const failure = toFailure(error, settings);
+      if (OF_MOUNTING.includes(failure.code) && told.size < told.add(failure.code).size)
+        console.error(`sealift signer: ${failure.code}: ${failure.message}`);
+      answer = problemAnswer(failure);
     }
     for (const [name, value] of Object.entries(corsHeaders(origin))) answer.headers.set(name, value);
     return answer;

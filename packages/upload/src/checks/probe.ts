@@ -49,7 +49,7 @@ export async function probe(
       headers,
       credentials,
       ...(body === undefined ? {} : { body }),
-      ...(blindly ? { mode: 'no-cors' as const } : {}),
+      ...(blindly ? { mode: 'no-cors' as const, redirect: 'follow' as const } : {}),
       signal: ended,
     }).catch(() => undefined);
     signal.throwIfAborted();

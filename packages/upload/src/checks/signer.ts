@@ -45,7 +45,7 @@ export async function checkSigner(options: AskingSigner, signal: AbortSignal): P
     );
     return { finding, checks: found, ahead: found.time - answer.at };
   }
-  return refusal(answer.status, found);
+  return refusal(answer.status, found, /^\s*</.test(answer.text));
 }
 
 /** Is anything there? A page may send where it may not read. */
@@ -64,7 +64,7 @@ export async function reaches(prober: Prober, origin: string, signal: AbortSigna
   return (await prober({ method: 'GET', url: `${origin}/`, blindly: true }, signal)).kind === 'answered';
 }
 
-function refusal(status: number, found: Readonly<Record<string, unknown>>): SignerCheck {
+function refusal(status: number, found: Readonly<Record<string, unknown>>, isPage: boolean): SignerCheck {
   const { code, detail: words } = found;
   const said = typeof words === 'string' ? `The signer says: ${words}` : `The signer answers ${status}.`;
   if (code === 'origin-not-allowed') return refused('signer-origin-refused', ORIGIN_REFUSED('the signer'));
@@ -93,6 +93,12 @@ function refusal(status: number, found: Readonly<Record<string, unknown>>): Sign
       detail: said,
       fix: 'Look at the log of the signer: it has told its operator.',
     });
+  if (isPage)
+    return refused('signer-answer-invalid', {
+      title: 'A web page answers',
+      detail: `The answer (${status}) is a web page, as a development server gives one for addresses that it does not know.`,
+      fix: 'Have that server forward the path of the signer option to the signer (Vite: server.proxy), or correct the option.',
+    });
   return refused('signer-answer-invalid', {
     title: 'Something else answers',
     detail: `The answer (${status}) is not one of a Sealift signer.`,
@@ -112,7 +118,7 @@ const BLOCKED = (origin: string): Fault => ({
 const ORIGIN_REFUSED = (where: string): Fault => ({
   title: 'The signer does not know this page',
   detail: `Something answers at ${where}, but does not let pages of ${location.origin} read it.`,
-  fix: `Add "${location.origin}" to allowedOrigins of the signer (serve: --allowed-origin).`,
+  fix: `Add "${location.origin}" to allowedOrigins of the signer (serve: --allowed-origin). If it is there: a proxy strips the Access-Control headers of its answers.`,
 });
 
 function parse(text: string): Readonly<Record<string, unknown>> {

@@ -10,6 +10,7 @@ import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
 import { explained } from '../transfer/explained.js';
+import type { TransferControls } from '../transfer/transfer.js';
 import { openScript } from '../workers/open-script.js';
 import { type OpeningWorker, remoteOpeningWorker } from '../workers/opening-worker.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
@@ -18,9 +19,11 @@ import { createSemaphore } from '../workers/semaphore.js';
 import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
 import { Download } from './download.js';
+import type { DownloadedFile } from './downloaded-file.js';
 import { type DownloadPorts, runDownload } from './flow.js';
 import type { ObjectAddress } from './grants.js';
 import { createSpool } from './spool/create.js';
+import type { DownloadState } from './states.js';
 
 export interface DownloaderOptions extends SignerOptions, WorkerOptions {
   /** The page's own key, for objects that the signer cannot open. */
@@ -115,7 +118,8 @@ export function createDownloaderOn(
     | 'senders'
     | 'require'
     | 's3Origin'
-  >,
+  > &
+    Partial<SignerOptions>,
   lent: DownloadPorts,
 ): Downloader {
   const { keyring, customerKey, context, commitmentPolicy, legacy, identity, senders } = options;
@@ -130,7 +134,7 @@ export function createDownloaderOn(
     },
     download({ key, versionId }, { signal, ...own } = {}) {
       const object = { key, ...(versionId === undefined ? {} : { versionId }) };
-      const download = new Download(signal, async (controls) => {
+      const run = async (controls: TransferControls<DownloadState>): Promise<DownloadedFile> => {
         if (closed) throw cancelled();
         const { requirement, checkAddresses } = await untilAborted(controls.signal, readPins());
         const release = await semaphore.acquire(controls.signal);
@@ -148,10 +152,11 @@ export function createDownloaderOn(
             senders: own.senders ?? senders,
           },
           { ...lent, signer: pinnedSigner(lent.signer, checkAddresses) },
-        )
-          .finally(release)
-          .catch(explained);
-      });
+        ).finally(release);
+      };
+      const download = new Download(signal, (controls) =>
+        run(controls).catch((error) => explained(error, options)),
+      );
       active.add(download);
       download.finished.catch(() => {}).finally(() => active.delete(download));
       return download;

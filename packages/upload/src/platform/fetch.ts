@@ -9,7 +9,9 @@ export interface FetchRequest {
   readonly headers: HeadersInit;
   readonly body?: string;
   readonly credentials?: RequestCredentials;
-  readonly mode?: RequestMode;
+  /** What goes nowhere else: a request without body, headers and credentials, whose answer the page may not read. */
+  readonly mode?: 'no-cors';
+  readonly redirect?: 'follow';
   /** Lets the request outlive the page. */
   readonly keepalive?: boolean;
   readonly signal?: AbortSignal;
@@ -17,14 +19,13 @@ export interface FetchRequest {
 
 /**
  * No redirect is followed: it would carry body, headers and credentials to whoever it names. (Only a request without any
- * of them, whose answer the page may not read, knows no other way.)
+ * of them, whose answer the page may not read, knows no other way: it says so itself.)
  *
  * @returns undefined when there was no answer, or a redirect; rejects with the signal's reason when it was aborted
  */
 export async function request({ url, ...init }: FetchRequest): Promise<Response | undefined> {
   try {
-    const redirect = init.mode === 'no-cors' ? 'follow' : 'error';
-    return await fetch(url, { ...init, redirect, cache: 'no-store' });
+    return await fetch(url, { redirect: 'error', ...init, cache: 'no-store' });
   } catch {
     init.signal?.throwIfAborted();
     return undefined;

@@ -36,6 +36,9 @@ export type Mishap =
 export interface NodeStack {
   readonly s3: DevS3;
   readonly keyring: Keyring;
+  /** Address of the signer, and what it wants to see of a page. */
+  readonly signer: string;
+  readonly headers: Readonly<Record<string, string>>;
   /** Called for each call of the signer (`uploads/start`), before it is carried out. */
   onCall: (name: string) => Mishap | undefined | Promise<Mishap | undefined>;
   /** Called when it was carried out, before the answer goes out. */
@@ -91,6 +94,8 @@ export async function startNodeStack(): Promise<NodeStack> {
   const stack: NodeStack = {
     s3,
     keyring,
+    signer: `${origin}/sealift`,
+    headers: { origin },
     onCall: () => undefined,
     onAnswer: () => {},
     uploader({

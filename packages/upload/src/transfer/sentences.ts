@@ -1,4 +1,5 @@
 import type { UploadError, UploadErrorCode } from '../errors.js';
+import { type Asking, report } from './report.js';
 
 type Sentence = string | ((error: UploadError) => string);
 
@@ -23,7 +24,9 @@ const SENTENCES: Readonly<Partial<Record<UploadErrorCode | `${UploadErrorCode} $
   'worker-failed': ({ cause }) =>
     cause === undefined
       ? 'A worker of this page stopped; try again.'
-      : 'No worker starts in this page, and what does its work could not be loaded; load the page again.',
+      : globalThis.XMLHttpRequest === undefined
+        ? 'This is no page: Worker and XMLHttpRequest are missing. Upload from a page; in Node, use @sealift/client.'
+        : 'No worker starts in this page, and what does its work could not be loaded; load the page again.',
   'receipt-mismatch': ({ field = '' }) =>
     `The signer's receipt is of something else than this page sent: its ${field.replace('receipt.', '')} differs. An object may be stored.`,
 
@@ -63,8 +66,14 @@ const SENTENCES: Readonly<Partial<Record<UploadErrorCode | `${UploadErrorCode} $
   'range-mismatch': 'S3 sent another range than the one asked for.',
 };
 
+/** Gives a failure its sentence, and tells developers of it. */
+export function tell(error: unknown, asking: Asking = {}): void {
+  word(error);
+  if (isFailure(error)) void report(error, asking);
+}
+
 /** Gives an error that has only its code its sentence, and its cause, too. */
-export function tell(error: unknown): void {
+function word(error: unknown): void {
   if (!isFailure(error)) return;
   const { code, field, message } = error;
   const sentence = SENTENCES[`${code} ${field}`] ?? SENTENCES[code];
@@ -73,7 +82,7 @@ export function tell(error: unknown): void {
     // Engines that write the message into the stack did so when there was none.
     if (error.stack !== undefined) error.stack = error.stack.replace(code, () => error.message);
   }
-  tell(error.cause);
+  word(error.cause);
 }
 
 /** By its form: the class is in the code that every page loads, which this one then need not share. */

@@ -109,7 +109,8 @@ export function createUploaderOn(
     | 's3Origin'
     | 'recipient'
     | 'commitmentPolicy'
-  >,
+  > &
+    Partial<SignerOptions>,
   lent: UploadPorts,
 ): Uploader {
   const { keyring, customerKey, context, commitmentPolicy, signingKey } = options;
@@ -141,11 +142,11 @@ export function createUploaderOn(
             requirement,
           },
           { ...lent, signer: pinnedSigner(lent.signer, checkAddresses) },
-        )
-          .finally(release)
-          .catch(explained);
+        ).finally(release);
       };
-      const upload = new Upload(signal, run);
+      const upload = new Upload(signal, (controls) =>
+        run(controls).catch((error) => explained(error, options)),
+      );
       active.add(upload);
       upload.finished.catch(() => {}).finally(() => active.delete(upload));
       return upload;
@@ -168,5 +169,5 @@ let local: Promise<typeof import('../workers/local-sealing-worker.js')> | undefi
 /** Loaded only where workers do not start. */
 async function inPage(): Promise<SealingWorker> {
   local ??= import('../workers/local-sealing-worker.js');
-  return (await local).localSealingWorker();
+  return (await local).sealingWorkerInPage();
 }

@@ -93,3 +93,9 @@ function known<T>(value: T | undefined): T {
   if (value === undefined) throw new RangeError('no such job or part, or no claim of it');
   return value;
 }
+
+/** In the page itself. @throws where there is no page, but Node, for instance: nothing could be sent */
+export function sealingWorkerInPage(): SealingWorker {
+  if (globalThis.XMLHttpRequest === undefined) throw new ReferenceError('no XMLHttpRequest');
+  return localSealingWorker();
+}
