@@ -123,11 +123,14 @@ export const inNode = [
         return ['put', 'get'].flatMap((op) =>
           Object.entries(found[op])
             .filter(([name]) => name !== 'Sealift')
-            .map(([name, theirs]) => {
+            .flatMap(([name, theirs]) => {
               const where = op === 'put' ? ', to the sink' : ', verified';
               const what = `${op} / ${name}, ${bytes / MiB} MiB${where}`;
               const ours = speeds(bytes, found[op].Sealift);
-              return against(name, speeds(bytes, theirs), ours, what, { atLeast: 1 });
+              return [
+                against(name, speeds(bytes, theirs), ours, what, { atLeast: 1 }),
+                processorTime(name, theirs, found[op].Sealift, op),
+              ];
             }),
         );
       }),

@@ -34,6 +34,7 @@ const PATIENCE_MS = 120_000;
  * @property {(request: Request) => Promise<void>} get
  * @property {(place: Place) => Promise<void>} delete the object and its instruction file
  * @property {(place: Place & ReEncryption) => Promise<void>} reencrypt wraps the data key in an instruction file anew
+ * @property {number} [pid] of the program
  * @property {() => Promise<void>} close
  */
 
@@ -83,6 +84,7 @@ export function startPeer({ command, args }, world) {
     get: (request) => ask('get', request),
     delete: (place) => ask('delete', place),
     reencrypt: (request) => ask('reencrypt', request),
+    pid: child.pid,
     async close() {
       child.stdin.end();
       await ended;

@@ -5,6 +5,8 @@ import { filesBelow, read } from './source-files.js';
 const STABLE: [type: string, file: string, document: string][] = [
   ['CoreErrorCode', 'packages/core/src/errors.ts', 'docs/reference/core.md'],
   ['UploadErrorCode', 'packages/upload/src/errors.ts', 'docs/reference/upload.md'],
+  ['WorkerPlace', 'packages/upload/src/workers/start.ts', 'docs/bundlers.md'],
+  ['WorkerFault', 'packages/upload/src/platform/worker.ts', 'docs/bundlers.md'],
   ['CheckName', 'packages/upload/src/checks/finding.ts', 'docs/reference/upload.md'],
   ['FindingCode', 'packages/upload/src/checks/finding.ts', 'docs/reference/upload.md'],
   ['ElementErrorCode', 'packages/element/src/engine/element-error.ts', 'docs/reference/element.md'],

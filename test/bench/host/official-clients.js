@@ -4,6 +4,7 @@ import { localKms } from '@sealift/kms/local';
 import { clients, missingTool } from '../../interop/clients.js';
 import { startKms } from '../../interop/kms.js';
 import { startPeer } from '../../interop/peer.js';
+import { processorTimeOf } from './processor-time.js';
 
 const PROGRAM = path.join(import.meta.dirname, 'client-work.js');
 
@@ -48,9 +49,11 @@ function contestant(name, peer, keyId) {
   return {
     name,
     async work(op, file) {
+      const before = await processorTimeOf(peer.pid);
       const started = performance.now();
       await peer[op](/** @type {any} */ ({ ...request, file }));
-      return { ms: performance.now() - started, cpuMs: 0, peakMiB: 0 };
+      const ms = performance.now() - started;
+      return { ms, cpuMs: (await processorTimeOf(peer.pid)) - before, peakMiB: 0 };
     },
   };
 }

@@ -17,6 +17,7 @@ export interface FileSpoolOptions {
 /** A file that appears under its name only when it is whole. */
 export interface FileSpool extends Spool {
   write(bytes: Uint8Array): Promise<void>;
+  /** Each piece is good until the next one is asked for. */
   rewritten(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>;
 }
 
@@ -69,9 +70,9 @@ class PartialFile implements FileSpool {
     await this.#flush();
     const end = this.#position;
     this.#position = 0;
+    const chunk = new Uint8Array(CHUNK_BYTES);
     for (let offset = 0; offset < end; ) {
-      const chunk = new Uint8Array(Math.min(CHUNK_BYTES, end - offset));
-      const { bytesRead } = await this.#opened().read(chunk, 0, chunk.byteLength, offset);
+      const { bytesRead } = await this.#opened().read(chunk, 0, Math.min(CHUNK_BYTES, end - offset), offset);
       if (bytesRead === 0) return;
       offset += bytesRead;
       yield chunk.subarray(0, bytesRead);

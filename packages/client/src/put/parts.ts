@@ -7,6 +7,8 @@ export interface Part {
 /**
  * Cuts the object into parts of `partSize` bytes, the last one shorter, in as many buffers as parts are under way and one.
  * A part that is never released keeps its buffer to itself.
+ *
+ * @param object pieces in memory of their own, which is given back
  */
 export async function* partsOf(
   object: AsyncIterable<Uint8Array>,
@@ -20,7 +22,8 @@ export async function* partsOf(
   let buffer: Uint8Array<ArrayBuffer> | undefined;
   let filled = 0;
   for await (const piece of object) {
-    for (let at = 0; at < piece.byteLength; ) {
+    const { byteLength } = piece;
+    for (let at = 0; at < byteLength; ) {
       buffer ??= free.pop() ?? new Uint8Array(partSize);
       const taken = piece.subarray(at, at + partSize - filled);
       buffer.set(taken, filled);
@@ -31,6 +34,15 @@ export async function* partsOf(
       buffer = undefined;
       filled = 0;
     }
+    giveBack(piece);
   }
   if (buffer !== undefined) yield part(buffer, filled);
+}
+
+/**
+ * Memory outside of the heap is what has V8 collect garbage, all of it, time and again: an upload that leaves 64 KiB to the collector a
+ * thousand times spends a quarter of its time there. Where buffers can be detached (Node 22), they are.
+ */
+function giveBack({ buffer }: Uint8Array): void {
+  (buffer as { transfer?(length: number): unknown }).transfer?.(0);
 }

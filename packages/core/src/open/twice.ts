@@ -1,8 +1,6 @@
-import { concat } from '../bytes/bytes.js';
 import { constantTimeEqual } from '../bytes/constant-time.js';
-import { rechunk } from '../bytes/rechunk.js';
 import { NATIVE_BYTES } from '../gcm/segment.js';
-import { STREAM_BYTES, type StreamDecryption } from '../gcm/stream-cipher.js';
+import { STREAM_BYTES } from '../gcm/stream-cipher.js';
 import type { OpeningStreams } from '../keys/content-streams.js';
 import { TAG_BYTES } from '../suites.js';
 import { notAuthentic, type Opener } from './opener.js';
@@ -69,42 +67,63 @@ async function inOrder(
   const hash = streams.segmentHash();
   const verified: Uint8Array[] = [];
   const verifying = streams.decrypt();
-  const tag = await eachSegment(first, size, async (segment, index) => {
+  const reused = new Uint8Array(NATIVE_BYTES);
+  const memory = (): Uint8Array<ArrayBuffer> => reused;
+  const tag = await eachSegment(first, size, memory, async (segment, index) => {
     verified.push(hash(index, segment));
-    passThrough(verifying, segment);
+    for (const piece of piecesOf(segment)) verifying.update(piece);
   });
   if (!verifying.finish(tag)) throw notAuthentic();
   const decrypting = streams.decrypt();
-  await eachSegment(again(), size, async (segment, index) => {
+  // Whoever gets plaintext may keep it.
+  const fresh = (): Uint8Array<ArrayBuffer> => new Uint8Array(NATIVE_BYTES);
+  await eachSegment(again(), size, fresh, async (segment, index) => {
     if (!constantTimeEqual(hash(index, segment), verified[index] ?? new Uint8Array())) throw notAuthentic();
-    passThrough(decrypting, segment);
+    // Plaintext takes the ciphertext's place.
+    for (const piece of piecesOf(segment)) piece.set(decrypting.update(piece));
     await write(segment);
   });
 }
 
-/** Plaintext takes the ciphertext's place. */
-function passThrough(stream: StreamDecryption, segment: Uint8Array): void {
-  for (let at = 0; at < segment.byteLength; at += STREAM_BYTES)
-    segment.set(stream.update(segment.subarray(at, at + STREAM_BYTES)), at);
+function* piecesOf(segment: Uint8Array): Generator<Uint8Array, void, void> {
+  for (let at = 0; at < segment.byteLength; at += STREAM_BYTES) yield segment.subarray(at, at + STREAM_BYTES);
 }
 
-/** @returns the tag. @throws CoreError `object-size-mismatch` */
+/**
+ * The content in segments, each in the memory that it is given.
+ *
+ * @returns the tag
+ * @throws CoreError `object-size-mismatch`
+ */
 async function eachSegment(
   source: AsyncIterable<Uint8Array>,
   size: number,
+  memory: () => Uint8Array<ArrayBuffer>,
   use: (segment: Uint8Array<ArrayBuffer>, index: number) => Promise<void>,
 ): Promise<Uint8Array> {
-  let offset = 0;
+  const tag = new Uint8Array(TAG_BYTES);
+  let segment = memory();
   let index = 0;
-  let tag: Uint8Array = new Uint8Array(0);
-  for await (const chunk of rechunk(source, NATIVE_BYTES)) {
-    const segment = chunk.subarray(0, size - offset);
-    offset += segment.byteLength;
-    tag = concat(tag, chunk.subarray(segment.byteLength));
-    const isLast = chunk.byteLength < NATIVE_BYTES;
-    if (tag.byteLength > TAG_BYTES || (isLast && offset < size)) throw sizeMismatch();
-    if (segment.byteLength > 0) await use(segment, index++);
+  let filled = 0;
+  /** Bytes of the object so far. */
+  let offset = 0;
+  for await (const chunk of source) {
+    if (offset + chunk.byteLength > size + TAG_BYTES) throw sizeMismatch();
+    const content = chunk.subarray(0, Math.max(0, size - offset));
+    tag.set(chunk.subarray(content.byteLength), Math.max(0, offset - size));
+    offset += chunk.byteLength;
+    for (let at = 0; at < content.byteLength; ) {
+      const taken = content.subarray(at, at + NATIVE_BYTES - filled);
+      segment.set(taken, filled);
+      filled += taken.byteLength;
+      at += taken.byteLength;
+      if (filled < NATIVE_BYTES) continue;
+      await use(segment, index++);
+      segment = memory();
+      filled = 0;
+    }
   }
-  if (offset !== size || tag.byteLength !== TAG_BYTES) throw sizeMismatch();
+  if (offset !== size + TAG_BYTES) throw sizeMismatch();
+  if (filled > 0) await use(segment.subarray(0, filled), index);
   return tag;
 }

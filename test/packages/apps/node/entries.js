@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 
 for (const name of process.argv.slice(2)) {
   const { exports } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
-  // A worker's script is for workers.
-  const entries = Object.keys(exports).filter((entry) => !/\.worker\.js$|^\.\/package\.json$/.test(entry));
+  // A worker's script is for workers, and the script tag's for pages.
+  const entries = Object.keys(exports).filter(
+    (entry) => !/\.worker\.js$|^\.\/script\/|^\.\/package\.json$/.test(entry),
+  );
   for (const entry of entries) {
     const specifier = name + entry.slice(1);
     await import(specifier).catch((error) => {
