@@ -58,11 +58,11 @@ test('with its name and its bytes', () => {
 });
 
 test.each([
-  ['another key', () => ({ ...receipt, key: `${receipt.key}x` })],
-  ['another size', () => ({ ...receipt, size: receipt.size + 1 })],
-  ['no receipt', () => ({})],
-])('not with a receipt that says %s', (_, forged) => {
+  ['another key', () => ({ ...receipt, key: `${receipt.key}x` }), 'receipt-invalid'],
+  ['another size', () => ({ ...receipt, size: receipt.size + 1 }), 'receipt-invalid'],
+  ['nothing', () => ({}), 'receipt-malformed'],
+])('not with a receipt that says %s', (_, forged, code) => {
   const { stdout, stderr, status } = backEnd(forged());
   expect([stdout, status]).toEqual(['', 1]);
-  expect(stderr).toContain('(receipt-invalid)');
+  expect(stderr).toContain(`(${code})`);
 });

@@ -43,8 +43,11 @@ interface Left {
   readonly ended: 'killed' | 'by itself';
 }
 
-/** Begins a command, and kills it so many milliseconds after its first file has appeared. */
-async function killed(args: readonly string[], after: number): Promise<Left> {
+/** Begins a command, and kills it when `moment` has come. */
+async function killed(
+  args: readonly string[],
+  moment: (started: Started) => Promise<unknown>,
+): Promise<Left> {
   await rm(place, { recursive: true, force: true });
   await mkdir(place);
   const { accessKeyId, secretAccessKey } = stack.devS3.credentials;
@@ -58,8 +61,7 @@ async function killed(args: readonly string[], after: number): Promise<Left> {
   const end = new Promise<NodeJS.Signals | null>((resolve) =>
     child.once('exit', (_, signal) => resolve(signal)),
   );
-  while (child.exitCode === null && (await readdir(place)).length === 0) await sleep(2);
-  await sleep(after);
+  await moment({ ended: () => child.exitCode !== null, end });
   child.kill('SIGKILL');
   const ended = (await end) === 'SIGKILL' ? 'killed' : 'by itself';
   const files: Record<string, Buffer> = {};
@@ -68,23 +70,43 @@ async function killed(args: readonly string[], after: number): Promise<Left> {
   return { files, ended };
 }
 
+interface Started {
+  ended(): boolean;
+  readonly end: Promise<unknown>;
+}
+
+/** Up to 300 ms after the command's first file has appeared. */
+async function writing({ ended }: Started): Promise<void> {
+  while (!ended() && (await readdir(place)).length === 0) await sleep(2);
+  await sleep(Math.random() * 300);
+}
+
+/** At any time of a run: how long one takes is measured first. A folder is read twice, so that nothing is written before all is verified. */
+async function atAnyTime(args: readonly string[]): Promise<(started: Started) => Promise<void>> {
+  const begun = performance.now();
+  await killed(args, ({ end }) => end);
+  const whole = performance.now() - begun;
+  return () => sleep(Math.random() * 0.9 * whole);
+}
+
 const fromS3 = (): string[] => {
   const { endpoint, region } = stack.devS3;
   return [`s3://${BUCKET}/x`, '--region', region, '--s3-endpoint', endpoint];
 };
 
 test.each([
-  ['of a folder', () => [at('sealed')], 0],
+  ['of a folder', () => [at('sealed')], atAnyTime, 0],
   // The object as it lies in S3 waits in the output file.
-  ['of an object in S3', fromS3, 1],
+  ['of an object in S3', fromS3, async () => writing, 1],
 ])(
   'decrypting %s',
-  async (_, source, keepsBytes) => {
+  async (_, source, moments, keepsBytes) => {
     const args = ['decrypt', ...source(), '--aes-key', at('aes.key'), '--out', join(place, 'out')];
+    const moment = await moments(args);
     let kills = 0;
     let withBytes = 0;
     for (let time = 0; time < KILLS; time++) {
-      const { files, ended } = await killed(args, Math.random() * 300);
+      const { files, ended } = await killed(args, moment);
       if (ended === 'killed') kills += 1;
       for (const [name, bytes] of Object.entries(files)) {
         expect(name).toMatch(/^\.out\.[0-9a-f]{12}\.partial$/);

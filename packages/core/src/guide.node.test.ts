@@ -7,12 +7,12 @@ import path from 'node:path';
 import * as streams from 'node:stream/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noise } from '../test/bytes.js';
-import { example, readme, run } from '../test/readme.js';
+import { example, guide, run } from '../test/guide.js';
 import * as core from './index.js';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'sealift-readme-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'sealift-guide-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -45,6 +45,6 @@ test('the examples for Node give the file back', async () => {
 
 test('every subpath is listed', async () => {
   const { exports } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-  const listed = Object.keys(exports).filter((subpath) => !readme.includes(`${subpath.slice(1)}\``));
+  const listed = Object.keys(exports).filter((subpath) => !guide.includes(`${subpath.slice(1)}\``));
   expect(listed.filter((subpath) => subpath !== '.')).toEqual([]);
 });

@@ -1,7 +1,7 @@
-/** Runs the examples of README.md as they stand there. */
-import text from '../README.md?raw';
+/** Runs the examples of docs/reference/core.md as they stand there. */
+import text from '../../../docs/reference/core.md?raw';
 
-export const readme: string = text;
+export const guide: string = text;
 
 /** The code blocks under a heading, as one program. */
 export function example(heading: string): string {
