@@ -42,6 +42,7 @@ test('a transfer ends with the error itself, its cause and its stack told too', 
   await expect(explained(error)).rejects.toBe(error);
   expect(error.message).toContain('it may be');
   expect((error.cause as UploadError).message).toContain('S3 does not answer');
-  expect(error.stack ?? error.message).toContain(error.message);
+  // Only V8 writes the message into the stack, when the error is made.
+  if (new Error('first').stack?.includes('first')) expect(error.stack).toContain(error.message);
   await expect(explained('anything')).rejects.toBe('anything');
 });
