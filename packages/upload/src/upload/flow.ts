@@ -15,6 +15,7 @@ import { eachPart } from '../transfer/parts.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { Semaphore } from '../workers/semaphore.js';
 import type { Slot, Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
 import { cancelledButStored, type Evidence, endUpload } from './ending.js';
@@ -31,6 +32,8 @@ export interface UploadPorts {
   readonly slots: Slots<SealingWorker>;
   readonly clock: Clock;
   readonly retry: RetryOptions;
+  /** How many files of one part may be sent at a time. Default: as many as have a slot. */
+  readonly connections?: Semaphore;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;
 }
@@ -59,7 +62,7 @@ export interface UploadJob {
  */
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
   const { signal, pauseGate, progress } = job;
-  const { signer, slots, clock, retry } = ports;
+  const { signer, slots, clock, retry, connections } = ports;
 
   job.step('preparing');
   const source = openSource(job.file, clock);
@@ -86,7 +89,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     });
     try {
       const urls = createPartUrls(session.sign, { clock, signal });
-      const sending = { job: sealing.job, pauseGate, progress, retry, clock };
+      const sending = { job: sealing.job, pauseGate, progress, retry, clock, connections };
       await source.settle(plan, signal);
       if (!single) await session.start(sealing.metadata);
 

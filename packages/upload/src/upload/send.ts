@@ -10,6 +10,7 @@ import type { PartUrl } from '../signer/part-urls.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { Semaphore } from '../workers/semaphore.js';
 import type { Evidence } from './ending.js';
 
 export interface Sending {
@@ -18,6 +19,7 @@ export interface Sending {
   readonly progress: Progress;
   readonly retry: RetryOptions;
   readonly clock: Clock;
+  readonly connections?: Semaphore | undefined;
   /** Of a file of one part, whose PUT makes the object: what became of it. */
   readonly evidence?: Evidence | undefined;
 }
@@ -35,7 +37,7 @@ export async function sendPart(
   sending: Sending,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pauseGate, progress, clock, retry, evidence } = sending;
+  const { pauseGate, progress, clock, retry, evidence, connections } = sending;
   const retryState = createRetryState(retry, clock, () => progress.partsDone);
   // Not forgiven when other parts get through: bytes that changed in memory will never arrive well.
   const damages = createRetryState(retry, clock);
@@ -43,9 +45,13 @@ export async function sendPart(
 
   for (;;) {
     await pauseGate.pass(signal);
-    const request = await url.get();
+    // Nothing is said to be silent that only waits for its turn.
+    const release = await connections?.acquire(signal);
     const stop = AbortSignal.any([signal, pauseGate.closing]);
-    const outcome = await putOnce(part, request, worker, sending, stop);
+    const outcome = await url
+      .get()
+      .then((request) => putOnce(part, request, worker, sending, stop))
+      .finally(release);
     signal.throwIfAborted();
     if (outcome.kind === 'aborted') continue; // paused
     const verdict = judgePut(outcome);
