@@ -56,7 +56,7 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
     if (request.method === 'OPTIONS')
       return new Response(null, { status: 204, headers: preflightHeaders(request) });
     if (request.method !== 'POST') throw new SignerError('method-not-allowed', 'Use POST.');
-    const call = new Call(request, settings.audit, settings.clock);
+    const call = new Call(request, found.action, settings);
     if (origin !== undefined) call.note({ origin });
     try {
       const body = await readJson(request, settings.limits.bodyBytes);
