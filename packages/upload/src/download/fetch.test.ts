@@ -2,6 +2,7 @@ import { plannedPart, planParts } from '@sealift/protocol';
 import { expect, test } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { createProgress } from '../transfer/progress.js';
+import { createWaits } from '../transfer/waiting.js';
 import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
 import { fetchPart } from './fetch.js';
 import type { Grants } from './grants.js';
@@ -29,12 +30,10 @@ function fetching(attempts: Fetch[], signal: AbortSignal = new AbortController()
   } as unknown as OpeningWorker;
   const retry = { retries: 1, inactivityLimit: LIMIT };
   const progress = createProgress(() => {});
-  return fetchPart(
-    part,
-    worker,
-    { job: 1, lead: 0, grants, progress, retry, clock: createFakeClock() },
-    signal,
-  );
+  const clock = createFakeClock();
+  const stopped = (): boolean => false;
+  const waits = createWaits(clock, stopped, () => {});
+  return fetchPart(part, worker, { job: 1, lead: 0, grants, progress, waits, retry, clock }, signal);
 }
 
 test('a range of which nothing comes any more is asked for again', async () => {

@@ -6,6 +6,7 @@ import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { judgeGet } from '../s3/range.js';
 import type { Progress } from '../transfer/progress.js';
+import type { Requests, Waits } from '../transfer/waiting.js';
 import type { OpenedRange, OpeningWorker, OpenOutcome, RangeRequest } from '../workers/opening-worker.js';
 import type { Grants } from './grants.js';
 
@@ -15,6 +16,7 @@ export interface Fetching {
   readonly lead: number;
   readonly grants: Grants;
   readonly progress: Progress;
+  readonly waits: Waits;
   readonly retry: RetryOptions;
   readonly clock: Clock;
 }
@@ -31,6 +33,18 @@ export async function fetchPart(
   fetching: Fetching,
   signal: AbortSignal,
 ): Promise<OpenedRange> {
+  const fetch = (requests: Requests): Promise<OpenedRange> =>
+    fetchUntilOpened(part, worker, fetching, requests, signal);
+  return fetching.waits.during('s3', fetch);
+}
+
+async function fetchUntilOpened(
+  part: PlannedPart,
+  worker: OpeningWorker,
+  fetching: Fetching,
+  requests: Requests,
+  signal: AbortSignal,
+): Promise<OpenedRange> {
   const { lead, grants, progress, retry, clock } = fetching;
   const before = Math.min(lead, part.offset);
   const offset = part.offset - before;
@@ -45,16 +59,18 @@ export async function fetchPart(
   for (;;) {
     const request = await grants.url();
     const range = { request, offset, length, objectSize, etag, plaintextLength };
-    const outcome = await fetchOnce(part, range, worker, fetching, signal);
+    const outcome = await fetchOnce(part, range, worker, fetching, requests, signal);
     signal.throwIfAborted();
     if (outcome.kind === 'opened') return outcome;
     progress.moved(part, 0);
     if (outcome.kind === 'wrong') throw failure(outcome.code);
     if (outcome.kind === 'short') {
+      requests.failed('object-truncated');
       await retryState.wait(failure('object-truncated'), null, signal);
       continue;
     }
     const verdict = judgeGet(outcome);
+    if (verdict.action !== 'accept') requests.failed(verdict.code);
     if (verdict.action === 'resign') {
       if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code);
       grants.expire(request);
@@ -75,18 +91,22 @@ async function fetchOnce(
   range: RangeRequest,
   worker: OpeningWorker,
   { job, progress, retry }: Fetching,
+  requests: Requests,
   signal: AbortSignal,
 ): Promise<Heard> {
   const watch = watchInactivity(inactivityLimit(retry));
   const onProgress = (bytes: number): void => {
     watch.touch();
     progress.moved(part, bytes);
+    requests.moved(bytes);
   };
+  requests.sent();
   try {
     const ends = AbortSignal.any([signal, watch.expired]);
     const outcome = await worker.fetch(job, range, onProgress, ends);
     return outcome.kind === 'aborted' ? { kind: 'unreachable' } : outcome;
   } finally {
+    requests.rest();
     watch.stop();
   }
 }

@@ -37,7 +37,7 @@ export interface DownloadJob extends TransferControls<DownloadState>, Reading {
 
 /** From an object to a verified file. Nothing is handed over before the tag, if it has one, has been compared. */
 export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promise<DownloadedFile> {
-  const { signal, progress } = job;
+  const { signal, progress, waits } = job;
   const { signer, slots, clock, retry, createSpool } = ports;
 
   job.step('preparing');
@@ -50,7 +50,7 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
   progress.expect(opening.size);
   const spool = await createSpool(opening.size);
   try {
-    const fetching = { job: opening.job, lead: opening.lead, grants, progress, retry, clock };
+    const fetching = { job: opening.job, lead: opening.lead, grants, progress, waits, retry, clock };
     job.step('downloading');
     await eachPart(plan, slots, signal, async (part, { worker }, signal) => {
       await opening.introduce(worker);
