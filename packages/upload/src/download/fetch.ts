@@ -5,6 +5,7 @@ import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { judgeGet } from '../s3/range.js';
+import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Requests, Waits } from '../transfer/waiting.js';
 import type { OpenedRange, OpeningWorker, OpenOutcome, RangeRequest } from '../workers/opening-worker.js';
@@ -15,6 +16,7 @@ export interface Fetching {
   /** Bytes before each part, but the first, that come with it. */
   readonly lead: number;
   readonly grants: Grants;
+  readonly pauseGate: PauseGate;
   readonly progress: Progress;
   readonly waits: Waits;
   readonly retry: RetryOptions;
@@ -26,7 +28,11 @@ const EMPTY = new Uint8Array();
 /** Fresh signatures that a range may ask for in a row. */
 const MAX_RESIGNS = 2;
 
-/** Fetches and decrypts one range. @throws UploadError, or the signal's reason */
+/**
+ * Fetches and decrypts one range: what has come of it when a request ends early, or in a pause, is not fetched again.
+ *
+ * @throws UploadError, or the signal's reason
+ */
 export async function fetchPart(
   part: PlannedPart,
   worker: OpeningWorker,
@@ -45,7 +51,7 @@ async function fetchUntilOpened(
   requests: Requests,
   signal: AbortSignal,
 ): Promise<OpenedRange> {
-  const { lead, grants, progress, retry, clock } = fetching;
+  const { lead, grants, pauseGate, progress, retry, clock } = fetching;
   const before = Math.min(lead, part.offset);
   const offset = part.offset - before;
   const length = part.length + before;
@@ -53,17 +59,20 @@ async function fetchUntilOpened(
   const { objectSize, etag } = grants.grant;
   // No range can be asked of nothing, and the signer has seen that it is nothing.
   if (length === 0) return { kind: 'opened', plaintext: EMPTY, share: EMPTY, tag: EMPTY };
-  const retryState = createRetryState(retry, clock, () => progress.partsDone);
+  const retryState = createRetryState(retry, clock, () => progress.loaded);
   let resigns = 0;
 
   for (;;) {
+    await pauseGate.pass(signal);
     const request = await grants.url();
     const range = { request, offset, length, objectSize, etag, plaintextLength };
-    const outcome = await fetchOnce(part, range, worker, fetching, requests, signal);
+    const stop = AbortSignal.any([signal, pauseGate.closing]);
+    const outcome = await fetchOnce(part, range, worker, fetching, requests, stop);
     signal.throwIfAborted();
     if (outcome.kind === 'opened') return outcome;
-    progress.moved(part, 0);
     if (outcome.kind === 'wrong') throw failure(outcome.code);
+    if (outcome.kind === 'short' || outcome.kind === 'aborted') resigns = 0;
+    if (outcome.kind === 'aborted') continue; // paused
     if (outcome.kind === 'short') {
       requests.failed('object-truncated');
       await retryState.wait(failure('object-truncated'), null, signal);
@@ -83,8 +92,6 @@ async function fetchUntilOpened(
   }
 }
 
-type Heard = Exclude<OpenOutcome, { kind: 'aborted' }>;
-
 /** One attempt. What counts as one that was not answered: no byte came for too long. */
 async function fetchOnce(
   part: PlannedPart,
@@ -92,8 +99,8 @@ async function fetchOnce(
   worker: OpeningWorker,
   { job, progress, retry }: Fetching,
   requests: Requests,
-  signal: AbortSignal,
-): Promise<Heard> {
+  stop: AbortSignal,
+): Promise<OpenOutcome> {
   const watch = watchInactivity(inactivityLimit(retry));
   const onProgress = (bytes: number): void => {
     watch.touch();
@@ -102,9 +109,9 @@ async function fetchOnce(
   };
   requests.sent();
   try {
-    const ends = AbortSignal.any([signal, watch.expired]);
+    const ends = AbortSignal.any([stop, watch.expired]);
     const outcome = await worker.fetch(job, range, onProgress, ends);
-    return outcome.kind === 'aborted' ? { kind: 'unreachable' } : outcome;
+    return outcome.kind === 'aborted' && watch.expired.aborted ? { kind: 'unreachable' } : outcome;
   } finally {
     requests.rest();
     watch.stop();
