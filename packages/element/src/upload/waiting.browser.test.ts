@@ -134,6 +134,7 @@ describe('for a screen reader', () => {
       upload.engine.last.wait('slow');
       await spoken(upload, 300);
       upload.engine.last.wait();
+      await spoken(upload, 100);
     }
     expect(await spoken(upload, SAID)).toBe('');
   });
