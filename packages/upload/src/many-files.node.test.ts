@@ -1,5 +1,4 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { UploadError } from './errors.js';
 import { noise } from './testing/bytes.js';
 import { startNodeStack } from './testing/node-stack.js';
 

@@ -153,11 +153,13 @@ export function createUploaderOn(
             recipient,
             requirement,
           },
-          { ...ports, signer: pinnedSigner(ports.signer, checkAddresses) },
+          { ...ports, signer: pinnedSigner(ports.signer, checkAddresses, controls.waits) },
         ).finally(release);
       };
-      const upload = new Upload(signal, (controls) =>
-        run(controls).catch((error) => explained(error, options)),
+      const upload = new Upload(
+        signal,
+        (controls) => run(controls).catch((error) => explained(error, options)),
+        lent.clock,
       );
       active.add(upload);
       upload.finished.catch(() => {}).finally(() => active.delete(upload));
