@@ -1,4 +1,5 @@
 import { abortable } from '../platform/abortable.js';
+import type { Clock } from '../platform/wait.js';
 import { createPauseGate, type PauseGate } from '../transfer/pause-gate.js';
 import { Transfer, type TransferControls } from '../transfer/transfer.js';
 import type { DownloadedFile } from './downloaded-file.js';
@@ -13,10 +14,14 @@ export class Download extends Transfer<DownloadState, DownloadedFile> {
   readonly #pauseGate: PauseGate;
 
   /** @internal */
-  constructor(signal: AbortSignal | undefined, run: (controls: DownloadControls) => Promise<DownloadedFile>) {
+  constructor(
+    signal: AbortSignal | undefined,
+    run: (controls: DownloadControls) => Promise<DownloadedFile>,
+    clock?: Clock,
+  ) {
     const pauseGate = createPauseGate();
-    super(DOWNLOAD_STATES, 'waiting', signal, (controls) =>
-      // The caller hears of an abort at once, while the flow still tidies up; what that brings later nobody gets.
+    // The caller hears of an abort at once, while the flow still tidies up; what that brings later nobody gets.
+    const heard = (controls: TransferControls<DownloadState>): Promise<DownloadedFile> =>
       abortable(controls.signal, (resolve, reject) => {
         const arrive = (file: DownloadedFile): void =>
           controls.signal.aborted ? void file.release() : resolve(file);
@@ -26,8 +31,8 @@ export class Download extends Transfer<DownloadState, DownloadedFile> {
         };
         run({ ...controls, step, pauseGate }).then(arrive, reject);
         return undefined;
-      }),
-    );
+      });
+    super(DOWNLOAD_STATES, 'waiting', signal, heard, clock);
     this.#pauseGate = pauseGate;
   }
 
@@ -44,10 +49,17 @@ export class Download extends Transfer<DownloadState, DownloadedFile> {
     if (this.ended || this.state === 'verifying') return;
     this.#pauseGate.close();
     if (this.state === 'downloading') this.step('paused');
+    this.lookAgain();
   }
 
   resume(): void {
     this.#pauseGate.open();
     if (this.state === 'paused') this.step('downloading');
+    this.lookAgain();
+  }
+
+  /** @internal */
+  protected override get stopped(): boolean {
+    return super.stopped || this.paused;
   }
 }

@@ -149,11 +149,13 @@ export function createDownloaderOn(
             identity: own.identity ?? identity,
             senders: own.senders ?? senders,
           },
-          { ...lent, signer: pinnedSigner(lent.signer, checkAddresses) },
+          { ...lent, signer: pinnedSigner(lent.signer, checkAddresses, controls.waits) },
         ).finally(release);
       };
-      const download = new Download(signal, (controls) =>
-        run(controls).catch((error) => explained(error, options)),
+      const download = new Download(
+        signal,
+        (controls) => run(controls).catch((error) => explained(error, options)),
+        lent.clock,
       );
       active.add(download);
       download.finished.catch(() => {}).finally(() => active.delete(download));

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { createPauseGate, type PauseGate } from '../transfer/pause-gate.js';
 import { createProgress } from '../transfer/progress.js';
+import { createWaits } from '../transfer/waiting.js';
 import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
 import { fetchPart } from './fetch.js';
 import type { Grants } from './grants.js';
@@ -34,12 +35,11 @@ function fetching(
   } as unknown as OpeningWorker;
   const retry = { retries: 1, inactivityLimit: LIMIT };
   const progress = createProgress(() => {});
-  return fetchPart(
-    part,
-    worker,
-    { job: 1, lead: 0, grants, pauseGate, progress, retry, clock: createFakeClock() },
-    signal,
-  );
+  const clock = createFakeClock();
+  const stopped = (): boolean => false;
+  const waits = createWaits(clock, stopped, () => {});
+  const lent = { pauseGate, progress, waits, retry, clock };
+  return fetchPart(part, worker, { ...lent, job: 1, lead: 0, grants }, signal);
 }
 
 test('a range of which nothing comes any more is asked for again', async () => {

@@ -7,6 +7,7 @@ import { createRetryState } from '../retry/retry-state.js';
 import { judgeGet } from '../s3/range.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
+import type { Requests, Waits } from '../transfer/waiting.js';
 import type { OpenedRange, OpeningWorker, OpenOutcome, RangeRequest } from '../workers/opening-worker.js';
 import type { Grants } from './grants.js';
 
@@ -17,6 +18,7 @@ export interface Fetching {
   readonly grants: Grants;
   readonly pauseGate: PauseGate;
   readonly progress: Progress;
+  readonly waits: Waits;
   readonly retry: RetryOptions;
   readonly clock: Clock;
 }
@@ -37,6 +39,18 @@ export async function fetchPart(
   fetching: Fetching,
   signal: AbortSignal,
 ): Promise<OpenedRange> {
+  const fetch = (requests: Requests): Promise<OpenedRange> =>
+    fetchUntilOpened(part, worker, fetching, requests, signal);
+  return fetching.waits.during('s3', fetch);
+}
+
+async function fetchUntilOpened(
+  part: PlannedPart,
+  worker: OpeningWorker,
+  fetching: Fetching,
+  requests: Requests,
+  signal: AbortSignal,
+): Promise<OpenedRange> {
   const { lead, grants, pauseGate, progress, retry, clock } = fetching;
   const before = Math.min(lead, part.offset);
   const offset = part.offset - before;
@@ -53,17 +67,19 @@ export async function fetchPart(
     const request = await grants.url();
     const range = { request, offset, length, objectSize, etag, plaintextLength };
     const stop = AbortSignal.any([signal, pauseGate.closing]);
-    const outcome = await fetchOnce(part, range, worker, fetching, stop);
+    const outcome = await fetchOnce(part, range, worker, fetching, requests, stop);
     signal.throwIfAborted();
     if (outcome.kind === 'opened') return outcome;
     if (outcome.kind === 'wrong') throw failure(outcome.code);
     if (outcome.kind === 'short' || outcome.kind === 'aborted') resigns = 0;
     if (outcome.kind === 'aborted') continue; // paused
     if (outcome.kind === 'short') {
+      requests.failed('object-truncated');
       await retryState.wait(failure('object-truncated'), null, signal);
       continue;
     }
     const verdict = judgeGet(outcome);
+    if (verdict.action !== 'accept') requests.failed(verdict.code);
     if (verdict.action === 'resign') {
       if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code);
       grants.expire(request);
@@ -82,18 +98,22 @@ async function fetchOnce(
   range: RangeRequest,
   worker: OpeningWorker,
   { job, progress, retry }: Fetching,
+  requests: Requests,
   stop: AbortSignal,
 ): Promise<OpenOutcome> {
   const watch = watchInactivity(inactivityLimit(retry));
   const onProgress = (bytes: number): void => {
     watch.touch();
     progress.moved(part, bytes);
+    requests.moved(bytes);
   };
+  requests.sent();
   try {
     const ends = AbortSignal.any([stop, watch.expired]);
     const outcome = await worker.fetch(job, range, onProgress, ends);
     return outcome.kind === 'aborted' && watch.expired.aborted ? { kind: 'unreachable' } : outcome;
   } finally {
+    requests.rest();
     watch.stop();
   }
 }

@@ -251,6 +251,21 @@ test('of a name that nothing is left of, a neutral one is made', async () => {
   expect(downloaded.file).toMatchObject({ name: 'download', type: 'image/png' });
 });
 
+test('what it waits for', async () => {
+  const { downloader, ports, faults } = await stack(1000);
+  faults.push(status(503), async () => undefined);
+  const since = ports.clock.now();
+  const download = downloader.download({ key: 'k' });
+  const seen: unknown[] = [];
+  download.addEventListener('waitchange', () => seen.push(download.waiting));
+  await download.finished;
+  expect(seen).toEqual([
+    { for: 's3', since, code: 's3-slow-down' },
+    { for: 's3', since, code: 's3-unreachable' },
+    undefined,
+  ]);
+});
+
 describe('what can happen to a range', () => {
   const cases: [string, Fault[], string][] = [
     ['503 once', [status(503)], 'done'],

@@ -36,7 +36,7 @@ export interface DownloadJob extends DownloadControls, Reading {
 
 /** From an object to a verified file. Nothing is handed over before the tag, if it has one, has been compared. */
 export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promise<DownloadedFile> {
-  const { signal, progress, pauseGate } = job;
+  const { signal, pauseGate, progress, waits } = job;
   const { signer, slots, clock, retry, createSpool } = ports;
 
   job.step('preparing');
@@ -49,7 +49,8 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
   progress.expect(opening.size);
   const spool = await createSpool(opening.size);
   try {
-    const fetching = { job: opening.job, lead: opening.lead, grants, pauseGate, progress, retry, clock };
+    const lent = { pauseGate, progress, waits, retry, clock };
+    const fetching = { ...lent, job: opening.job, lead: opening.lead, grants };
     job.step('downloading');
     await eachPart(plan, slots, signal, async (part, { worker }, signal) => {
       await opening.introduce(worker);

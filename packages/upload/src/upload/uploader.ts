@@ -141,11 +141,13 @@ export function createUploaderOn(
             recipient,
             requirement,
           },
-          { ...lent, signer: pinnedSigner(lent.signer, checkAddresses) },
+          { ...lent, signer: pinnedSigner(lent.signer, checkAddresses, controls.waits) },
         ).finally(release);
       };
-      const upload = new Upload(signal, (controls) =>
-        run(controls).catch((error) => explained(error, options)),
+      const upload = new Upload(
+        signal,
+        (controls) => run(controls).catch((error) => explained(error, options)),
+        lent.clock,
       );
       active.add(upload);
       upload.finished.catch(() => {}).finally(() => active.delete(upload));
