@@ -1,5 +1,5 @@
 import { type Aborted, PROBLEM_TYPE, type Problem } from '@sealift/protocol';
-import { failure, UploadError } from '../errors.js';
+import { failure, UploadError, type UploadErrorCode } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
 import { ask, type ShortAnswer } from '../platform/fetch.js';
 import { inactivityLimit } from '../platform/inactivity.js';
@@ -26,6 +26,8 @@ export interface CallOptions {
   readonly slow?: number;
   /** Called for each attempt whose answer did not come, or does not tell what was done. */
   readonly onLost?: (() => void) | undefined;
+  /** Called for each attempt that has failed and is followed by another one. */
+  readonly onFailure?: (code: UploadErrorCode) => void;
 }
 
 export interface SignerClient {
@@ -42,6 +44,23 @@ export interface SignerClient {
    * @returns undefined when there was no answer, or a refusal
    */
   tell(name: 'uploads/abort', body: object): Promise<Aborted | undefined>;
+  /** The same signer, asked through what makes one request of several. */
+  sharing?(share: (post: Post) => Post): SignerClient;
+}
+
+/**
+ * One attempt at a call, with its body as JSON.
+ *
+ * @returns undefined when there was no answer; rejects with the signal's reason
+ */
+export type Post = (name: string, body: string, how: Posting) => Promise<ShortAnswer | undefined>;
+
+export interface Posting {
+  readonly slow?: number | undefined;
+  readonly signal?: AbortSignal;
+  readonly keepalive?: boolean;
+  /** Bytes of the answer that are read. */
+  readonly most?: number;
 }
 
 /** The longest answers are those with many URLs, of a few hundred kilobytes. Bytes. */
@@ -54,28 +73,24 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
   const address = addressOf(options.signer);
   const limit = inactivityLimit(retry);
 
-  async function post(
-    name: string,
-    body: object,
-    { slow = 1, ...init }: { slow?: number | undefined; signal?: AbortSignal; keepalive?: boolean },
-  ): Promise<ShortAnswer | undefined> {
+  const alone: Post = async (name, body, { slow = 1, most = MAX_ANSWER_BYTES, ...init }) => {
     const given = typeof headers === 'function' ? await within(limit, headers(), init.signal) : headers;
     const all = new Headers(given);
     all.set('content-type', 'application/json');
     const url = new URL(name, address).href;
-    const request = { method: 'POST' as const, url, headers: all, credentials, ...init };
-    return ask({ ...request, body: JSON.stringify(body) }, MAX_ANSWER_BYTES, limit * slow);
-  }
+    return ask({ method: 'POST', url, headers: all, credentials, ...init, body }, most, limit * slow);
+  };
 
-  return {
-    async call(name, body, signal, { uninterrupted = false, slow, onLost } = {}) {
+  const through = (post: Post): SignerClient => ({
+    async call(name, body, signal, { uninterrupted = false, slow, onLost, onFailure } = {}) {
       const retryState = createRetryState(retry, clock);
       for (;;) {
-        const answer = await post(name, body, { slow, ...(uninterrupted ? {} : { signal }) });
+        const answer = await post(name, JSON.stringify(body), { slow, ...(uninterrupted ? {} : { signal }) });
         if (answer !== undefined && isOk(answer)) return heard(name, answer, onLost);
         const error = answer === undefined ? failure('signer-unreachable') : refusal(answer);
         if (answer === undefined || answer.status >= 500) onLost?.();
         else if (answer.status !== 429) throw error;
+        onFailure?.(error.code);
         await retryState.wait(error, answer?.headers.get('retry-after') ?? null, signal);
       }
     },
@@ -83,14 +98,16 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
       const end = clock.now() + limit;
       const tellings = Math.min(TELLINGS, 1 + (retry.retries ?? TELLINGS));
       for (let failure = 1; ; failure++) {
-        const answer = await post(name, body, { keepalive: true }).catch(() => undefined);
+        const answer = await post(name, JSON.stringify(body), { keepalive: true }).catch(() => undefined);
         if (answer !== undefined && isOk(answer)) return heard(name, answer).catch(() => undefined);
         const refused = answer !== undefined && answer.status !== 429 && answer.status < 500;
         if (refused || failure >= tellings || clock.now() >= end) return undefined;
         await clock.sleep(retryDelay(failure, retry, clock.random()), new AbortController().signal);
       }
     },
-  };
+    sharing: (share) => through(share(alone)),
+  });
+  return through(alone);
 }
 
 /** @throws the signal's reason, or UploadError `signer-unreachable` when it takes longer than `limit` milliseconds */
@@ -132,7 +149,7 @@ export function addressOf(signer: string | URL): URL {
   }
 }
 
-function parse(text: string): unknown {
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
