@@ -19,10 +19,10 @@ const STAND_INS = {
  */
 const SMALLER = {
   'protocol/src/plan.ts': [
-    ['MIN_PART_BYTES: number = 5 * 1024 * 1024;', 'MIN_PART_BYTES: number = 16;'],
+    ['MIN_PART_BYTES: number = 5 * 1024 * 1024;', 'MIN_PART_BYTES: number = 48;'],
     ['partSize += 1024 * 1024;', 'partSize += 16;'],
   ],
-  'dev-s3/src/limits.ts': [['MIN_PART_SIZE: number = 5 * MiB;', 'MIN_PART_SIZE: number = 16;']],
+  'dev-s3/src/limits.ts': [['MIN_PART_SIZE: number = 5 * MiB;', 'MIN_PART_SIZE: number = 48;']],
 };
 
 /** @param {string} file where the bundle goes @param {string} [entry] @returns {Promise<void>} */

@@ -20,6 +20,8 @@ export interface Followed {
   /** The latest `loaded`, and whether it ever fell. */
   loaded: number;
   fell: boolean;
+  /** What it said of waiting that was not so. */
+  wrongly: string | undefined;
 }
 
 export function follow(name: string, file: DiskFile, page: number): Followed {
@@ -33,6 +35,7 @@ export function follow(name: string, file: DiskFile, page: number): Followed {
     end: undefined,
     loaded: 0,
     fell: false,
+    wrongly: undefined,
   };
 }
 
@@ -42,6 +45,16 @@ export function begin(followed: Followed, page: Page, scheduler: Scheduler): voi
   const upload = page.uploader.upload(file, { context: { upload: followed.name } });
   Object.assign(followed, { size: file.size, upload, owner: page.owner });
   upload.addEventListener('statechange', () => scheduler.note(`${followed.name}: ${upload.state}`));
+  upload.addEventListener('waitchange', () => {
+    const { waiting } = upload;
+    scheduler.note(
+      `${followed.name} ${waiting === undefined ? 'moves' : `waits for ${waiting.for} ${waiting.code ?? ''}`}`,
+    );
+    if (waiting?.for === 'network' && page.machine.online)
+      followed.wrongly = 'waits for a network that is there';
+    if (waiting !== undefined && (upload.paused || followed.end !== undefined))
+      followed.wrongly = 'waits, and is paused or over';
+  });
   upload.addEventListener('progress', () => {
     if (upload.loaded < followed.loaded) followed.fell = true;
     followed.loaded = upload.loaded;

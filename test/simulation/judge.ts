@@ -33,6 +33,8 @@ export async function judge(world: World, rejections: readonly unknown[]): Promi
     }
     if (end === 'not ended') say(`its state is ${followed.upload?.state}`);
     if (followed.fell) say('its progress fell');
+    if (followed.wrongly !== undefined) say(followed.wrongly);
+    if (followed.end !== undefined && followed.upload?.waiting !== undefined) say('it still waits');
     const { end: told } = followed;
     if (told === undefined) continue;
     if ('receipt' in told) {

@@ -62,7 +62,9 @@ export function scheduleOf(seed: number): Schedule {
   const until = rate === 0 ? 0 : random.pick([5 * SECOND, 60 * SECOND, 600 * SECOND, 6 * HOUR]);
   const sessionLifetime = random.pick([60, 600, 21_600]);
   const pages = Array.from({ length: random.pick([1, 1, 1, 2]) }, () => pageOf(random));
-  const uploads = Array.from({ length: random.pick([1, 1, 2, 3, 5]) }, () => uploadOf(random, pages.length));
+  const uploads = Array.from({ length: random.pick([1, 1, 2, 3, 5, 12]) }, (_, index) =>
+    uploadOf(random, pages.length, index > 4),
+  );
   /** Within which deeds are done. */
   const span = Math.max(slowness * 60, random.chance(0.2) ? until : 0);
   const replicas = Array.from({ length: random.whole(1, 3) }, () => ({
@@ -106,8 +108,9 @@ function pageOf(random: Random): PagePlan {
   };
 }
 
-function uploadOf(random: Random, pages: number): UploadPlan {
-  const parts = random.pick([0, 1, 1, 2, 3, 4, 6, 8]);
+/** @param small one of many small files */
+function uploadOf(random: Random, pages: number, small: boolean): UploadPlan {
+  const parts = small ? 0 : random.pick([0, 1, 1, 2, 3, 4, 6, 8]);
   const edge = random.pick([0, 0, -32, -17, -16, -15, -1, 1, 15, 16, 17]);
   const size = random.chance(0.5) ? parts * PART + edge : random.whole(0, parts * PART + PART);
   return {

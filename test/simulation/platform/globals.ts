@@ -13,6 +13,8 @@ export interface Realm {
 }
 
 const real = { Date: Date.now, random: Math.random };
+/** Ticks of an interval before it is slowed down. */
+const USUAL_TICKS = 30;
 let realm: Realm | undefined;
 
 function inRealm(): Realm {
@@ -30,9 +32,22 @@ export function enter(entered: Realm): void {
     setTimeout: (run: (...given: unknown[]) => void, delay?: number, ...given: unknown[]) =>
       timer(() => run(...given), delay),
     clearTimeout: (pending: never) => inRealm().scheduler.cancel(pending),
-    setInterval: () => {
-      throw new Error('the simulation has no intervals');
+    setInterval: (run: () => void, delay = 0) => {
+      const interval: { next?: unknown; ticks: number } = { ticks: 0 };
+      const tick = (): void => {
+        // As in a page that nobody looks at: browsers let a chain of timers run once a minute there.
+        interval.next = timer(
+          () => {
+            tick();
+            run();
+          },
+          interval.ticks++ < USUAL_TICKS ? delay : Math.max(delay, 60_000),
+        );
+      };
+      tick();
+      return interval;
     },
+    clearInterval: (interval?: { next: never }) => inRealm().scheduler.cancel(interval?.next),
     fetch: (url: string | URL, init: RequestInit = {}) => inRealm().fetch(String(url), init),
   });
   Date.now = () => {

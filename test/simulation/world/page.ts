@@ -26,6 +26,7 @@ export interface PageParts {
 /** One life of a page: from its load until it is closed, reloaded or killed. */
 export interface Page {
   readonly owner: Owner;
+  readonly machine: Machine;
   readonly uploader: Uploader;
 }
 
@@ -34,6 +35,8 @@ export function openPage(parts: PageParts, owner: Owner): Page {
   const { scheduler, random, machine, keyring, retry, workers, partsInFlight } = parts;
   const clock: Clock = {
     now: () => Math.floor(scheduler.now) + machine.clockError,
+    monotonic: () => scheduler.elapsed,
+    offline: () => !machine.online,
     random: () => random.next(),
     sleep: (ms, signal) =>
       abortable<void>(signal, (done) => {
@@ -59,7 +62,7 @@ export function openPage(parts: PageParts, owner: Owner): Page {
     { keyring },
     { signer: createSignerClient({ signer: SIGNER }, retry, clock), slots, clock, retry },
   );
-  return { owner, uploader };
+  return { owner, machine, uploader };
 }
 
 /** A worker, and the time that messages to it and back take. */

@@ -84,7 +84,9 @@ export function createSigners({
       ...times,
       // Each upload has a folder of its own, so that every object tells whose it is.
       authorize: (_, intent) =>
-        intent.action === 'upload' ? { owner: 'somebody', prefix: `${intent.context.upload}/` } : null,
+        intent.action === 'upload'
+          ? { owner: 'somebody', prefix: `${intent.context.upload}/` }
+          : { owner: 'somebody', prefix: intent.key.replace(/[^/]*$/, '') },
       clock: () => Math.floor(scheduler.now) + replica.machine.clockError,
       randomness: (length) => random.bytes(length),
       onInternalError: (error) => failures.push(error),
