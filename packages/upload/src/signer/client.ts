@@ -48,6 +48,23 @@ export interface SignerClient {
   tell(name: 'uploads/abort', body: object): Promise<Aborted | undefined>;
   /** What time it is for the signer: milliseconds since the epoch. Whatever this computer's clock says, if the signer tells. */
   now(): number;
+  /** The same signer, asked through what makes one request of several. */
+  sharing?(share: (post: Post) => Post): SignerClient;
+}
+
+/**
+ * One attempt at a call, with its body as JSON.
+ *
+ * @returns undefined when there was no answer; rejects with the signal's reason
+ */
+export type Post = (name: string, body: string, how: Posting) => Promise<ShortAnswer | undefined>;
+
+export interface Posting {
+  readonly slow?: number | undefined;
+  readonly signal?: AbortSignal;
+  readonly keepalive?: boolean;
+  /** Bytes of the answer that are read. */
+  readonly most?: number;
 }
 
 /** The longest answers are those with many URLs, of a few hundred kilobytes. Bytes. */
@@ -61,26 +78,22 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
   const limit = inactivityLimit(retry);
   const time = createServerTime(clock);
 
-  async function post(
-    name: string,
-    body: object,
-    { slow = 1, ...init }: { slow?: number | undefined; signal?: AbortSignal; keepalive?: boolean },
-  ): Promise<ShortAnswer | undefined> {
+  const alone: Post = async (name, body, { slow = 1, most = MAX_ANSWER_BYTES, ...init }) => {
     const given = typeof headers === 'function' ? await within(limit, headers(), init.signal) : headers;
     const all = new Headers(given);
     all.set('content-type', 'application/json');
     const url = new URL(name, address).href;
-    const request = { method: 'POST' as const, url, headers: all, credentials, ...init };
-    const answer = await ask({ ...request, body: JSON.stringify(body) }, MAX_ANSWER_BYTES, limit * slow);
+    const request = { method: 'POST' as const, url, headers: all, credentials, ...init, body };
+    const answer = await ask(request, most, limit * slow);
     time.heard(answer?.headers.get('date') ?? null);
     return answer;
-  }
+  };
 
-  return {
+  const through = (post: Post): SignerClient => ({
     async call(name, body, signal, { uninterrupted = false, slow, onLost, onFailure } = {}) {
       const retryState = createRetryState(retry, clock);
       for (;;) {
-        const answer = await post(name, body, { slow, ...(uninterrupted ? {} : { signal }) });
+        const answer = await post(name, JSON.stringify(body), { slow, ...(uninterrupted ? {} : { signal }) });
         const { action, error } = judge(answer);
         if (answer !== undefined && action === 'accept') return heard(name, answer, onLost);
         if (answer === undefined || answer.status >= 500) onLost?.();
@@ -93,15 +106,17 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
       const end = clock.monotonic() + limit;
       const tellings = Math.min(TELLINGS, 1 + (retry.retries ?? TELLINGS));
       for (let failure = 1; ; failure++) {
-        const answer = await post(name, body, { keepalive: true }).catch(() => undefined);
+        const answer = await post(name, JSON.stringify(body), { keepalive: true }).catch(() => undefined);
         const { action } = judge(answer);
         if (answer !== undefined && action === 'accept') return heard(name, answer).catch(() => undefined);
         if (action !== 'retry' || failure >= tellings || clock.monotonic() >= end) return undefined;
         await clock.sleep(retryDelay(failure, retry, clock.random()), new AbortController().signal);
       }
     },
+    sharing: (share) => through(share(alone)),
     now: time.now,
-  };
+  });
+  return through(alone);
 }
 
 /** @throws the signal's reason, or UploadError `signer-unreachable` when it takes longer than `limit` milliseconds */
@@ -139,7 +154,7 @@ export function addressOf(signer: string | URL): URL {
   }
 }
 
-function parse(text: string): unknown {
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
