@@ -69,7 +69,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   job.step('preparing');
   const source = openSource(job.file, clock);
   progress.expect(source.size);
-  const granted = await openSession(signer, source.size, job.context, { clock, signal });
+  const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
   try {
     job.requirement.check(layersOf(granted.grant.protection));
@@ -90,7 +90,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       tag: sealing.tag(),
     });
     try {
-      const urls = createPartUrls(session.sign, { clock, signal });
+      const urls = createPartUrls(session, { clock, signal });
       const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock, connections };
       await source.settle(plan, signal);
       if (!single) await session.start(sealing.metadata);
