@@ -39,8 +39,7 @@ const WAYS: Ways = {
     network.cut(machine);
     scheduler.after(time, `${machine.name} is online`, () => {
       machine.online = true;
-      for (const tell of machine.waiting) tell();
-      machine.waiting.clear();
+      for (const tell of [...machine.listeners.values()]) tell();
     });
   },
   sleep({ scheduler, network, machines, running }, { page, for: time }) {

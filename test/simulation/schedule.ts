@@ -70,6 +70,9 @@ export function scheduleOf(seed: number): Schedule {
   const replicas = Array.from({ length: random.whole(1, 3) }, () => ({
     clockError: random.chance(0.8) ? 0 : random.whole(-120 * SECOND, 120 * SECOND),
   }));
+  const deeds = Array.from({ length: random.pick([0, 0, 1, 2, 4]) }, () =>
+    deedsOf(random, span, pages.length, uploads.length, replicas.length),
+  ).flat();
   return {
     seed,
     engine: random.pick(['compares-seconds', 'compares-seconds', 'reads-on']),
@@ -84,10 +87,19 @@ export function scheduleOf(seed: number): Schedule {
     },
     pages,
     uploads,
-    deeds: Array.from({ length: random.pick([0, 0, 1, 2, 4]) }, () =>
-      deedsOf(random, span, pages.length, uploads.length, replicas.length),
-    ).flat(),
+    deeds: [...deeds, ...resumed(deeds)],
   };
+}
+
+/** When a deed is over. */
+export function endOfDeed(deed: Deed): number {
+  return deed.at + ('for' in deed ? deed.for : 0);
+}
+
+/** Nobody leaves an upload paused for ever: a machine that sleeps may hear of the pause last. */
+function resumed(deeds: readonly Deed[]): Deed[] {
+  const at = Math.max(0, ...deeds.map(endOfDeed)) + SECOND;
+  return deeds.flatMap((deed) => (deed.do === 'pause' ? { do: 'resume', at, upload: deed.upload } : []));
 }
 
 function pageOf(random: Random): PagePlan {

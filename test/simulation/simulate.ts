@@ -1,7 +1,7 @@
 import { carryOut } from './deeds.js';
 import { begin, endOf } from './following.js';
 import { judge } from './judge.js';
-import { scheduleOf } from './schedule.js';
+import { endOfDeed, scheduleOf } from './schedule.js';
 import { openWorld } from './world/index.js';
 
 /** What came of a schedule. */
@@ -42,7 +42,7 @@ export async function simulate(seed: number, trace?: string[]): Promise<Outcome>
   }
   for (const deed of schedule.deeds) scheduler.after(deed.at, '', () => carryOut(world, deed));
 
-  const ends = schedule.deeds.map((deed) => deed.at + ('for' in deed ? deed.for : 0));
+  const ends = schedule.deeds.map(endOfDeed);
   const latest = Math.max(schedule.until, ...ends) + REST;
   const ended = await scheduler.run(latest);
   const took = scheduler.elapsed;

@@ -1,10 +1,11 @@
 import type { Scheduler } from '../scheduler.js';
+import type { Machine } from '../world/machine.js';
 
 /** What code of page and signer finds in its realm, as long as a simulation runs. */
 export interface Realm {
   readonly scheduler: Scheduler;
-  /** Milliseconds by which the clock of whoever runs now is wrong. */
-  clockError(owner: string): number;
+  /** What the code of an owner runs on. */
+  machineOf(owner: string): Machine;
   /** 0 ≤ random < 1 */
   random(): number;
   fetch(url: string, init: RequestInit): Promise<Response>;
@@ -14,7 +15,7 @@ export interface Realm {
 
 const real = { Date: Date.now, random: Math.random };
 /** Ticks of an interval before it is slowed down. */
-const USUAL_TICKS = 30;
+const USUAL_TICKS = 12;
 let realm: Realm | undefined;
 
 function inRealm(): Realm {
@@ -25,6 +26,8 @@ function inRealm(): Realm {
 /** Time, chance and network of this process are the realm's from now on. Its own crypto is the real one no longer. */
 export function enter(entered: Realm): void {
   realm = entered;
+  const machine = (): Machine => inRealm().machineOf(inRealm().scheduler.owner);
+  performance.now = () => inRealm().scheduler.elapsed;
   const timer = (run: () => void, delay = 0): unknown => {
     return inRealm().scheduler.after(delay, '', run);
   };
@@ -48,11 +51,18 @@ export function enter(entered: Realm): void {
       return interval;
     },
     clearInterval: (interval?: { next: never }) => inRealm().scheduler.cancel(interval?.next),
+    addEventListener(type: string, listener: () => void) {
+      if (type !== 'online') throw new Error(`the simulation has no "${type}"`);
+      const { scheduler } = inRealm();
+      const { owner } = scheduler;
+      machine().listeners.set(listener, () => scheduler.after(1, 'hears that it is online', listener, owner));
+    },
+    removeEventListener: (_: string, listener: () => void) => machine().listeners.delete(listener),
     fetch: (url: string | URL, init: RequestInit = {}) => inRealm().fetch(String(url), init),
   });
   Date.now = () => {
-    const { scheduler, clockError } = inRealm();
-    return Math.floor(scheduler.now) + clockError(scheduler.owner);
+    const { scheduler } = inRealm();
+    return Math.floor(scheduler.now) + machine().clockError;
   };
   Math.random = () => inRealm().random();
   AbortSignal.timeout = (delay: number) => {
@@ -61,11 +71,13 @@ export function enter(entered: Realm): void {
     return controller.signal;
   };
   Object.defineProperty(globalThis, 'crypto', { value: entered.crypto, configurable: true, writable: true });
-  Object.defineProperty(globalThis, 'navigator', {
-    value: { userAgent: entered.userAgent, onLine: true },
-    configurable: true,
-    writable: true,
-  });
+  const navigator = {
+    userAgent: entered.userAgent,
+    get onLine() {
+      return machine().online;
+    },
+  };
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
 }
 
 /** Real milliseconds since the epoch. */

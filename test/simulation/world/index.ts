@@ -51,6 +51,7 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     keys: seeded.fork('keys'),
     s3: seeded.fork('s3'),
     signers: seeded.fork('signers'),
+    retries: seeded.fork('retries'),
     network: seeded.fork('network'),
     weather: seeded.fork('weather'),
     pages: seeded.fork('pages'),
@@ -69,8 +70,8 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
   seedRandomBytes(() => chance.s3);
   enter({
     scheduler,
-    clockError: (owner) => machineOf(owner).clockError,
-    random: () => chance.signers.next(),
+    machineOf,
+    random: () => chance.retries.next(),
     fetch: async (url, init) => there(network).fetch(url, init),
     crypto: crypto as unknown as Crypto,
     userAgent: schedule.engine === 'reads-on' ? 'Mozilla/5.0 Gecko/20100101' : 'Mozilla/5.0',

@@ -4,10 +4,10 @@ export interface Machine {
   /** Milliseconds by which its clock is wrong. */
   clockError: number;
   online: boolean;
-  /** Called when it is online again. */
-  readonly waiting: Set<() => void>;
+  /** Of its code: how each is told that the machine is online again. */
+  readonly listeners: Map<() => void, () => void>;
 }
 
 export function createMachine(name: string, clockError = 0): Machine {
-  return { name, clockError, online: true, waiting: new Set() };
+  return { name, clockError, online: true, listeners: new Map() };
 }

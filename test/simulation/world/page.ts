@@ -1,6 +1,5 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import { abortable } from '../../../packages/upload/src/platform/abortable.js';
-import type { Clock } from '../../../packages/upload/src/platform/wait.js';
+import { systemClock as clock } from '../../../packages/upload/src/platform/wait.js';
 import type { RetryOptions } from '../../../packages/upload/src/retry/policy.js';
 import { createSignerClient } from '../../../packages/upload/src/signer/client.js';
 import { createUploaderOn, type Uploader } from '../../../packages/upload/src/upload/uploader.js';
@@ -30,29 +29,9 @@ export interface Page {
   readonly uploader: Uploader;
 }
 
-/** To be called as an event of `owner`. */
+/** On the platform as `enter` has made it. To be called as an event of `owner`. */
 export function openPage(parts: PageParts, owner: Owner): Page {
-  const { scheduler, random, machine, keyring, retry, workers, partsInFlight } = parts;
-  const clock: Clock = {
-    now: () => Math.floor(scheduler.now) + machine.clockError,
-    monotonic: () => scheduler.elapsed,
-    offline: () => !machine.online,
-    random: () => random.next(),
-    sleep: (ms, signal) =>
-      abortable<void>(signal, (done) => {
-        const pending = scheduler.after(ms, '', () => done());
-        return () => scheduler.cancel(pending);
-      }),
-    async online(signal) {
-      signal.throwIfAborted();
-      if (machine.online) return;
-      await abortable<void>(signal, (done) => {
-        const told = (): void => void scheduler.after(1, 'hears that it is online', () => done(), owner);
-        machine.waiting.add(told);
-        return () => machine.waiting.delete(told);
-      });
-    },
-  };
+  const { machine, keyring, retry, workers, partsInFlight } = parts;
   const slots = createSlots({
     workers,
     perWorker: partsInFlight,
