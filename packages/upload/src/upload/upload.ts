@@ -5,16 +5,27 @@ import { UPLOAD_STATES, type UploadState } from './states.js';
 
 export interface UploadControls extends TransferControls<UploadState> {
   readonly pauseGate: PauseGate;
+  recorded(id: string): void;
 }
 
 /** One file on its way to S3. Made by `uploader.upload(file)`. */
 export class Upload extends Transfer<UploadState, Receipt> {
   readonly #pauseGate: PauseGate;
+  /** Id of the journal's entry, as soon as there is one. */
+  declare entryId: string | undefined;
 
   /** @internal */
   constructor(signal: AbortSignal | undefined, run: (controls: UploadControls) => Promise<Receipt>) {
     const pauseGate = createPauseGate();
-    super(UPLOAD_STATES, 'waiting', signal, (controls) => run({ ...controls, pauseGate }));
+    super(UPLOAD_STATES, 'waiting', signal, (controls) =>
+      run({
+        ...controls,
+        pauseGate,
+        recorded: (id) => {
+          this.entryId = id;
+        },
+      }),
+    );
     this.#pauseGate = pauseGate;
   }
 
