@@ -1,4 +1,4 @@
-import { type StringMap, utf8 } from '@sealift/s3';
+import { isPlainKey, type StringMap, utf8 } from '@sealift/s3';
 import { SignerConfigError, SignerError } from './errors.js';
 import { OBJECT_ENTRY } from './protection/data-keys.js';
 
@@ -132,16 +132,6 @@ function checkSuffix(suffix: unknown): string {
     'authorize().instructionFileSuffix',
     'must be a dot and 1 to 64 letters, digits, ".", "_" or "-"',
   );
-}
-
-/**
- * A key whose URL no browser or proxy rewrites on its way: no `.`, `..` or empty segment, no control characters,
- * backslashes or lone surrogates.
- */
-export function isPlainKey(key: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f\\]/.test(key) || new TextDecoder().decode(utf8(key)) !== key) return false;
-  return key.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
 }
 
 /** @throws SignerError `key-outside-prefix` */

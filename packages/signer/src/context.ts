@@ -1,11 +1,10 @@
-import { connect, Presigner, type StringMap } from '@sealift/s3';
+import { Bucket, connect, Presigner, type StringMap } from '@sealift/s3';
 import type { Authorize } from './authorize.js';
 import { fingerprint } from './encoding.js';
 import { OpenUploads } from './limits/open-uploads.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import type { Settings } from './options.js';
 import type { ProtectionProfile } from './protection/protection.js';
-import { Bucket } from './s3/bucket.js';
 import { type ReceiptSigner, receiptSigner } from './tokens/receipt-signer.js';
 import { type MacKeys, macKeys } from './tokens/secret.js';
 

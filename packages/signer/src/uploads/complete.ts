@@ -1,8 +1,8 @@
 import type { Checksum, Completed, CompleteRequest } from '@sealift/protocol';
+import type { StoredObject } from '@sealift/s3';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import type { StoredObject } from '../protection/protection.js';
 import { readStored } from '../s3/stored-object.js';
 import type { StartedSession } from '../tokens/session.js';
 import { completeMultipart } from './complete-multipart.js';

@@ -1,7 +1,7 @@
 import type { FileInfo } from '@sealift/core/seal';
 import type { PlannedPart, Receipt } from '@sealift/protocol';
 import type { Session } from '../signer/session.js';
-import type { UploadJob, UploadPorts } from '../upload/flow.js';
+import type { TransferJob, UploadPorts } from '../upload/job.js';
 import type { Sent } from '../upload/receipt.js';
 import type { ObjectSealer } from '../upload/sealer.js';
 import type { StartedPart } from '../upload/sealing.js';
@@ -22,28 +22,28 @@ export interface Journal {
    */
   forget(id: string): Promise<void>;
   /** @internal An upload of several parts has been opened. @returns undefined where nothing can be kept: it goes on without */
-  begin(
-    job: Pick<UploadJob, 'file' | 'fileInfo' | 'fileHandle' | 'recorded'>,
-    session: Session,
-    sealer: ObjectSealer,
-  ): Promise<UploadRecord | undefined>;
+  begin(file: FileToKeep, session: Session, sealer: ObjectSealer): Promise<UploadRecord | undefined>;
   /** @internal Keeps the receipt of a file of one part. */
-  keep(job: StoredFile, receipt: Receipt): Promise<void>;
+  keep(file: FileToKeep, receipt: Receipt): Promise<void>;
   /** @internal Takes an unfinished upload up. @throws UploadError `upload-in-use`, `upload-gone`, `source-needed`, `source-differs` */
   open(entry: JournalEntry, file: Blob | undefined): Promise<Resumption>;
   /** @internal @throws UploadError `upload-in-use`, `upload-gone` */
   abandon(entry: JournalEntry, ports: Pick<UploadPorts, 'signer' | 'clock'>): Promise<Receipt | undefined>;
 }
 
-/** What is kept of a file that is stored. */
-export type StoredFile = Pick<UploadJob, 'file' | 'recorded'> & { readonly fileInfo: FileInfo };
-
-/** What an uploader lends to an upload that goes on. */
-export type ResumedJob = Omit<UploadJob, 'file' | 'fileInfo' | 'context' | 'fileHandle'>;
+/** What an upload tells of its file. */
+export interface FileToKeep {
+  readonly file: Blob;
+  readonly fileInfo: FileInfo;
+  /** To read the file again. */
+  readonly fileHandle?: FileSystemFileHandle | undefined;
+  /** The journal has an entry of this id. */
+  recorded(id: string): void;
+}
 
 /** An unfinished upload, which no other tab can take. */
 export interface Resumption {
-  run(job: ResumedJob, ports: UploadPorts): Promise<Receipt>;
+  run(job: TransferJob, ports: UploadPorts): Promise<Receipt>;
   /** To be called at the end, whatever it is: others may take it then. */
   close(): void;
 }

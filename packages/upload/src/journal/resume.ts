@@ -12,7 +12,7 @@ import type { Session } from '../signer/session.js';
 import { sessionOf } from '../signer/session.js';
 import { eachPart } from '../transfer/parts.js';
 import { type Evidence, endUpload } from '../upload/ending.js';
-import type { UploadPorts } from '../upload/flow.js';
+import type { TransferJob, UploadPorts } from '../upload/job.js';
 import { planUpload } from '../upload/plan.js';
 import { type ObjectSealer, PASS_THROUGH } from '../upload/sealer.js';
 import { nextJob, openSealing, type StartedPart } from '../upload/sealing.js';
@@ -20,7 +20,6 @@ import { complete, sendObject } from '../upload/send-object.js';
 import { openSource, type Source } from '../upload/source.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import { orderOf } from './order.js';
-import type { ResumedJob } from './port.js';
 import { createRecord, type RecordOptions } from './record.js';
 
 export interface Unfinished extends Omit<RecordOptions, 'before' | 'sentBytes'> {
@@ -36,7 +35,7 @@ export interface Unfinished extends Omit<RecordOptions, 'before' | 'sentBytes'> 
  */
 export async function runResumed(
   unfinished: Unfinished,
-  job: ResumedJob,
+  job: TransferJob,
   ports: UploadPorts,
 ): Promise<Receipt> {
   const { kept, upload, file } = unfinished;
@@ -50,7 +49,11 @@ export async function runResumed(
   let record = createRecord({ ...unfinished, before: unfinished.before ?? new Map(), sentBytes: 0 });
   try {
     checkPins(upload.grant.protection, job);
-    const holding = job.customerKey?.holdSession?.(granted, ports, signal);
+    const holding = job.customerKey?.holdSession?.(
+      granted,
+      { waits: job.waits, clock, retry: ports.retry },
+      signal,
+    );
     const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const { grant } = session;
     const plan = planUpload(grant, kept.size);
@@ -117,7 +120,7 @@ export async function runResumed(
 /** The page's pins, as they are now. @throws UploadError `protection-refused`, `recipient-mismatch`, `keyring-mismatch` */
 function checkPins(
   protection: Session['grant']['protection'],
-  { requirement, recipient, keyring }: ResumedJob,
+  { requirement, recipient, keyring }: TransferJob,
 ): void {
   requirement.check(layersOf(protection));
   recipient?.(protection);
@@ -190,7 +193,7 @@ interface Proving {
 async function prove(
   numbers: readonly number[],
   { plan, source, sealer, before }: Proving,
-  { signal }: ResumedJob,
+  { signal }: TransferJob,
   { slots }: UploadPorts,
 ): Promise<void> {
   const job = nextJob();

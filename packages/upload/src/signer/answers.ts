@@ -119,6 +119,7 @@ const receipt = shape({
 });
 
 const token = words;
+const crc = text(/^[A-Za-z0-9+/]{11}=$/);
 const partNumber = whole(1, MAX_PARTS);
 const listOf =
   (part: Check): Check =>
@@ -147,7 +148,7 @@ const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
   'uploads/opened': shape({ token }),
   'uploads/parts': shape({ parts }),
   'uploads/stored': shape({
-    parts: listOf(shape({ partNumber, size: objectBytes, checksum: optional(base64) })),
+    parts: listOf(shape({ partNumber, size: objectBytes, checksum: optional(crc) })),
   }),
   'uploads/complete': shape({ receipt }),
   'uploads/abort': shape({ stored: optional(receipt) }),

@@ -1,5 +1,5 @@
 import { type Aborted, PROBLEM_TYPE, type Problem } from '@sealift/protocol';
-import { failure, UploadError } from '../errors.js';
+import { failure, UploadError, type UploadErrorCode } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
 import { ask, type ShortAnswer } from '../platform/fetch.js';
 import { inactivityLimit } from '../platform/inactivity.js';
@@ -26,6 +26,8 @@ export interface CallOptions {
   readonly slow?: number;
   /** Called for each attempt whose answer did not come, or does not tell what was done. */
   readonly onLost?: (() => void) | undefined;
+  /** Called for each attempt that has failed and is followed by another one. */
+  readonly onFailure?: (code: UploadErrorCode) => void;
 }
 
 export interface SignerClient {
@@ -68,7 +70,7 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
   }
 
   return {
-    async call(name, body, signal, { uninterrupted = false, slow, onLost } = {}) {
+    async call(name, body, signal, { uninterrupted = false, slow, onLost, onFailure } = {}) {
       const retryState = createRetryState(retry, clock);
       for (;;) {
         const answer = await post(name, body, { slow, ...(uninterrupted ? {} : { signal }) });
@@ -76,6 +78,7 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
         const error = answer === undefined ? failure('signer-unreachable') : refusal(answer);
         if (answer === undefined || answer.status >= 500) onLost?.();
         else if (answer.status !== 429) throw error;
+        onFailure?.(error.code);
         await retryState.wait(error, answer?.headers.get('retry-after') ?? null, signal);
       }
     },

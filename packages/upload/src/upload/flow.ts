@@ -1,60 +1,21 @@
-import type { Keyring } from '@sealift/core/keyrings';
-import type { CommitmentPolicy, FileInfo, SigningKey } from '@sealift/core/seal';
-import type { FoundProtection, Receipt } from '@sealift/protocol';
-import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
-import type { Journal, UploadRecord } from '../journal/port.js';
+import type { Receipt } from '@sealift/protocol';
+import { keyless } from '../customer-key/customer-key.js';
+import type { FileToKeep, Journal, UploadRecord } from '../journal/port.js';
 import { layersOf } from '../pins/pins.js';
-import type { Recipient } from '../pins/recipient.js';
-import type { Requirement } from '../pins/require.js';
 import { untilAborted } from '../platform/abortable.js';
-import type { Clock } from '../platform/wait.js';
-import type { RetryOptions } from '../retry/policy.js';
-import type { SignerClient } from '../signer/client.js';
 import { openSession } from '../signer/session.js';
-import type { PauseGate } from '../transfer/pause-gate.js';
-import type { Progress } from '../transfer/progress.js';
-import type { SealingWorker } from '../workers/sealing-worker.js';
-import type { Slots } from '../workers/slots.js';
-import type { WorkerPlace } from '../workers/start.js';
 import { type Evidence, endUpload } from './ending.js';
+import type { TransferJob, UploadPorts } from './job.js';
 import { planUpload } from './plan.js';
 import { sealerFor } from './sealer.js';
 import { openSealing } from './sealing.js';
 import { sendObject } from './send-object.js';
 import { openSource } from './source.js';
-import type { UploadState } from './states.js';
 
-/** What the uploader lends to each of its uploads. */
-export interface UploadPorts {
-  readonly signer: SignerClient;
-  readonly slots: Slots<SealingWorker>;
-  readonly clock: Clock;
-  readonly retry: RetryOptions;
-  /** Where the workers of the slots are. */
-  readonly workerPlace?: () => WorkerPlace | undefined;
-}
-
-/** One upload. */
-export interface UploadJob {
-  readonly file: Blob;
-  /** Kept by the journal, to read the file again. */
-  readonly fileHandle?: FileSystemFileHandle | undefined;
-  readonly journal?: Journal | undefined;
-  readonly fileInfo: FileInfo;
+/** One upload from its beginning. */
+export interface UploadJob extends TransferJob, FileToKeep {
   readonly context?: Readonly<Record<string, string>> | undefined;
-  readonly keyring?: Keyring | undefined;
-  readonly customerKey?: CustomerKey | undefined;
-  readonly signingKey?: SigningKey | undefined;
-  readonly commitmentPolicy?: CommitmentPolicy | undefined;
-  readonly recipient?: Recipient | undefined;
-  readonly requirement: Requirement;
-  readonly signal: AbortSignal;
-  readonly pauseGate: PauseGate;
-  readonly progress: Progress;
-  step(state: UploadState): void;
-  granted(protection: FoundProtection): void;
-  /** The journal has an entry of this id for the upload. */
-  recorded(id: string): void;
+  readonly journal?: Journal | undefined;
 }
 
 /**
@@ -62,8 +23,8 @@ export interface UploadJob {
  * and the error says no more than this page knows.
  */
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
-  const { signal, progress } = job;
-  const { signer, clock } = ports;
+  const { signal, progress, waits } = job;
+  const { signer, clock, retry } = ports;
 
   job.step('preparing');
   const source = openSource(job.file, clock);
@@ -73,7 +34,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   let record: UploadRecord | undefined;
   try {
     job.requirement.check(layersOf(granted.grant.protection));
-    const holding = job.customerKey?.holdSession?.(granted, ports, signal);
+    const holding = job.customerKey?.holdSession?.(granted, { waits, clock, retry }, signal);
     const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const { partCount } = plan;

@@ -7,7 +7,7 @@ import { eachPart } from '../transfer/parts.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot } from '../workers/slots.js';
 import { cancelledButStored, type Evidence } from './ending.js';
-import type { UploadJob, UploadPorts } from './flow.js';
+import type { TransferJob, UploadPorts } from './job.js';
 import { checkReceipt, type Sent } from './receipt.js';
 import type { Sealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
@@ -27,7 +27,7 @@ export interface Prepared {
   readonly stored?: ReadonlySet<number>;
 }
 
-type Job = Pick<UploadJob, 'signal' | 'pauseGate' | 'progress' | 'step'>;
+type Job = Pick<TransferJob, 'signal' | 'pauseGate' | 'progress' | 'waits' | 'step'>;
 
 /**
  * Seals and sends what S3 has not, and completes.
@@ -39,7 +39,7 @@ export async function sendObject(
   { slots, clock, retry }: Pick<UploadPorts, 'slots' | 'clock' | 'retry'>,
   { session, plan, source, sealing, evidence, record, order, stored }: Prepared,
 ): Promise<Receipt> {
-  const { signal, pauseGate, progress } = job;
+  const { signal, pauseGate, progress, waits } = job;
   const single = plan.partCount === 1;
   const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
     untilAborted(signal, sealing.confirm(part, source.slice(part), worker));
@@ -51,7 +51,7 @@ export async function sendObject(
     tag: sealing.tag(),
   });
   const urls = createPartUrls(session.sign, { clock, signal });
-  const sending = { job: sealing.job, pauseGate, progress, retry, clock };
+  const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock };
 
   job.step('uploading');
   const work = async (part: PlannedPart, slot: Slot<SealingWorker>, signal: AbortSignal): Promise<void> => {
@@ -85,7 +85,7 @@ export async function sendObject(
 
 /** Has the signer put the parts together, and looks at what it says of them. */
 export async function complete(
-  { signal, step }: Pick<UploadJob, 'signal' | 'step'>,
+  { signal, step }: Pick<TransferJob, 'signal' | 'step'>,
   session: Session,
   evidence: Evidence,
   sent: Sent,

@@ -4,7 +4,7 @@ import type { Receipt } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount, UploadError } from '../errors.js';
 import type { JournalEntry } from '../journal/entry.js';
-import type { Journal, ResumedJob } from '../journal/port.js';
+import type { Journal } from '../journal/port.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
 import { pinsOf } from '../pins/pins.js';
 import { untilAborted } from '../platform/abortable.js';
@@ -19,7 +19,8 @@ import { remoteSealingWorker, type SealingWorker } from '../workers/sealing-work
 import { createSemaphore } from '../workers/semaphore.js';
 import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
-import { runUpload, type UploadPorts } from './flow.js';
+import { runUpload } from './flow.js';
+import type { TransferJob, UploadPorts } from './job.js';
 import { Upload, type UploadControls } from './upload.js';
 
 export interface UploaderOptions extends SignerOptions, WorkerOptions {
@@ -150,7 +151,7 @@ export function createUploaderOn(
 
   function start(
     signal: AbortSignal | undefined,
-    work: (job: ResumedJob, ports: UploadPorts) => Promise<Receipt>,
+    work: (job: TransferJob, ports: UploadPorts) => Promise<Receipt>,
   ): Upload {
     const run = async (controls: UploadControls): Promise<Receipt> => {
       if (closed) throw cancelled();
@@ -163,15 +164,16 @@ export function createUploaderOn(
           customerKey,
           signingKey,
           commitmentPolicy,
-          journal,
           recipient,
           requirement,
         },
-        { ...lent, signer: pinnedSigner(lent.signer, checkAddresses) },
+        { ...lent, signer: pinnedSigner(lent.signer, checkAddresses, controls.waits) },
       ).finally(release);
     };
-    const upload = new Upload(signal, (controls) =>
-      run(controls).catch((error) => explained(error, options)),
+    const upload = new Upload(
+      signal,
+      (controls) => run(controls).catch((error) => explained(error, options)),
+      lent.clock,
     );
     active.add(upload);
     upload.finished.catch(() => {}).finally(() => active.delete(upload));
@@ -186,7 +188,7 @@ export function createUploaderOn(
       const fileInfo = { name, type: type || undefined };
       const all = context || more.context ? { ...context, ...more.context } : undefined;
       return start(signal, (job, ports) =>
-        runUpload({ ...job, file, fileInfo, fileHandle, context: all }, ports),
+        runUpload({ ...job, journal, file, fileInfo, fileHandle, context: all }, ports),
       );
     },
     resume(entry, file, { signal } = {}) {
