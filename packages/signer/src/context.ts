@@ -5,6 +5,7 @@ import { OpenUploads } from './limits/open-uploads.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import type { Settings } from './options.js';
 import type { ProtectionProfile } from './protection/protection.js';
+import type { Revoked } from './revocation.js';
 import { type ReceiptSigner, receiptSigner } from './tokens/receipt-signer.js';
 import { type MacKeys, macKeys } from './tokens/secret.js';
 
@@ -18,6 +19,9 @@ export interface SignerContext {
   readonly protection: ProtectionProfile;
   readonly protectionFingerprint: string;
   readonly authorize: Authorize;
+  readonly revoked: Revoked | undefined;
+  /** Seconds. */
+  readonly authorizeTimeout: number;
   readonly tokenKeys: MacKeys;
   readonly receiptKeys: MacKeys;
   readonly receiptSigner: ReceiptSigner;
@@ -44,6 +48,8 @@ export function openContext(settings: Settings): SignerContext {
     protection,
     protectionFingerprint: fingerprint(protection.protection),
     authorize: settings.authorize,
+    revoked: settings.revoked,
+    authorizeTimeout: settings.authorizeTimeout,
     tokenKeys: macKeys(secret, 'session-token'),
     receiptKeys: macKeys(secret, 'receipt'),
     receiptSigner: receiptSigner(secret, settings.receiptKeys),

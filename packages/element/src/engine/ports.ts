@@ -11,6 +11,13 @@ export interface ShownProtection {
   readonly client?: { readonly suite: string };
 }
 
+/** Why nothing moves: no network, or nobody answers, or the bytes do not get through. */
+export interface Waiting {
+  readonly for: 'network' | 's3' | 'signer' | 'slow';
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
 /**
  * What the elements need from the upload engine. `createUploader` and `createDownloader` of `@sealift/upload` fit, and
  * so does anything else with this shape.
@@ -30,6 +37,11 @@ export interface UploadHandle extends EventTarget {
   readonly total: number;
   /** What this page does, and S3 as far as it is known; undefined is unknown. */
   readonly protection?: ShownProtection | undefined;
+  /** Undefined while it moves, and where the engine does not say it; `waitchange` tells of another one. */
+  readonly waiting?: Waiting | undefined;
+  /** Stops sending, until `resume`. Without both, files that are on their way cannot be paused. */
+  pause?(): void;
+  resume?(): void;
   /** Rejects with an error that has a `code`; with `cancelled-but-stored`, a `receipt` too. */
   readonly finished: Promise<Receipt>;
 }

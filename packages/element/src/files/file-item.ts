@@ -1,7 +1,7 @@
-import type { Receipt, ShownProtection } from '../engine/ports.js';
+import type { Receipt, ShownProtection, Waiting } from '../engine/ports.js';
 import { Pace } from './pace.js';
 import type { Problem } from './problem.js';
-import { type FileEvent, type FileState, next } from './states.js';
+import { type FileEvent, type FileState, inProgress, next } from './states.js';
 
 let lastId = 0;
 
@@ -18,6 +18,7 @@ export class FileItem {
   /** Bytes of the stored object are a tag more than the file; the engine says of how many it speaks. */
   #total: number;
   #pace = new Pace();
+  #wait: Waiting | undefined;
 
   /** @param refusal why the element's own rules do not take this file */
   constructor(file: File, refusal?: Problem) {
@@ -65,6 +66,11 @@ export class FileItem {
     return this.#pace;
   }
 
+  /** What it waits for; undefined while it moves, and while nobody works on it. */
+  get wait(): Waiting | undefined {
+    return inProgress(this.#state) ? this.#wait : undefined;
+  }
+
   /** @returns false where the table has no such move: a late answer, a second click */
   apply(event: FileEvent): boolean {
     const state = next(this.#state, event);
@@ -73,6 +79,9 @@ export class FileItem {
     if (event === 'retry') {
       this.#problem = undefined;
       this.#loaded = 0;
+    }
+    if (event === 'retry' || event === 'pause') {
+      this.#wait = undefined;
       this.#pace = new Pace();
     }
     return true;
@@ -95,6 +104,10 @@ export class FileItem {
     if (!this.apply('fail')) return false;
     this.#problem = problem;
     return true;
+  }
+
+  waitFor(wait: Waiting | undefined): void {
+    this.#wait = wait;
   }
 
   progress(loaded: number, total: number, now: number): void {

@@ -5,13 +5,25 @@ import {
   type FileState,
   inProgress,
   next,
+  pausable,
   retryable,
   settled,
   TRANSITIONS,
 } from './states.js';
 
 const STATES = Object.keys(TRANSITIONS) as FileState[];
-const EVENTS: FileEvent[] = ['start', 'send', 'complete', 'finish', 'fail', 'stop', 'cancel', 'retry'];
+const EVENTS: FileEvent[] = [
+  'start',
+  'send',
+  'complete',
+  'finish',
+  'fail',
+  'stop',
+  'cancel',
+  'retry',
+  'pause',
+  'wait',
+];
 
 describe('the life of a file', () => {
   test('goes from waiting to done', () => {
@@ -44,8 +56,20 @@ describe('the life of a file', () => {
   });
 
   test('a file is either settled, or can be cancelled, or is being cancelled', () => {
-    for (const state of STATES) expect(settled(state)).toBe(!cancellable(state) && state !== 'cancelling');
-    expect(STATES.filter(cancellable)).toEqual(['waiting', 'preparing', 'uploading', 'completing']);
+    expect(STATES.filter(settled)).toEqual(['done', 'failed', 'cancelled', 'refused']);
+    expect(STATES.filter(cancellable)).toEqual(['waiting', 'preparing', 'uploading', 'paused', 'completing']);
+  });
+
+  test('what is not at its end yet can be paused, and then goes on, ends or is cancelled', () => {
+    expect(STATES.filter(pausable)).toEqual(['waiting', 'preparing', 'uploading']);
+    expect(next('paused', 'start')).toBe('preparing');
+    expect(next('paused', 'wait')).toBe('waiting');
+    expect(next('paused', 'finish')).toBe('done');
+    expect(next('paused', 'cancel')).toBe('cancelling');
+    // The engine may still tell of bytes: that is not going on.
+    expect(next('paused', 'send')).toBeUndefined();
+    expect(inProgress('paused')).toBe(false);
+    expect(settled('paused')).toBe(false);
   });
 
   test('every file that is in progress can finish and fail', () => {

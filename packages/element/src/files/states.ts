@@ -4,6 +4,8 @@ export type FileState =
   | 'preparing'
   | 'uploading'
   | 'completing'
+  /** By the user; the engine may have it in hand already. */
+  | 'paused'
   /** The engine finds out whether it was in time. */
   | 'cancelling'
   | 'done'
@@ -11,20 +13,47 @@ export type FileState =
   | 'cancelled'
   | 'refused';
 
-/** What can happen to it. `send` to `stop` come from the engine, `start` from the queue. */
-export type FileEvent = 'start' | 'send' | 'complete' | 'finish' | 'fail' | 'stop' | 'cancel' | 'retry';
+/** What can happen to it. `send` to `stop` come from the engine, `start` and `wait` from the queue. */
+export type FileEvent =
+  | 'start'
+  | 'send'
+  | 'complete'
+  | 'finish'
+  | 'fail'
+  | 'stop'
+  | 'cancel'
+  | 'retry'
+  | 'pause'
+  /** Resumed before the engine had it. */
+  | 'wait';
 
 /** The whole life of a file in the list. What is not in the table does not happen. */
 export const TRANSITIONS: Readonly<Record<FileState, Readonly<Partial<Record<FileEvent, FileState>>>>> = {
-  waiting: { start: 'preparing', cancel: 'cancelled' },
+  waiting: { start: 'preparing', cancel: 'cancelled', pause: 'paused' },
   preparing: {
     send: 'uploading',
     complete: 'completing',
     finish: 'done',
     fail: 'failed',
     cancel: 'cancelling',
+    pause: 'paused',
   },
-  uploading: { complete: 'completing', finish: 'done', fail: 'failed', cancel: 'cancelling' },
+  uploading: {
+    complete: 'completing',
+    finish: 'done',
+    fail: 'failed',
+    cancel: 'cancelling',
+    pause: 'paused',
+  },
+  // What has left the page before the pause may still arrive.
+  paused: {
+    start: 'preparing',
+    wait: 'waiting',
+    complete: 'completing',
+    finish: 'done',
+    fail: 'failed',
+    cancel: 'cancelling',
+  },
   completing: { finish: 'done', fail: 'failed', cancel: 'cancelling' },
   cancelling: { finish: 'done', fail: 'failed', stop: 'cancelled' },
   done: {},
@@ -38,9 +67,9 @@ export function next(state: FileState, event: FileEvent): FileState | undefined 
   return TRANSITIONS[state][event];
 }
 
-/** The engine has the file in hand: it takes one of the places in progress. */
+/** The engine works on the file: it takes one of the places in progress. */
 export function inProgress(state: FileState): boolean {
-  return next(state, 'finish') !== undefined;
+  return state !== 'paused' && next(state, 'finish') !== undefined;
 }
 
 /** There is something left to stop. */
@@ -48,9 +77,13 @@ export function cancellable(state: FileState): boolean {
   return next(state, 'cancel') !== undefined;
 }
 
-/** Nothing will happen any more without the user. */
+/** It has ended: stored, or not. */
 export function settled(state: FileState): boolean {
-  return state !== 'waiting' && !inProgress(state);
+  return !cancellable(state) && state !== 'cancelling';
+}
+
+export function pausable(state: FileState): boolean {
+  return next(state, 'pause') !== undefined;
 }
 
 export function retryable(state: FileState): boolean {

@@ -6,15 +6,18 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
+import { Departure } from '../engine/departure.js';
 import { refuseIgnoredPins } from '../engine/element-error.js';
 import { loadUploader } from '../engine/load.js';
 import { refuseLostSettings } from '../engine/lost-settings.js';
 import { type Receipt, type ShownProtection, settingsOf } from '../engine/ports.js';
 import { EngineSource } from '../engine/source.js';
 import { FileItem } from '../files/file-item.js';
+import { STALE_SECONDS } from '../files/pace.js';
 import { UploadQueue } from '../files/queue.js';
 import { refusal } from '../files/rules.js';
 import type { Selection } from '../files/selection.js';
+import { standstill } from '../files/standstill.js';
 import { formValue, obstacle, receiptsOf } from '../form/obstacle.js';
 import { tokens } from '../style/tokens.js';
 import { DropTarget } from './drop-target.js';
@@ -29,7 +32,7 @@ import { zoneStyles } from './zone-styles.js';
 
 /**
  * Uploads files to S3, encrypted on the user's device or by S3 as the signer demands: dropped, picked or pasted, several at a time, with
- * progress, cancel and retry. A form control whose value is the receipts of what is stored.
+ * progress, pause, cancel and retry. A form control whose value is the receipts of what is stored.
  *
  * @tag encrypted-upload
  *
@@ -37,7 +40,7 @@ import { zoneStyles } from './zone-styles.js';
  * @attr {string} accept - Which types are taken, as in `<input type="file">`. All, by default.
  * @attr {string} max-size - Largest file taken, such as `10GB` or `512 MiB`. The signer has its own limit.
  * @attr {boolean} multiple - Takes more than one file. Without it a new file takes the place of the one before.
- * @attr {number} concurrent - Files in progress at once; 2 by default.
+ * @attr {number} concurrent - Large files in progress at once; 2 by default. Of those below 8 MiB as many as the engine takes.
  * @attr {RequestCredentials} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
  * @attr {string} require - What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives.
  * @attr {string} recipient - The one public key that files are encrypted for: PEM, or `sha256:` and the fingerprint of its SPKI.
@@ -52,6 +55,7 @@ import { zoneStyles } from './zone-styles.js';
  *
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`
  * @fires sealift-progress - Bytes are through. `detail.file`, `.state`, `.loaded`, `.total`, `.overall`
+ * @fires sealift-waiting - What all files together wait for has changed. `detail.for`
  * @fires sealift-uploaded - A file is stored. `detail.receipt`, `.file`, `.protection`
  * @fires sealift-error - A file was not taken or did not go through. `detail.code`, `.reason`, `.message`, `.file`, `.cause`
  * @fires sealift-all-done - Nothing is on its way any more. `detail.receipts`, `.failed`
@@ -66,12 +70,13 @@ import { zoneStyles } from './zone-styles.js';
  * @csspart assurance - The line about protection.
  * @csspart notice - A problem with a whole selection.
  * @csspart summary - The line above several files.
+ * @csspart total - In it: how far all files are, or why nothing moves.
  * @csspart files - The list.
  * @csspart file - A row of the list; `data-state` has its state.
  * @csspart name - A file's name.
  * @csspart status - The line below it.
  * @csspart progress - A progress bar.
- * @csspart action - A button in a row; also `retry`, `cancel` or `remove`.
+ * @csspart action - A button in a row; also `pause`, `resume`, `retry`, `cancel` or `remove`.
  *
  * @cssproperty --sealift-accent - Buttons, progress, focus.
  * @cssproperty --sealift-on-accent - Text on the accent colour.
@@ -87,6 +92,8 @@ import { zoneStyles } from './zone-styles.js';
  *
  * @cssstate empty - No file is listed.
  * @cssstate busy - Files are waiting or on their way.
+ * @cssstate waiting - Nothing moves: no network, nobody answers.
+ * @cssstate paused - All that is left is paused.
  * @cssstate dragging - Files hover over the element.
  * @cssstate disabled - By itself or by its fieldset.
  */
@@ -119,21 +126,29 @@ export class EncryptedUpload extends UploadSettings {
     moved: (item) => {
       this.#changed();
       this.#reporter.moved(item);
+      this.#reporter.stood(() => this.#queue.items);
     },
-    progressed: (item) => {
+    waited: () => {
       this.requestUpdate();
-      this.#reporter.progressed(item, this.#queue.items);
+      this.#reporter.stood(() => this.#queue.items);
+    },
+    progressed: (item, overall) => {
+      this.requestUpdate();
+      this.#showAgain();
+      this.#reporter.progressed(item, overall);
     },
     drained: () => this.#reporter.drained(this.#queue.items),
   });
 
   #lastValue = '';
   #protection: ShownProtection | undefined;
+  #stale: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     this.notice = '';
     new FocusKeeper(this);
+    new Departure(this, () => this.#left());
   }
 
   /** Of what is listed and stored, in the order of the list. */
@@ -149,6 +164,21 @@ export class EncryptedUpload extends UploadSettings {
   /** Takes files as if the user had dropped them. */
   add(files: Iterable<File>): void {
     this.#take({ files: [...files], folders: false });
+  }
+
+  /** Stops sending until `resumeAll`. What is at its end goes on. */
+  pauseAll(): void {
+    this.#reporter.paused(this.#queue.pauseAll());
+  }
+
+  /** Goes on with everything that is paused. */
+  resumeAll(): void {
+    this.#reporter.resumed(this.#queue.resumeAll());
+  }
+
+  /** Tries again everything that has failed. */
+  retryAll(): void {
+    this.#queue.retryAll();
   }
 
   /** Stops everything that waits or is on its way. */
@@ -167,15 +197,10 @@ export class EncryptedUpload extends UploadSettings {
     this.clear();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // An element that is only moved is connected again at once.
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.#reporter.stop();
-      this.clear();
-      this.#engine.close();
-    });
+  /** The list stays: whoever has kept the element sees what became of it. */
+  #left(): void {
+    this.cancelAll();
+    this.#engine.close();
   }
 
   #take({ files, folders }: Selection): void {
@@ -218,6 +243,12 @@ export class EncryptedUpload extends UploadSettings {
     if (region) region.textContent = text;
   }
 
+  /** When nothing more is heard of a speed, it is not shown for long. */
+  #showAgain(): void {
+    clearTimeout(this.#stale);
+    this.#stale = setTimeout(() => this.requestUpdate(), STALE_SECONDS * 1000 + 100);
+  }
+
   #updateForm(): void {
     const { items } = this.#queue;
     this.internals.setFormValue(formValue(this.name, items));
@@ -230,9 +261,12 @@ export class EncryptedUpload extends UploadSettings {
     super.willUpdate(changed);
     const latest = this.#queue.items.findLast(({ protection }) => protection !== undefined);
     this.#protection = latest?.protection ?? this.#protection;
+    const still = standstill(this.#queue.items);
     for (const [state, on] of [
       ['empty', this.#queue.items.length === 0],
       ['busy', this.#queue.busy],
+      ['waiting', typeof still === 'object'],
+      ['paused', still === 'paused'],
       ['dragging', this.#drop.dragging],
       ['disabled', this.closed],
     ] as const) {
@@ -251,9 +285,17 @@ export class EncryptedUpload extends UploadSettings {
     const context = {
       ...this.voice,
       disabled: this.closed,
+      now: performance.now(),
+      pace: this.#queue.pace,
+      pausable: (item: FileItem) => this.#queue.pausable(item),
+      pause: (item: FileItem) => this.#queue.pause(item) && this.#reporter.paused(1),
+      resume: (item: FileItem) => this.#queue.resume(item) && this.#reporter.resumed(1),
       cancel: (item: FileItem) => this.#queue.cancel(item),
       retry: (item: FileItem) => this.#queue.retry(item),
       remove: (item: FileItem) => this.#remove(item),
+      pauseAll: () => this.pauseAll(),
+      resumeAll: () => this.resumeAll(),
+      retryAll: () => this.retryAll(),
       cancelAll: () => this.cancelAll(),
     };
     return html`

@@ -1,6 +1,6 @@
 import type { CoreErrorCode, ProblemCode, UploadErrorCode } from '@sealift/upload/upload';
 import type { ElementErrorCode } from '../engine/element-error.js';
-import type { Receipt, ShownProtection } from '../engine/ports.js';
+import type { Receipt, ShownProtection, Waiting } from '../engine/ports.js';
 import type { SelectionErrorCode } from '../files/rules.js';
 import type { FileState } from '../files/states.js';
 
@@ -27,6 +27,12 @@ export interface ProgressDetail {
   readonly loaded: number;
   readonly total: number;
   readonly overall: { readonly loaded: number; readonly total: number };
+}
+
+/** Why nothing moves, of all files together. */
+export interface WaitingDetail {
+  /** Undefined: it moves again, or nothing is left to move. */
+  readonly for: Waiting['for'] | 'paused' | undefined;
 }
 
 export interface UploadedDetail {
@@ -60,6 +66,7 @@ export interface AllDoneDetail {
 export interface EncryptedUploadEvents {
   'sealift-select': CustomEvent<SelectDetail>;
   'sealift-progress': CustomEvent<ProgressDetail>;
+  'sealift-waiting': CustomEvent<WaitingDetail>;
   'sealift-uploaded': CustomEvent<UploadedDetail>;
   'sealift-error': CustomEvent<ErrorDetail>;
   'sealift-all-done': CustomEvent<AllDoneDetail>;

@@ -1,14 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FileItem } from '../files/file-item.js';
 import { cancellable, inProgress, retryable, settled } from '../files/states.js';
-import { again, check, cross, warning } from '../style/icons.js';
+import { again, check, cross, pause, resume, warning } from '../style/icons.js';
 import { fraction } from '../text/format.js';
-import { storedSentence, uploadSentence } from '../text/sentence.js';
+import { storedSentence, uploadSentence, waitingSentence } from '../text/sentence.js';
 import type { Voice } from '../text/voice.js';
 
 /** What a row needs besides its file. */
 export interface RowContext extends Voice {
   readonly disabled: boolean;
+  /** Of the clock of `item.pace`. */
+  readonly now: number;
+  pausable(item: FileItem): boolean;
+  pause(item: FileItem): void;
+  resume(item: FileItem): void;
   cancel(item: FileItem): void;
   retry(item: FileItem): void;
   remove(item: FileItem): void;
@@ -18,10 +23,12 @@ export interface RowContext extends Voice {
 export function row(item: FileItem, context: RowContext): TemplateResult {
   const { texts, format } = context;
   const { name } = item.file;
-  const moving = inProgress(item.state);
+  const paused = item.state === 'paused';
+  const moving = inProgress(item.state) || (paused && item.loaded > 0);
   return html`
     <li part="file" class="file" data-file=${item.id} data-state=${item.state} data-key=${item.receipt?.key ?? nothing}
-      data-code=${item.problem?.code ?? nothing} @keydown=${(event: KeyboardEvent) => onKey(event, item, context)}>
+      data-code=${item.problem?.code ?? nothing} data-waiting=${item.wait?.for ?? nothing}
+      @keydown=${(event: KeyboardEvent) => onKey(event, item, context)}>
       <span class="badge" aria-hidden="true">${badge(item)}</span>
       <div class="facts">
         <div class="line">
@@ -32,12 +39,21 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
         <div part="status" class="status">${status(item, context)}</div>
       </div>
       <div class="actions">
+        ${paused || context.pausable(item) ? hold() : nothing}
         ${retryable(item.state) ? action('retry', texts.retry, () => context.retry(item)) : nothing}
         ${cancellable(item.state) ? action('cancel', texts.cancel, () => context.cancel(item)) : nothing}
         ${settled(item.state) ? action('remove', texts.remove, () => context.remove(item)) : nothing}
       </div>
     </li>
   `;
+
+  /** One button for both, so that it keeps the focus. */
+  function hold(): TemplateResult {
+    return html`<button type="button" part="action ${paused ? 'resume' : 'pause'}" class="action"
+      data-action=${paused ? 'resume' : 'pause'} title=${paused ? texts.resume : texts.pause}
+      aria-label=${texts.actionOn(paused ? texts.resume : texts.pause, name)} aria-keyshortcuts="P"
+      ?disabled=${context.disabled} @click=${() => toggle(item, context)}>${paused ? resume : pause}</button>`;
+  }
 
   function action(kind: 'retry' | 'cancel' | 'remove', label: string, run: () => void): TemplateResult {
     return html`<button type="button" part="action ${kind}" class="action" data-action=${kind} title=${label}
@@ -61,15 +77,25 @@ function bar(item: FileItem, { texts }: RowContext): TemplateResult {
   </div>`;
 }
 
-function status(item: FileItem, { texts, format, rules }: RowContext): string {
+function toggle(item: FileItem, context: RowContext): void {
+  if (item.state === 'paused') context.resume(item);
+  else if (context.pausable(item)) context.pause(item);
+}
+
+function status(item: FileItem, { texts, format, rules, now }: RowContext): string {
   const size = format.bytes(item.file.size);
+  const through = () => texts.uploading(format.bytes(item.loaded), format.bytes(item.total), '', '');
+  if (item.wait) {
+    const far = item.state === 'uploading' ? through() : size;
+    return `${far} · ${waitingSentence(item.wait, texts, format)}`;
+  }
   switch (item.state) {
     case 'waiting':
       return `${size} · ${texts.waiting}`;
     case 'preparing':
       return `${size} · ${texts.preparing}`;
     case 'uploading': {
-      const pace = item.pace.read(item.total);
+      const pace = item.pace.read(item.total, now);
       const [speed, left] = pace
         ? [format.speed(pace.bytesPerSecond), format.duration(pace.secondsLeft)]
         : ['', ''];
@@ -77,6 +103,8 @@ function status(item: FileItem, { texts, format, rules }: RowContext): string {
     }
     case 'completing':
       return `${size} · ${texts.completing}`;
+    case 'paused':
+      return `${item.loaded > 0 ? through() : size} · ${texts.paused}`;
     case 'cancelling':
       return `${size} · ${texts.cancelling}`;
     case 'done':
@@ -90,9 +118,11 @@ function status(item: FileItem, { texts, format, rules }: RowContext): string {
   }
 }
 
-/** Delete and Backspace do what the cross does. */
+/** P pauses and resumes; Delete and Backspace do what the cross does. */
 function onKey(event: KeyboardEvent, item: FileItem, context: RowContext): void {
-  if (context.disabled || (event.key !== 'Delete' && event.key !== 'Backspace')) return;
+  if (context.disabled || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === 'p' || event.key === 'P') toggle(item, context);
+  if (event.key !== 'Delete' && event.key !== 'Backspace') return;
   event.preventDefault();
   if (cancellable(item.state)) context.cancel(item);
   else if (settled(item.state)) context.remove(item);

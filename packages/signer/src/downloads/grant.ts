@@ -24,7 +24,7 @@ export async function grantDownload(
     ...(renew === undefined ? {} : { renew }),
   };
   call.note({ bucket: signer.bucketName, key, ...which });
-  const allowed = await askApplication(signer.authorize, call.request, {
+  const allowed = await askApplication(signer, call.request, {
     action: 'download',
     key,
     ...which,

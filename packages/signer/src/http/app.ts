@@ -73,7 +73,7 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
     { request, origin }: Asked,
     read: () => Promise<unknown>,
   ): Promise<unknown> => {
-    const call = new Call(request, settings.audit, settings.clock);
+    const call = new Call(request, action, settings);
     if (origin !== undefined) call.note({ origin });
     try {
       const answered = await answer(signer, await read(), call);

@@ -20,7 +20,7 @@ export async function completeUpload(
   request: CompleteRequest,
   call: Call,
 ): Promise<Completed> {
-  const session = resume(signer, request.token, ['started'], call);
+  const session = await resume(signer, request.token, ['started'], call);
   const { upload } = session;
   const stored =
     upload.kind === 'put'

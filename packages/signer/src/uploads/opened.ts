@@ -32,7 +32,7 @@ export async function openedUpload(
   request: OpenedRequest,
   call: Call,
 ): Promise<Opened> {
-  const session = resume(signer, request.token, ['opening'], call);
+  const session = await resume(signer, request.token, ['opening'], call);
   const { uploadId } = request;
   await signer.bucket
     .listParts(session.key, uploadId, signer.protection.headers('list', objectOf(session)))

@@ -54,6 +54,7 @@ function openPage(ports: Partial<JournalPorts> = {}, at: MemoryDisk = disk): Pag
     idle: 1,
   });
   const signer: FakeStore['signer'] = {
+    now: clock.now,
     call: async (...args) => (alive ? s3.signer.call(...args) : never),
     tell: async (...args) => (alive ? s3.signer.tell(...args) : never),
   };
@@ -160,18 +161,17 @@ describe('another file', () => {
 
   test.each([1, 3])('changed in part %i, of the same name, size and time', async (part) => {
     await crashedAt(3, false);
-      const page = openPage();
-      const changed = bytes.slice();
-      const at = (part - 1) * PART + 100;
-      changed[at] = (changed[at] ?? 0) ^ 1;
-      const sent = s3.bodies.length;
-      const code = await codeOf(page.uploader.resume(await only(page), fileOf(changed)));
-      expect(code).toBe('source-differs');
-      if (part === 3) expect(s3.bodies.length).toBe(sent);
-      assertOneCiphertext();
-      expect(s3.log).not.toContain('uploads/complete');
-    },
-  );
+    const page = openPage();
+    const changed = bytes.slice();
+    const at = (part - 1) * PART + 100;
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    const sent = s3.bodies.length;
+    const code = await codeOf(page.uploader.resume(await only(page), fileOf(changed)));
+    expect(code).toBe('source-differs');
+    if (part === 3) expect(s3.bodies.length).toBe(sent);
+    assertOneCiphertext();
+    expect(s3.log).not.toContain('uploads/complete');
+  });
 
   test('of another name or time: all of it that was started is proved before anything is sent', async () => {
     await crashedAt(3);

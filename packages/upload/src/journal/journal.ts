@@ -145,14 +145,14 @@ export function createJournal({ store, locks, now, keepReceipts, warn }: Journal
       }
     },
 
-    async abandon({ id }, { signer, clock }) {
+    async abandon({ id }, { signer }) {
       const { kept, release } = await take(id);
       try {
         const { upload } = kept.facts;
         if (upload === undefined) throw failure('upload-gone');
         const { grant, sent } = upload;
         const { signal } = new AbortController();
-        const stored = (await sessionOf(signer, grant, { clock, signal }).abort())?.stored;
+        const stored = (await sessionOf(signer, grant, { signal }).abort())?.stored;
         if (stored !== undefined && sent !== undefined) {
           checkReceipt(stored, { ...sent, grant, plan: planUpload({ ...grant }, kept.size) });
           await records.end(withReceipt(kept, stored));

@@ -44,7 +44,7 @@ export async function runResumed(
   job.step('preparing');
   job.recorded(kept.id);
   progress.expect(kept.size);
-  const granted = sessionOf(signer, { ...upload.grant, expiresAt: 0 }, { clock, signal });
+  const granted = sessionOf(signer, upload.grant, { signal });
   const evidence: Evidence = {};
   let record = createRecord({ ...unfinished, before: unfinished.before ?? new Map(), sentBytes: 0 });
   try {

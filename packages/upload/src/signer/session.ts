@@ -8,7 +8,7 @@ import type {
   Started,
   StoredParts,
 } from '@sealift/protocol';
-import type { Clock } from '../platform/wait.js';
+import { UploadError } from '../errors.js';
 import type { SignerAnswers } from './calls.js';
 import type { CallOptions, SignerClient } from './client.js';
 import { checkEncryption } from './encryption.js';
@@ -34,6 +34,8 @@ export interface Session {
    * then what was sent is left to the lifecycle rule of the bucket.
    */
   abort(): Promise<Aborted | undefined>;
+  /** What time it is for the signer. */
+  now(): number;
 }
 
 /** Share of a token's life after which it is renewed. */
@@ -46,7 +48,6 @@ const RENEW_AFTER = 0.5;
 const SLOW = 5;
 
 interface SessionPorts {
-  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -59,11 +60,11 @@ export async function openSession(
   return sessionOf(signer, await signer.call('uploads', { size, context }, ports.signal), ports);
 }
 
-/** @param granted also of an upload that began before: a token that has ended is renewed by the first call */
+/** @param granted also of an upload that began before: a token that has ended is renewed when the signer says so */
 export function sessionOf(
   signer: SignerClient,
   { dataKey, ...grant }: Grant,
-  { clock, signal }: SessionPorts,
+  { signal }: SessionPorts,
 ): Session {
   let key: Pick<Grant, 'dataKey'> = dataKey === undefined ? {} : { dataKey };
   let token = grant.token;
@@ -71,12 +72,15 @@ export function sessionOf(
   let renewing: Promise<void> | undefined;
 
   function renewalOf(expiresAt: number): number {
-    return clock.now() + (expiresAt - clock.now()) * RENEW_AFTER;
+    const now = signer.now();
+    const life = expiresAt - now;
+    // A token that has ended before it came has met a wrong clock, and a signer that does not tell its time.
+    return life > 0 ? now + life * RENEW_AFTER : Number.POSITIVE_INFINITY;
   }
 
   /** Parts ask in parallel: one renewal serves them all. */
   async function freshToken(): Promise<string> {
-    if (renewing === undefined && clock.now() >= renewAt) {
+    if (renewing === undefined && signer.now() >= renewAt) {
       renewing = signer
         .call('uploads/renew', { token }, signal)
         .then((renewed) => {
@@ -96,7 +100,13 @@ export function sessionOf(
     fields: object,
     options?: CallOptions,
   ): Promise<SignerAnswers[Name]> {
-    return signer.call(name, { token: await freshToken(), ...fields }, signal, options);
+    const call = async (): Promise<SignerAnswers[Name]> =>
+      signer.call(name, { token: await freshToken(), ...fields }, signal, options);
+    return call().catch((error) => {
+      if (!(error instanceof UploadError) || error.problem?.code !== 'token-expired') throw error;
+      renewAt = 0;
+      return call();
+    });
   }
 
   return {
@@ -135,5 +145,6 @@ export function sessionOf(
       return (await ask('uploads/complete', { checksum }, options)).receipt;
     },
     abort: () => signer.tell('uploads/abort', { token }),
+    now: () => signer.now(),
   };
 }

@@ -29,7 +29,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   job.step('preparing');
   const source = openSource(job.file, clock);
   progress.expect(source.size);
-  const granted = await openSession(signer, source.size, job.context, { clock, signal });
+  const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
   let record: UploadRecord | undefined;
   try {

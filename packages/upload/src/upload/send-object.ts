@@ -36,7 +36,7 @@ type Job = Pick<TransferJob, 'signal' | 'pauseGate' | 'progress' | 'waits' | 'st
  */
 export async function sendObject(
   job: Job,
-  { slots, clock, retry }: Pick<UploadPorts, 'slots' | 'clock' | 'retry'>,
+  { slots, clock, retry, connections }: UploadPorts,
   { session, plan, source, sealing, evidence, record, order, stored }: Prepared,
 ): Promise<Receipt> {
   const { signal, pauseGate, progress, waits } = job;
@@ -50,8 +50,8 @@ export async function sendObject(
     checksum: sealing.checksum(),
     tag: sealing.tag(),
   });
-  const urls = createPartUrls(session.sign, { clock, signal });
-  const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock };
+  const urls = createPartUrls(session, { clock, signal });
+  const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock, connections };
 
   job.step('uploading');
   const work = async (part: PlannedPart, slot: Slot<SealingWorker>, signal: AbortSignal): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
-import type { Receipt } from '@sealift/protocol';
+import { MIN_PART_BYTES, type Receipt, TAG_BYTES } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount, UploadError } from '../errors.js';
 import type { JournalEntry } from '../journal/entry.js';
@@ -21,6 +21,7 @@ import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
 import { runUpload } from './flow.js';
 import type { TransferJob, UploadPorts } from './job.js';
+import type { Admitted, Many } from './many.js';
 import { Upload, type UploadControls } from './upload.js';
 
 export interface UploaderOptions extends SignerOptions, WorkerOptions {
@@ -147,16 +148,28 @@ export function createUploaderOn(
   const readPins = pinsOf(options);
   const semaphore = createSemaphore(lent.slots.size);
   const active = new Set<Upload>();
+  let many: Promise<Many | undefined> | undefined;
   let closed = false;
 
+  /** As many files at a time as there are slots. Where more wait, small ones share slots and calls. */
+  async function admit(size: number | undefined, signal: AbortSignal): Promise<Admitted> {
+    if (size !== undefined && size <= SMALL_BYTES && (many || active.size > lent.slots.size)) {
+      many ??= import('./many.js').then(({ createMany }) => createMany(lent)).catch(() => undefined);
+      const admitted = (await untilAborted(signal, many))?.(size, signal);
+      if (admitted) return admitted;
+    }
+    return { ports: lent, release: await semaphore.acquire(signal) };
+  }
+
   function start(
+    size: number | undefined,
     signal: AbortSignal | undefined,
     work: (job: TransferJob, ports: UploadPorts) => Promise<Receipt>,
   ): Upload {
     const run = async (controls: UploadControls): Promise<Receipt> => {
       if (closed) throw cancelled();
       const { requirement, recipient, checkAddresses } = await untilAborted(controls.signal, readPins());
-      const release = await semaphore.acquire(controls.signal);
+      const { ports, release } = await admit(size, controls.signal);
       return work(
         {
           ...controls,
@@ -167,7 +180,7 @@ export function createUploaderOn(
           recipient,
           requirement,
         },
-        { ...lent, signer: pinnedSigner(lent.signer, checkAddresses, controls.waits) },
+        { ...ports, signer: pinnedSigner(ports.signer, checkAddresses, controls.waits) },
       ).finally(release);
     };
     const upload = new Upload(
@@ -187,14 +200,14 @@ export function createUploaderOn(
     upload(file, { signal, name = nameOf(file), type = file.type, fileHandle, ...more } = {}) {
       const fileInfo = { name, type: type || undefined };
       const all = context || more.context ? { ...context, ...more.context } : undefined;
-      return start(signal, (job, ports) =>
+      return start(file.size, signal, (job, ports) =>
         runUpload({ ...job, journal, file, fileInfo, fileHandle, context: all }, ports),
       );
     },
     resume(entry, file, { signal } = {}) {
       // At once, and not when its turn comes: the click that allows to ask for the file is soon over.
       const opening = Promise.resolve().then(() => (journal ?? noJournal()).open(entry, file));
-      const upload = start(signal, async (job, ports) => (await opening).run(job, ports));
+      const upload = start(undefined, signal, async (job, ports) => (await opening).run(job, ports));
       const close = (): Promise<void> => opening.then((opened) => opened.close()).catch(() => {});
       upload.finished.then(close, close);
       return upload;
@@ -216,6 +229,9 @@ function noJournal(): never {
     field: 'journal',
   });
 }
+
+/** A file that is one part, whatever the signer makes of it. */
+const SMALL_BYTES = MIN_PART_BYTES - TAG_BYTES;
 
 function nameOf(file: Blob): string | undefined {
   return 'name' in file && typeof file.name === 'string' ? file.name : undefined;
