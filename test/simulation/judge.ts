@@ -1,6 +1,7 @@
 import { createOpener, openVerified } from '@sealift/core/open';
 import type { Receipt } from '@sealift/protocol';
 import { endOf, type Followed } from './following.js';
+import { isHarmless } from './schedule.js';
 import type { World } from './world/index.js';
 import type { StoredObject } from './world/s3.js';
 
@@ -16,6 +17,7 @@ const UNKNOWN: readonly string[] = ['outcome-unknown', 'receipt-mismatch'];
 export async function judge(world: World, rejections: readonly unknown[]): Promise<string[]> {
   const { s3, signers, recorder, uploads, crashed } = world;
   const objects = await s3.objects();
+  const harmless = isHarmless(world.schedule);
   const problems = [
     ...recorder.problems,
     ...rejections.map((reason) => `nobody handled a rejection: ${textOf(reason)}`),
@@ -31,6 +33,7 @@ export async function judge(world: World, rejections: readonly unknown[]): Promi
       const wrong = await faultOf(world, followed, key, object);
       if (wrong !== undefined) say(`the stored object is not the file: ${wrong}`);
     }
+    if (harmless && end !== 'done') say('nothing happened that it may fail of');
     if (end === 'not ended') say(`its state is ${followed.upload?.state}`);
     if (followed.fell) say('its progress fell');
     if (followed.wrongly !== undefined) say(followed.wrongly);

@@ -68,7 +68,9 @@ export function scheduleOf(seed: number): Schedule {
   /** Within which deeds are done. */
   const span = Math.max(slowness * 60, random.chance(0.2) ? until : 0);
   const replicas = Array.from({ length: random.whole(1, 3) }, () => ({
-    clockError: random.chance(0.8) ? 0 : random.whole(-120 * SECOND, 120 * SECOND),
+    clockError: random.chance(0.9)
+      ? random.whole(-5 * SECOND, 5 * SECOND)
+      : random.whole(-120 * SECOND, 120 * SECOND),
   }));
   const deeds = Array.from({ length: random.pick([0, 0, 1, 2, 4]) }, () =>
     deedsOf(random, span, pages.length, uploads.length, replicas.length),
@@ -94,6 +96,24 @@ export function scheduleOf(seed: number): Schedule {
 /** When a deed is over. */
 export function endOfDeed(deed: Deed): number {
   return deed.at + ('for' in deed ? deed.for : 0);
+}
+
+/** What no upload may fail of. */
+const HARMLESS: readonly Deed['do'][] = ['pause', 'resume', 'offline', 'sleep', 'clock-jump', 'restart-s3'];
+
+/** Whether nothing happens that an upload may fail of, so that each has to succeed, whatever time the page has. */
+export function isHarmless({ rate, deeds, times, replicas, pages }: Schedule): boolean {
+  const latest = Math.max(HOUR, ...deeds.map(endOfDeed)) * 2;
+  return (
+    rate === 0 &&
+    deeds.every((deed) => HARMLESS.includes(deed.do)) &&
+    times.absoluteLifetime * SECOND > latest &&
+    // A signer whose clock is as far behind as its URLs live signs what has ended.
+    replicas.every(({ clockError }) => Math.abs(clockError) <= 5 * SECOND) &&
+    pages.every(
+      ({ retry: { retries = 6, inactivityLimit = 60_000 } }) => retries > 2 && inactivityLimit >= 60_000,
+    )
+  );
 }
 
 /** Nobody leaves an upload paused for ever: a machine that sleeps may hear of the pause last. */
@@ -156,7 +176,8 @@ function deedsOf(random: Random, span: number, pages: number, uploads: number, r
         },
       ];
     case 4:
-      return [{ do: 'offline', at, page, for: long }];
+      // A page that is offline tries again every few seconds: hours of that are many events.
+      return [{ do: 'offline', at, page, for: random.chance(0.9) ? Math.min(long, 120 * SECOND) : HOUR }];
     case 5:
       return [{ do: 'sleep', at, page, for: long }];
     case 6:
