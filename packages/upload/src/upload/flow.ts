@@ -11,12 +11,12 @@ import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
 import { createPartUrls } from '../signer/part-urls.js';
 import { openSession } from '../signer/session.js';
+import type { Connections } from '../transfer/connections.js';
 import { eachPart } from '../transfer/parts.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Waits } from '../transfer/waiting.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
-import type { Semaphore } from '../workers/semaphore.js';
 import type { Slot, Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
 import { cancelledButStored, type Evidence, endUpload } from './ending.js';
@@ -33,8 +33,8 @@ export interface UploadPorts {
   readonly slots: Slots<SealingWorker>;
   readonly clock: Clock;
   readonly retry: RetryOptions;
-  /** How many files of one part may be sent at a time. Default: as many as have a slot. */
-  readonly connections?: Semaphore;
+  /** How many parts may be sent at a time. Default: as many as have a slot, whatever S3 says. */
+  readonly connections?: Connections;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;
 }
