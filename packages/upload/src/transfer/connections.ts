@@ -1,16 +1,7 @@
 import type { Clock } from '../platform/wait.js';
 import type { Semaphore } from '../workers/semaphore.js';
 import type { Pace } from './pace.js';
-
-/** A request that may go out. */
-export interface Place {
-  /** It has ended, whatever came of it. Once. */
-  leave(): void;
-  /** S3 has taken, or given, so many bytes. */
-  taken(bytes: number): void;
-  /** S3 said that it is busy, or nothing was heard of it. */
-  pushedBack(): void;
-}
+import type { Place } from './place.js';
 
 /** Bounds the requests to S3 that are out, and lets out fewer when S3 or the link push back. */
 export interface Connections {

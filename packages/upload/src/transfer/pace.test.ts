@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.js';
-import { createConnections, type Place } from './connections.js';
+import { createConnections } from './connections.js';
 import { createController, createPace, type Went } from './pace.js';
+import type { Place } from './place.js';
 
 const { signal } = new AbortController();
 const MIB = 1024 * 1024;

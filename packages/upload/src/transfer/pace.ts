@@ -1,6 +1,6 @@
 import { abortable } from '../platform/abortable.js';
 import type { Clock } from '../platform/wait.js';
-import type { Place } from './connections.js';
+import type { Place } from './place.js';
 
 /** What has become of a request that was let out. Times are those of `Clock.monotonic`. */
 export interface Went {
