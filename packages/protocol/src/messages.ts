@@ -9,6 +9,8 @@
  *     uploads/abort      forget it               → Aborted    (or: too late, it is stored)
  *     uploads/renew      a fresh session token   → Renewed
  *
+ * Calls that are made at the same time may share one request: `batch` → BatchAnswers, each judged as if it came alone.
+ *
  * A download is one: `downloads` → DownloadGrant (asked again with `renew` when its URL ran out). A page that wants to know why neither works asks `checks` → Checks.
  * Errors are `application/problem+json` (problems.ts).
  * Binary values are standard base64 with padding. Times are milliseconds since the epoch. Sizes are bytes.
@@ -235,6 +237,33 @@ export interface DownloadGrant {
   readonly protection: FoundProtection;
   /** The unwrapped data key in base64, when the object's keyring is `kms`: a secret, as in GrantedDataKey. */
   readonly dataKey?: string;
+}
+
+/** Most calls in one batch. */
+export const MAX_BATCH_CALLS: number = 100;
+
+/** POST batch: calls that are answered one by one, and do not know of each other. None is a batch itself. */
+export interface BatchRequest {
+  /** 1 to 100 (`MAX_BATCH_CALLS`). */
+  readonly calls: readonly {
+    /** As in the address of the call alone: `uploads/start`. */
+    readonly call: string;
+    readonly body: unknown;
+  }[];
+}
+
+/** What one of them would have been answered alone. */
+export interface BatchAnswer {
+  readonly status: number;
+  /** The call's answer, or a Problem. */
+  readonly body: unknown;
+  /** Seconds; what would have been its `Retry-After`. */
+  readonly retryAfter?: number;
+}
+
+export interface BatchAnswers {
+  /** In the order of the calls, as many as there were. */
+  readonly answers: readonly BatchAnswer[];
 }
 
 /** POST checks: whoever may upload may ask. */

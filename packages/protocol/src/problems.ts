@@ -16,6 +16,8 @@ export type ProblemCode =
   | 'file-too-large'
   | 'token-invalid'
   | 'token-expired'
+  /** The application's `revoked` hook says that this upload may not go on. */
+  | 'session-revoked'
   | 'key-outside-prefix'
   | 'rate-limited'
   | 'parts-incomplete'
@@ -30,6 +32,7 @@ export type ProblemCode =
   /** What an old client wrote; `detail` names the signer's option that lets it out. */
   | 'legacy-not-allowed'
   | 'data-key-refused'
+  | 'authorize-timeout'
   | 'kms-key-not-found'
   | 'kms-key-unusable'
   | 'kms-unavailable'
@@ -49,6 +52,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'origin-not-allowed': 403,
   'token-invalid': 403,
   'token-expired': 403,
+  'session-revoked': 403,
   'key-outside-prefix': 403,
   'data-key-refused': 403,
   'not-found': 404,
@@ -73,6 +77,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'sse-c-blocked': 502,
   'kms-key-not-found': 502,
   'kms-key-unusable': 502,
+  'authorize-timeout': 503,
   's3-unavailable': 503,
   'kms-unavailable': 503,
 };

@@ -13,6 +13,7 @@ export class ConfigError extends SealiftError<'invalid-option'> {
 interface Failure {
   readonly name?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
 /** The S3 error code (`NoSuchUpload`), or the name of the failure (`TimeoutError`). */
@@ -23,4 +24,10 @@ export function s3Code(error: unknown): string {
 
 export function s3Status(error: unknown): number | undefined {
   return ((error ?? {}) as Failure).$metadata?.httpStatusCode;
+}
+
+/** Seconds for which S3 asked to be left alone, 1 to 300; undefined when it did not ask. */
+export function s3RetryAfter(error: unknown): number | undefined {
+  const asked = Number(((error ?? {}) as Failure).$response?.headers?.['retry-after']);
+  return Number.isInteger(asked) && asked > 0 && asked <= 300 ? asked : undefined;
 }

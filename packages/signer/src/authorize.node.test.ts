@@ -1,7 +1,8 @@
 import type { Grant } from '@sealift/protocol';
+import { isPlainKey } from '@sealift/s3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Authorization, assertInside, type Intent, isPlainKey } from './authorize.js';
+import { type Authorization, assertInside, type Intent } from './authorize.js';
 import { SignerConfigError, SignerError } from './errors.js';
 import type { SignerOptions } from './options.js';
 import { clientEncryption } from './protection/client.js';

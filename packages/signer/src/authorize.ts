@@ -1,6 +1,7 @@
-import { type StringMap, utf8 } from '@sealift/s3';
+import { isPlainKey, type StringMap, utf8 } from '@sealift/s3';
 import { SignerConfigError, SignerError } from './errors.js';
 import { OBJECT_ENTRY } from './protection/data-keys.js';
+import { withinTime } from './time-limit.js';
 
 /**
  * What a request asks for. `context` comes from the page: the application's own words, unverified. A page that asks for
@@ -8,6 +9,8 @@ import { OBJECT_ENTRY } from './protection/data-keys.js';
  */
 export type Intent =
   | { readonly action: 'upload'; readonly size: number; readonly context: StringMap }
+  /** An upload that was granted before wants to go on: the same owner, and a prefix that covers the key, or it ends. */
+  | { readonly action: 'renew'; readonly key: string; readonly size: number; readonly context: StringMap }
   | {
       readonly action: 'download';
       readonly key: string;
@@ -55,19 +58,20 @@ const MAX_CONTEXT_CHARS = 512;
 /**
  * Asks the application.
  *
- * @throws SignerError `not-authorized`
+ * @throws SignerError `not-authorized`, `authorize-timeout`
  * @throws SignerConfigError when the answer cannot be used: a mistake of the application, not of the page
  */
 export async function askApplication(
-  authorize: Authorize,
+  { authorize, authorizeTimeout }: { readonly authorize: Authorize; readonly authorizeTimeout: number },
   request: Request,
   intent: Intent,
 ): Promise<CheckedAuthorization> {
-  const answer = await Promise.resolve()
+  const asked = Promise.resolve()
     .then(() => authorize(request, intent))
     .catch((cause: unknown) => {
       throw new SignerError('not-authorized', 'You may not do this.', { cause });
     });
+  const answer = await withinTime(authorizeTimeout, asked, timedOut);
   if (answer === null || answer === undefined)
     throw new SignerError('not-authorized', 'You may not do this.');
   return {
@@ -81,6 +85,19 @@ export async function askApplication(
       ? {}
       : { instructionFileSuffix: checkSuffix(answer.instructionFileSuffix) }),
   };
+}
+
+/** Seconds. */
+const RETRY_AFTER = 5;
+
+export function timedOut(): SignerError {
+  return new SignerError(
+    'authorize-timeout',
+    'The application did not say in time whether you may do this.',
+    {
+      retryAfter: RETRY_AFTER,
+    },
+  );
 }
 
 function checkOwner(owner: unknown): string {
@@ -134,19 +151,13 @@ function checkSuffix(suffix: unknown): string {
   );
 }
 
-/**
- * A key whose URL no browser or proxy rewrites on its way: no `.`, `..` or empty segment, no control characters,
- * backslashes or lone surrogates.
- */
-export function isPlainKey(key: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f\\]/.test(key) || new TextDecoder().decode(utf8(key)) !== key) return false;
-  return key.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
+export function isInside(key: string, prefix: string): boolean {
+  return key.startsWith(prefix) && isPlainKey(key);
 }
 
 /** @throws SignerError `key-outside-prefix` */
 export function assertInside(key: string, prefix: string): void {
-  if (key.startsWith(prefix) && isPlainKey(key)) return;
+  if (isInside(key, prefix)) return;
   throw new SignerError('key-outside-prefix', 'This key is not among those you may read.', { field: 'key' });
 }
 

@@ -1,11 +1,11 @@
-import { connect, Presigner, type StringMap } from '@sealift/s3';
+import { Bucket, connect, Presigner, type StringMap } from '@sealift/s3';
 import type { Authorize } from './authorize.js';
 import { fingerprint } from './encoding.js';
 import { OpenUploads } from './limits/open-uploads.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import type { Settings } from './options.js';
 import type { ProtectionProfile } from './protection/protection.js';
-import { Bucket } from './s3/bucket.js';
+import type { Revoked } from './revocation.js';
 import { type ReceiptSigner, receiptSigner } from './tokens/receipt-signer.js';
 import { type MacKeys, macKeys } from './tokens/secret.js';
 
@@ -19,6 +19,9 @@ export interface SignerContext {
   readonly protection: ProtectionProfile;
   readonly protectionFingerprint: string;
   readonly authorize: Authorize;
+  readonly revoked: Revoked | undefined;
+  /** Seconds. */
+  readonly authorizeTimeout: number;
   readonly tokenKeys: MacKeys;
   readonly receiptKeys: MacKeys;
   readonly receiptSigner: ReceiptSigner;
@@ -45,6 +48,8 @@ export function openContext(settings: Settings): SignerContext {
     protection,
     protectionFingerprint: fingerprint(protection.protection),
     authorize: settings.authorize,
+    revoked: settings.revoked,
+    authorizeTimeout: settings.authorizeTimeout,
     tokenKeys: macKeys(secret, 'session-token'),
     receiptKeys: macKeys(secret, 'receipt'),
     receiptSigner: receiptSigner(secret, settings.receiptKeys),

@@ -20,5 +20,6 @@ export type { PageHeldKeysChoice } from './protection/page-held-keys.js';
 export type { ProtectionProfile } from './protection/protection.js';
 export { type ServerSideEncryptionOptions, serverSideEncryption } from './protection/server-side.js';
 export * from './receipt.js';
+export type { Revoked, SessionQuery } from './revocation.js';
 export { createSigner, type Signer } from './signer.js';
 export type { ReceiptKeysOption } from './tokens/receipt-signer.js';

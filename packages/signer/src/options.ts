@@ -6,6 +6,7 @@ import { SignerConfigError } from './errors.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import { allowedOrigins } from './origins.js';
 import type { ProtectionProfile } from './protection/protection.js';
+import type { Revoked } from './revocation.js';
 import type { ReceiptKeysOption } from './tokens/receipt-signer.js';
 import type { SecretOption } from './tokens/secret.js';
 
@@ -22,6 +23,13 @@ export interface SignerOptions {
   readonly protection: ProtectionProfile;
   /** Decides who may do what. There is no default: without an answer the page gets 403. */
   readonly authorize: Authorize;
+  /**
+   * Asked on every call that shows an upload's token; anything but false refuses it (`session-revoked`). Default: a token is
+   * good until it ends, and `authorize` is asked again when it is renewed.
+   */
+  readonly revoked?: Revoked;
+  /** Seconds in which `authorize`, `revoked` and `audit` must have answered, up to 600. Default: 10. */
+  readonly authorizeTimeout?: number;
   /** Origins of pages that may call, e.g. `['https://app.example']`; the signer's own counts too. No wildcard. */
   readonly allowedOrigins: readonly string[];
   /** Path under which the signer is mounted, when the server in front does not strip it. Default: none. */
@@ -45,10 +53,11 @@ export interface SignerOptions {
   readonly randomness?: (length: number) => Uint8Array;
 }
 
-export type Settings = Required<Omit<SignerOptions, 'limits' | 'allowedOrigins' | 'audit'>> & {
+export type Settings = Required<Omit<SignerOptions, 'limits' | 'allowedOrigins' | 'audit' | 'revoked'>> & {
   readonly allowedOrigins: ReadonlySet<string>;
   readonly limits: Limits;
   readonly audit: Audit | undefined;
+  readonly revoked: Revoked | undefined;
 };
 
 /** Fills in the defaults. @throws SignerConfigError naming the option */
@@ -65,6 +74,8 @@ export function settingsOf(options: SignerOptions): Settings {
     receiptKeys: options.receiptKeys ?? [],
     protection: options.protection,
     authorize: options.authorize,
+    revoked: checkRevoked(options.revoked),
+    authorizeTimeout: checkTimeout(options.authorizeTimeout ?? 10),
     allowedOrigins: allowedOrigins(options.allowedOrigins),
     basePath: checkBasePath(options.basePath ?? ''),
     partSize: checkPartSize(options.partSize ?? DEFAULT_PART_BYTES),
@@ -95,6 +106,17 @@ function checkEndpoint({ s3, protection }: SignerOptions): void {
 function seconds(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new SignerConfigError(name, `must be ${least} to ${most} whole seconds`);
+}
+
+/** Something else would be called by nobody, and revoke nothing. */
+function checkRevoked(revoked: unknown): Revoked | undefined {
+  if (revoked === undefined || typeof revoked === 'function') return revoked as Revoked | undefined;
+  throw new SignerConfigError('revoked', 'must be a function');
+}
+
+function checkTimeout(value: number): number {
+  if (value > 0 && value <= 600) return value;
+  throw new SignerConfigError('authorizeTimeout', 'must be a number of seconds, up to 600');
 }
 
 function checkPartSize(partSize: number): number {

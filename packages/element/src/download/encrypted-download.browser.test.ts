@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AWAY_MS } from '../engine/departure.js';
 import { expectAccessible, hear, mountDownload } from '../testing/mount.js';
 import type { ErrorDetail } from '../upload/events.js';
 import type { DownloadedDetail } from './events.js';
@@ -235,13 +236,23 @@ describe('<encrypted-download>', () => {
     expect(find('[role=status]').textContent).toBe('');
   });
 
-  test('stops when it is removed', async () => {
+  test('goes on while it is moved or put aside for a while, and stops when it stays away', async () => {
     const { element, engine, find, rest } = await mountDownload('object-key="uploads/1"');
     find('.main').click();
     await rest();
-    element.remove();
-    await rest();
-    expect(engine.last.signal?.aborted).toBe(true);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      element.remove();
+      vi.advanceTimersByTime(AWAY_MS - 1);
+      document.body.append(element);
+      vi.advanceTimersByTime(AWAY_MS);
+      expect(engine.last.signal?.aborted).toBe(false);
+      element.remove();
+      vi.advanceTimersByTime(AWAY_MS);
+      expect(engine.last.signal?.aborted).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

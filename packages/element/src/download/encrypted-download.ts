@@ -6,6 +6,7 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
+import { Departure } from '../engine/departure.js';
 import { refuseIgnoredPins } from '../engine/element-error.js';
 import { loadDownloader, loadSaveFile, removeLeftovers } from '../engine/load.js';
 import { refuseLostSettings } from '../engine/lost-settings.js';
@@ -89,6 +90,10 @@ export class EncryptedDownload extends DownloadSettings {
   constructor() {
     super();
     this.state = 'idle';
+    new Departure(this, () => {
+      this.cancel();
+      this.#engine.close();
+    });
   }
 
   /** Fetches, decrypts, verifies and saves the file, as the button does. Does nothing while a download runs. */
@@ -128,15 +133,6 @@ export class EncryptedDownload extends DownloadSettings {
   override connectedCallback(): void {
     super.connectedCallback();
     removeLeftovers();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.cancel();
-      this.#engine.close();
-    });
   }
 
   #follow({ loaded, total, protection }: DownloadHandle, controller: AbortController): void {

@@ -5,6 +5,9 @@ const WARM_UP_SECONDS = 1;
 /** Progress is told many times a second; so much of it is enough. */
 const SAMPLE_SECONDS = 0.25;
 
+/** A number that is older than this is none: nothing moves any more. */
+export const STALE_SECONDS = 5;
+
 /** How fast a transfer goes, and how long it still takes. */
 export interface PaceReading {
   readonly bytesPerSecond: number;
@@ -34,11 +37,12 @@ export class Pace {
     this.#samples = [...this.#samples.filter((sample) => sample.second >= from), { second, loaded }];
   }
 
-  /** Undefined until there is enough to go by, and while nothing moves. */
-  read(total: number): PaceReading | undefined {
+  /** Undefined until there is enough to go by, and while nothing moves. `now` is of the same clock. */
+  read(total: number, now: number): PaceReading | undefined {
     const first = this.#samples[0];
     const last = this.#samples.at(-1);
     if (!first || !last || last.second - first.second < WARM_UP_SECONDS) return undefined;
+    if (now / 1000 - last.second > STALE_SECONDS) return undefined;
     const bytesPerSecond = (last.loaded - first.loaded) / (last.second - first.second);
     if (bytesPerSecond < 1) return undefined;
     return { bytesPerSecond, secondsLeft: Math.max(0, total - last.loaded) / bytesPerSecond };

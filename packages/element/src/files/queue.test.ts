@@ -1,22 +1,28 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeUploader, settle } from '../testing/fake-engine.js';
+import { SMALL_FILE } from './admission.js';
 import { FileItem } from './file-item.js';
 import { UploadQueue } from './queue.js';
 
 let engine: FakeUploader;
 let queue: UploadQueue;
 let drained: number;
+let waited: number;
 let openings: (() => FakeUploader | Promise<FakeUploader>)[];
 
 beforeEach(() => {
   engine = new FakeUploader();
   drained = 0;
+  waited = 0;
   openings = [];
   queue = new UploadQueue({
     open: () => (openings.shift() ?? (() => engine))(),
     context: () => undefined,
     limit: () => 2,
     moved: () => {},
+    waited: () => {
+      waited += 1;
+    },
     progressed: () => {},
     drained: () => {
       drained += 1;
@@ -24,8 +30,11 @@ beforeEach(() => {
   });
 });
 
-function add(count: number): FileItem[] {
-  const items = Array.from({ length: count }, (_, i) => new FileItem(new File(['x'.repeat(10)], `${i}.txt`)));
+function add(count: number, size: number = SMALL_FILE + 1): FileItem[] {
+  const items = Array.from({ length: count }, (_, i) => {
+    const file = new File(['x'.repeat(10)], `${i}.txt`);
+    return new FileItem(Object.defineProperty(file, 'size', { value: size }));
+  });
   queue.add(items);
   return items;
 }
@@ -192,5 +201,148 @@ describe('the queue', () => {
     expect(engine.uploads.map((upload) => upload.options.signal?.aborted)).toEqual([true, true]);
     expect(item?.receipt).toBeUndefined();
     expect(drained).toBe(0);
+  });
+
+  test('small files are handed over by the dozen, beside the large ones', async () => {
+    add(100, SMALL_FILE);
+    add(3);
+    await settle();
+    expect(engine.uploads).toHaveLength(66);
+    engine.uploads[0]?.finish();
+    await settle();
+    expect(engine.uploads).toHaveLength(67);
+    expect(engine.last.file.size).toBe(SMALL_FILE);
+  });
+});
+
+describe('pausing', () => {
+  test('gives the place to the next file, and goes on where it was', async () => {
+    const [first] = add(3) as [FileItem];
+    await settle();
+    engine.uploads[0]?.to('uploading', 4);
+    expect(queue.pause(first)).toBe(true);
+    await settle();
+    expect(engine.uploads[0]?.paused).toBe(true);
+    expect(states()).toBe('paused preparing preparing');
+    expect(queue.busy).toBe(true);
+    expect(queue.resume(first)).toBe(true);
+    expect(engine.uploads[0]?.paused).toBe(false);
+    expect(states()).toBe('uploading preparing preparing');
+    expect(first.loaded).toBe(4);
+    expect(engine.uploads).toHaveLength(3);
+  });
+
+  test('a file that waits for a place waits on when it is resumed', async () => {
+    const [, , third] = add(3) as [FileItem, FileItem, FileItem];
+    await settle();
+    queue.pause(third);
+    expect(states()).toBe('preparing preparing paused');
+    engine.uploads[0]?.finish();
+    await settle();
+    expect(engine.uploads).toHaveLength(2);
+    queue.resume(third);
+    await settle();
+    expect(states()).toBe('done preparing preparing');
+  });
+
+  test('what has left the page may arrive all the same', async () => {
+    const [first] = add(1) as [FileItem];
+    await settle();
+    engine.last.to('uploading', 4);
+    queue.pause(first);
+    engine.last.to('uploading', 10);
+    expect(first).toMatchObject({ state: 'paused', loaded: 4 });
+    engine.last.finish();
+    await settle();
+    expect(first.state).toBe('done');
+    expect(drained).toBe(1);
+  });
+
+  test('all, and again all', async () => {
+    add(4);
+    await settle();
+    expect(queue.pauseAll()).toBe(4);
+    expect(states()).toBe('paused paused paused paused');
+    expect(engine.uploads.map(({ paused }) => paused)).toEqual([true, true]);
+    await settle();
+    expect(queue.resumeAll()).toBe(4);
+    await settle();
+    expect(states()).toBe('preparing preparing waiting waiting');
+    expect(drained).toBe(0);
+  });
+
+  test('a paused file can be cancelled, whether the engine has it or not', async () => {
+    const [first, , third] = add(3) as [FileItem, FileItem, FileItem];
+    await settle();
+    queue.pause(third);
+    queue.pause(first);
+    queue.cancel(third);
+    expect(third.state).toBe('cancelled');
+    queue.cancel(first);
+    expect(first.state).toBe('cancelling');
+    await settle();
+    expect(states()).toBe('cancelled preparing cancelled');
+  });
+
+  test('a file that is paused while the engine loads is handed over, and held there', async () => {
+    let loaded: (uploader: FakeUploader) => void = () => {};
+    openings.push(() => new Promise((resolve) => (loaded = resolve)));
+    const [item] = add(1) as [FileItem];
+    queue.pause(item);
+    loaded(engine);
+    await settle();
+    expect(engine.last.paused).toBe(true);
+    expect(item.state).toBe('paused');
+  });
+
+  test('an engine that cannot pause is not asked to, and no file says it is paused', async () => {
+    const [first] = add(1) as [FileItem];
+    let loaded: (uploader: FakeUploader) => void = () => {};
+    openings.push(() => new Promise((resolve) => (loaded = resolve)));
+    await settle();
+    Object.assign(engine.last, { pause: undefined });
+    expect(queue.pause(first)).toBe(false);
+    const [second] = add(1) as [FileItem];
+    queue.pause(second);
+    const { upload } = engine;
+    engine.upload = (...args) => Object.assign(upload.apply(engine, args), { pause: undefined });
+    loaded(engine);
+    await settle();
+    expect([first.state, second.state]).toEqual(['preparing', 'preparing']);
+  });
+
+  test('trying all again leaves alone what was cancelled', async () => {
+    const [, second] = add(3) as [FileItem, FileItem];
+    await settle();
+    queue.cancel(second);
+    engine.uploads[0]?.fail('s3-unavailable');
+    await settle();
+    engine.uploads[2]?.fail('s3-unavailable');
+    await settle();
+    queue.retryAll();
+    expect(states()).toBe('preparing cancelled preparing');
+  });
+});
+
+describe('waiting', () => {
+  test('is told once, and gone when the file moves, is paused or has ended', async () => {
+    const [item] = add(1) as [FileItem];
+    await settle();
+    engine.last.to('uploading', 4);
+    engine.last.wait('network', 1);
+    expect(item.wait).toEqual({ for: 'network', since: 1 });
+    engine.last.dispatchEvent(new Event('statechange'));
+    expect(waited).toBe(1);
+    engine.last.wait();
+    expect(item.wait).toBeUndefined();
+    expect(waited).toBe(2);
+    engine.last.wait('s3');
+    queue.pause(item);
+    expect(item.wait).toBeUndefined();
+    queue.resume(item);
+    expect(item.wait?.for).toBe('s3');
+    engine.last.finish();
+    await settle();
+    expect(item.wait).toBeUndefined();
   });
 });

@@ -5,13 +5,27 @@ import {
   type FileState,
   inProgress,
   next,
+  pausable,
   retryable,
   settled,
   TRANSITIONS,
 } from './states.js';
 
 const STATES = Object.keys(TRANSITIONS) as FileState[];
-const EVENTS: FileEvent[] = ['start', 'send', 'complete', 'finish', 'fail', 'stop', 'cancel', 'retry'];
+const EVENTS: FileEvent[] = [
+  'start',
+  'send',
+  'complete',
+  'finish',
+  'fail',
+  'stop',
+  'cancel',
+  'retry',
+  'pause',
+  'wait',
+  'leave',
+  'discard',
+];
 
 describe('the life of a file', () => {
   test('goes from waiting to done', () => {
@@ -44,8 +58,31 @@ describe('the life of a file', () => {
   });
 
   test('a file is either settled, or can be cancelled, or is being cancelled', () => {
-    for (const state of STATES) expect(settled(state)).toBe(!cancellable(state) && state !== 'cancelling');
-    expect(STATES.filter(cancellable)).toEqual(['waiting', 'preparing', 'uploading', 'completing']);
+    expect(STATES.filter(settled)).toEqual(['done', 'failed', 'cancelled', 'refused', 'unfinished']);
+    expect(STATES.filter(cancellable)).toEqual(['waiting', 'preparing', 'uploading', 'paused', 'completing']);
+  });
+
+  test('what is not at its end yet can be paused, and then goes on, ends or is cancelled', () => {
+    expect(STATES.filter(pausable)).toEqual(['waiting', 'preparing', 'uploading']);
+    expect(next('paused', 'start')).toBe('preparing');
+    expect(next('paused', 'wait')).toBe('waiting');
+    expect(next('paused', 'finish')).toBe('done');
+    expect(next('paused', 'cancel')).toBe('cancelling');
+    // The engine may still tell of bytes: that is not going on.
+    expect(next('paused', 'send')).toBeUndefined();
+    expect(inProgress('paused')).toBe(false);
+    expect(settled('paused')).toBe(false);
+  });
+
+  test('an unfinished upload goes on when the user says so, and is left alone until then', () => {
+    expect(next('unfinished', 'start')).toBe('preparing');
+    expect(next('unfinished', 'discard')).toBe('cancelling');
+    expect(next('preparing', 'leave')).toBe('unfinished');
+    expect([cancellable('unfinished'), retryable('unfinished'), pausable('unfinished')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('every file that is in progress can finish and fail', () => {

@@ -57,7 +57,7 @@ export interface EncryptedUploadAttributes {
   'max-size'?: string | undefined;
   /** Takes more than one file. Without it a new file takes the place of the one before. */
   multiple?: boolean | undefined;
-  /** Files in progress at once; 2 by default. */
+  /** Large files in progress at once; 2 by default. Of those below 8 MiB as many as the engine takes. */
   concurrent?: number | `${number}` | undefined;
   /** Whether cookies go to the signer, as in `fetch`; `same-origin` by default. */
   credentials?: RequestCredentials | undefined;

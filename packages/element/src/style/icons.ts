@@ -19,6 +19,8 @@ export const download: TemplateResult = icon(
   svg`<path d="M12 4v10.5M7.5 10.5 12 15l4.5-4.5" />${tray}`,
 );
 export const cross: TemplateResult = icon('cross', svg`<path d="m7 7 10 10M17 7 7 17" />`);
+export const pause: TemplateResult = icon('pause', svg`<path d="M9 6.5v11M15 6.5v11" />`);
+export const resume: TemplateResult = icon('resume', svg`<path d="m9 6.5 8 5.5-8 5.5z" />`);
 export const again: TemplateResult = icon('again', svg`<path d="M19 12a7 7 0 1 1-2.2-5.1M19 4v4h-4" />`);
 export const check: TemplateResult = icon('check', svg`<path d="m5.5 12.5 4.5 4.5 8.5-10" />`);
 export const warning: TemplateResult = icon(

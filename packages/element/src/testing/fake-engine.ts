@@ -6,6 +6,7 @@ import type {
   UploaderPort,
   UploadHandle,
   UploadOptions,
+  Waiting,
 } from '../engine/ports.js';
 
 /** An error as the engine throws it. */
@@ -30,6 +31,8 @@ export function receiptFor(file: File, key: string): Receipt {
 export class FakeUpload extends EventTarget implements UploadHandle {
   state: UploadHandle['state'] = 'preparing';
   protection: UploadHandle['protection'];
+  waiting: UploadHandle['waiting'];
+  paused = false;
   loaded = 0;
   /** Does not say at once what came of a cancel. */
   stubborn = false;
@@ -60,6 +63,20 @@ export class FakeUpload extends EventTarget implements UploadHandle {
       this.dispatchEvent(new Event('statechange'));
     }
     this.dispatchEvent(new Event('progress'));
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  /** @param reason none: it moves again */
+  wait(reason?: Waiting['for'], since: number = Date.now()): void {
+    this.waiting = reason && { for: reason, since };
+    this.dispatchEvent(new Event('waitchange'));
   }
 
   finish(

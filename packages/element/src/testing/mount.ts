@@ -2,6 +2,7 @@ import '../define.js';
 import axe from 'axe-core';
 import { expect } from 'vitest';
 import type { EncryptedDownload } from '../download/encrypted-download.js';
+import { SMALL_FILE } from '../files/admission.js';
 import type { EncryptedUpload } from '../upload/encrypted-upload.js';
 import { FakeDownloader, FakeUploader, settle } from './fake-engine.js';
 
@@ -60,6 +61,20 @@ async function mounted<Element extends EncryptedUpload | EncryptedDownload, Engi
 
 export function textFile(name: string, size = 10, type = 'text/plain'): File {
   return new File([new Uint8Array(size)], name, { type });
+}
+
+/** More than the engine sends in one part; it has no such content. */
+export function largeFile(name: string): File {
+  return Object.defineProperty(textFile(name), 'size', { value: SMALL_FILE + 1 });
+}
+
+/** What the live region says when all that is new was said. */
+export async function spoken(
+  { find }: Pick<Mounted<unknown, unknown>, 'find'>,
+  after = 350,
+): Promise<string | null> {
+  await new Promise((resolve) => setTimeout(resolve, after));
+  return find('[aria-live]').textContent;
 }
 
 /** Listens, and keeps what it heard. */

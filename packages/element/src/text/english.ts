@@ -46,11 +46,19 @@ export const ENGLISH: Texts = {
 
   filesLabel: 'Files',
   summary: (stored, count) => `${stored} of ${files(count)} stored`,
+  overall: (percent, speed, timeLeft) =>
+    [percent, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
+  pauseAll: 'Pause all',
+  resumeAll: 'Resume all',
+  retryAll: 'Try all again',
   cancelAll: 'Cancel all',
+  pause: 'Pause',
+  resume: 'Resume',
   cancel: 'Cancel',
   retry: 'Try again',
   remove: 'Remove',
   actionOn: (action, fileName) => `${action}: ${fileName}`,
+  unnamed: 'Stored file',
   progressOf: (fileName) => `Upload of ${fileName}`,
 
   waiting: 'Waiting',
@@ -58,6 +66,16 @@ export const ENGLISH: Texts = {
   uploading: (loaded, total, speed, timeLeft) =>
     [`${loaded} of ${total}`, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
   completing: 'Finishing',
+  paused: 'Paused',
+  unfinished: (percent, pick) => `${percent} was sent${pick ? '. Choose the file again to go on' : ''}`,
+  goOn: 'Continue',
+  discard: 'Discard',
+  waitingFor: {
+    network: () => 'Waiting for the network',
+    s3: (since) => `The storage service does not answer; trying again since ${since}`,
+    signer: () => 'Waiting for the server',
+    slow: () => 'Slow connection',
+  },
   stored: (size) => `${size} · Encrypted here and stored`,
   storedSomehow: (size) => `${size} · Stored`,
   storedByStorage: (size, method) => `${size} · Stored, encrypted by the storage service (${method})`,
@@ -73,6 +91,12 @@ export const ENGLISH: Texts = {
   saidFailed: (fileName, reason) => `${fileName}: ${reason}`,
   saidRemoved: (fileName) => `${fileName} removed.`,
   saidProgress: (percent) => `${percent} uploaded.`,
+  saidUnfinished: (count) =>
+    count === 1 ? 'An unfinished upload can go on.' : `${count} unfinished uploads can go on.`,
+  saidPaused: (count) => `${files(count)} paused.`,
+  saidResumed: (count) => `${files(count)} resumed.`,
+  saidWaiting: (reason) => `${reason}.`,
+  saidMoving: 'Uploading again.',
   saidAllDone: (stored, count) => `Finished: ${stored} of ${files(count)} stored.`,
 
   required: (multiple) => (multiple ? 'Please upload at least one file.' : 'Please upload a file.'),

@@ -39,6 +39,13 @@ describe('format', () => {
     expect(english.duration(seconds)).toBe(text);
   });
 
+  test('times of day, with the date where it was another day', () => {
+    const at = (day: number, hour: number) => new Date(2026, 4, day, hour, 5).getTime();
+    const german = createFormat('de');
+    expect(german.time(at(3, 14), at(3, 23))).toBe('14:05');
+    expect(german.time(at(3, 14), at(4, 1))).toBe('03.05.26, 14:05');
+  });
+
   test('percentages are rounded down, so that 100% means everything', () => {
     expect(english.percent(999, 1000)).toBe('99%');
     expect(english.percent(1000, 1000)).toBe('100%');

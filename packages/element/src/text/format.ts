@@ -8,6 +8,8 @@ export interface Format {
   percent(loaded: number, total: number): string;
   /** `1 min 20 sec`, in steps that do not flicker. */
   duration(seconds: number): string;
+  /** `14:05`, with the date where it was on another day. */
+  time(milliseconds: number, now?: number): string;
 }
 
 const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -47,6 +49,14 @@ export function createFormat(locale?: string): Format {
       const rest = Math.floor((whole % size) / (size / 60));
       const first = unit(Math.floor(whole / size), big);
       return rest === 0 ? first : `${first} ${unit(rest, small)}`;
+    },
+    time: (milliseconds, now = Date.now()) => {
+      const [then, today] = [new Date(milliseconds), new Date(now)];
+      const sameDay = then.toDateString() === today.toDateString();
+      return new Intl.DateTimeFormat(language, {
+        timeStyle: 'short',
+        ...(sameDay ? {} : { dateStyle: 'short' }),
+      }).format(then);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { ShownProtection } from '../engine/ports.js';
+import type { ShownProtection, Waiting } from '../engine/ports.js';
 import { acceptRules } from '../files/accept.js';
 import type { Problem } from '../files/problem.js';
 import type { FileRules } from '../files/rules.js';
@@ -11,6 +11,12 @@ export function uploadSentence(problem: Problem, texts: Texts, format: Format, r
   if (problem.code === 'size-over-limit') return texts.tooLarge(sizeLimit(rules.maxSize, format));
   if (problem.code === 'type-not-accepted') return texts.notAccepted(typeList(rules.accept, texts));
   return known(problem, texts) ?? texts.uploadFailed;
+}
+
+/** Why nothing moves. */
+export function waitingSentence(wait: Waiting | 'paused', texts: Texts, format: Format): string {
+  if (wait === 'paused') return texts.paused;
+  return own(texts.waitingFor, wait.for)?.(format.time(wait.since)) ?? texts.waiting;
 }
 
 /** How a stored file is protected, as the engine has done it; nothing is said of it that is not known. */
@@ -82,6 +88,6 @@ function known(problem: Problem, texts: Texts): string | undefined {
 }
 
 /** The signer may call its reason `constructor`. */
-function own(sentences: Readonly<Record<string, string>>, code: string): string | undefined {
+function own<Said>(sentences: Readonly<Record<string, Said>>, code: string): Said | undefined {
   return Object.hasOwn(sentences, code) ? sentences[code] : undefined;
 }

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ENGLISH } from './english.js';
 import { createFormat } from './format.js';
-import { assurance, downloadSentence, storedSentence, typeList, uploadSentence } from './sentence.js';
+import {
+  assurance,
+  downloadSentence,
+  storedSentence,
+  typeList,
+  uploadSentence,
+  waitingSentence,
+} from './sentence.js';
 import { withOverrides } from './texts.js';
 
 const format = createFormat('en');
@@ -38,6 +45,32 @@ describe('sentences', () => {
       expect(sentence, code).toMatch(/^[A-Z].*\.$/);
       expect(sentence, code).not.toMatch(/\b(S3|KMS|HTTP|CORS|token|checksum)\b/i);
     }
+  });
+});
+
+describe('why nothing moves', () => {
+  const since = new Date();
+  since.setHours(14, 5);
+  const german = createFormat('de');
+  test.each([
+    ['network', 'Waiting for the network'],
+    ['s3', 'The storage service does not answer; trying again since 14:05'],
+    ['signer', 'Waiting for the server'],
+    ['slow', 'Slow connection'],
+    ['something else', 'Waiting'],
+    ['constructor', 'Waiting'],
+  ])('%s', (what, words) => {
+    expect(waitingSentence({ for: what as 'slow', since: since.getTime() }, ENGLISH, german)).toBe(words);
+  });
+
+  test('or it is paused', () => {
+    expect(waitingSentence('paused', ENGLISH, german)).toBe('Paused');
+  });
+
+  test('a page may replace one of them', () => {
+    const texts = withOverrides(ENGLISH, { waitingFor: { slow: () => 'Langsam' } });
+    expect(texts.waitingFor.slow?.('')).toBe('Langsam');
+    expect(texts.waitingFor.network?.('')).toBe('Waiting for the network');
   });
 });
 

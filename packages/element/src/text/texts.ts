@@ -23,18 +23,34 @@ export interface Texts {
 
   readonly filesLabel: string;
   readonly summary: (stored: number, count: number) => string;
+  /** Beside it, of all files together: `percent` is formatted, and so are the others where they are known. */
+  readonly overall: (percent: string, speed: string, timeLeft: string) => string;
+  readonly pauseAll: string;
+  readonly resumeAll: string;
+  readonly retryAll: string;
   readonly cancelAll: string;
+  readonly pause: string;
+  readonly resume: string;
   readonly cancel: string;
   readonly retry: string;
   readonly remove: string;
   /** Accessible name of a button in a file's row: what it does and to which file. */
   readonly actionOn: (action: string, fileName: string) => string;
+  /** In place of a file's name, where nobody knows it any more. */
+  readonly unnamed: string;
   readonly progressOf: (fileName: string) => string;
 
   readonly waiting: string;
   readonly preparing: string;
   readonly uploading: (loaded: string, total: string, speed: string, timeLeft: string) => string;
   readonly completing: string;
+  readonly paused: string;
+  /** An upload from before the page was loaded. `pick`: it goes on when the file is chosen again. */
+  readonly unfinished: (percent: string, pick: boolean) => string;
+  readonly goOn: string;
+  readonly discard: string;
+  /** Instead of speed and time left, by what is waited for: `network`, `s3`, `signer`, `slow`. `since` is a time of day. */
+  readonly waitingFor: Readonly<Record<string, (since: string) => string>>;
   /** Encrypted on this device. */
   readonly stored: (size: string) => string;
   /** The engine does not say how it is protected. */
@@ -55,6 +71,13 @@ export interface Texts {
   readonly saidFailed: (fileName: string, reason: string) => string;
   readonly saidRemoved: (fileName: string) => string;
   readonly saidProgress: (percent: string) => string;
+  readonly saidUnfinished: (count: number) => string;
+  readonly saidPaused: (count: number) => string;
+  readonly saidResumed: (count: number) => string;
+  /** `reason` is one of `waitingFor`. */
+  readonly saidWaiting: (reason: string) => string;
+  /** After that: bytes are on their way again. */
+  readonly saidMoving: string;
   readonly saidAllDone: (stored: number, count: number) => string;
 
   readonly required: (multiple: boolean) => string;
@@ -83,7 +106,7 @@ export interface Texts {
   readonly downloadFailed: string;
 }
 
-/** What a page may replace: any entry, and any sentence in `errors` by itself. */
+/** What a page may replace: any entry, and any sentence in `errors` and `waitingFor` by itself. */
 export type TextOverrides = Partial<Omit<Texts, 'errors'>> & {
   readonly errors?: Readonly<Record<string, string>>;
 };
@@ -91,5 +114,10 @@ export type TextOverrides = Partial<Omit<Texts, 'errors'>> & {
 /** English, with the page's own entries on top. */
 export function withOverrides(base: Texts, overrides: TextOverrides | undefined): Texts {
   if (overrides === undefined) return base;
-  return { ...base, ...overrides, errors: { ...base.errors, ...overrides.errors } };
+  return {
+    ...base,
+    ...overrides,
+    errors: { ...base.errors, ...overrides.errors },
+    waitingFor: { ...base.waitingFor, ...overrides.waitingFor },
+  };
 }

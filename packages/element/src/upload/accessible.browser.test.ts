@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FakeUploader } from '../testing/fake-engine.js';
-import { expectAccessible, type Mounted, mountUpload, textFile } from '../testing/mount.js';
+import { expectAccessible, type Mounted, mountUpload, spoken, textFile } from '../testing/mount.js';
 import type { EncryptedUpload } from './encrypted-upload.js';
 
 type Upload = Mounted<EncryptedUpload, FakeUploader>;
@@ -20,6 +20,19 @@ const SCENES: Readonly<Record<string, (upload: Upload) => void | Promise<void>>>
     element.add(['a.pdf', 'b.pdf', 'c.pdf'].map((name) => textFile(name, 1000, 'application/pdf')));
     await rest();
     engine.uploads[0]?.to('uploading', 400);
+  },
+  'waiting and paused': async ({ element, engine, find, rest }) => {
+    element.add(['a.pdf', 'b.pdf'].map((name) => textFile(name, 1000, 'application/pdf')));
+    await rest();
+    engine.uploads[0]?.to('uploading', 400);
+    engine.uploads[1]?.to('uploading', 400);
+    find('[data-action=pause]').click();
+    engine.uploads[1]?.wait('s3');
+  },
+  'several failed': async ({ element, engine, rest }) => {
+    element.add(['a.pdf', 'b.pdf'].map((name) => textFile(name, 1000, 'application/pdf')));
+    await rest();
+    for (const upload of engine.uploads) upload.fail('s3-slow-down');
   },
   'done, failed, refused and cancelled': async ({ element, engine, find, rest }) => {
     element.concurrent = 3;
@@ -62,11 +75,6 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
 });
 
 describe('for a screen reader', () => {
-  const spoken = async (upload: Upload) => {
-    await new Promise((resolve) => setTimeout(resolve, 350));
-    return upload.find('[aria-live]').textContent;
-  };
-
   test('news is said once, in calm portions', async () => {
     const upload = await mountUpload('multiple max-size="20"');
     upload.element.add([textFile('a.txt'), textFile('b.txt', 21)]);

@@ -15,6 +15,8 @@ export class DropTarget implements ReactiveController {
   dragging = false;
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #port: DropPort;
+  /** The element may be in another one by the time it hears that it has left this one. */
+  #document: Document | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement, port: DropPort) {
     this.#host = host;
@@ -28,7 +30,8 @@ export class DropTarget implements ReactiveController {
     this.#host.addEventListener('dragleave', this.#leave);
     this.#host.addEventListener('drop', this.#drop);
     // Browsers fire paste at the body unless text is being edited, so the document has to be asked.
-    this.#host.ownerDocument.addEventListener('paste', this.#paste);
+    this.#document = this.#host.ownerDocument;
+    this.#document.addEventListener('paste', this.#paste);
   }
 
   hostDisconnected(): void {
@@ -37,7 +40,7 @@ export class DropTarget implements ReactiveController {
     this.#host.removeEventListener('dragover', this.#over);
     this.#host.removeEventListener('dragleave', this.#leave);
     this.#host.removeEventListener('drop', this.#drop);
-    this.#host.ownerDocument.removeEventListener('paste', this.#paste);
+    this.#document?.removeEventListener('paste', this.#paste);
   }
 
   /** Also while disabled: a file that misses its target must not replace the page. */

@@ -6,16 +6,20 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
+import { Departure } from '../engine/departure.js';
 import { refuseIgnoredPins } from '../engine/element-error.js';
 import { loadUploader } from '../engine/load.js';
 import { refuseLostSettings } from '../engine/lost-settings.js';
 import { type Receipt, type ShownProtection, settingsOf } from '../engine/ports.js';
 import { EngineSource } from '../engine/source.js';
 import { FileItem } from '../files/file-item.js';
+import { STALE_SECONDS } from '../files/pace.js';
 import { UploadQueue } from '../files/queue.js';
 import { refusal } from '../files/rules.js';
 import type { Selection } from '../files/selection.js';
-import { formValue, obstacle, receiptsOf } from '../form/obstacle.js';
+import { standstill } from '../files/standstill.js';
+import { obstacle, receiptsOf } from '../form/obstacle.js';
+import { formValue, receiptsIn, sameObject } from '../form/receipts.js';
 import { tokens } from '../style/tokens.js';
 import { DropTarget } from './drop-target.js';
 import { FocusKeeper } from './focus-keeper.js';
@@ -29,7 +33,7 @@ import { zoneStyles } from './zone-styles.js';
 
 /**
  * Uploads files to S3, encrypted on the user's device or by S3 as the signer demands: dropped, picked or pasted, several at a time, with
- * progress, cancel and retry. A form control whose value is the receipts of what is stored.
+ * progress, pause, cancel and retry. A form control whose value is the receipts of what is stored.
  *
  * @tag encrypted-upload
  *
@@ -37,7 +41,7 @@ import { zoneStyles } from './zone-styles.js';
  * @attr {string} accept - Which types are taken, as in `<input type="file">`. All, by default.
  * @attr {string} max-size - Largest file taken, such as `10GB` or `512 MiB`. The signer has its own limit.
  * @attr {boolean} multiple - Takes more than one file. Without it a new file takes the place of the one before.
- * @attr {number} concurrent - Files in progress at once; 2 by default.
+ * @attr {number} concurrent - Large files in progress at once; 2 by default. Of those below 8 MiB as many as the engine takes.
  * @attr {RequestCredentials} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
  * @attr {string} require - What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives.
  * @attr {string} recipient - The one public key that files are encrypted for: PEM, or `sha256:` and the fingerprint of its SPKI.
@@ -52,7 +56,8 @@ import { zoneStyles } from './zone-styles.js';
  *
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`
  * @fires sealift-progress - Bytes are through. `detail.file`, `.state`, `.loaded`, `.total`, `.overall`
- * @fires sealift-uploaded - A file is stored. `detail.receipt`, `.file`, `.protection`
+ * @fires sealift-waiting - What all files together wait for has changed. `detail.for`
+ * @fires sealift-uploaded - A file is stored. `detail.receipt`, `.file`, `.name`, `.protection`
  * @fires sealift-error - A file was not taken or did not go through. `detail.code`, `.reason`, `.message`, `.file`, `.cause`
  * @fires sealift-all-done - Nothing is on its way any more. `detail.receipts`, `.failed`
  * @fires change - The value is different: a file was stored or taken off the list.
@@ -66,12 +71,13 @@ import { zoneStyles } from './zone-styles.js';
  * @csspart assurance - The line about protection.
  * @csspart notice - A problem with a whole selection.
  * @csspart summary - The line above several files.
+ * @csspart total - In it: how far all files are, or why nothing moves.
  * @csspart files - The list.
  * @csspart file - A row of the list; `data-state` has its state.
  * @csspart name - A file's name.
  * @csspart status - The line below it.
  * @csspart progress - A progress bar.
- * @csspart action - A button in a row; also `retry`, `cancel` or `remove`.
+ * @csspart action - A button in a row; also `pause`, `resume`, `retry`, `cancel` or `remove`.
  *
  * @cssproperty --sealift-accent - Buttons, progress, focus.
  * @cssproperty --sealift-on-accent - Text on the accent colour.
@@ -87,6 +93,8 @@ import { zoneStyles } from './zone-styles.js';
  *
  * @cssstate empty - No file is listed.
  * @cssstate busy - Files are waiting or on their way.
+ * @cssstate waiting - Nothing moves: no network, nobody answers.
+ * @cssstate paused - All that is left is paused.
  * @cssstate dragging - Files hover over the element.
  * @cssstate disabled - By itself or by its fieldset.
  */
@@ -119,36 +127,60 @@ export class EncryptedUpload extends UploadSettings {
     moved: (item) => {
       this.#changed();
       this.#reporter.moved(item);
+      this.#reporter.stood(() => this.#queue.items);
     },
-    progressed: (item) => {
+    waited: () => {
       this.requestUpdate();
-      this.#reporter.progressed(item, this.#queue.items);
+      this.#reporter.stood(() => this.#queue.items);
+    },
+    progressed: (item, overall) => {
+      this.requestUpdate();
+      this.#showAgain();
+      this.#reporter.progressed(item, overall);
     },
     drained: () => this.#reporter.drained(this.#queue.items),
   });
 
-  #lastValue = '';
+  /** As page and form know them. */
+  #receipts: readonly Receipt[] = [];
   #protection: ShownProtection | undefined;
+  #stale: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     this.notice = '';
     new FocusKeeper(this);
+    new Departure(this, () => this.#left());
   }
 
   /** Of what is listed and stored, in the order of the list. */
   get receipts(): readonly Receipt[] {
-    return receiptsOf(this.#queue.items);
+    return this.#receipts;
   }
 
   /** The receipts in JSON; empty while nothing is stored. */
   get value(): string {
-    return this.receipts.length === 0 ? '' : JSON.stringify(this.receipts);
+    return this.#receipts.length === 0 ? '' : JSON.stringify(this.#receipts);
   }
 
   /** Takes files as if the user had dropped them. */
   add(files: Iterable<File>): void {
     this.#take({ files: [...files], folders: false });
+  }
+
+  /** Stops sending until `resumeAll`. What is at its end goes on. */
+  pauseAll(): void {
+    this.#reporter.paused(this.#queue.pauseAll());
+  }
+
+  /** Goes on with everything that is paused. */
+  resumeAll(): void {
+    this.#reporter.resumed(this.#queue.resumeAll());
+  }
+
+  /** Tries again everything that has failed. */
+  retryAll(): void {
+    this.#queue.retryAll();
   }
 
   /** Stops everything that waits or is on its way. */
@@ -167,15 +199,23 @@ export class EncryptedUpload extends UploadSettings {
     this.clear();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // An element that is only moved is connected again at once.
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.#reporter.stop();
-      this.clear();
-      this.#engine.close();
-    });
+  formStateRestoreCallback(state: unknown): void {
+    const listed = this.#receipts;
+    const lost = receiptsIn(state).filter((receipt) => !listed.some((other) => sameObject(receipt, other)));
+    this.#restore(lost.map((receipt) => new FileItem({ name: '', size: receipt.size }, { receipt })));
+  }
+
+  /** What was in the list before the page was loaded again. */
+  #restore(items: readonly FileItem[]): void {
+    const room = this.multiple ? items : this.#queue.items.length === 0 ? items.slice(-1) : [];
+    this.#queue.add(room);
+    this.#changed();
+  }
+
+  /** The list stays: whoever has kept the element sees what became of it. */
+  #left(): void {
+    this.cancelAll();
+    this.#engine.close();
   }
 
   #take({ files, folders }: Selection): void {
@@ -189,7 +229,7 @@ export class EncryptedUpload extends UploadSettings {
     if (files.length === 0) return;
     this.readVoice();
     if (!this.multiple) this.#queue.clear();
-    const items = files.map((file) => new FileItem(file, refusal(file, this.voice.rules)));
+    const items = files.map((file) => new FileItem(file, { refusal: refusal(file, this.voice.rules) }));
     const refused = items.filter((item) => item.state === 'refused');
     this.#reporter.added(items.length - refused.length);
     this.#queue.add(items);
@@ -203,14 +243,24 @@ export class EncryptedUpload extends UploadSettings {
     this.#changed();
   }
 
+  async #discard(item: FileItem): Promise<void> {
+    await this.#queue.discard(item);
+    if (this.#queue.items.includes(item)) return;
+    this.#reporter.removed(item);
+    this.#changed();
+  }
+
   #changed(): void {
     this.#leaving.arm(this.#queue.busy);
-    this.#updateForm();
+    const receipts = receiptsOf(this.#queue.items);
+    const changed =
+      receipts.length !== this.#receipts.length ||
+      receipts.some((receipt, at) => receipt !== this.#receipts[at]);
+    this.#receipts = receipts;
+    if (changed) this.#updateValue();
+    this.#updateValidity();
     this.requestUpdate();
-    const { value } = this;
-    if (value === this.#lastValue) return;
-    this.#lastValue = value;
-    this.dispatchEvent(new Event('change', { bubbles: true }));
+    if (changed) this.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
   #speak(text: string): void {
@@ -218,9 +268,18 @@ export class EncryptedUpload extends UploadSettings {
     if (region) region.textContent = text;
   }
 
-  #updateForm(): void {
+  /** When nothing more is heard of a speed, it is not shown for long. */
+  #showAgain(): void {
+    clearTimeout(this.#stale);
+    this.#stale = setTimeout(() => this.requestUpdate(), STALE_SECONDS * 1000 + 100);
+  }
+
+  #updateValue(): void {
+    this.internals.setFormValue(formValue(this.name, this.#receipts));
+  }
+
+  #updateValidity(): void {
     const { items } = this.#queue;
-    this.internals.setFormValue(formValue(this.name, items));
     const reason = obstacle(items, this.required, this.multiple, this.voice.texts);
     const anchor = this.renderRoot?.querySelector<HTMLElement>('.choose') ?? undefined;
     this.internals.setValidity(reason?.flags ?? {}, reason?.message ?? '', anchor);
@@ -230,20 +289,24 @@ export class EncryptedUpload extends UploadSettings {
     super.willUpdate(changed);
     const latest = this.#queue.items.findLast(({ protection }) => protection !== undefined);
     this.#protection = latest?.protection ?? this.#protection;
+    const still = standstill(this.#queue.items);
     for (const [state, on] of [
       ['empty', this.#queue.items.length === 0],
       ['busy', this.#queue.busy],
+      ['waiting', typeof still === 'object'],
+      ['paused', still === 'paused'],
       ['dragging', this.#drop.dragging],
       ['disabled', this.closed],
     ] as const) {
       if (on) this.internals.states.add(state);
       else this.internals.states.delete(state);
     }
-    if (changed.has('name') || changed.has('required')) this.#updateForm();
+    if (changed.has('name')) this.#updateValue();
+    if (changed.has('required')) this.#updateValidity();
   }
 
   protected override firstUpdated(): void {
-    this.#updateForm();
+    this.#updateValidity();
   }
 
   protected override render(): TemplateResult {
@@ -251,9 +314,19 @@ export class EncryptedUpload extends UploadSettings {
     const context = {
       ...this.voice,
       disabled: this.closed,
+      now: performance.now(),
+      pace: this.#queue.pace,
+      pausable: (item: FileItem) => this.#queue.pausable(item),
+      goOn: (item: FileItem) => this.#queue.goOn(item),
+      discard: (item: FileItem) => this.#discard(item),
+      pause: (item: FileItem) => this.#queue.pause(item) && this.#reporter.paused(1),
+      resume: (item: FileItem) => this.#queue.resume(item) && this.#reporter.resumed(1),
       cancel: (item: FileItem) => this.#queue.cancel(item),
       retry: (item: FileItem) => this.#queue.retry(item),
       remove: (item: FileItem) => this.#remove(item),
+      pauseAll: () => this.pauseAll(),
+      resumeAll: () => this.resumeAll(),
+      retryAll: () => this.retryAll(),
       cancelAll: () => this.cancelAll(),
     };
     return html`

@@ -1,6 +1,6 @@
 import type { CoreErrorCode, ProblemCode, UploadErrorCode } from '@sealift/upload/upload';
 import type { ElementErrorCode } from '../engine/element-error.js';
-import type { Receipt, ShownProtection } from '../engine/ports.js';
+import type { Receipt, ShownProtection, Waiting } from '../engine/ports.js';
 import type { SelectionErrorCode } from '../files/rules.js';
 import type { FileState } from '../files/states.js';
 
@@ -22,15 +22,24 @@ export interface SelectDetail {
 
 /** Bytes of one file, and of all files that were not cancelled or refused. */
 export interface ProgressDetail {
-  readonly file: File;
+  /** Undefined for an upload that goes on without its file being picked again. */
+  readonly file: File | undefined;
   readonly state: FileState;
   readonly loaded: number;
   readonly total: number;
   readonly overall: { readonly loaded: number; readonly total: number };
 }
 
+/** Why nothing moves, of all files together. */
+export interface WaitingDetail {
+  /** Undefined: it moves again, or nothing is left to move. */
+  readonly for: Waiting['for'] | 'paused' | undefined;
+}
+
 export interface UploadedDetail {
-  readonly file: File;
+  /** Undefined for an upload that went on without its file being picked again. */
+  readonly file: File | undefined;
+  readonly name: string;
   readonly receipt: Receipt;
   /** Who encrypted, as the engine did it and S3 reported it; undefined is unknown. */
   readonly protection: ShownProtection | undefined;
@@ -60,6 +69,7 @@ export interface AllDoneDetail {
 export interface EncryptedUploadEvents {
   'sealift-select': CustomEvent<SelectDetail>;
   'sealift-progress': CustomEvent<ProgressDetail>;
+  'sealift-waiting': CustomEvent<WaitingDetail>;
   'sealift-uploaded': CustomEvent<UploadedDetail>;
   'sealift-error': CustomEvent<ErrorDetail>;
   'sealift-all-done': CustomEvent<AllDoneDetail>;

@@ -14,19 +14,53 @@ describe('keyboard', () => {
     engine.uploads[0]?.fail('s3-slow-down');
     await rest();
     const path: string[] = [];
-    for (let step = 0; step < 6; step += 1) {
+    for (let step = 0; step < 9; step += 1) {
       await userEvent.keyboard('{Tab}');
       const focused = element.shadowRoot?.activeElement;
       path.push(focused?.getAttribute('aria-label') ?? focused?.textContent?.trim() ?? '');
     }
     expect(path).toEqual([
       'Add files',
+      'Pause all',
       'Cancel all',
       'Try again: a.txt',
       'Remove: a.txt',
+      'Pause: b.txt',
       'Cancel: b.txt',
+      'Pause: c.txt',
       'Cancel: c.txt',
     ]);
+  });
+
+  test('P pauses a file and lets it go on, wherever the focus is in its row', async () => {
+    const { element, engine, find, rest } = await mountUpload('multiple');
+    element.add([textFile('a.txt')]);
+    await rest();
+    find('[data-action=cancel]').focus();
+    await userEvent.keyboard('p');
+    await rest();
+    expect(engine.last.paused).toBe(true);
+    expect(find('.file').dataset.state).toBe('paused');
+    await userEvent.keyboard('{Control>}p{/Control}');
+    expect(engine.last.paused).toBe(true);
+    await userEvent.keyboard('P');
+    expect(engine.last.paused).toBe(false);
+  });
+
+  test('the button that pauses becomes the one that resumes, and keeps the focus', async () => {
+    const { element, find, rest } = await mountUpload('multiple');
+    element.add([textFile('a.txt'), textFile('b.txt')]);
+    await rest();
+    for (const button of ['[data-action=pause]', '.pause-all']) {
+      find(button).focus();
+      await userEvent.keyboard(' ');
+      await rest();
+      const focused = element.shadowRoot?.activeElement;
+      expect(focused).toBe(find(button.replace('pause', 'resume')));
+      await userEvent.keyboard('{Enter}');
+      await rest();
+      expect(element.shadowRoot?.activeElement).toBe(find(button));
+    }
   });
 
   test('Delete cancels a file, then takes it off the list', async () => {

@@ -1,12 +1,19 @@
+import type { Waiting } from '../engine/ports.js';
 import type { FileItem } from '../files/file-item.js';
-import { overall } from '../files/overall.js';
+import { type Overall, overall } from '../files/overall.js';
 import type { Problem } from '../files/problem.js';
+import { standstill } from '../files/standstill.js';
+import { inProgress } from '../files/states.js';
 import { receiptsOf } from '../form/obstacle.js';
 import { fraction } from '../text/format.js';
-import { uploadSentence } from '../text/sentence.js';
+import { uploadSentence, waitingSentence } from '../text/sentence.js';
+import type { Texts } from '../text/texts.js';
 import type { Voice } from '../text/voice.js';
 import { Announcer } from './announcer.js';
-import { emit } from './events.js';
+import { emit, type WaitingDetail } from './events.js';
+
+/** Milliseconds that a standstill, and its end, must last to be worth saying: a connection may come and go. */
+const SETTLED_MS = 1000;
 
 /** Tells the page, by events, and the screen reader, by sentences, what happens to the files. */
 export class Reporter {
@@ -14,6 +21,11 @@ export class Reporter {
   readonly #voice: () => Voice;
   readonly #announcer: Announcer;
   #quarter = 0;
+  /** What the list waits for as the page was told, and as the screen reader was. */
+  #told: WaitingDetail['for'];
+  #said: string | undefined;
+  #looking = false;
+  #settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(target: EventTarget, voice: () => Voice, speak: (text: string) => void) {
     this.#target = target;
@@ -32,34 +44,73 @@ export class Reporter {
   }
 
   removed(item: FileItem): void {
-    this.#announcer.say(this.#voice().texts.saidRemoved(item.file.name));
+    const { texts } = this.#voice();
+    this.#announcer.say(texts.saidRemoved(nameOf(item, texts)));
   }
 
   moved(item: FileItem): void {
     if (item.state === 'done' && item.receipt) {
       const { texts } = this.#voice();
       const { file, receipt, protection, tooLate } = item;
-      const { name } = file;
+      const name = nameOf(item, texts);
       this.#announcer.say(
         tooLate ? texts.saidFailed(name, texts.cancelledButStored) : texts.saidStored(name),
       );
-      emit(this.#target, 'sealift-uploaded', { file, receipt, protection });
+      emit(this.#target, 'sealift-uploaded', { file, name: item.name, receipt, protection });
     }
     if ((item.state === 'failed' || item.state === 'refused') && item.problem)
-      this.problem(item.problem, item.file);
+      this.problem(item.problem, item);
   }
 
   /** @returns the sentence for the user */
-  problem(problem: Problem, file?: File): string {
+  problem(problem: Problem, item?: FileItem): string {
     const { texts, format, rules } = this.#voice();
     const message = uploadSentence(problem, texts, format, rules);
-    this.#announcer.say(file ? texts.saidFailed(file.name, message) : message);
-    emit(this.#target, 'sealift-error', { ...problem, message, ...(file ? { file } : {}) });
+    this.#announcer.say(item ? texts.saidFailed(nameOf(item, texts), message) : message);
+    emit(this.#target, 'sealift-error', { ...problem, message, ...(item?.file ? { file: item.file } : {}) });
     return message;
   }
 
-  progressed(item: FileItem, items: readonly FileItem[]): void {
-    const { loaded, total } = overall(items);
+  paused(count: number): void {
+    if (count > 0) this.#announcer.say(this.#voice().texts.saidPaused(count));
+  }
+
+  resumed(count: number): void {
+    if (count > 0) this.#announcer.say(this.#voice().texts.saidResumed(count));
+  }
+
+  /** To be called whenever an item moved or waits. It is told of all files at once, when all of them have moved. */
+  stood(items: () => readonly FileItem[]): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    queueMicrotask(() => {
+      this.#looking = false;
+      this.#stood(items());
+    });
+  }
+
+  #stood(items: readonly FileItem[]): void {
+    const wait = standstill(items);
+    const reason = wait === 'paused' ? wait : wait?.for;
+    if (reason === this.#told) return;
+    this.#told = reason;
+    emit(this.#target, 'sealift-waiting', { for: reason });
+    clearTimeout(this.#settling);
+    // Who pauses is told so at once.
+    if (reason === 'paused') this.#said = undefined;
+    else this.#settling = setTimeout(() => this.#sayWhy(wait as Waiting | undefined, items), SETTLED_MS);
+  }
+
+  #sayWhy(wait: Waiting | undefined, items: readonly FileItem[]): void {
+    const before = this.#said;
+    this.#said = wait?.for;
+    if (before === this.#said) return;
+    const { texts, format } = this.#voice();
+    if (wait) this.#announcer.say(texts.saidWaiting(waitingSentence(wait, texts, format)));
+    else if (items.some(({ state }) => inProgress(state))) this.#announcer.say(texts.saidMoving);
+  }
+
+  progressed(item: FileItem, { loaded, total }: Overall): void {
     emit(this.#target, 'sealift-progress', {
       file: item.file,
       state: item.state,
@@ -77,10 +128,16 @@ export class Reporter {
   drained(items: readonly FileItem[]): void {
     const { stored, count } = overall(items);
     if (count > 1) this.#announcer.say(this.#voice().texts.saidAllDone(stored, count));
-    emit(this.#target, 'sealift-all-done', { receipts: receiptsOf(items), failed: items.length - stored });
+    const failed = items.filter(({ state }) => state !== 'unfinished').length - stored;
+    emit(this.#target, 'sealift-all-done', { receipts: receiptsOf(items), failed });
   }
 
   stop(): void {
+    clearTimeout(this.#settling);
     this.#announcer.stop();
   }
+}
+
+function nameOf({ name }: FileItem, texts: Texts): string {
+  return name || texts.unnamed;
 }

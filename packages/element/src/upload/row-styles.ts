@@ -4,22 +4,32 @@ import { type CSSResult, css } from 'lit';
 export const rowStyles: CSSResult = css`
   .summary {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    justify-content: space-between;
-    gap: 1rem;
+    gap: 0.25rem 0.75rem;
     min-block-size: 2rem;
     margin-block-start: 0.75rem;
     font-size: 0.8125em;
     color: var(--_muted);
   }
-  .cancel-all {
+  .total {
+    flex: 1;
+    font-variant-numeric: tabular-nums;
+  }
+  .all {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem;
+  }
+  .bulk {
+    min-block-size: 1.75rem;
     padding: 0.25rem 0.5rem;
     color: var(--_text);
     background: none;
     border: 0;
     border-radius: var(--_radius-small);
   }
-  .cancel-all:hover:not(:disabled) {
+  .bulk:hover:not(:disabled) {
     background: var(--_sunken);
   }
   .files {
@@ -104,6 +114,10 @@ export const rowStyles: CSSResult = css`
     inline-size: 100%;
     opacity: 0.25;
   }
+  .file:is([data-state='paused'], [data-state='unfinished'], [data-waiting]) .fill {
+    background: var(--_muted);
+    animation: none;
+  }
   @keyframes breathe {
     to {
       opacity: 0.6;
@@ -139,7 +153,7 @@ export const rowStyles: CSSResult = css`
     color: var(--_text);
     background: var(--_sunken);
   }
-  .action[data-action='retry'] {
+  .action:is([data-action='retry'], [data-action='continue']) {
     grid-auto-flow: column;
     gap: 0.375rem;
     inline-size: auto;
@@ -150,6 +164,9 @@ export const rowStyles: CSSResult = css`
     color: var(--_text);
   }
   @media (pointer: coarse) {
+    .bulk {
+      min-block-size: 2.75rem;
+    }
     .action {
       inline-size: 2.75rem;
       block-size: 2.75rem;

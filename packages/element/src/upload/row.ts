@@ -1,27 +1,41 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FileItem } from '../files/file-item.js';
 import { cancellable, inProgress, retryable, settled } from '../files/states.js';
-import { again, check, cross, warning } from '../style/icons.js';
+import { again, check, cross, pause, resume, warning } from '../style/icons.js';
 import { fraction } from '../text/format.js';
-import { storedSentence, uploadSentence } from '../text/sentence.js';
+import { storedSentence, uploadSentence, waitingSentence } from '../text/sentence.js';
 import type { Voice } from '../text/voice.js';
 
 /** What a row needs besides its file. */
 export interface RowContext extends Voice {
   readonly disabled: boolean;
+  /** Of the clock of `item.pace`. */
+  readonly now: number;
+  pausable(item: FileItem): boolean;
+  /** Goes on with an unfinished upload, or asks for its file first. */
+  goOn(item: FileItem): void;
+  /** Ends an unfinished upload. */
+  discard(item: FileItem): void;
+  pause(item: FileItem): void;
+  resume(item: FileItem): void;
   cancel(item: FileItem): void;
   retry(item: FileItem): void;
   remove(item: FileItem): void;
 }
 
+type Action = 'retry' | 'cancel' | 'remove' | 'continue' | 'discard';
+
 /** One file of the list. */
 export function row(item: FileItem, context: RowContext): TemplateResult {
   const { texts, format } = context;
-  const { name } = item.file;
-  const moving = inProgress(item.state);
+  const name = item.name || texts.unnamed;
+  const paused = item.state === 'paused';
+  const offered = item.state === 'unfinished';
+  const moving = inProgress(item.state) || ((paused || offered) && item.loaded > 0);
   return html`
     <li part="file" class="file" data-file=${item.id} data-state=${item.state} data-key=${item.receipt?.key ?? nothing}
-      data-code=${item.problem?.code ?? nothing} @keydown=${(event: KeyboardEvent) => onKey(event, item, context)}>
+      data-code=${item.problem?.code ?? nothing} data-waiting=${item.wait?.for ?? nothing}
+      @keydown=${(event: KeyboardEvent) => onKey(event, item, context)}>
       <span class="badge" aria-hidden="true">${badge(item)}</span>
       <div class="facts">
         <div class="line">
@@ -32,17 +46,28 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
         <div part="status" class="status">${status(item, context)}</div>
       </div>
       <div class="actions">
-        ${retryable(item.state) ? action('retry', texts.retry, () => context.retry(item)) : nothing}
+        ${paused || context.pausable(item) ? hold() : nothing}
+        ${offered ? action('continue', texts.goOn, () => context.goOn(item)) : nothing}
+        ${offered ? action('discard', texts.discard, () => context.discard(item)) : nothing}
+        ${canRetry(item) ? action('retry', texts.retry, () => context.retry(item)) : nothing}
         ${cancellable(item.state) ? action('cancel', texts.cancel, () => context.cancel(item)) : nothing}
-        ${settled(item.state) ? action('remove', texts.remove, () => context.remove(item)) : nothing}
+        ${settled(item.state) && !offered ? action('remove', texts.remove, () => context.remove(item)) : nothing}
       </div>
     </li>
   `;
 
-  function action(kind: 'retry' | 'cancel' | 'remove', label: string, run: () => void): TemplateResult {
+  /** One button for both, so that it keeps the focus. */
+  function hold(): TemplateResult {
+    return html`<button type="button" part="action ${paused ? 'resume' : 'pause'}" class="action"
+      data-action=${paused ? 'resume' : 'pause'} title=${paused ? texts.resume : texts.pause}
+      aria-label=${texts.actionOn(paused ? texts.resume : texts.pause, name)} aria-keyshortcuts="P"
+      ?disabled=${context.disabled} @click=${() => toggle(item, context)}>${paused ? resume : pause}</button>`;
+  }
+
+  function action(kind: Action, label: string, run: () => void): TemplateResult {
     return html`<button type="button" part="action ${kind}" class="action" data-action=${kind} title=${label}
       aria-label=${texts.actionOn(label, name)} ?disabled=${context.disabled} @click=${run}>
-      ${kind === 'retry' ? html`${again}<span class="word">${label}</span>` : cross}
+      ${kind === 'retry' || kind === 'continue' ? html`${kind === 'retry' ? again : resume}<span class="word">${label}</span>` : cross}
     </button>`;
   }
 }
@@ -50,26 +75,41 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
 function badge(item: FileItem): TemplateResult | string {
   if (item.state === 'done') return check;
   if (item.state === 'failed' || item.state === 'refused') return warning;
-  return /\.([a-z0-9]{1,4})$/i.exec(item.file.name)?.[1] ?? '';
+  return /\.([a-z0-9]{1,4})$/i.exec(item.name)?.[1] ?? '';
 }
 
 function bar(item: FileItem, { texts }: RowContext): TemplateResult {
   const done = fraction(item.loaded, item.total);
-  return html`<div part="progress" class="progress" role="progressbar" aria-label=${texts.progressOf(item.file.name)}
+  return html`<div part="progress" class="progress" role="progressbar" aria-label=${texts.progressOf(item.name)}
     aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(done * 100)}>
     <div class="fill" .style=${`--_done:${done}`}></div>
   </div>`;
 }
 
-function status(item: FileItem, { texts, format, rules }: RowContext): string {
-  const size = format.bytes(item.file.size);
+/** Of what a page had before it was loaded again, the file may be gone. */
+function canRetry({ state, file, entry }: FileItem): boolean {
+  return retryable(state) && (file !== undefined || entry !== undefined);
+}
+
+function toggle(item: FileItem, context: RowContext): void {
+  if (item.state === 'paused') context.resume(item);
+  else if (context.pausable(item)) context.pause(item);
+}
+
+function status(item: FileItem, { texts, format, rules, now }: RowContext): string {
+  const size = format.bytes(item.size);
+  const through = () => texts.uploading(format.bytes(item.loaded), format.bytes(item.total), '', '');
+  if (item.wait) {
+    const far = item.state === 'uploading' ? through() : size;
+    return `${far} · ${waitingSentence(item.wait, texts, format)}`;
+  }
   switch (item.state) {
     case 'waiting':
       return `${size} · ${texts.waiting}`;
     case 'preparing':
       return `${size} · ${texts.preparing}`;
     case 'uploading': {
-      const pace = item.pace.read(item.total);
+      const pace = item.pace.read(item.total, now);
       const [speed, left] = pace
         ? [format.speed(pace.bytesPerSecond), format.duration(pace.secondsLeft)]
         : ['', ''];
@@ -77,6 +117,13 @@ function status(item: FileItem, { texts, format, rules }: RowContext): string {
     }
     case 'completing':
       return `${size} · ${texts.completing}`;
+    case 'paused':
+      return `${item.loaded > 0 ? through() : size} · ${texts.paused}`;
+    case 'unfinished': {
+      if (item.problem) return uploadSentence(item.problem, texts, format, rules);
+      const sent = format.percent(item.loaded, item.total);
+      return `${size} · ${texts.unfinished(sent, item.entry?.canReopen === false && !item.file)}`;
+    }
     case 'cancelling':
       return `${size} · ${texts.cancelling}`;
     case 'done':
@@ -90,10 +137,13 @@ function status(item: FileItem, { texts, format, rules }: RowContext): string {
   }
 }
 
-/** Delete and Backspace do what the cross does. */
+/** P pauses and resumes; Delete and Backspace do what the cross does. */
 function onKey(event: KeyboardEvent, item: FileItem, context: RowContext): void {
-  if (context.disabled || (event.key !== 'Delete' && event.key !== 'Backspace')) return;
+  if (context.disabled || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === 'p' || event.key === 'P') toggle(item, context);
+  if (event.key !== 'Delete' && event.key !== 'Backspace') return;
   event.preventDefault();
   if (cancellable(item.state)) context.cancel(item);
+  else if (item.state === 'unfinished') context.discard(item);
   else if (settled(item.state)) context.remove(item);
 }

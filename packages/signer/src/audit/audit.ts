@@ -11,6 +11,8 @@ export type AuditAction =
   | 'download-grant'
   /** A page asked what S3 lets it do. */
   | 'page-check'
+  /** Refused as a whole. Otherwise each of its calls is an event of its own, and there is none for the batch. */
+  | 'batch'
   /** A data key was made by, or unwrapped through, the KMS. */
   | 'key-generate'
   | 'key-unwrap';

@@ -23,7 +23,7 @@ export async function handOutChecks(
   call: Call,
 ): Promise<Checks> {
   const { context = {} } = request;
-  const allowed = await askApplication(signer.authorize, call.request, {
+  const allowed = await askApplication(signer, call.request, {
     action: 'upload',
     size: 0,
     context,

@@ -1,7 +1,6 @@
-import { encryptionHeaders, type StringMap } from '@sealift/s3';
+import { CONTENT_TYPE, encryptionHeaders, GET_HEADERS, PUT_HEADERS, type StringMap } from '@sealift/s3';
 import type { ObjectName, ProtectionProfile } from '../protection/protection.js';
-import { CONTENT_TYPE } from '../s3/bucket.js';
-import { GET_HEADERS, metadataHeaders, PUT_HEADERS } from '../s3/page-headers.js';
+import { metadataHeaders } from '../s3/page-headers.js';
 
 /** A key that opens nothing. */
 const NO_KEY: Uint8Array = new Uint8Array(32);

@@ -1,10 +1,10 @@
 import type { DownloadGrant, DownloadRequest } from '@sealift/protocol';
+import { CONTENT_TYPE } from '@sealift/s3';
 import { askApplication, assertInside } from '../authorize.js';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName } from '../protection/protection.js';
-import { CONTENT_TYPE } from '../s3/bucket.js';
 import { readStored } from '../s3/stored-object.js';
 import { withInstructionFile } from './instruction-file.js';
 import { recall } from './recall.js';
@@ -24,7 +24,7 @@ export async function grantDownload(
     ...(renew === undefined ? {} : { renew }),
   };
   call.note({ bucket: signer.bucketName, key, ...which });
-  const allowed = await askApplication(signer.authorize, call.request, {
+  const allowed = await askApplication(signer, call.request, {
     action: 'download',
     key,
     ...which,

@@ -4,11 +4,11 @@ import {
   joinInstructionFile,
   needsInstructionFile,
 } from '@sealift/core/instruction-file';
-import { utf8 } from '@sealift/s3';
+import { type StoredObject, utf8 } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
-import type { StoredObject } from '../protection/protection.js';
+import { fromS3 } from '../s3/failures.js';
 import { recall } from './recall.js';
 
 /** What an instruction file holds is less than S3's metadata; anything larger is something else. */
@@ -46,5 +46,5 @@ export async function withInstructionFile(
 async function read(signer: SignerContext, key: string): Promise<string | undefined> {
   if (utf8(key).byteLength > MAX_KEY_BYTES) return undefined;
   const file = await recall(signer, key, undefined);
-  return file && signer.bucket.text(key, signer.protection.headers('get', file), MAX_FILE_BYTES);
+  return file && fromS3(signer.bucket.text(key, signer.protection.headers('get', file), MAX_FILE_BYTES));
 }

@@ -1,5 +1,6 @@
 import type { SignerContext } from '../context.js';
 import type { ObjectName } from '../protection/protection.js';
+import { fromS3 } from '../s3/failures.js';
 
 /** The object with what its tags say of its protection, where the profile keeps anything there. */
 export async function recall(
@@ -9,7 +10,7 @@ export async function recall(
 ): Promise<ObjectName | undefined> {
   const object = { bucket: signer.bucketName, key };
   if (signer.protection.recall === undefined) return object;
-  const tags = await signer.bucket.tags(key, versionId);
+  const tags = await fromS3(signer.bucket.tags(key, versionId));
   if (tags === undefined) return undefined;
   const pinned = signer.protection.recall(tags);
   return pinned === undefined ? object : { ...object, pinned };

@@ -14,6 +14,7 @@ import { openedUpload } from '../uploads/opened.js';
 import { signParts } from '../uploads/parts.js';
 import { renewUpload } from '../uploads/renew.js';
 import { startUpload } from '../uploads/start.js';
+import { answerBatch } from './batch.js';
 import { readJson } from './body.js';
 import { noSuchCall, OF_MOUNTING } from './mounting.js';
 import { jsonAnswer, problemAnswer } from './problem.js';
@@ -24,6 +25,14 @@ interface Route {
   readonly path: string;
   readonly action: AuditAction;
   answer(signer: SignerContext, body: unknown, call: Call): Promise<unknown>;
+}
+
+type Called = Route | typeof BATCH;
+
+/** A request whose origin may ask. */
+interface Asked {
+  readonly request: Request;
+  readonly origin: string | undefined;
 }
 
 function route<T>(
@@ -47,37 +56,60 @@ const ROUTES: readonly Route[] = [
   route('checks', 'page-check', schemas.checksRequest, handOutChecks),
 ];
 
+/** Its calls are in the audit; it is there itself only when it is refused as a whole. */
+const BATCH = { path: 'batch', action: 'batch' } as const;
+
+const CALLS: readonly Called[] = [...ROUTES, BATCH];
+
 /** The signer as a Web-standard handler: origin, method, JSON, fields, then the call itself; one audit line at the end. */
 export function createApp(signer: SignerContext, settings: Settings): Hono {
   const app = new Hono().basePath(settings.basePath);
   const told = new Set<string>();
+  const { bodyBytes, batchBytes } = settings.limits;
 
-  const serve = async (found: Route, request: Request, origin: string | undefined): Promise<Response> => {
-    if (request.method === 'OPTIONS')
-      return new Response(null, { status: 204, headers: preflightHeaders(request) });
-    if (request.method !== 'POST') throw new SignerError('method-not-allowed', 'Use POST.');
-    const call = new Call(request, settings.audit, settings.clock);
+  /** Carries out one call: what comes of it is in the audit before it is handed out. */
+  const perform = async (
+    { action, answer }: Route,
+    { request, origin }: Asked,
+    read: () => Promise<unknown>,
+  ): Promise<unknown> => {
+    const call = new Call(request, action, settings);
     if (origin !== undefined) call.note({ origin });
     try {
-      const body = await readJson(request, settings.limits.bodyBytes);
-      const answer = await found.answer(signer, body, call);
-      await call.record(found.action, { outcome: 'ok' });
-      return jsonAnswer(answer);
+      const answered = await answer(signer, await read(), call);
+      if (action !== BATCH.action) await call.record(action, { outcome: 'ok' });
+      return answered;
     } catch (error) {
       const failure = toFailure(error, settings);
       const outcome = failure.status < 500 ? 'refused' : 'failed';
-      await call.record(found.action, { outcome, code: failure.code, detail: failure.message });
+      await call.record(action, { outcome, code: failure.code, detail: failure.message });
       throw failure;
     }
   };
 
-  const guarded = async (found: Route | undefined, request: Request): Promise<Response> => {
+  const serve = async (found: Called, asked: Asked): Promise<Response> => {
+    const { request } = asked;
+    if (request.method === 'OPTIONS')
+      return new Response(null, { status: 204, headers: preflightHeaders(request) });
+    if (request.method !== 'POST') throw new SignerError('method-not-allowed', 'Use POST.');
+    if ('answer' in found) return jsonAnswer(await perform(found, asked, () => readJson(request, bodyBytes)));
+    const one = async (name: string, body: unknown): Promise<unknown> => {
+      const route = ROUTES.find(({ path }) => path === name);
+      if (route === undefined) throw new SignerError('not-found', 'The signer has no such call.');
+      return perform(route, asked, async () => body);
+    };
+    const answer: Route['answer'] = (_, body) =>
+      answerBatch(schemas.parse(schemas.batchRequest, body), one, (error) => toFailure(error, settings));
+    return jsonAnswer(await perform({ ...found, answer }, asked, () => readJson(request, batchBytes)));
+  };
+
+  const guarded = async (found: Called | undefined, request: Request): Promise<Response> => {
     let origin: string | undefined;
     let answer: Response;
     try {
       origin = checkOrigin(request, settings.allowedOrigins);
-      if (found === undefined) throw noSuchCall(request.url, settings.basePath, ROUTES);
-      answer = await serve(found, request, origin);
+      if (found === undefined) throw noSuchCall(request.url, settings.basePath, CALLS);
+      answer = await serve(found, { request, origin });
     } catch (error) {
       const failure = toFailure(error, settings);
       if (OF_MOUNTING.includes(failure.code) && told.size < told.add(failure.code).size)
@@ -88,7 +120,7 @@ export function createApp(signer: SignerContext, settings: Settings): Hono {
     return answer;
   };
 
-  for (const found of ROUTES) app.all(`/${found.path}`, (context) => guarded(found, context.req.raw));
+  for (const found of CALLS) app.all(`/${found.path}`, (context) => guarded(found, context.req.raw));
   app.all('/receipts/jwks.json', (context) =>
     answerPublicKeys(signer, context.req.raw).catch((error: unknown) =>
       problemAnswer(toFailure(error, settings)),

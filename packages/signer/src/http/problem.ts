@@ -9,9 +9,8 @@ export function jsonAnswer(body: unknown): Response {
 }
 
 /** RFC 9457. */
-export function problemAnswer(error: SignerError): Response {
-  const { code, status, message, field, retryAfter } = error;
-  const problem: Problem = {
+export function problemOf({ code, status, message, field }: SignerError): Problem {
+  return {
     type: 'about:blank',
     title: titleOf(code),
     status,
@@ -19,7 +18,11 @@ export function problemAnswer(error: SignerError): Response {
     code,
     ...(field === undefined ? {} : { field }),
   };
-  return new Response(JSON.stringify(problem), {
+}
+
+export function problemAnswer(error: SignerError): Response {
+  const { status, retryAfter } = error;
+  return new Response(JSON.stringify(problemOf(error)), {
     status,
     headers: {
       'content-type': PROBLEM_TYPE,

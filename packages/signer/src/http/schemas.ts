@@ -1,7 +1,9 @@
 import {
+  type BatchRequest,
   type ChecksRequest,
   type CompleteRequest,
   type DownloadRequest,
+  MAX_BATCH_CALLS,
   MAX_PARTS,
   type OpenedRequest,
   type PartToSign,
@@ -84,6 +86,15 @@ export const downloadRequest: Schema<DownloadRequest> = exact(
   }),
 );
 
+export const batchRequest: Schema<BatchRequest> = exact(
+  fields({
+    calls: v.pipe(
+      v.array(exact(fields({ call: v.string(), body: v.unknown() }))),
+      v.minLength(1, 'is empty'),
+      v.maxLength(MAX_BATCH_CALLS, `may hold ${MAX_BATCH_CALLS} calls`),
+    ),
+  }),
+);
 export const checksRequest: Schema<ChecksRequest> = exact(fields({ context: v.optional(context) }));
 
 /** @throws SignerError `invalid-request` naming the field */

@@ -3,13 +3,14 @@ import { encodeBase64 } from '@sealift/core/bytes';
 import { CoreError } from '@sealift/core/errors';
 import { decodeMetadata, type ObjectHeader } from '@sealift/core/metadata';
 import type { FoundProtection, KeyringName, Protection, SuiteName } from '@sealift/protocol';
+import type { StoredObject } from '@sealift/s3';
 import { fingerprint } from '../encoding.js';
 import { SignerConfigError, SignerError } from '../errors.js';
 import { withStorage } from './combined.js';
 import { dataKeyOf, generateDataKey, type MasterKeys } from './data-keys.js';
 import { checkLegacy, type LegacyChoice, noKms, openLegacy } from './legacy.js';
 import { keyringOf, parseNewMetadata } from './metadata.js';
-import type { ProtectionProfile, StoredObject } from './protection.js';
+import type { ProtectionProfile } from './protection.js';
 import { recipientOf } from './recipient.js';
 
 interface SuiteChoice {

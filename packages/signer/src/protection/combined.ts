@@ -1,7 +1,7 @@
+import { storageProfileOf } from '@sealift/s3';
 import { SignerConfigError } from '../errors.js';
 import { pageHoldsKey } from './page-held-keys.js';
 import type { ObjectName, ProtectionProfile } from './protection.js';
-import { storageProfileOf } from './server-side.js';
 
 /** Between what the two profiles have pinned; in neither. */
 const SEPARATOR = '|';

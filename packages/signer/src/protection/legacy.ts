@@ -1,10 +1,10 @@
 import { CoreError } from '@sealift/core/errors';
 import { decodeLegacy, type LegacyHeader } from '@sealift/core/metadata';
 import type { FoundProtection, KeyringName } from '@sealift/protocol';
-import type { StringMap } from '@sealift/s3';
+import type { StoredObject, StringMap } from '@sealift/s3';
 import { SignerConfigError, SignerError } from '../errors.js';
 import { legacyDataKeyOf, type MasterKeys } from './data-keys.js';
-import type { Opened, StoredObject } from './protection.js';
+import type { Opened } from './protection.js';
 
 /**
  * Objects of old S3 Encryption Clients that the signer lets out; flags as those clients name them. The page must ask for the

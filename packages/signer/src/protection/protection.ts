@@ -1,5 +1,5 @@
 import type { FoundProtection, GrantedDataKey, Protection } from '@sealift/protocol';
-import type { ObjectOperation, StringMap } from '@sealift/s3';
+import type { ObjectOperation, StoredObject, StringMap } from '@sealift/s3';
 
 /** An object, and what its protection wants to know of it. */
 export interface ObjectName {
@@ -7,25 +7,6 @@ export interface ObjectName {
   readonly key: string;
   /** What `prepare` wanted to find again, e.g. a fingerprint or a salt; it travels in the session token. Not secret. */
   readonly pinned?: string;
-}
-
-/** What S3 reports about an object (HeadObject). */
-export interface StoredObject {
-  /** Bytes of the stored object. */
-  readonly size: number;
-  readonly etag: string;
-  readonly versionId?: string;
-  /** Milliseconds since the epoch. */
-  readonly lastModified?: number;
-  /** User metadata, without the `x-amz-meta-` prefix, names in lower case. */
-  readonly metadata: StringMap;
-  /** Full-object CRC64NVME in base64, where the store keeps one. */
-  readonly crc64nvme?: string;
-  /** `AES256`, `aws:kms`, `aws:kms:dsse`; absent where the store encrypts nothing or does not say. */
-  readonly serverSideEncryption?: string;
-  readonly kmsKeyId?: string;
-  readonly bucketKeyEnabled?: boolean;
-  readonly customerAlgorithm?: string;
 }
 
 /** What a new object gets before its first byte is sent. */

@@ -1,6 +1,6 @@
+import type { StoredObject } from '@sealift/s3';
 import { describe, expect, test } from 'vitest';
 import { CHECKSUM, stack } from '../testing/harness.js';
-import type { StoredObject } from './protection.js';
 import { type ServerSideEncryptionOptions, serverSideEncryption } from './server-side.js';
 
 const ID = '11111111-2222-3333-4444-555555555555';

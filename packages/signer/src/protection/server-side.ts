@@ -7,11 +7,12 @@ import {
   isPinnedKey,
   type KmsKeyChoice,
   type StringMap,
+  storageProfileOf,
 } from '@sealift/s3';
 import { SignerConfigError, SignerError } from '../errors.js';
 import { type ManagedKeysChoice, managedCustomerKeys } from './managed-customer-keys.js';
 import { type PageHeldKeysChoice, pageHeldKeys } from './page-held-keys.js';
-import type { Opened, ProtectionProfile, StoredObject } from './protection.js';
+import type { Opened, ProtectionProfile } from './protection.js';
 import type { StorageRules } from './storage-rules.js';
 
 export type ServerSideEncryptionOptions =
@@ -27,13 +28,6 @@ const OPTIONS: Readonly<Record<StorageProfile, readonly string[]>> = {
   'dsse-kms': ['keyId', 'aliasTarget', 'encryptionContext'],
   'sse-c': ['masterSecrets', 'keys'],
 };
-/** What S3 answers for each. */
-const REPORTED: Readonly<Record<string, StorageProfile>> = {
-  AES256: 'sse-s3',
-  'aws:kms': 'sse-kms',
-  'aws:kms:dsse': 'dsse-kms',
-};
-
 /**
  * Profiles in which S3 encrypts: S3 sees the plaintext, and so does whoever may read the bucket (and use the KMS key).
  * Alone, or as `storage` of `clientEncryption`, for what the page has encrypted already.
@@ -93,14 +87,6 @@ function serverSideProfile(rules: StorageRules): ProtectionProfile {
       return { protection: profile === rules.protection.profile ? rules.protection : { profile } };
     },
   };
-}
-
-/** What S3 reports of the encryption that it does, as a profile. */
-export function storageProfileOf({
-  customerAlgorithm,
-  serverSideEncryption,
-}: StoredObject): StorageProfile | undefined {
-  return customerAlgorithm === undefined ? REPORTED[serverSideEncryption ?? ''] : 'sse-c';
 }
 
 /** S3 tells nobody the context of an object, so none can be demanded; and one for all is an option of the profile. */

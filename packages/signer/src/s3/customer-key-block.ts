@@ -1,7 +1,6 @@
-import { s3Status } from '@sealift/s3';
+import { type Bucket, s3Status } from '@sealift/s3';
 import { SignerError } from '../errors.js';
 import type { ProtectionProfile } from '../protection/protection.js';
-import type { Bucket } from './bucket.js';
 import { s3Failure } from './failures.js';
 
 /** A bucket, and what is pinned for its objects. */

@@ -1,4 +1,4 @@
-import { s3Code, s3Status } from '@sealift/s3';
+import { s3Code, s3RetryAfter, s3Status } from '@sealift/s3';
 import { SignerConfigError, SignerError } from '../errors.js';
 
 /** Seconds after which a busy or unreachable S3 may be asked again. */
@@ -27,21 +27,18 @@ export function s3Failure(cause: unknown): SignerError {
   }
   return new SignerError('s3-unavailable', 'S3 does not answer as it should; try again.', {
     cause,
-    retryAfter: retryAfterOf(cause),
+    retryAfter: s3RetryAfter(cause) ?? RETRY_AFTER,
   });
-}
-
-/** What an error of S3 has kept of its answer. */
-interface Answered {
-  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
-}
-
-function retryAfterOf(cause: unknown): number {
-  const asked = Number(((cause ?? {}) as Answered).$response?.headers?.['retry-after']);
-  return Number.isInteger(asked) && asked > 0 && asked <= 300 ? asked : RETRY_AFTER;
 }
 
 /** An S3 error code is a short word; anything else is not passed on. */
 function plain(code: string): string {
   return /^[A-Za-z0-9]{1,64}$/.test(code) ? code : 'unknown error';
+}
+
+/** What S3 is asked, its failures turned into what the page may hear. @throws SignerError `s3-…` */
+export function fromS3<T>(asked: Promise<T>): Promise<T> {
+  return asked.catch((cause: unknown) => {
+    throw s3Failure(cause);
+  });
 }

@@ -1,6 +1,7 @@
+import type { Bucket, StoredObject } from '@sealift/s3';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
-import type { ObjectName, ProtectionProfile, StoredObject } from '../protection/protection.js';
-import type { Bucket } from './bucket.js';
+import type { ObjectName, ProtectionProfile } from '../protection/protection.js';
+import { fromS3 } from './failures.js';
 
 /**
  * What S3 has under this key: asked with the SSE-C key where the signer has it, without it where only the page does.
@@ -13,7 +14,9 @@ export function readStored(
   object: ObjectName,
   versionId?: string,
 ): Promise<StoredObject | undefined> {
-  return pageHoldsKey(protection)
-    ? bucket.headWithoutKey(object.key, versionId)
-    : bucket.head(object.key, protection.headers('head', object), versionId);
+  return fromS3(
+    pageHoldsKey(protection)
+      ? bucket.headWithoutKey(object.key, versionId)
+      : bucket.head(object.key, protection.headers('head', object), versionId),
+  );
 }

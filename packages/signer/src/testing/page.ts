@@ -1,6 +1,14 @@
 import { Crc64Nvme } from '@aws-sdk/checksums/crc';
 import { createSealer, type Keyring, kmsKeyring, sealStream } from '@sealift/core';
-import type { Checksum, Completed, Grant, PartUrls, SignedRequest, Started } from '@sealift/protocol';
+import type {
+  Checksum,
+  Completed,
+  Grant,
+  PartUrls,
+  SignedRequest,
+  Started,
+  StartRequest,
+} from '@sealift/protocol';
 import type { Stack } from './harness.js';
 
 /** What a page does, without its finesse: seal all in memory, send the parts one after the other. */
@@ -16,12 +24,7 @@ export interface PageUpload {
 /** Up to the point where the bytes may be sent. */
 export async function begin(built: Pick<Stack, 'ok'>, file: Uint8Array, own?: Keyring): Promise<PageUpload> {
   const grant = await built.ok<Grant>('uploads', { size: file.byteLength });
-  const sealer = await createSealer({
-    keyring: own ?? grantedKeyring(grant),
-    plaintextSize: file.byteLength,
-    fileInfo: { name: 'Ärztlicher Befund 日本.pdf', type: 'application/pdf' },
-  });
-  return announce(built, grant, await collect(sealStream(sealer, once(file))), { ...sealer.metadata });
+  return announce(built, grant, await sealFor(grant, file, own));
 }
 
 /** The same where S3 encrypts: the object is the file. */
@@ -29,22 +32,42 @@ export async function beginPlain(
   built: Pick<Stack, 'ok'>,
   file: Uint8Array<ArrayBuffer>,
 ): Promise<PageUpload> {
-  return announce(built, await built.ok<Grant>('uploads', { size: file.byteLength }), file, {});
+  const grant = await built.ok<Grant>('uploads', { size: file.byteLength });
+  return announce(built, grant, await startOf(grant, file, {}));
+}
+
+/** An object, and what its upload is started with. */
+export interface SealedFile {
+  readonly object: Uint8Array<ArrayBuffer>;
+  readonly checksum: Checksum;
+  readonly request: StartRequest;
+}
+
+export async function sealFor(grant: Grant, file: Uint8Array, own?: Keyring): Promise<SealedFile> {
+  const sealer = await createSealer({
+    keyring: own ?? grantedKeyring(grant),
+    plaintextSize: file.byteLength,
+    fileInfo: { name: 'Ärztlicher Befund 日本.pdf', type: 'application/pdf' },
+  });
+  return startOf(grant, await collect(sealStream(sealer, once(file))), { ...sealer.metadata });
+}
+
+async function startOf(
+  { token, partCount }: Grant,
+  object: Uint8Array<ArrayBuffer>,
+  metadata: Record<string, string>,
+): Promise<SealedFile> {
+  const checksum: Checksum = { algorithm: 'CRC64NVME', value: await crc64nvme(object) };
+  return { object, checksum, request: { token, metadata, ...(partCount === 1 ? { checksum } : {}) } };
 }
 
 async function announce(
   built: Pick<Stack, 'ok'>,
   grant: Grant,
-  object: Uint8Array<ArrayBuffer>,
-  metadata: Record<string, string>,
+  { object, checksum, request }: SealedFile,
 ): Promise<PageUpload> {
-  const checksum: Checksum = { algorithm: 'CRC64NVME', value: await crc64nvme(object) };
-  const started = await built.ok<Started>('uploads/start', {
-    token: grant.token,
-    metadata,
-    ...(grant.partCount === 1 ? { checksum } : {}),
-  });
-  return { grant, ...started, metadata, object, checksum };
+  const started = await built.ok<Started>('uploads/start', request);
+  return { grant, ...started, metadata: { ...request.metadata }, object, checksum };
 }
 
 export async function sendPart(

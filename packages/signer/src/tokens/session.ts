@@ -21,6 +21,8 @@ interface SessionFacts {
   readonly protection: string;
   /** Whatever the protection must find again in later calls, e.g. the fingerprint of the wrapped data key. */
   readonly pinned?: string;
+  /** Milliseconds since the epoch. */
+  readonly grantedAt: number;
   /** Milliseconds since the epoch: the token's end, and the end beyond which it cannot be renewed. */
   readonly expiresAt: number;
   readonly renewableUntil: number;
@@ -74,8 +76,8 @@ export function openSession<S extends Stage>(
 }
 
 /** @throws SignerError `token-expired` */
-export function assertCurrent(session: Session, now: number): void {
-  if (now < session.expiresAt) return;
+export function assertCurrent(end: number, now: number): void {
+  if (now < end) return;
   throw new SignerError('token-expired', 'The upload session has ended; start the upload again.', {
     field: 'token',
   });

@@ -19,7 +19,7 @@ export async function abortUpload(
   request: TokenRequest,
   call: Call,
 ): Promise<Aborted> {
-  const session = readToken(signer, request.token, ['granted', 'opening', 'started'], call);
+  const session = await readToken(signer, request.token, ['granted', 'opening', 'started'], call);
   await forgetParts(signer, session);
   signer.openUploads.close(session.owner, session.key);
   if (session.stage !== 'started') return {};

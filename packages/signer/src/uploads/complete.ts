@@ -1,8 +1,8 @@
 import type { Checksum, Completed, CompleteRequest } from '@sealift/protocol';
+import type { StoredObject } from '@sealift/s3';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import type { StoredObject } from '../protection/protection.js';
 import { readStored } from '../s3/stored-object.js';
 import type { StartedSession } from '../tokens/session.js';
 import { completeMultipart } from './complete-multipart.js';
@@ -20,7 +20,7 @@ export async function completeUpload(
   request: CompleteRequest,
   call: Call,
 ): Promise<Completed> {
-  const session = resume(signer, request.token, ['started'], call);
+  const session = await resume(signer, request.token, ['started'], call);
   const { upload } = session;
   const stored =
     upload.kind === 'put'

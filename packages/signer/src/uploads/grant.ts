@@ -9,7 +9,7 @@ import { randomId } from './random-id.js';
 /** POST uploads: who is it, where may it go, with which key is it encrypted. */
 export async function grantUpload(signer: SignerContext, request: UploadRequest, call: Call): Promise<Grant> {
   const { size, context = {} } = request;
-  const allowed = await askApplication(signer.authorize, call.request, { action: 'upload', size, context });
+  const allowed = await askApplication(signer, call.request, { action: 'upload', size, context });
   const { owner } = allowed;
   call.note({ owner, bucket: signer.bucketName, size });
   signer.rate.take(owner);
@@ -43,6 +43,7 @@ export async function grantUpload(signer: SignerContext, request: UploadRequest,
       partSize,
       protection: signer.protectionFingerprint,
       ...(pinned === undefined ? {} : { pinned }),
+      grantedAt: now,
       expiresAt,
       renewableUntil,
     },

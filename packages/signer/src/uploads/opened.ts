@@ -1,10 +1,9 @@
 import type { Opened, OpenedRequest, SignedRequest } from '@sealift/protocol';
-import { s3Code } from '@sealift/s3';
+import { CONTENT_TYPE, s3Code } from '@sealift/s3';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName } from '../protection/protection.js';
-import { CONTENT_TYPE } from '../s3/bucket.js';
 import { s3Failure } from '../s3/failures.js';
 import { sealSession } from '../tokens/session.js';
 import { abortUploadsOf } from './abort.js';
@@ -33,7 +32,7 @@ export async function openedUpload(
   request: OpenedRequest,
   call: Call,
 ): Promise<Opened> {
-  const session = resume(signer, request.token, ['opening'], call);
+  const session = await resume(signer, request.token, ['opening'], call);
   const { uploadId } = request;
   await signer.bucket
     .listParts(session.key, uploadId, signer.protection.headers('list', objectOf(session)))

@@ -16,7 +16,7 @@ export async function signParts(
   request: PartUrlsRequest,
   call: Call,
 ): Promise<PartUrls> {
-  const session = resume(signer, request.token, ['started'], call);
+  const session = await resume(signer, request.token, ['started'], call);
   const { parts } = request;
   const plan = planOf(signer, session);
   const object = objectOf(session);

@@ -1,9 +1,8 @@
 import type { Checksum, SignedRequest } from '@sealift/protocol';
-import type { StringMap } from '@sealift/s3';
+import { CONTENT_TYPE, type StringMap } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName } from '../protection/protection.js';
-import { CONTENT_TYPE } from '../s3/bucket.js';
 
 /**
  * A presigned PutObject. Everything that describes the object is a signed header, so that the page can send exactly

@@ -1,8 +1,9 @@
 import type { Checksum } from '@sealift/protocol';
+import type { StoredObject } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
 import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
-import type { StoredObject } from '../protection/protection.js';
+import { fromS3 } from '../s3/failures.js';
 import type { StartedSession } from '../tokens/session.js';
 import { objectOf, planOf } from './session.js';
 
@@ -49,7 +50,7 @@ export async function assertRecalled(
   const { protection, bucket } = signer;
   if (protection.recall === undefined) return;
   const object = objectOf(session);
-  const pinned = protection.recall((await bucket.tags(session.key, versionId)) ?? {});
+  const pinned = protection.recall((await fromS3(bucket.tags(session.key, versionId))) ?? {});
   const { bucket: name, key } = object;
   const told = pinned === undefined ? {} : protection.headers('head', { bucket: name, key, pinned });
   // Both hold keys, so their digests are compared.

@@ -1,6 +1,7 @@
 import { type Receipt, type ReportedEncryption, TAG_BYTES, tagBytesOf } from '@sealift/protocol';
+import type { StoredObject } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
-import type { StoredObject } from '../protection/protection.js';
+import { fromS3 } from '../s3/failures.js';
 import { signReceipt } from '../tokens/receipt.js';
 import type { StartedSession } from '../tokens/session.js';
 import { assertRecalled } from './read-back.js';
@@ -47,7 +48,7 @@ async function tagOf(
   const { protection, bucket } = signer;
   if (tagBytesOf(protection.protection) === 0) return {};
   const headers = protection.headers('get', objectOf(session));
-  const tag = await bucket.end(session.key, stored, TAG_BYTES, headers);
+  const tag = await fromS3(bucket.end(session.key, stored, TAG_BYTES, headers));
   return { tag: btoa(String.fromCharCode(...tag)) };
 }
 

@@ -3,15 +3,20 @@ import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import type { ObjectName } from '../protection/protection.js';
+import { assertNotRevoked } from '../revocation.js';
 import { assertCurrent, openSession, type Session, type Stage } from '../tokens/session.js';
 
-/** Reads a token and checks that it is this signer's and for this call; what it says is then noted for the audit. */
-export function readToken<S extends Stage>(
+/**
+ * Reads a token and checks that it is this signer's and for this call, and not revoked; what it says is then noted for the audit.
+ *
+ * @throws SignerError `token-invalid`, `rate-limited`, `session-revoked`, `authorize-timeout`
+ */
+export async function readToken<S extends Stage>(
   signer: SignerContext,
   token: string,
   stages: readonly S[],
   call: Call,
-): Extract<Session, { stage: S }> {
+): Promise<Extract<Session, { stage: S }>> {
   const session = openSession(token, signer.tokenKeys, stages);
   if (session.bucket !== signer.bucketName || session.protection !== signer.protectionFingerprint) {
     throw new SignerError('token-invalid', 'The token is for another bucket or another protection.', {
@@ -21,18 +26,19 @@ export function readToken<S extends Stage>(
   const { owner, bucket, key, size } = session;
   call.note({ owner, bucket, key, size });
   signer.rate.take(owner);
+  await assertNotRevoked(signer, call.action, session);
   return session;
 }
 
-/** A token that is good right now. @throws SignerError `token-invalid`, `token-expired`, `rate-limited` */
-export function resume<S extends Stage>(
+/** A token that is good right now. @throws SignerError `token-expired`, and as `readToken` */
+export async function resume<S extends Stage>(
   signer: SignerContext,
   token: string,
   stages: readonly S[],
   call: Call,
-): Extract<Session, { stage: S }> {
-  const session = readToken(signer, token, stages, call);
-  assertCurrent(session, signer.now());
+): Promise<Extract<Session, { stage: S }>> {
+  const session = await readToken(signer, token, stages, call);
+  assertCurrent(session.expiresAt, signer.now());
   signer.openUploads.touch(session.owner, session.key, session.size);
   return session;
 }

@@ -21,7 +21,7 @@ export async function startUpload(
   request: StartRequest,
   call: Call,
 ): Promise<Started> {
-  const session = resume(signer, request.token, ['granted', 'opening'], call);
+  const session = await resume(signer, request.token, ['granted', 'opening'], call);
   const { metadata, checksum } = request;
   signer.protection.checkMetadata(metadata, objectOf(session));
   const plan = planOf(signer, session);

@@ -3,11 +3,13 @@ import { failure } from '../errors.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { Session } from '../signer/session.js';
+import type { Waits } from '../transfer/waiting.js';
 
 /** What an upload lends to requests that it does not send through its workers. */
 export interface Lent {
   readonly clock: Clock;
   readonly retry: RetryOptions;
+  readonly waits: Waits;
 }
 
 /**

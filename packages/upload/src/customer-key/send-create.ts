@@ -4,7 +4,8 @@ import { ask } from '../platform/fetch.js';
 import { inactivityLimit } from '../platform/inactivity.js';
 import { createRetryState } from '../retry/retry-state.js';
 import type { SendOutcome } from '../s3/outcome.js';
-import { judgePut } from '../s3/verdict.js';
+import { judge } from '../s3/verdict.js';
+import type { Requests } from '../transfer/waiting.js';
 import type { Lent } from './customer-key.js';
 
 type Heard = Exclude<SendOutcome, { kind: 'aborted' }>;
@@ -24,21 +25,35 @@ const MAX_RESIGNS = 2;
 export async function sendCreate(
   first: SignedRequest,
   again: () => Promise<SignedRequest>,
+  lent: Lent,
+  signal: AbortSignal,
+): Promise<string> {
+  const create = (requests: Requests): Promise<string> =>
+    createUntilTaken(first, again, lent, requests, signal);
+  return lent.waits.during('s3', create);
+}
+
+async function createUntilTaken(
+  first: SignedRequest,
+  again: () => Promise<SignedRequest>,
   { clock, retry }: Lent,
+  { sent, failed, rest }: Requests,
   signal: AbortSignal,
 ): Promise<string> {
   const retryState = createRetryState(retry, clock);
   let create = first;
   for (let resigns = 0; ; ) {
     signal.throwIfAborted();
+    sent();
     const outcome = await post(create, inactivityLimit(retry));
+    rest();
     const uploadId =
       outcome.kind === 'answered' && outcome.status === 200 ? uploadIdIn(outcome.text) : undefined;
     if (uploadId !== undefined) return uploadId;
-    const verdict = judgePut(outcome);
-    if (verdict.action === 'accept') throw failure('s3-answer-invalid');
-    if (verdict.action === 'fail' || (verdict.action === 'resign' && ++resigns > MAX_RESIGNS))
-      throw failure(verdict.code);
+    const verdict = judge('put', outcome);
+    const ends = verdict.action === 'resign' ? ++resigns > MAX_RESIGNS : verdict.action !== 'retry';
+    if (ends) throw failure(verdict.code);
+    failed(verdict.code);
     if (verdict.action === 'resign') create = await again();
     else await retryState.wait(failure(verdict.code), verdict.retryAfter, signal);
   }

@@ -10,7 +10,6 @@ import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
 import { explained } from '../transfer/explained.js';
-import type { TransferControls } from '../transfer/transfer.js';
 import { openScript } from '../workers/open-script.js';
 import { type OpeningWorker, remoteOpeningWorker } from '../workers/opening-worker.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
@@ -18,12 +17,11 @@ import type { WorkerOptions } from '../workers/script.js';
 import { createSemaphore } from '../workers/semaphore.js';
 import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
-import { Download } from './download.js';
+import { Download, type DownloadControls } from './download.js';
 import type { DownloadedFile } from './downloaded-file.js';
 import { type DownloadPorts, runDownload } from './flow.js';
 import type { ObjectAddress } from './grants.js';
 import { createSpool } from './spool/create.js';
-import type { DownloadState } from './states.js';
 
 export interface DownloaderOptions extends SignerOptions, WorkerOptions {
   /** The page's own key, for objects that the signer cannot open. */
@@ -134,7 +132,7 @@ export function createDownloaderOn(
     },
     download({ key, versionId }, { signal, ...own } = {}) {
       const object = { key, ...(versionId === undefined ? {} : { versionId }) };
-      const run = async (controls: TransferControls<DownloadState>): Promise<DownloadedFile> => {
+      const run = async (controls: DownloadControls): Promise<DownloadedFile> => {
         if (closed) throw cancelled();
         const { requirement, checkAddresses } = await untilAborted(controls.signal, readPins());
         const release = await semaphore.acquire(controls.signal);
@@ -151,11 +149,13 @@ export function createDownloaderOn(
             identity: own.identity ?? identity,
             senders: own.senders ?? senders,
           },
-          { ...lent, signer: pinnedSigner(lent.signer, checkAddresses) },
+          { ...lent, signer: pinnedSigner(lent.signer, checkAddresses, controls.waits) },
         ).finally(release);
       };
-      const download = new Download(signal, (controls) =>
-        run(controls).catch((error) => explained(error, options)),
+      const download = new Download(
+        signal,
+        (controls) => run(controls).catch((error) => explained(error, options)),
+        lent.clock,
       );
       active.add(download);
       download.finished.catch(() => {}).finally(() => active.delete(download));

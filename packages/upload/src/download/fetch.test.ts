@@ -1,7 +1,9 @@
 import { plannedPart, planParts } from '@sealift/protocol';
 import { expect, test } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.js';
+import { createPauseGate, type PauseGate } from '../transfer/pause-gate.js';
 import { createProgress } from '../transfer/progress.js';
+import { createWaits } from '../transfer/waiting.js';
 import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
 import { fetchPart } from './fetch.js';
 import type { Grants } from './grants.js';
@@ -20,7 +22,11 @@ const stalls: Fetch = (_job, _range, onProgress, signal) => {
   );
 };
 
-function fetching(attempts: Fetch[], signal: AbortSignal = new AbortController().signal) {
+function fetching(
+  attempts: Fetch[],
+  signal: AbortSignal = new AbortController().signal,
+  pauseGate: PauseGate = createPauseGate(),
+) {
   const part = plannedPart(planParts(100), 1);
   const request = { method: 'GET' as const, url: 'https://s3.test', headers: {}, expiresAt: 0 };
   const grants = { grant: { objectSize: 116, etag: '"e"' }, url: async () => request } as unknown as Grants;
@@ -29,12 +35,11 @@ function fetching(attempts: Fetch[], signal: AbortSignal = new AbortController()
   } as unknown as OpeningWorker;
   const retry = { retries: 1, inactivityLimit: LIMIT };
   const progress = createProgress(() => {});
-  return fetchPart(
-    part,
-    worker,
-    { job: 1, lead: 0, grants, progress, retry, clock: createFakeClock() },
-    signal,
-  );
+  const clock = createFakeClock();
+  const stopped = (): boolean => false;
+  const waits = createWaits(clock, stopped, () => {});
+  const lent = { pauseGate, progress, waits, retry, clock };
+  return fetchPart(part, worker, { ...lent, job: 1, lead: 0, grants }, signal);
 }
 
 test('a range of which nothing comes any more is asked for again', async () => {
@@ -61,4 +66,29 @@ test('a cancel ends it at once', async () => {
   const ended = fetching([stalls], controller.signal);
   setTimeout(() => controller.abort(new Error('enough')));
   await expect(ended).rejects.toThrow('enough');
+});
+
+test('a pause ends the request, and no other is made before it is over', async () => {
+  const pauseGate = createPauseGate();
+  let asked = 0;
+  const counted: Fetch = (...args) => (++asked === 1 ? stalls(...args) : Promise.resolve(OPENED));
+  const fetched = fetching([counted, counted], undefined, pauseGate);
+  await expect.poll(() => asked).toBe(1);
+  pauseGate.close();
+  await new Promise((resolve) => setTimeout(resolve, 2 * LIMIT));
+  expect(asked).toBe(1);
+  pauseGate.open();
+  expect(await fetched).toBe(OPENED);
+});
+
+test('pauses are no failures: as many as one likes', async () => {
+  const pauseGate = createPauseGate();
+  const paused: Fetch = (...args) => {
+    setTimeout(() => {
+      pauseGate.close();
+      setTimeout(() => pauseGate.open());
+    });
+    return stalls(...args);
+  };
+  expect(await fetching([...Array(9).fill(paused), async () => OPENED], undefined, pauseGate)).toBe(OPENED);
 });

@@ -4,8 +4,10 @@ import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
-import { judgeGet } from '../s3/range.js';
+import { judge } from '../s3/verdict.js';
+import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
+import type { Requests, Waits } from '../transfer/waiting.js';
 import type { OpenedRange, OpeningWorker, OpenOutcome, RangeRequest } from '../workers/opening-worker.js';
 import type { Grants } from './grants.js';
 
@@ -14,7 +16,9 @@ export interface Fetching {
   /** Bytes before each part, but the first, that come with it. */
   readonly lead: number;
   readonly grants: Grants;
+  readonly pauseGate: PauseGate;
   readonly progress: Progress;
+  readonly waits: Waits;
   readonly retry: RetryOptions;
   readonly clock: Clock;
 }
@@ -24,14 +28,30 @@ const EMPTY = new Uint8Array();
 /** Fresh signatures that a range may ask for in a row. */
 const MAX_RESIGNS = 2;
 
-/** Fetches and decrypts one range. @throws UploadError, or the signal's reason */
+/**
+ * Fetches and decrypts one range: what has come of it when a request ends early, or in a pause, is not fetched again.
+ *
+ * @throws UploadError, or the signal's reason
+ */
 export async function fetchPart(
   part: PlannedPart,
   worker: OpeningWorker,
   fetching: Fetching,
   signal: AbortSignal,
 ): Promise<OpenedRange> {
-  const { lead, grants, progress, retry, clock } = fetching;
+  const fetch = (requests: Requests): Promise<OpenedRange> =>
+    fetchUntilOpened(part, worker, fetching, requests, signal);
+  return fetching.waits.during('s3', fetch);
+}
+
+async function fetchUntilOpened(
+  part: PlannedPart,
+  worker: OpeningWorker,
+  fetching: Fetching,
+  requests: Requests,
+  signal: AbortSignal,
+): Promise<OpenedRange> {
+  const { lead, grants, pauseGate, progress, retry, clock } = fetching;
   const before = Math.min(lead, part.offset);
   const offset = part.offset - before;
   const length = part.length + before;
@@ -39,22 +59,27 @@ export async function fetchPart(
   const { objectSize, etag } = grants.grant;
   // No range can be asked of nothing, and the signer has seen that it is nothing.
   if (length === 0) return { kind: 'opened', plaintext: EMPTY, share: EMPTY, tag: EMPTY };
-  const retryState = createRetryState(retry, clock, () => progress.partsDone);
+  const retryState = createRetryState(retry, clock, () => progress.loaded);
   let resigns = 0;
 
   for (;;) {
+    await pauseGate.pass(signal);
     const request = await grants.url();
     const range = { request, offset, length, objectSize, etag, plaintextLength };
-    const outcome = await fetchOnce(part, range, worker, fetching, signal);
+    const stop = AbortSignal.any([signal, pauseGate.closing]);
+    const outcome = await fetchOnce(part, range, worker, fetching, requests, stop);
     signal.throwIfAborted();
     if (outcome.kind === 'opened') return outcome;
-    progress.moved(part, 0);
     if (outcome.kind === 'wrong') throw failure(outcome.code);
+    if (outcome.kind === 'short' || outcome.kind === 'aborted') resigns = 0;
+    if (outcome.kind === 'aborted') continue; // paused
     if (outcome.kind === 'short') {
+      requests.failed('object-truncated');
       await retryState.wait(failure('object-truncated'), null, signal);
       continue;
     }
-    const verdict = judgeGet(outcome);
+    const verdict = judge('get', outcome);
+    requests.failed(verdict.code);
     if (verdict.action === 'resign') {
       if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code);
       grants.expire(request);
@@ -62,12 +87,10 @@ export async function fetchPart(
       resigns = 0;
       await retryState.wait(failure(verdict.code), verdict.retryAfter, signal);
     } else {
-      throw grants.failure(verdict.action === 'fail' ? verdict.code : 's3-answer-invalid');
+      throw grants.failure(verdict.code);
     }
   }
 }
-
-type Heard = Exclude<OpenOutcome, { kind: 'aborted' }>;
 
 /** One attempt. What counts as one that was not answered: no byte came for too long. */
 async function fetchOnce(
@@ -75,18 +98,22 @@ async function fetchOnce(
   range: RangeRequest,
   worker: OpeningWorker,
   { job, progress, retry }: Fetching,
-  signal: AbortSignal,
-): Promise<Heard> {
+  requests: Requests,
+  stop: AbortSignal,
+): Promise<OpenOutcome> {
   const watch = watchInactivity(inactivityLimit(retry));
   const onProgress = (bytes: number): void => {
     watch.touch();
     progress.moved(part, bytes);
+    requests.moved(bytes);
   };
+  requests.sent();
   try {
-    const ends = AbortSignal.any([signal, watch.expired]);
+    const ends = AbortSignal.any([stop, watch.expired]);
     const outcome = await worker.fetch(job, range, onProgress, ends);
-    return outcome.kind === 'aborted' ? { kind: 'unreachable' } : outcome;
+    return outcome.kind === 'aborted' && watch.expired.aborted ? { kind: 'unreachable' } : outcome;
   } finally {
+    requests.rest();
     watch.stop();
   }
 }

@@ -66,6 +66,7 @@ async function stack(
       return { ...grant, ...change(grant) } as never;
     },
     tell: async () => undefined,
+    now: () => 0,
   };
   const transport = async ({ headers, signal }: FetchRequest): Promise<Response | undefined> => {
     const { range = '', 'if-match': etag } = headers as Record<string, string>;
@@ -251,6 +252,21 @@ test('of a name that nothing is left of, a neutral one is made', async () => {
   expect(downloaded.file).toMatchObject({ name: 'download', type: 'image/png' });
 });
 
+test('what it waits for', async () => {
+  const { downloader, ports, faults } = await stack(1000);
+  faults.push(status(503), async () => undefined);
+  const since = ports.clock.now();
+  const download = downloader.download({ key: 'k' });
+  const seen: unknown[] = [];
+  download.addEventListener('waitchange', () => seen.push(download.waiting));
+  await download.finished;
+  expect(seen).toEqual([
+    { for: 's3', since, code: 's3-slow-down' },
+    { for: 's3', since, code: 's3-unreachable' },
+    undefined,
+  ]);
+});
+
 describe('what can happen to a range', () => {
   const cases: [string, Fault[], string][] = [
     ['503 once', [status(503)], 'done'],
@@ -286,11 +302,7 @@ describe('what can happen to a range', () => {
       [async ({ object, first }) => new Response(object.slice(first, first + 3), { status: 206 })],
       'done',
     ],
-    [
-      'too few bytes',
-      repeated(async ({ object, first }) => new Response(object.slice(first, first + 3), { status: 206 })),
-      'object-truncated',
-    ],
+    ['no bytes', repeated(async () => new Response(new Uint8Array(), { status: 206 })), 'object-truncated'],
     [
       'a body that breaks',
       [
@@ -353,6 +365,213 @@ describe('what can happen to a range', () => {
     await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
       code: 'object-extended',
     });
+  });
+});
+
+/** The first `count` bytes come, and then the connection breaks. */
+const breaksAfter =
+  (count: number): Fault =>
+  async ({ object, first, last }) => {
+    const head = object.slice(first, first + count);
+    let pulls = 0;
+    return new Response(
+      new ReadableStream({
+        pull: (to) => (pulls++ === 0 ? to.enqueue(head) : to.error(new TypeError('network'))),
+      }),
+      { status: 206, headers: { 'content-range': `bytes ${first}-${last}/${object.byteLength}` } },
+    );
+  };
+
+/** The same, and then nothing moves until the request is ended. */
+const stallsAfter =
+  (count: number): Fault =>
+  async ({ object, first }) =>
+    new Response(new ReadableStream({ start: (to) => to.enqueue(object.slice(first, first + count)) }), {
+      status: 206,
+    });
+
+describe('what has come is not fetched again', () => {
+  test('a range goes on at the byte at which it broke, whatever it broke of', async () => {
+    const { downloader, faults, log, plaintext } = await stack(1000);
+    faults.push(breaksAfter(300), status(503), breaksAfter(1), status(403), async () => undefined);
+    faults.push(async ({ object, first }) => new Response(object.slice(first, first + 15), { status: 206 }));
+    const { file } = await downloader.download({ key: 'k' }).finished;
+    expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(true);
+    const asked = log.filter((line) => line !== 'grant').map((line) => line.split(' ')[0]);
+    const from300 = 'bytes=300-1015';
+    const from301 = 'bytes=301-1015';
+    expect(asked).toEqual([
+      ...['bytes=0-1015', from300, from300],
+      ...[from301, from301, from301, 'bytes=316-1015'],
+    ]);
+  });
+
+  test('a link that breaks every time, and brings a byte every time, gets there', async () => {
+    const { downloader, faults, plaintext } = await stack(40);
+    faults.push(...Array(30).fill(breaksAfter(1)));
+    const { file } = await downloader.download({ key: 'k' }).finished;
+    expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(true);
+  });
+
+  test('one that brings none does not', async () => {
+    const { downloader, faults } = await stack(20);
+    faults.push(breaksAfter(1), ...Array(9).fill(breaksAfter(0)));
+    await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+      code: 'object-truncated',
+    });
+  });
+
+  test('a server that sends the whole instead of the rest: read from its beginning', async () => {
+    const { downloader, faults, plaintext } = await stack(1000);
+    faults.push(breaksAfter(300), async ({ object }) => new Response(object.slice(), { status: 200 }));
+    const { file } = await downloader.download({ key: 'k' }).finished;
+    expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(true);
+  });
+
+  test.each<[string, Fault, string]>([
+    [
+      'of another object',
+      async ({ object, first, last }) =>
+        new Response(object.slice(first, last + 1), { status: 206, headers: { etag: '"f"' } }),
+      'object-changed',
+    ],
+    [
+      'from another byte',
+      async ({ object, last }) => partial(object, 299, last, `bytes 299-${last}/${object.byteLength}`),
+      'range-mismatch',
+    ],
+    [
+      'with more than is missing',
+      async ({ object, first, last }) =>
+        new Response(new Uint8Array([...object.slice(first, last + 1), 0]), { status: 206 }),
+      'range-mismatch',
+    ],
+    ['that is not there any more', status(412), 'object-changed'],
+    [
+      'in several ranges',
+      async ({ object, first, last }) =>
+        new Response(object.slice(first, last + 1), {
+          status: 206,
+          headers: { 'content-type': 'multipart/byteranges; boundary=b' },
+        }),
+      'range-mismatch',
+    ],
+    [
+      'encoded',
+      async ({ object, first, last }) =>
+        new Response(object.slice(first, last + 1), { status: 206, headers: { 'content-encoding': 'br' } }),
+      's3-answer-invalid',
+    ],
+  ])('a rest %s is refused', async (_, fault, code) => {
+    const { downloader, faults, spools } = await stack(1000);
+    faults.push(breaksAfter(300), fault);
+    await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({ code });
+    expect(spools.open).toBe(0);
+  });
+
+  test('a rest that is not the rest of this object does not pass for one', async () => {
+    const { downloader, faults, spools } = await stack(1000);
+    faults.push(breaksAfter(300), async ({ object, first, last }) =>
+      partial(
+        object.map((byte, i) => (i === 500 ? byte ^ 1 : byte)),
+        first,
+        last,
+      ),
+    );
+    await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+      code: 'object-authentication-failed',
+    });
+    expect(spools.open).toBe(0);
+  });
+});
+
+describe('paused', () => {
+  const statesOf = (download: Download): string[] => {
+    const states: string[] = [];
+    download.addEventListener('statechange', () => states.push(download.state));
+    return states;
+  };
+
+  test('nothing is fetched, and then the rest only, with a fresh URL if it takes one', async () => {
+    const { downloader, faults, log, plaintext } = await stack(2 * PART + 7);
+    faults.push(stallsAfter(5), stallsAfter(9));
+    const download = downloader.download({ key: 'k' });
+    const states = statesOf(download);
+    await expect.poll(() => download.loaded).toBe(14);
+    download.pause();
+    download.pause();
+    expect([download.state, download.paused]).toEqual(['paused', true]);
+    const before = log.length;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(log.length).toBe(before);
+    faults.push(status(403), status(403));
+    download.resume();
+    download.resume();
+    const { file } = await download.finished;
+    expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(true);
+    expect(states).toEqual(['preparing', 'downloading', 'paused', 'downloading', 'verifying', 'done']);
+    const asked = log.slice(before).filter((line) => line !== 'grant');
+    const rests = [`bytes=5-${PART - 1} "e"`, `bytes=${PART + 9}-${2 * PART - 1} "e"`];
+    expect(asked).toEqual([...rests, ...rests, `bytes=${2 * PART}-${2 * PART + 22} "e"`]);
+    expect(log.filter((line) => line === 'grant').length).toBe(2);
+  });
+
+  test('before it has begun: not a byte is asked for', async () => {
+    const { downloader, log } = await stack(10);
+    const download = downloader.download({ key: 'k' });
+    download.pause();
+    expect([download.state, download.paused]).toEqual(['waiting', true]);
+    await expect.poll(() => download.state).toBe('paused');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(log).toEqual(['grant']);
+    download.resume();
+    expect((await download.finished).verified).toBe(true);
+  });
+
+  test('when the last byte has come: it is verified after resume(), and paused no more after that', async () => {
+    const { downloader, faults, spools } = await stack(1000);
+    const download = downloader.download({ key: 'k' });
+    faults.push(async ({ object, first, last }) => {
+      setTimeout(() => {
+        download.pause();
+        download.resume();
+        download.pause();
+      });
+      return partial(object, first, last);
+    });
+    await expect.poll(() => download.paused || download.state === 'done').toBe(true);
+    download.resume();
+    download.pause();
+    download.resume();
+    await download.finished;
+    expect([download.state, download.paused, spools.open]).toEqual(['done', false, 1]);
+    download.pause();
+    expect(download.state).toBe('done');
+  });
+
+  test('and cancelled: nothing stays', async () => {
+    const { downloader, faults, spools } = await stack(1000);
+    faults.push(stallsAfter(5));
+    const download = downloader.download({ key: 'k' });
+    await expect.poll(() => download.loaded).toBe(5);
+    download.pause();
+    download.cancel();
+    await expect(download.finished).rejects.toMatchObject({ code: 'cancelled' });
+    await expect.poll(() => spools.open).toBe(0);
+    download.resume();
+    expect(download.state).toBe('cancelled');
+  });
+
+  test('and replaced meanwhile: refused', async () => {
+    let etag = 0;
+    const { downloader, faults, spools } = await stack(1000, () => ({ etag: `"${++etag}"` }));
+    faults.push(stallsAfter(5), status(403));
+    const download = downloader.download({ key: 'k' });
+    await expect.poll(() => download.loaded).toBe(5);
+    download.pause();
+    download.resume();
+    await expect(download.finished).rejects.toMatchObject({ code: 'object-changed' });
+    expect(spools.open).toBe(0);
   });
 });
 

@@ -4,10 +4,10 @@ import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
 import { eachPart } from '../transfer/parts.js';
-import type { TransferControls } from '../transfer/transfer.js';
 import type { OpeningWorker } from '../workers/opening-worker.js';
 import type { Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
+import type { DownloadControls } from './download.js';
 import { type DownloadedFile, handOver } from './downloaded-file.js';
 import { fetchPart } from './fetch.js';
 import { type ObjectAddress, openGrants } from './grants.js';
@@ -15,7 +15,6 @@ import { openOpening } from './opening.js';
 import { planRanges } from './ranges.js';
 import type { Reading } from './reading.js';
 import type { CreateSpool } from './spool/spool.js';
-import type { DownloadState } from './states.js';
 
 /** What the downloader lends to each of its downloads. */
 export interface DownloadPorts {
@@ -29,7 +28,7 @@ export interface DownloadPorts {
 }
 
 /** One download. */
-export interface DownloadJob extends TransferControls<DownloadState>, Reading {
+export interface DownloadJob extends DownloadControls, Reading {
   readonly object: ObjectAddress;
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly customerKey?: CustomerKey | undefined;
@@ -37,7 +36,7 @@ export interface DownloadJob extends TransferControls<DownloadState>, Reading {
 
 /** From an object to a verified file. Nothing is handed over before the tag, if it has one, has been compared. */
 export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promise<DownloadedFile> {
-  const { signal, progress } = job;
+  const { signal, pauseGate, progress, waits } = job;
   const { signer, slots, clock, retry, createSpool } = ports;
 
   job.step('preparing');
@@ -50,7 +49,8 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
   progress.expect(opening.size);
   const spool = await createSpool(opening.size);
   try {
-    const fetching = { job: opening.job, lead: opening.lead, grants, progress, retry, clock };
+    const lent = { pauseGate, progress, waits, retry, clock };
+    const fetching = { ...lent, job: opening.job, lead: opening.lead, grants };
     job.step('downloading');
     await eachPart(plan, slots, signal, async (part, { worker }, signal) => {
       await opening.introduce(worker);
@@ -58,6 +58,8 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
       await spool.write(part.offset, await opening.accept(part, range));
       progress.done(part);
     });
+    // Paused when the last bytes had come already: it is not over before `resume()`.
+    while (pauseGate.closed) await pauseGate.pass(signal);
     job.step('verifying');
     await opening.verify();
     signal.throwIfAborted();

@@ -6,6 +6,7 @@ export { UploadError, type UploadErrorCode, type UploadErrorOptions } from '../e
 export type { RetryOptions } from '../retry/policy.js';
 export type { SignerOptions } from '../signer/client.js';
 export { type TransferEventMap, TransferProgressEvent } from '../transfer/transfer.js';
+export type { Waiting } from '../transfer/waiting.js';
 export type { WorkerOptions, WorkerUrls } from '../workers/script.js';
 export type { WorkerPlace } from '../workers/start.js';
 export type { Download } from './download.js';

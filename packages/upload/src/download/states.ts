@@ -7,6 +7,8 @@ export type DownloadState =
   /** Asking the signer, unwrapping the data key, checking the key commitment. */
   | 'preparing'
   | 'downloading'
+  /** By `pause()`: nothing is fetched until `resume()`. */
+  | 'paused'
   /** All bytes are there; the authentication tag is compared. */
   | 'verifying'
   | 'done'
@@ -16,7 +18,8 @@ export type DownloadState =
 export const DOWNLOAD_STATES: Transitions<DownloadState> = {
   waiting: ['preparing', 'failed', 'cancelled'],
   preparing: ['downloading', 'failed', 'cancelled'],
-  downloading: ['verifying', 'failed', 'cancelled'],
+  downloading: ['paused', 'verifying', 'failed', 'cancelled'],
+  paused: ['downloading', 'failed', 'cancelled'],
   verifying: ['done', 'failed', 'cancelled'],
   done: [],
   failed: [],

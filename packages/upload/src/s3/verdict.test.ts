@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { answer } from '../testing/fake-store.js';
-import { judgeGet, rangeFault } from './range.js';
-import { errorCodeIn, judgePut, mayStillArrive } from './verdict.js';
+import { rangeFault } from './range.js';
+import { errorCodeIn, judge, mayStillArrive } from './verdict.js';
 
 const error = (code: string): string =>
   `<?xml version="1.0"?>\n<Error><Code>${code}</Code><Message>m</Message></Error>`;
@@ -44,7 +44,7 @@ test.each([
   [599, '', 'retry', 's3-internal-error'],
   [600, '', 'fail', 's3-answer-invalid'],
 ])('a PUT answered with %i %s: %s %s', (status, text, action, code) => {
-  expect(judgePut(answer(status, text) as never)).toMatchObject({
+  expect(judge('put', answer(status, text) as never)).toMatchObject({
     action,
     ...(code === undefined ? {} : { code }),
   });
@@ -63,7 +63,7 @@ test.each([
 });
 
 test('no answer is worth another try', () => {
-  expect(judgePut({ kind: 'unreachable' })).toEqual({
+  expect(judge('put', { kind: 'unreachable' })).toEqual({
     action: 'retry',
     code: 's3-unreachable',
     retryAfter: null,
@@ -78,27 +78,37 @@ test.each([
   [404, 'fail', 's3-not-found'],
   [503, 'retry', 's3-slow-down'],
 ])('a GET answered with %i: %s %s', (status, action, code) => {
-  expect(judgeGet(answer(status) as never)).toMatchObject({ action, code });
+  expect(judge('get', answer(status) as never)).toMatchObject({ action, code });
 });
 
-const range = { offset: 16, length: 32, objectSize: 100 };
-test.each([
-  [206, 'bytes 16-47/100', undefined],
-  [206, 'bytes 16-47/*', undefined],
-  [206, null, undefined],
-  [206, 'bytes 16-47/99', 'object-truncated'],
-  [206, 'bytes 16-47/101', 'object-extended'],
-  [206, 'bytes 0-31/100', 'range-mismatch'],
-  [206, 'bytes 16-46/100', 'range-mismatch'],
-  [206, 'nonsense', 'range-mismatch'],
-  [200, null, 'range-mismatch'],
-  [403, null, undefined],
-])('a range answered with %i %s: %s', (status, contentRange, fault) => {
-  expect(rangeFault(status, contentRange, range)).toBe(fault);
+const range = { offset: 16, length: 32, objectSize: 100, etag: '"e"' };
+const RIGHT = { 'content-range': 'bytes 16-47/100' };
+test.each<[number, Record<string, string>, string | undefined]>([
+  [206, RIGHT, undefined],
+  [206, { 'content-range': 'bytes 16-47/*' }, undefined],
+  [206, {}, undefined],
+  [206, { 'content-range': 'bytes 16-47/99' }, 'object-truncated'],
+  [206, { 'content-range': 'bytes 16-47/101' }, 'object-extended'],
+  [206, { 'content-range': 'bytes 0-31/100' }, 'range-mismatch'],
+  [206, { 'content-range': 'bytes 16-46/100' }, 'range-mismatch'],
+  [206, { 'content-range': 'nonsense' }, 'range-mismatch'],
+  [200, {}, 'range-mismatch'],
+  [403, {}, undefined],
+  [206, { ...RIGHT, etag: '"e"' }, undefined],
+  [206, { ...RIGHT, etag: 'W/"e"' }, undefined],
+  [206, { ...RIGHT, etag: '"f"' }, 'object-changed'],
+  [206, { ...RIGHT, etag: '' }, 'object-changed'],
+  [412, { etag: '"f"' }, undefined],
+  [206, { ...RIGHT, 'content-encoding': 'identity' }, undefined],
+  [206, { ...RIGHT, 'content-encoding': 'gzip' }, 's3-answer-invalid'],
+  [206, { ...RIGHT, 'content-type': 'text/plain' }, undefined],
+  [206, { 'content-type': 'Multipart/ByteRanges; boundary=b' }, 'range-mismatch'],
+])('a range answered with %i %j: %s', (status, headers, fault) => {
+  expect(rangeFault(status, new Headers(headers), range)).toBe(fault);
 });
 
 test('the whole object at once is as good as one range of all of it', () => {
-  expect(rangeFault(200, null, { offset: 0, length: 100, objectSize: 100 })).toBeUndefined();
+  expect(rangeFault(200, new Headers(), { ...range, offset: 0, length: 100 })).toBeUndefined();
 });
 
 test('only an S3 error code is taken out of a document', () => {

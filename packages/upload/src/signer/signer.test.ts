@@ -53,6 +53,14 @@ describe('the signer', () => {
     });
   });
 
+  test('tells of each failure that is followed by another attempt', async () => {
+    const failures: string[] = [];
+    const onFailure = (code: string): void => void failures.push(code);
+    const { signer } = client([null, problem(429, 'rate-limited'), json(STARTED)]);
+    await signer.call('uploads/start', {}, never, { onFailure });
+    expect(failures).toEqual(['signer-unreachable', 'signer-refused']);
+  });
+
   test.each([
     ['unreachable once', [null, json(STARTED)], 'ok', 2],
     ['unreachable', [null, null, null, null], 'signer-unreachable', 3],

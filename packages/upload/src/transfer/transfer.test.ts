@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 
 describe.each([
   ['upload', UPLOAD_STATES as Transitions<string>, 15],
-  ['download', DOWNLOAD_STATES as Transitions<string>, 12],
+  ['download', DOWNLOAD_STATES as Transitions<string>, 16],
 ])('states of a %s', (_, table, steps) => {
   test('only the steps of the table', () => {
     let allowed = 0;

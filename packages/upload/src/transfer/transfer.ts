@@ -1,6 +1,8 @@
 import type { FoundProtection } from '@sealift/protocol';
 import { cancelled } from '../errors.js';
+import { type Clock, systemClock } from '../platform/wait.js';
 import { createProgress, type Progress } from './progress.js';
+import { createWaits, type Waiting, type Waits } from './waiting.js';
 
 /** Which state may follow which; a state that nothing follows is final. */
 export type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>;
@@ -29,12 +31,15 @@ export interface TransferEventMap {
   progress: TransferProgressEvent;
   /** `state` has changed. */
   statechange: Event;
+  /** `waiting` has changed. */
+  waitchange: Event;
 }
 
 /** What a transfer gives to the flow that does the work. */
 export interface TransferControls<State> {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  readonly waits: Waits;
   step(state: State): void;
   /** What this page is about to do is settled. */
   granted(protection: FoundProtection): void;
@@ -52,6 +57,7 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
    */
   declare protection: FoundProtection | undefined;
   readonly #progress: Progress;
+  readonly #waits: Waits;
   readonly #controller: AbortController = new AbortController();
   readonly #table: Transitions<State | EndState>;
   #state: State | EndState;
@@ -62,12 +68,18 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     first: State,
     signal: AbortSignal | undefined,
     run: (controls: TransferControls<State>) => Promise<Result>,
+    clock: Clock = systemClock,
   ) {
     super();
     this.#table = table;
     this.#state = first;
     this.#progress = createProgress(() =>
       this.dispatchEvent(new TransferProgressEvent(this.loaded, this.total)),
+    );
+    this.#waits = createWaits(
+      clock,
+      () => this.stopped,
+      () => this.dispatchEvent(new Event('waitchange')),
     );
     const cancel = (): void => this.cancel();
     if (signal?.aborted) cancel();
@@ -78,6 +90,11 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
 
   get state(): State | EndState {
     return this.#state;
+  }
+
+  /** Why nothing moves; undefined while something does, and when the transfer has been stopped or has ended. */
+  get waiting(): Waiting | undefined {
+    return this.#waits.waiting;
   }
 
   /** Bytes of the file that have been transferred; never falls. */
@@ -93,6 +110,17 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
   /** Ends the transfer; `finished` says what came of it. Without effect when it has ended. */
   cancel(): void {
     this.#controller.abort(cancelled());
+    this.lookAgain();
+  }
+
+  /** @internal Nothing is under way, and that is no waiting. */
+  protected get stopped(): boolean {
+    return this.#controller.signal.aborted;
+  }
+
+  /** @internal To be called when `stopped` has changed. */
+  protected lookAgain(): void {
+    this.#waits.look();
   }
 
   /** @internal */
@@ -107,6 +135,7 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
       const result = await run({
         signal,
         progress: this.#progress,
+        waits: this.#waits,
         step: (state) => {
           if (!signal.aborted) step(state);
         },

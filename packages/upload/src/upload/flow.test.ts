@@ -371,6 +371,48 @@ describe('cancelling', () => {
   });
 });
 
+describe('what it waits for', () => {
+  test('S3, from the first failure until a byte moves', async () => {
+    const { store, clock, uploader } = await stack();
+    store.faults.set(1, [answer(503), unreachable]);
+    const began = clock.now();
+    const upload = uploader.upload(new Blob(['x']));
+    const seen: unknown[] = [];
+    upload.addEventListener('waitchange', () => seen.push(upload.waiting));
+    await upload.finished;
+    expect(seen).toEqual([
+      { for: 's3', since: began, code: 's3-slow-down' },
+      undefined,
+      // No byte came further than before: it is the same failure still.
+      { for: 's3', since: began, code: 's3-unreachable' },
+      undefined,
+    ]);
+    expect(upload.waiting).toBeUndefined();
+  });
+
+  test('nobody, when it is paused', async () => {
+    const { store, clock, uploader } = await stack();
+    store.faults.set(1, [answer(503)]);
+    let retry = (): void => {};
+    const pausing = new Promise<void>((pausing) => {
+      clock.sleep = () =>
+        new Promise((resolve) => {
+          retry = resolve;
+          pausing();
+        });
+    });
+    const upload = uploader.upload(new Blob(['x']));
+    await pausing;
+    expect(upload.waiting).toMatchObject({ for: 's3' });
+    upload.pause();
+    expect(upload.waiting).toBeUndefined();
+    upload.resume();
+    expect(upload.waiting).toMatchObject({ for: 's3' });
+    retry();
+    await upload.finished;
+  });
+});
+
 test('pausing stops what is under way; resuming sends the same bytes again', async () => {
   const { store, uploader } = await stack();
   store.faults.set(1, ['hang']);

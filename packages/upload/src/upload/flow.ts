@@ -14,7 +14,9 @@ import { openSession } from '../signer/session.js';
 import { eachPart } from '../transfer/parts.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
+import type { Waits } from '../transfer/waiting.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { Semaphore } from '../workers/semaphore.js';
 import type { Slot, Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
 import { cancelledButStored, type Evidence, endUpload } from './ending.js';
@@ -31,6 +33,8 @@ export interface UploadPorts {
   readonly slots: Slots<SealingWorker>;
   readonly clock: Clock;
   readonly retry: RetryOptions;
+  /** How many files of one part may be sent at a time. Default: as many as have a slot. */
+  readonly connections?: Semaphore;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;
 }
@@ -49,6 +53,7 @@ export interface UploadJob {
   readonly signal: AbortSignal;
   readonly pauseGate: PauseGate;
   readonly progress: Progress;
+  readonly waits: Waits;
   step(state: UploadState): void;
   granted(protection: FoundProtection): void;
 }
@@ -58,17 +63,17 @@ export interface UploadJob {
  * and the error says no more than this page knows.
  */
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
-  const { signal, pauseGate, progress } = job;
-  const { signer, slots, clock, retry } = ports;
+  const { signal, pauseGate, progress, waits } = job;
+  const { signer, slots, clock, retry, connections } = ports;
 
   job.step('preparing');
   const source = openSource(job.file, clock);
   progress.expect(source.size);
-  const granted = await openSession(signer, source.size, job.context, { clock, signal });
+  const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
   try {
     job.requirement.check(layersOf(granted.grant.protection));
-    const holding = job.customerKey?.holdSession?.(granted, ports, signal);
+    const holding = job.customerKey?.holdSession?.(granted, { waits, clock, retry }, signal);
     const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const single = plan.partCount === 1;
@@ -85,8 +90,8 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       tag: sealing.tag(),
     });
     try {
-      const urls = createPartUrls(session.sign, { clock, signal });
-      const sending = { job: sealing.job, pauseGate, progress, retry, clock };
+      const urls = createPartUrls(session, { clock, signal });
+      const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock, connections };
       await source.settle(plan, signal);
       if (!single) await session.start(sealing.metadata);
 

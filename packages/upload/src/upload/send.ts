@@ -5,19 +5,23 @@ import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import type { SendOutcome } from '../s3/outcome.js';
-import { judgePut, mayStillArrive } from '../s3/verdict.js';
+import { judge, mayStillArrive } from '../s3/verdict.js';
 import type { PartUrl } from '../signer/part-urls.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
+import type { Requests, Waits } from '../transfer/waiting.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { Semaphore } from '../workers/semaphore.js';
 import type { Evidence } from './ending.js';
 
 export interface Sending {
   readonly job: number;
   readonly pauseGate: PauseGate;
   readonly progress: Progress;
+  readonly waits: Waits;
   readonly retry: RetryOptions;
   readonly clock: Clock;
+  readonly connections?: Semaphore | undefined;
   /** Of a file of one part, whose PUT makes the object: what became of it. */
   readonly evidence?: Evidence | undefined;
 }
@@ -35,20 +39,37 @@ export async function sendPart(
   sending: Sending,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pauseGate, progress, clock, retry, evidence } = sending;
-  const retryState = createRetryState(retry, clock, () => progress.partsDone);
+  const send = (requests: Requests): Promise<void> =>
+    sendUntilTaken(part, url, worker, sending, requests, signal);
+  return sending.waits.during('s3', send);
+}
+
+async function sendUntilTaken(
+  part: PlannedPart,
+  url: PartUrl,
+  worker: SealingWorker,
+  sending: Sending,
+  requests: Requests,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pauseGate, progress, clock, retry, evidence, connections } = sending;
+  const retryState = createRetryState(retry, clock, () => progress.loaded);
   // Not forgiven when other parts get through: bytes that changed in memory will never arrive well.
   const damages = createRetryState(retry, clock);
   let resigns = 0;
 
   for (;;) {
     await pauseGate.pass(signal);
-    const request = await url.get();
+    // Nothing is said to be silent that only waits for its turn.
+    const release = await connections?.acquire(signal);
     const stop = AbortSignal.any([signal, pauseGate.closing]);
-    const outcome = await putOnce(part, request, worker, sending, stop);
+    const outcome = await url
+      .get()
+      .then((request) => putOnce(part, request, worker, sending, requests, stop))
+      .finally(release);
     signal.throwIfAborted();
     if (outcome.kind === 'aborted') continue; // paused
-    const verdict = judgePut(outcome);
+    const verdict = judge('put', outcome);
     // The key is random and new, so what exists there was stored by an attempt whose answer was lost. That may have
     // been the browser's own: it repeats a request on a connection that broke. The signer will compare.
     if (verdict.action === 'accept' || (verdict.code === 'object-exists' && evidence !== undefined)) {
@@ -58,6 +79,7 @@ export async function sendPart(
     }
     progress.moved(part, 0);
     if (verdict.action === 'fail') throw failure(verdict.code);
+    requests.failed(verdict.code);
     if (verdict.action === 'resign') {
       if (++resigns > MAX_RESIGNS) throw failure(verdict.code);
       url.expire();
@@ -80,6 +102,7 @@ async function putOnce(
   request: SignedRequest,
   worker: SealingWorker,
   { job, progress, retry, clock, evidence }: Sending,
+  requests: Requests,
   stop: AbortSignal,
 ): Promise<SendOutcome> {
   if (stop.aborted) return { kind: 'aborted' };
@@ -95,14 +118,17 @@ async function putOnce(
     if (bytes > moved) watch.touch();
     moved = bytes;
     progress.moved(part, bytes);
+    requests.moved(bytes);
   };
   let outcome: SendOutcome = { kind: 'unreachable' };
   stop.addEventListener('abort', stopped);
+  requests.sent();
   try {
     const ends = AbortSignal.any([tear.signal, watch.expired]);
     outcome = await worker.put(job, part.partNumber, request, onProgress, ends);
     return outcome.kind === 'aborted' && watch.expired.aborted ? { kind: 'unreachable' } : outcome;
   } finally {
+    requests.rest();
     watch.stop();
     stop.removeEventListener('abort', stopped);
     if (evidence !== undefined) note(evidence, outcome, left());

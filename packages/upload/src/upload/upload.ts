@@ -1,4 +1,5 @@
 import type { Receipt } from '@sealift/protocol';
+import type { Clock } from '../platform/wait.js';
 import { createPauseGate, type PauseGate } from '../transfer/pause-gate.js';
 import { Transfer, type TransferControls } from '../transfer/transfer.js';
 import { UPLOAD_STATES, type UploadState } from './states.js';
@@ -12,9 +13,13 @@ export class Upload extends Transfer<UploadState, Receipt> {
   readonly #pauseGate: PauseGate;
 
   /** @internal */
-  constructor(signal: AbortSignal | undefined, run: (controls: UploadControls) => Promise<Receipt>) {
+  constructor(
+    signal: AbortSignal | undefined,
+    run: (controls: UploadControls) => Promise<Receipt>,
+    clock?: Clock,
+  ) {
     const pauseGate = createPauseGate();
-    super(UPLOAD_STATES, 'waiting', signal, (controls) => run({ ...controls, pauseGate }));
+    super(UPLOAD_STATES, 'waiting', signal, (controls) => run({ ...controls, pauseGate }), clock);
     this.#pauseGate = pauseGate;
   }
 
@@ -35,9 +40,16 @@ export class Upload extends Transfer<UploadState, Receipt> {
   /** Stops sending; parts that are under way are sent again after `resume()`. */
   pause(): void {
     if (!this.ended) this.#pauseGate.close();
+    this.lookAgain();
   }
 
   resume(): void {
     this.#pauseGate.open();
+    this.lookAgain();
+  }
+
+  /** @internal */
+  protected override get stopped(): boolean {
+    return super.stopped || this.paused;
   }
 }

@@ -1,4 +1,5 @@
 import { createSegmentOpener, type SegmentOpener } from '@sealift/core/open/worker';
+import type { UploadErrorCode } from '../errors.js';
 import { readBody, readText, request } from '../platform/fetch.js';
 import { rangeFault } from '../s3/range.js';
 import type { OpeningWorker, OpenOutcome, RangeRequest } from './opening-worker.js';
@@ -6,44 +7,71 @@ import type { OpeningWorker, OpenOutcome, RangeRequest } from './opening-worker.
 /** S3's error documents are a few hundred bytes; no more than this is looked at. */
 const LOOKED_AT_BYTES = 4096;
 
+/** One object that is read here. */
+interface Job {
+  /** Absent where the object is the file. */
+  readonly opener: SegmentOpener | undefined;
+  /** What has come of ranges that are not there as a whole, by their offsets: the next request asks for the rest only. */
+  readonly arrived: Map<number, Arrived>;
+}
+
+interface Arrived {
+  /** As long as the range. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** So many of them have come. */
+  filled: number;
+}
+
 /**
- * Does the work in this realm, be it a worker or the page: fetches ranges and decrypts them.
+ * Does the work in this realm, be it a worker or the page: fetches ranges and decrypts them. What has come of a range when
+ * a request ends early stays until its job is closed, and is not fetched again: `If-Match` pins it to one object.
  *
  * @param transport makes a request; tests bring one that fails on command
  */
 export function localOpeningWorker(transport: typeof request = request): OpeningWorker {
-  const openers = new Map<number, SegmentOpener | undefined>();
+  const jobs = new Map<number, Job>();
 
   async function fetchRange(
-    opener: SegmentOpener | undefined,
+    { opener, arrived: kept }: Job,
     range: RangeRequest,
     onProgress: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<OpenOutcome> {
     const { offset, length, etag } = range;
     const { url, headers } = range.request;
+    const arrived = kept.get(offset) ?? { bytes: new Uint8Array(length), filled: 0 };
+    kept.set(offset, arrived);
+    const wrong = (code: UploadErrorCode): OpenOutcome => {
+      kept.delete(offset);
+      return { kind: 'wrong', code };
+    };
+    const from = offset + arrived.filled;
     const response = await transport({
       method: 'GET',
       url,
-      headers: { ...headers, range: `bytes=${offset}-${offset + length - 1}`, 'if-match': etag },
+      headers: { ...headers, range: `bytes=${from}-${offset + length - 1}`, 'if-match': etag },
       credentials: 'omit',
       signal,
     });
     if (response === undefined) return { kind: 'unreachable' };
     const { status } = response;
-    const fault = rangeFault(status, response.headers.get('content-range'), range);
+    // An answer with the whole object, where the whole was wanted, begins at its beginning.
+    if (status === 200 && length === range.objectSize) arrived.filled = 0;
+    const { filled } = arrived;
+    const rest = { ...range, offset: offset + filled, length: length - filled };
+    const fault = rangeFault(status, response.headers, rest);
     if (fault !== undefined) {
       await response.body?.cancel();
-      return { kind: 'wrong', code: fault };
+      return wrong(fault);
     }
     if (status !== 206 && status !== 200) {
       const text = await readText(response, LOOKED_AT_BYTES, signal);
       return { kind: 'answered', status, text, retryAfter: response.headers.get('retry-after') };
     }
-    const bytes = new Uint8Array(length);
-    const filled = await fill(bytes, response, onProgress, signal);
-    if (filled > length) return { kind: 'wrong', code: 'range-mismatch' };
-    if (filled < length) return { kind: 'short' };
+    if (!(await fill(arrived, response, onProgress, signal))) return wrong('range-mismatch');
+    if (arrived.filled < length) return { kind: 'short' };
+    kept.delete(offset);
+    const { bytes } = arrived;
     const tag = bytes.slice(range.plaintextLength);
     const content = bytes.subarray(0, range.plaintextLength);
     const { plaintext, share } = (await opener?.openUnverified(offset, content, content)) ?? {
@@ -55,12 +83,13 @@ export function localOpeningWorker(transport: typeof request = request): Opening
 
   return {
     async open(job, handle) {
-      openers.set(job, handle && (await createSegmentOpener(handle)));
+      jobs.set(job, { opener: handle && (await createSegmentOpener(handle)), arrived: new Map() });
     },
     async fetch(job, range, onProgress, signal) {
-      if (!openers.has(job)) throw new RangeError('no such job');
+      const known = jobs.get(job);
+      if (known === undefined) throw new RangeError('no such job');
       try {
-        return await fetchRange(openers.get(job), range, onProgress, signal);
+        return await fetchRange(known, range, onProgress, signal);
       } catch (error) {
         if (signal.aborted) return { kind: 'aborted' };
         // A connection that breaks inside a body shows as a TypeError of the reader.
@@ -69,28 +98,26 @@ export function localOpeningWorker(transport: typeof request = request): Opening
       }
     },
     async close(job) {
-      openers.delete(job);
+      jobs.delete(job);
     },
   };
 }
 
-/** @returns the number of bytes that came; one more than fits when there were too many */
+/** Reads what comes behind what has come. @returns false when it was more than fits */
 async function fill(
-  target: Uint8Array,
+  arrived: Arrived,
   response: Response,
   onProgress: (bytes: number) => void,
   signal: AbortSignal,
-): Promise<number> {
-  let filled = 0;
+): Promise<boolean> {
+  let fits = true;
   await readBody(response, signal, (bytes) => {
-    if (filled + bytes.byteLength > target.byteLength) {
-      filled = target.byteLength + 1;
-      return false;
-    }
-    target.set(bytes, filled);
-    filled += bytes.byteLength;
-    onProgress(filled);
+    fits = arrived.filled + bytes.byteLength <= arrived.bytes.byteLength;
+    if (!fits) return false;
+    arrived.bytes.set(bytes, arrived.filled);
+    arrived.filled += bytes.byteLength;
+    onProgress(arrived.filled);
     return true;
   });
-  return filled;
+  return fits;
 }

@@ -1,19 +1,11 @@
 import type { Checksum } from '@sealift/protocol';
-import {
-  allIn,
-  type Connection,
-  escapeXml,
-  listedObject,
-  type S3Request,
-  S3Requests,
-  type StringMap,
-  s3Code,
-  s3Status,
-  textIn,
-} from '@sealift/s3';
-import { SignerError } from '../errors.js';
-import type { StoredObject } from '../protection/protection.js';
-import { s3Failure } from './failures.js';
+import type { Connection } from './connection.js';
+import { s3Code, s3Status } from './errors.js';
+import { listedObject } from './listed-object.js';
+import type { StringMap } from './operations.js';
+import { type S3Request, S3Requests } from './requests.js';
+import type { StoredObject } from './stored-object.js';
+import { allIn, escapeXml, textIn } from './xml.js';
 
 /** Every object's media type: what the bytes are is sealed inside. */
 export const CONTENT_TYPE: string = 'application/octet-stream';
@@ -30,7 +22,7 @@ export interface ListedPart {
   readonly crc64nvme?: string;
 }
 
-/** The signer's own calls to S3, one method each. All throw S3Error or what `fetch` throws, but for the answers named here. */
+/** Calls for the objects of one bucket, one method each. All throw S3Error or what `fetch` throws, but for the answers named here. */
 export class Bucket {
   readonly #requests: S3Requests;
 
@@ -137,14 +129,14 @@ export class Bucket {
     return found.flatMap((upload) => textIn(upload, 'UploadId') || []);
   }
 
-  /** What S3 reports about the object; undefined when there is none. @throws SignerError `s3-…` */
+  /** What S3 reports about the object; undefined when there is none. */
   async head(key: string, headers: StringMap, versionId?: string): Promise<StoredObject | undefined> {
     return absentOr(versionId, () => this.#head(key, headers, versionId));
   }
 
   /**
    * The same without the SSE-C key. S3 shows an object that is not under SSE-C (200); for one that is, it asks for the
-   * key (400), and the listing has its size. Undefined when there is none. @throws SignerError `s3-…`
+   * key (400), and the listing has its size. Undefined when there is none.
    */
   async headWithoutKey(key: string, versionId?: string): Promise<StoredObject | undefined> {
     return absentOr(versionId, () =>
@@ -181,50 +173,40 @@ export class Bucket {
     };
   }
 
-  /**
-   * The last bytes of exactly this version of an object.
-   *
-   * @throws SignerError `s3-unavailable` when it was replaced meanwhile, or S3 sends something else; `s3-…`
-   */
+  /** The last bytes of exactly this version of an object. Throws too when it was replaced meanwhile, or S3 sends something else. */
   async end(
     key: string,
     { size, etag, versionId }: StoredObject,
     length: number,
     headers: StringMap,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const query = defined('versionId', versionId);
-    const range = `bytes=${size - length}-${size - 1}`;
-    try {
-      const request: S3Request = {
-        method: 'GET',
-        key,
-        query,
-        headers: { range, 'if-match': etag, ...headers },
-      };
-      const { bytes, headers: told } = await this.#requests.send(request);
-      if (told.get('etag') === etag && bytes.byteLength === length) return bytes;
-    } catch (error) {
-      if (s3Status(error) !== 412) throw s3Failure(error);
-    }
-    throw new SignerError('s3-unavailable', 'S3 does not send the end of the object that it has.', {
-      retryAfter: 2,
+    const request: S3Request = {
+      method: 'GET',
+      key,
+      query: defined('versionId', versionId),
+      headers: { range: `bytes=${size - length}-${size - 1}`, 'if-match': etag, ...headers },
+    };
+    const sent = await this.#requests.send(request).catch((error: unknown) => {
+      if (s3Status(error) !== 412) throw error;
     });
+    if (sent?.headers.get('etag') === etag && sent.bytes.byteLength === length) return sent.bytes;
+    throw new Error('S3 does not send the end of the object that it has');
   }
 
-  /** A small object's content as text, empty when it has more than `limit` bytes; undefined when there is none. @throws SignerError `s3-…` */
+  /** A small object's content as text, empty when it has more than `limit` bytes; undefined when there is none. */
   async text(key: string, headers: StringMap, limit: number): Promise<string | undefined> {
     const request: S3Request = { method: 'GET', key, headers: { range: `bytes=0-${limit}`, ...headers } };
     const bytes = await absentOr(undefined, async () => (await this.#requests.send(request)).bytes).catch(
       (error: unknown) => {
         // An empty object has no range.
-        if (s3Status((error as SignerError).cause) === 416) return new Uint8Array();
+        if (s3Status(error) === 416) return new Uint8Array();
         throw error;
       },
     );
     return bytes && (bytes.byteLength > limit ? '' : new TextDecoder().decode(bytes));
   }
 
-  /** The object's tags, which need no SSE-C key; undefined when there is no object. @throws SignerError `s3-…` */
+  /** The object's tags, which need no SSE-C key; undefined when there is no object. */
   async tags(key: string, versionId?: string): Promise<StringMap | undefined> {
     const query = { tagging: '', ...defined('versionId', versionId) };
     const ask = () => this.#requests.document({ method: 'GET', key, query }, 'or nothing');
@@ -253,14 +235,14 @@ function metadataOf(headers: Headers): Record<string, string> {
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(METADATA.length), value]));
 }
 
-/** A version id that S3 cannot read is a 400, one that is a delete marker a 405: no object either way. @throws SignerError `s3-…` */
+/** A version id that S3 cannot read is a 400, one that is a delete marker a 405: no object either way. */
 async function absentOr<T>(versionId: string | undefined, ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
     const status = s3Status(error);
     if (status === 404 || (versionId !== undefined && (status === 400 || status === 405))) return undefined;
-    throw s3Failure(error);
+    throw error;
   }
 }
 
