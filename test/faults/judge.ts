@@ -147,7 +147,7 @@ async function leftOpen(
   const down = schedule.happenings.some(({ what }) => what === 'offline' || what.startsWith('restart'));
   const unheard = (ofPage: string, ofSigner: string): boolean =>
     down ||
-    signer.passages.some((one) => [ofPage, PREFLIGHT].includes(one.call) && broken(one)) ||
+    signer.passages.some((one) => [ofPage, 'batch', PREFLIGHT].includes(one.call) && broken(one)) ||
     storage.passages.some((one) => one.call === ofSigner && broken(one));
   const unheardStart = unheard('uploads/start', 's3 create');
   const unheardAbort = unheard('uploads/abort', 's3 delete');
@@ -167,12 +167,34 @@ async function leftOpen(
 
 /** Whose every object key is, also where the page never heard of it. */
 function grantsIn(passages: readonly Passage[], { files }: Schedule): Granted[] {
-  return passages.flatMap(({ call, sent, answer, status }) => {
+  return callsIn(passages).flatMap(({ call, body, status, answer }) => {
     if (call !== 'uploads' || status !== 200) return [];
-    const { context } = JSON.parse(Buffer.concat(sent).toString());
-    const { key } = JSON.parse(Buffer.concat(answer).toString());
+    const { context } = body as { context: { file: string; attempt: string } };
+    const { key } = answer as { key: string };
     const index = files.findIndex(({ name }) => name === context.file);
     return [{ key, index, attempt: Number(context.attempt) }];
+  });
+}
+
+/** One call to the signer, by itself or in a batch, and what it answered, heard or not. */
+interface SignerCall {
+  readonly call: string;
+  readonly body: unknown;
+  readonly status: number;
+  readonly answer: unknown;
+}
+
+function callsIn(passages: readonly Passage[]): SignerCall[] {
+  return passages.flatMap(({ call, sent, answer, status }) => {
+    if (call === PREFLIGHT || status !== 200) return [];
+    const body = JSON.parse(Buffer.concat(sent).toString());
+    const answered = JSON.parse(Buffer.concat(answer).toString());
+    if (call !== 'batch') return [{ call, body, status, answer: answered }];
+    return body.calls.map((one: { call: string; body: unknown }, index: number) => ({
+      ...one,
+      status: answered.answers[index].status,
+      answer: answered.answers[index].body,
+    }));
   });
 }
 

@@ -139,7 +139,7 @@ const HALF_OPEN = ['silent', 'deaf', 'stall-answer'] as const;
 const SLOW = ['delay', 'delay', 'drip'] as const;
 const LOST = ['reset-answer', 'stall-answer', 'refuse-after', 'cut-answer'] as const;
 /** What makes an object. */
-const COMPLETING: readonly string[] = ['put', 'uploads/complete', 's3 complete'];
+const COMPLETING: readonly string[] = ['put', 'uploads/complete', 'batch', 's3 complete'];
 
 function happeningsOf(rolls: Dice, theme: Theme, files: readonly PlannedFile[]): Happening[] {
   const kinds: Partial<Record<Theme, readonly [Happening['what'], ...Happening['what'][]]>> = {
