@@ -1,6 +1,7 @@
 import { rawAesKeyring } from '@sealift/core/keyrings';
 import { createOpener, openVerified } from '@sealift/core/open';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { UploadError } from '../errors.js';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { createFakeStore, type FakeStore, PART_BYTES as PART } from '../testing/fake-store.js';
@@ -146,6 +147,22 @@ describe('an upload whose page is gone', () => {
     expect(await only(page)).toMatchObject({ id: entry.id, state: 'stored', receipt });
     expect([...disk.records.keys()].filter((key) => !key.startsWith('upload/'))).toEqual(['key']);
   });
+});
+
+test('completed without an answer: nobody says that there is no object, and the receipt comes later', async () => {
+  const { call } = s3.signer;
+  s3.signer.call = async (name, body, signal, options) => {
+    const answer = await call(name, body, signal, options);
+    if (name !== 'uploads/complete') return answer;
+    options?.onLost?.();
+    throw new UploadError('signer-unreachable', 'the answer got lost');
+  };
+  const page = openPage();
+  expect(await codeOf(page.uploader.upload(fileOf()))).toBe('outcome-unknown');
+  s3.signer.call = call;
+  const entry = await only(page);
+  expect(entry).toMatchObject({ state: 'unfinished', canReopen: true });
+  expect(await page.uploader.resume(entry).finished).toMatchObject({ size: SIZE });
 });
 
 describe('another file', () => {

@@ -1,6 +1,7 @@
 import type { FileInfo } from '@sealift/core/seal';
 import type { PlannedPart, Receipt } from '@sealift/protocol';
 import type { Session } from '../signer/session.js';
+import type { Evidence } from '../upload/ending.js';
 import type { TransferJob, UploadPorts } from '../upload/job.js';
 import type { Sent } from '../upload/receipt.js';
 import type { ObjectSealer } from '../upload/sealer.js';
@@ -62,7 +63,12 @@ export interface UploadRecord {
    * The upload has failed, or was cancelled. What may go on later is left as it is; all else is ended and forgotten.
    *
    * @param finish has S3 forget the parts
-   * @throws what `finish` throws, or `failure` where the upload may go on
+   * @throws what `finish` throws; where the upload may go on, `failure`, or `outcome-unknown` when it may be complete
    */
-  end(failure: unknown, signal: AbortSignal, finish: () => Promise<Receipt>): Promise<Receipt>;
+  end(
+    failure: unknown,
+    signal: AbortSignal,
+    evidence: Evidence,
+    finish: () => Promise<Receipt>,
+  ): Promise<Receipt>;
 }

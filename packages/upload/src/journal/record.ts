@@ -74,12 +74,12 @@ export function createRecord(options: RecordOptions): UploadRecord {
       await records.put({ ...kept, facts: { ...kept.facts, upload: { ...upload, sent } } }).catch(forget);
     },
     stored,
-    async end(error, signal, finish) {
+    async end(error, signal, { attempted, open, over }, finish) {
       const code = error instanceof UploadError ? error.code : undefined;
       const another = code?.startsWith('source-') && before.size > 0 && !startedMore;
       if (!signal.aborted && (another || mayGoOn(error)) && forgotten === undefined) {
         release();
-        throw error;
+        throw attempted && (open || over) ? failure('outcome-unknown', undefined, { cause: error }) : error;
       }
       try {
         const receipt = await finish();

@@ -106,14 +106,7 @@ export async function runResumed(
     }
   } catch (error) {
     const told = explainedBy(error);
-    const lost = evidence.attempted && !signal.aborted;
-    return record
-      .end(told, signal, () => endUpload(told, evidence, granted, signal))
-      .catch((ended: unknown) => {
-        throw ended === told && lost && (evidence.open || evidence.over)
-          ? failure('outcome-unknown', undefined, { cause: told })
-          : ended;
-      });
+    return record.end(told, signal, evidence, () => endUpload(told, evidence, granted, signal));
   }
 }
 
