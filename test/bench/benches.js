@@ -87,7 +87,7 @@ export const benches = [
         rows.push({
           what: `${what}: requests to the signer`,
           value: spread(requests),
-          unit: 'count',
+          unit: 'requests',
           goal: { atMost: 60 },
           detail: 'one grant, one start and one completion for each file',
         });

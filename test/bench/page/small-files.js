@@ -7,25 +7,23 @@ import { post, put } from './senders.js';
 const AT_ONCE = 6;
 
 /** Many small files, uploaded as an application would, against PUTs of the same bytes to URLs that were signed before. */
-export async function run({ bytes, count, rounds, server: { plain, signer }, only }, mark) {
+export async function run({ bytes, count, rounds, server: { plain, signer } }) {
   const hourAgo = Date.now() - 3_600_000;
   const files = Array.from(
     { length: count },
     (_, at) => new File([noise(bytes)], `${at}.bin`, { lastModified: hourAgo }),
   );
   const requests = [];
-  const speeds = await takeTurns(rounds, pick(only, {
+  const speeds = await takeTurns(rounds, {
     plain: async () => {
       await post(plain, 'clear', {});
       const { urls } = await post(plain, 'presign', { count });
       return async () => {
-        await mark('plain start');
         let next = 0;
         const sender = async () => {
           for (let at = next++; at < count; at = next++) await put(urls[at], await files[at].arrayBuffer());
         };
         await Promise.all(Array.from({ length: AT_ONCE }, sender));
-        await mark('plain end');
         return bytes * count;
       };
     },
@@ -33,17 +31,13 @@ export async function run({ bytes, count, rounds, server: { plain, signer }, onl
       await post(plain, 'clear', {});
       await post(plain, 'requests', {});
       return async () => {
-        await mark('enc start');
         const uploader = createUploader({ signer });
         await Promise.all(files.map((file) => uploader.upload(file).finished));
-        await mark('enc end');
-        if (!only) uploader.close();
+        uploader.close();
         requests.push((await post(plain, 'requests', {})).count);
         return bytes * count;
       };
     },
-  }));
+  });
   return { ...speeds, requests };
 }
-
-const pick=(o,v)=>o?{[o]:v[o]}:v;
