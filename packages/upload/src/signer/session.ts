@@ -6,14 +6,17 @@ import type {
   Receipt,
   SignedRequest,
   Started,
+  StoredParts,
 } from '@sealift/protocol';
-import type { Clock } from '../platform/wait.js';
+import { UploadError } from '../errors.js';
 import type { SignerAnswers } from './calls.js';
 import type { CallOptions, SignerClient } from './client.js';
 import { checkEncryption } from './encryption.js';
 
 /** One upload as the signer knows it: holds the session token, and renews it before it ends. */
 export interface Session {
+  /** The one that is good now: whoever has it can go on with the upload. */
+  token(): string;
   /** Without its data key. */
   readonly grant: Omit<Grant, 'dataKey'>;
   /** With it, once: it is not kept while the file is sent. */
@@ -22,6 +25,8 @@ export interface Session {
   /** Where the page opened the upload itself (`Started.create`): tells its id. */
   opened(uploadId: string): Promise<void>;
   sign(parts: readonly PartToSign[]): Promise<ReadonlyMap<number, SignedRequest>>;
+  /** What S3 has. */
+  stored(): Promise<StoredParts['parts']>;
   /** @param onLost called when an attempt went out whose answer did not come */
   complete(checksum: Checksum, onLost?: () => void): Promise<Receipt>;
   /**
@@ -29,6 +34,8 @@ export interface Session {
    * then what was sent is left to the lifecycle rule of the bucket.
    */
   abort(): Promise<Aborted | undefined>;
+  /** What time it is for the signer. */
+  now(): number;
 }
 
 /** Share of a token's life after which it is renewed. */
@@ -40,25 +47,40 @@ const RENEW_AFTER = 0.5;
  */
 const SLOW = 5;
 
+interface SessionPorts {
+  readonly signal: AbortSignal;
+}
+
 export async function openSession(
   signer: SignerClient,
   size: number,
   context: Readonly<Record<string, string>> | undefined,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  ports: SessionPorts,
 ): Promise<Session> {
-  const { dataKey, ...grant } = await signer.call('uploads', { size, context }, signal);
+  return sessionOf(signer, await signer.call('uploads', { size, context }, ports.signal), ports);
+}
+
+/** @param granted also of an upload that began before: a token that has ended is renewed when the signer says so */
+export function sessionOf(
+  signer: SignerClient,
+  { dataKey, ...grant }: Grant,
+  { signal }: SessionPorts,
+): Session {
   let key: Pick<Grant, 'dataKey'> = dataKey === undefined ? {} : { dataKey };
   let token = grant.token;
   let renewAt = renewalOf(grant.expiresAt);
   let renewing: Promise<void> | undefined;
 
   function renewalOf(expiresAt: number): number {
-    return clock.now() + (expiresAt - clock.now()) * RENEW_AFTER;
+    const now = signer.now();
+    const life = expiresAt - now;
+    // A token that has ended before it came has met a wrong clock, and a signer that does not tell its time.
+    return life > 0 ? now + life * RENEW_AFTER : Number.POSITIVE_INFINITY;
   }
 
   /** Parts ask in parallel: one renewal serves them all. */
   async function freshToken(): Promise<string> {
-    if (renewing === undefined && clock.now() >= renewAt) {
+    if (renewing === undefined && signer.now() >= renewAt) {
       renewing = signer
         .call('uploads/renew', { token }, signal)
         .then((renewed) => {
@@ -78,10 +100,17 @@ export async function openSession(
     fields: object,
     options?: CallOptions,
   ): Promise<SignerAnswers[Name]> {
-    return signer.call(name, { token: await freshToken(), ...fields }, signal, options);
+    const call = async (): Promise<SignerAnswers[Name]> =>
+      signer.call(name, { token: await freshToken(), ...fields }, signal, options);
+    return call().catch((error) => {
+      if (!(error instanceof UploadError) || error.problem?.code !== 'token-expired') throw error;
+      renewAt = 0;
+      return call();
+    });
   }
 
   return {
+    token: () => token,
     grant,
     takeGrant() {
       const whole = { ...grant, ...key };
@@ -108,6 +137,7 @@ export async function openSession(
         answer.parts.map((part) => [part.partNumber, checkEncryption(part, grant.protection, creates)]),
       );
     },
+    stored: async () => (await ask('uploads/stored', {})).parts,
     async complete(checksum, onLost) {
       // Uninterrupted: whoever cancels now has to hear whether the object is there.
       const slow = grant.partCount > 1 ? SLOW : 1;
@@ -115,5 +145,6 @@ export async function openSession(
       return (await ask('uploads/complete', { checksum }, options)).receipt;
     },
     abort: () => signer.tell('uploads/abort', { token }),
+    now: () => signer.now(),
   };
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import type { SendOutcome } from '../s3/outcome.js';
-import { judgePut, mayStillArrive } from '../s3/verdict.js';
+import { judge, mayStillArrive } from '../s3/verdict.js';
 import type { PartUrl } from '../signer/part-urls.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
@@ -53,7 +53,7 @@ async function sendUntilTaken(
   signal: AbortSignal,
 ): Promise<void> {
   const { pauseGate, progress, clock, retry, evidence, connections } = sending;
-  const retryState = createRetryState(retry, clock, () => progress.partsDone);
+  const retryState = createRetryState(retry, clock, () => progress.loaded);
   // Not forgiven when other parts get through: bytes that changed in memory will never arrive well.
   const damages = createRetryState(retry, clock);
   let resigns = 0;
@@ -69,7 +69,7 @@ async function sendUntilTaken(
       .finally(release);
     signal.throwIfAborted();
     if (outcome.kind === 'aborted') continue; // paused
-    const verdict = judgePut(outcome);
+    const verdict = judge('put', outcome);
     // The key is random and new, so what exists there was stored by an attempt whose answer was lost. That may have
     // been the browser's own: it repeats a request on a connection that broke. The signer will compare.
     if (verdict.action === 'accept' || (verdict.code === 'object-exists' && evidence !== undefined)) {
