@@ -1,27 +1,31 @@
 import { decodeBase64 } from '@sealift/core/bytes';
 import { CoreError } from '@sealift/core/errors';
 import { resumeClaimingSealer } from '@sealift/core/seal/resume';
-import { type PlannedPart, plannedPart, type Receipt } from '@sealift/protocol';
+import { type PartPlan, type PlannedPart, plannedPart, type Receipt } from '@sealift/protocol';
 import { combineCrc } from '../checksum/combine.js';
 import { crcToBase64 } from '../checksum/crc64.js';
 import { UploadError } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
 import type { PartUrls } from '../signer/part-urls.js';
+import type { Session } from '../signer/session.js';
 import { eachPart } from '../transfer/parts.js';
 import { createProgress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { TransferJob, UploadPorts } from './job.js';
-import { nextJob } from './sealing.js';
+import { nextJob, type Sealing } from './sealing.js';
 import { type Sending, sendPart } from './send.js';
-import type { Prepared } from './send-object.js';
-import { sourceChanged } from './source.js';
+import { type Source, sourceChanged } from './source.js';
 
 /** What the signer says where S3 has not the parts that were sent. */
 const DAMAGED: readonly (string | undefined)[] = ['checksum-mismatch', 'size-mismatch', 'parts-incomplete'];
 /** How often parts of one upload are sent anew for that. A store that damages more will not get better. */
 const MOST_TIMES = 2;
 
-export interface Mending extends Pick<Prepared, 'session' | 'plan' | 'source' | 'sealing'> {
+export interface Mending {
+  readonly session: Pick<Session, 'stored'>;
+  readonly plan: PartPlan;
+  readonly source: Pick<Source, 'slice'>;
+  readonly sealing: Sealing;
   readonly urls: PartUrls;
   readonly sending: Omit<Sending, 'job' | 'progress' | 'evidence'>;
   /** Asks for the completion once more. */
