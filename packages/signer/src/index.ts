@@ -12,6 +12,8 @@ export { auditLines } from './audit/json-lines.js';
 export type { Authorization, Authorize, Intent } from './authorize.js';
 export { SignerConfigError, SignerError } from './errors.js';
 export type { Limits } from './limits/limits.js';
+export { memoryLimits } from './limits/memory.js';
+export { type CountedUpload, type LimitStore, SILENCE, type Starts } from './limits/store.js';
 export type { SignerOptions } from './options.js';
 export { type ClientEncryptionOptions, clientEncryption } from './protection/client.js';
 export type { LegacyChoice } from './protection/legacy.js';

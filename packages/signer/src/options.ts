@@ -139,7 +139,12 @@ function checkBasePath(path: string): string {
 }
 
 function checkLimits(limits: Limits): Limits {
-  for (const [name, value] of Object.entries(limits)) {
+  const { store, onUnavailable, ...numbers } = limits;
+  if (onUnavailable !== 'refuse' && onUnavailable !== 'allow')
+    throw new SignerConfigError('limits.onUnavailable', 'must be "refuse" or "allow"');
+  if (store !== undefined && typeof store.take !== 'function')
+    throw new SignerConfigError('limits.store', 'must be a LimitStore, e.g. of @sealift/redis');
+  for (const [name, value] of Object.entries(numbers)) {
     if (!(typeof value === 'number' && value >= 1))
       throw new SignerConfigError(`limits.${name}`, 'must be 1 or more');
   }

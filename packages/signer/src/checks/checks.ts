@@ -33,7 +33,7 @@ export async function handOutChecks(
   const object = { bucket: signer.bucketName, key: `${allowed.prefix}${randomId(signer.randomness)}` };
   const uploadId = `check-${randomId(signer.randomness)}`;
   call.note({ owner, bucket: object.bucket, key: object.key });
-  signer.rate.take(owner);
+  await signer.limiter.take(owner);
 
   const presigner = signer.presigner.withTime(LIFETIME, signer.now);
   const get: PresignInput = { method: 'GET', key: object.key, query: signer.ownerQuery };

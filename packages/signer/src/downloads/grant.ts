@@ -31,7 +31,7 @@ export async function grantDownload(
     context,
   });
   call.note({ owner: allowed.owner });
-  signer.rate.take(allowed.owner);
+  await signer.limiter.take(allowed.owner);
   assertInside(key, allowed.prefix);
 
   const object = await recall(signer, key, versionId);

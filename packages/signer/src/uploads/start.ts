@@ -4,10 +4,12 @@ import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
+import { assertMayOpen } from '../limits/limiter.js';
+import type { Starts } from '../limits/store.js';
 import { pageHoldsKey } from '../protection/page-held-keys.js';
 import type { ObjectName } from '../protection/protection.js';
 import { failedToOpen, refuseBlocked } from '../s3/customer-key-block.js';
-import { type StartedSession, sealSession } from '../tokens/session.js';
+import { type Session, type StartedSession, sealSession } from '../tokens/session.js';
 import { presignCreate } from './opened.js';
 import { presignPut } from './put.js';
 import { objectOf, planOf, resume } from './session.js';
@@ -37,7 +39,10 @@ export async function startUpload(
     return { token: seal({ kind: 'put', metadata, checksum }), put };
   }
   if (checksum !== undefined) throw checksumError('is given at completion for an upload of several parts');
+  const lifetime = session.renewableUntil - signer.now();
+  const before = await signer.limiter.start(session.key, lifetime);
   if (pageHoldsKey(signer.protection)) {
+    assertMayOpen(before);
     // The page comes back for a second URL when S3 refused the first: perhaps for this reason.
     if (session.stage === 'opening') await refuseBlocked(signer);
     const opening = { ...session, stage: 'opening', metadataFingerprint: fingerprint(metadata) } as const;
@@ -46,9 +51,58 @@ export async function startUpload(
       create: await presignCreate(signer, objectOf(session)),
     };
   }
-  return {
-    token: seal({ kind: 'multipart', uploadId: await openMultipart(signer, objectOf(session), metadata) }),
-  };
+  const uploadId = await openOnce(signer, session, before, metadata);
+  return { token: seal({ kind: 'multipart', uploadId }) };
+}
+
+/**
+ * One grant opens one upload: a page that has lost the answer is told the same again. What other metadata has opened under it
+ * is aborted.
+ */
+async function openOnce(
+  signer: SignerContext,
+  session: Session,
+  before: Starts,
+  metadata: StringMap,
+): Promise<string> {
+  const { key } = session;
+  const described = keptText(fingerprint(metadata), '');
+  const opened = (kept = ''): string | undefined =>
+    kept.startsWith(described) ? kept.slice(described.length) : undefined;
+  const earlier = opened(before.kept);
+  if (earlier !== undefined) return earlier;
+  assertMayOpen(before);
+  const uploadId = await openMultipart(signer, objectOf(session), metadata);
+  const kept = await signer.limiter.keep(key, described + uploadId, before.kept).catch(async (error) => {
+    await forget(signer, key, uploadId);
+    throw error;
+  });
+  if (opened(kept) === uploadId) {
+    await forget(signer, key, keptUpload(before));
+    return uploadId;
+  }
+  // Two calls of one page at a time: the first one counts.
+  await forget(signer, key, uploadId);
+  const first = opened(kept);
+  if (first !== undefined) return first;
+  throw new SignerError('started-too-often', 'This upload is being started otherwise; begin a new one.', {
+    field: 'token',
+  });
+}
+
+/** What the limits keep of the upload that a grant has opened; `.` is in no fingerprint. */
+export function keptText(metadataFingerprint: string, uploadId: string): string {
+  return `${metadataFingerprint}.${uploadId}`;
+}
+
+/** Id of the upload that a grant has opened; empty when it was aborted. */
+export function keptUpload({ kept }: Starts): string | undefined {
+  return kept?.slice(kept.indexOf('.') + 1);
+}
+
+/** Where S3 does not forget it now, the bucket's lifecycle rule does. */
+async function forget({ bucket }: SignerContext, key: string, uploadId: string | undefined): Promise<void> {
+  if (uploadId) await bucket.abortMultipartUpload(key, uploadId).catch(() => undefined);
 }
 
 async function openMultipart(
