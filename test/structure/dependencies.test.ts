@@ -20,6 +20,7 @@ const RULES: Record<string, Rule> = {
   client: { ours: ['core', 'protocol', 'kms'], node: /\/src\/(platform\.ts|node\/.*)$/ },
   s3: { ours: ['core', 'protocol'], node: false },
   signer: { ours: ['core', 'protocol', 's3'], node: /\/src\/node\.ts$/ },
+  redis: { ours: ['core', 'protocol', 's3', 'signer'], node: false },
   admin: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'signer'], node: true },
   cli: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'signer', 'admin'], node: true },
   'dev-s3': { ours: [], node: true },

@@ -73,7 +73,7 @@ export class Limiter {
 
   /** Never throws: what is done is done, and an upload that is not closed here ends to count by its silence. */
   async close({ owner, ...upload }: Upload): Promise<void> {
-    await this.#ask((store) => store.close(this.#nameOf(owner), counted(upload))).catch(() => undefined);
+    await this.#close(this.#nameOf(owner), counted(upload)).catch(() => undefined);
   }
 
   /** Counts a start that may open an upload in S3. @throws SignerError `limits-unavailable` */
@@ -93,11 +93,23 @@ export class Limiter {
 
   /** @returns whether one of some more uploads has ended where this replica did not hear of it */
   async #closeStored(name: string, isStored: (key: string) => Promise<boolean>): Promise<boolean> {
-    const some = await this.#ask(async (store) => store.unsure?.(name, LOOKED_UP) ?? []);
+    const unsure = async (store: LimitStore): Promise<readonly CountedUpload[]> =>
+      (await store.unsure?.(name, LOOKED_UP)) ?? [];
+    const some = [...(await this.#ask(unsure)), ...(this.#isOwn ? [] : await unsure(this.#own))];
     const ended = await Promise.all(some.map(({ id }) => isStored(id)));
     const closing = some.filter((_, at) => ended[at]);
-    await Promise.all(closing.map((upload) => this.#ask((store) => store.close(name, upload))));
+    await Promise.all(closing.map((upload) => this.#close(name, upload)));
     return closing.length > 0;
+  }
+
+  /** Also in the own count, where the upload is if the store was not there when it began. */
+  async #close(name: string, upload: CountedUpload): Promise<void> {
+    if (!this.#isOwn) await this.#own.close(name, upload);
+    await this.#ask((store) => store.close(name, upload));
+  }
+
+  get #isOwn(): boolean {
+    return this.#store === this.#own;
   }
 
   async #ask<T>(work: (store: LimitStore) => Promise<T>): Promise<T> {
