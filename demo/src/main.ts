@@ -63,10 +63,10 @@ const choice = profileChoice(window, (profile) => void follow(profile));
 upload.addEventListener('sealift-select', ({ detail }) => follower.selected(detail.files));
 upload.addEventListener('sealift-progress', ({ detail }) => follower.progressed(detail));
 upload.addEventListener('sealift-error', ({ detail }) => follower.failed(detail.file));
-upload.addEventListener('sealift-uploaded', ({ detail: { file, receipt } }) => {
+upload.addEventListener('sealift-uploaded', ({ detail: { file, name, receipt } }) => {
   follower.stored(file, reportedWords(receipt.reported));
   kept.add(receipt.key);
-  void list(receipt.key, receipt.objectSize, file.name);
+  void list(receipt.key, receipt.objectSize, name);
   void inspection.look(receipt.key, file);
 });
 document.addEventListener('sealift-downloaded', ({ detail: { key, file, verified } }) => {

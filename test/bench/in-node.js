@@ -35,6 +35,8 @@ export const inNode = [
         const [sealed, file] = [path.join(folder, 'sealed'), path.join(folder, 'out')];
         const contest = {
           openssl: () => openssl(from, file),
+          'bare-seal': () => work('bare-seal', from, file),
+          'bare-open': () => work('bare-open', from, file),
           seal: () => work('seal', from, sealed),
           'seal-webcrypto': () => work('seal-webcrypto', from, file),
           open: () => work('open', sealed, file),
@@ -44,10 +46,19 @@ export const inNode = [
         const found = await inTurns(contest, rounds, () => gone(file, `${file}.json`));
         const row = (ours, what, goal) =>
           against('openssl', speeds(bytes, found.openssl), speeds(bytes, found[ours]), what, goal);
+        const bare = (theirs, ours, what) =>
+          against(
+            'bare',
+            speeds(bytes, found[theirs]),
+            speeds(bytes, found[ours]),
+            `the same, ${what} / createCipheriv of Node alone`,
+          );
         const size = `${bytes / MiB} MiB`;
         return [
           row('seal', `file to file, encrypt / openssl enc, ${size}`, { atLeast: 0.8 }),
           row('open', `file to file, decrypt / openssl enc, ${size}`, { atLeast: 0.8 }),
+          bare('bare-seal', 'seal', 'encrypt'),
+          bare('bare-open', 'open', 'decrypt'),
           row('open-verified', 'the same, verified before it has its name (fileSpool)'),
           processorTime('openssl', found.openssl, found.seal, 'encrypt'),
           processorTime('openssl', found.openssl, found.open, 'decrypt'),
@@ -67,7 +78,7 @@ export const inNode = [
         const file = path.join(folder, 'out');
         const size = `${bytes / MiB} MiB`;
         const sink = await withServer(SERVERS.sink, (world) =>
-          inTurns(ops(world, ['sdk-put', 'put'], { key: 'k', file: from }), rounds),
+          inTurns(ops(world, ['sdk-put', 'bare-put', 'put'], { key: 'k', file: from }), rounds),
         );
         const stored = await withServer(SERVERS.stored, async (world) => {
           const puts = {
@@ -77,7 +88,7 @@ export const inNode = [
           const put = await inTurns(puts, rounds);
           const gets = {
             'sdk-get': () => measuredWork(world, { op: 'sdk-get', key: 'plain', file }),
-            ...ops(world, ['get-delayed', 'get-to-file'], { key: 'sealed', file }),
+            ...ops(world, ['bare-get', 'get-delayed', 'get-to-file'], { key: 'sealed', file }),
           };
           return { ...put, ...(await inTurns(gets, rounds, () => gone(file))) };
         });
@@ -85,11 +96,13 @@ export const inNode = [
           against('SDK', speeds(bytes, found[theirs]), speeds(bytes, found[ours]), what, goal);
         return [
           row(sink, 'sdk-put', 'put', `put / SDK Upload, ${size}, to the sink`, { atLeast: 0.8 }),
+          row(sink, 'bare-put', 'put', 'put / SDK Upload of what createCipheriv gives, to the sink'),
           processorTime('SDK', sink['sdk-put'], sink.put, 'put, to the sink'),
           row(stored, 'sdk-put', 'put', `put / SDK Upload, ${size}, to the development S3`, { atLeast: 0.8 }),
           row(stored, 'sdk-get', 'get-delayed', `get, delayed / SDK GetObject, ${size}, to disk`, {
             atLeast: 0.8,
           }),
+          row(stored, 'bare-get', 'get-delayed', 'get, delayed / SDK GetObject through createDecipheriv'),
           processorTime('SDK', stored['sdk-get'], stored['get-delayed'], 'get, delayed'),
           row(stored, 'sdk-get', 'get-to-file', `get, verified to disk / SDK GetObject, ${size}`),
           memory('put', sink['sdk-put'], sink.put),

@@ -21,6 +21,7 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['ObjectErrorCode', 'packages/admin/src/objects/errors.ts', 'docs/reference/admin.md'],
   ['RewrapErrorCode', 'packages/admin/src/rewrap/errors.ts', 'docs/reference/admin.md'],
   ['RekeyErrorCode', 'packages/admin/src/rekey/errors.ts', 'docs/reference/admin.md'],
+  ['SweepErrorCode', 'packages/admin/src/sweep/errors.ts', 'docs/reference/admin.md'],
   ['FleetErrorCode', 'packages/admin/src/fleet/errors.ts', 'docs/fleets.md'],
   ['AuditAction', 'packages/signer/src/audit/audit.ts', 'docs/reference/signer.md'],
   ['AuditAction', 'packages/signer/src/audit/audit.ts', 'docs/audit.md'],

@@ -20,7 +20,7 @@ export interface Follower {
   start(profile: Profile): void;
   selected(files: readonly File[]): void;
   progressed(detail: ProgressDetail): void;
-  stored(file: File, reported: string): void;
+  stored(file: File | undefined, reported: string): void;
   failed(file: File | undefined): void;
   heard(event: TrafficEvent): void;
   downloaded(verified: boolean): void;
@@ -72,7 +72,7 @@ export function createFollower(show: (shown: Shown) => void): Follower {
       fact('file', size(first.size));
     },
     progressed(detail) {
-      if (detail.file !== file || detail.state === 'done') return;
+      if (!file || detail.file !== file || detail.state === 'done') return;
       const { state, loaded } = detail;
       const { partCount } = planParts(file.size);
       if (state === 'uploading' || state === 'completing') {
@@ -82,7 +82,7 @@ export function createFollower(show: (shown: Shown) => void): Follower {
       if (loaded > 0) fact('send', size(loaded));
     },
     stored(which, reported) {
-      if (which !== file) return;
+      if (!which || which !== file) return;
       reach('stored');
       fact('send', size(which.size));
       fact('stored', reported);

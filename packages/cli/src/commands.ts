@@ -58,6 +58,11 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./rekey.js')).rekey,
   },
   {
+    name: 'sweep',
+    summary: 'end uploads that nobody will complete',
+    load: async () => (await import('./sweep.js')).sweep,
+  },
+  {
     name: 'fleet',
     summary: 'prepare new keys for more objects than one machine handles',
     load: async () => (await import('./fleet.js')).fleet,

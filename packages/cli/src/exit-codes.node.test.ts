@@ -71,6 +71,7 @@ const WRONG: readonly [line: string, said: string][] = [
   ['cat @sealed --aes-key @aes.key --out @back', "Unknown option '--out'"],
   [`rewrap x ${BUCKET} --to-aes-key @aes.key --to-description a=b`, 'give one of --from-aes-key'],
   [`rekey ${BUCKET} --master-secrets @secrets`, 'give one of KEY, --prefix, --list and'],
+  [`sweep ${BUCKET}`, '--prefix is missing'],
   [`fleet job --prefix x ${BUCKET} ${JOB} --account 1 --out @job`, 'account is 12 digits'],
 ];
 
@@ -89,6 +90,7 @@ const FAILS: readonly [line: string, said: string][] = [
     'rewrap-incomplete',
   ],
   [`rekey x ${BUCKET} --master-secrets @secrets`, 'rekey-incomplete'],
+  [`sweep --prefix x ${BUCKET}`, 's3-'],
   [`fleet job --list @missing ${BUCKET} ${JOB} --account 111122223333 --out @job`, 'no such file'],
   [`ls s3://bbb/ ${NOBODY}`, 's3-'],
   ['cat @missing --aes-key @aes.key', 'no such file'],

@@ -278,6 +278,24 @@ describe('delayed authentication', () => {
     for await (const _ of Body as Readable) break;
     expect((Body as Readable).destroyed).toBe(true);
   });
+
+  test('a stream ends with its signal, and says why', async () => {
+    const s3 = await bucket.client({ enableDelayedAuthenticationMode: true });
+    await s3.putObject({ ...input, Body: randomBytes(40 * MIB) });
+    const stop = new AbortController();
+    const { Body } = await s3.getObject(input, { abortSignal: stop.signal });
+    let seen = 0;
+    const error = await errorOf(
+      (async () => {
+        for await (const piece of Body as Readable) {
+          seen += piece.length;
+          stop.abort(new Error('enough'));
+        }
+      })(),
+    );
+    expect(error.message).toMatch(/enough|abort/i);
+    expect(seen).toBeLessThan(40 * MIB);
+  });
 });
 
 async function* endless(): AsyncGenerator<Uint8Array> {

@@ -7,4 +7,5 @@ export { createDevS3, type DevS3 } from './server.js';
 export type { Credentials } from './sigv4/authenticate.js';
 export type { BucketEncryption } from './sse/bucket-default.js';
 export type { KmsKey } from './sse/kms.js';
+export type { DefaultRetention, ObjectLock, RetentionMode } from './store/object-lock.js';
 export type { VersioningStatus } from './store/objects.js';

@@ -3,6 +3,7 @@ import type { CorsRule } from './cors/rules.js';
 import type { Credentials } from './sigv4/authenticate.js';
 import type { BucketEncryption } from './sse/bucket-default.js';
 import type { KmsKey } from './sse/kms.js';
+import type { ObjectLock } from './store/object-lock.js';
 import type { VersioningStatus } from './store/objects.js';
 
 /** A bucket to have from the start. One that is already on disk keeps its objects and gets these settings. */
@@ -14,6 +15,8 @@ export interface BucketOptions {
   readonly encryption?: BucketEncryption;
   /** Whether it keeps versions. Default: it never did, and a bucket on disk stays as it is. */
   readonly versioning?: VersioningStatus;
+  /** Object Lock, with a rule that keeps every new version, or `{}` for none. Enables versioning. Default: as it is. */
+  readonly objectLock?: ObjectLock;
 }
 
 /** One event for a log: never a secret, a query string, a header value or a key of SSE-C. */

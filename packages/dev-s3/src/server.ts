@@ -124,13 +124,14 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
 }
 
 async function prepareBuckets(store: Store, settings: Settings): Promise<void> {
-  for (const { name, cors, policy, encryption, versioning } of settings.buckets) {
+  for (const { name, cors, policy, encryption, versioning, objectLock } of settings.buckets) {
     const bucket = store.bucket(name) ?? (await store.createBucket({ name, created: settings.now() }));
     const policyText = typeof policy === 'object' ? JSON.stringify(policy) : policy;
     await bucket.configure({
       ...(cors ? { cors: checkCorsRules(cors) } : {}),
       ...(encryption ? { encryption } : {}),
       ...(versioning ? { versioning } : {}),
+      ...(objectLock ? { objectLock, versioning: 'Enabled' } : {}),
       ...(policyText === undefined ? {} : { policyText, policy: readPolicy(policyText, name) }),
     });
   }

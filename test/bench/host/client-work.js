@@ -3,6 +3,7 @@
  * it asks for one piece of work, as those of the programs of `test/interop` do. The answer says how long it took, how much processor time,
  * and how much memory the process has had at most. From the built files.
  */
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -35,6 +36,9 @@ const reading = (file) => createReadStream(file, PIECES);
 const writing = (file) => createWriteStream(file, PIECES);
 const toFile = async ({ Body }, file) => pipeline(Body, writing(file));
 
+/** What Node itself can do: its stream of AES-GCM, without a check of anything, beside nothing of ours. */
+const BARE = ['aes-256-gcm', new Uint8Array(32).fill(7), new Uint8Array(12)];
+
 /** @param {string} from @param {object} options */
 async function openerOf(from, options) {
   const metadata = JSON.parse(await readFile(`${from}.json`, 'utf8'));
@@ -55,10 +59,24 @@ const works = {
   put: ({ key: Key, file }) => s3.putObject({ Bucket, Key, Body: reading(file) }),
   'sdk-get': async ({ key: Key, file }) =>
     toFile(await client.send(new GetObjectCommand({ Bucket, Key })), file),
+  'bare-put': ({ key: Key, file }) =>
+    new Upload({
+      client,
+      ...PARTS,
+      params: { Bucket, Key, Body: reading(file).pipe(createCipheriv(...BARE)) },
+    }).done(),
+  'bare-get': async ({ key: Key, file }) => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+    // It throws at the end, where the tag would be compared: there is none.
+    await pipeline(Body, createDecipheriv(...BARE), writing(file)).catch(() => {});
+  },
   get: async ({ key: Key, file }) => toFile(await s3.getObject({ Bucket, Key }), file),
   'get-delayed': async ({ key: Key, file }) =>
     toFile(await s3.getObject({ Bucket, Key }, { enableDelayedAuthenticationMode: true }), file),
   'get-to-file': async ({ key: Key, file }) => s3.getObjectTo({ Bucket, Key }, await fileSpool(file)),
+  'bare-seal': ({ from, file }) => pipeline(reading(from), createCipheriv(...BARE), writing(file)),
+  'bare-open': ({ from, file }) =>
+    pipeline(reading(from), createDecipheriv(...BARE), writing(file)).catch(() => {}),
   seal: ({ from, file }) => seal(from, file, { cipher: streamCipher }),
   'seal-webcrypto': ({ from, file }) => seal(from, file, {}),
   open: async ({ from, file }) =>

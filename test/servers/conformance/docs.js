@@ -91,5 +91,9 @@ export const DOCS = {
   bucketLocation: doc(API, 'API_GetBucketLocation', 'API: GetBucketLocation'),
   bucketAcl: doc(API, 'API_GetBucketAcl', 'API: GetBucketAcl'),
   ownership: doc(GUIDE, 'about-object-ownership', 'Guide: object ownership'),
+  lockConfiguration: doc(API, 'API_GetObjectLockConfiguration', 'API: GetObjectLockConfiguration'),
+  putLock: doc(API, 'API_PutObjectLockConfiguration', 'API: PutObjectLockConfiguration'),
+  lockGuide: doc(GUIDE, 'object-lock', 'Guide: locking objects with Object Lock'),
+  lockConsiderations: doc(GUIDE, 'object-lock-managing', 'Guide: Object Lock considerations'),
   owner: doc(GUIDE, 'bucket-owner-condition', 'Guide: verifying bucket ownership'),
 };

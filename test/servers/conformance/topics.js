@@ -13,6 +13,7 @@ import { listing } from './cases/listing.js';
 import { listingV1 } from './cases/listing-v1.js';
 import { metadata } from './cases/metadata.js';
 import { multipart } from './cases/multipart.js';
+import { objectLock } from './cases/object-lock.js';
 import { objects } from './cases/objects.js';
 import { policies } from './cases/policies.js';
 import { presigned } from './cases/presigned.js';
@@ -42,6 +43,7 @@ export const TOPICS = [
   versions,
   versionsSuspended,
   versionListing,
+  objectLock,
   multipart,
   etags,
   attributes,

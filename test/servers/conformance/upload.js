@@ -22,7 +22,7 @@ export const LAST = Buffer.from('the last part');
  */
 export async function beginUpload(site, options = {}) {
   const Bucket = options.Bucket ?? site.bucket;
-  const Key = site.key();
+  const Key = options.Key ?? site.key();
   const created = await must(
     site.call(new CreateMultipartUploadCommand({ Bucket, Key, ...options })),
     'CreateMultipartUpload',

@@ -17,7 +17,7 @@ import {
   type S3Client,
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
-import { watchClock } from './clock.js';
+import { watchClock } from '../s3/clock.js';
 import { bucketFailure, isNotSet } from './failures.js';
 import { BucketError } from './plan.js';
 

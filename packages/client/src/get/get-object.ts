@@ -9,6 +9,7 @@ import {
   openTo,
   openVerified,
   openWithDelayedAuthentication,
+  readerWithDelayedAuthentication,
   type Spool,
 } from '@sealift/core';
 import { ClientError, checkPlace } from '../errors.js';
@@ -25,7 +26,7 @@ import {
   type ReceiptInput,
   withTagOf,
 } from './receipt.js';
-import { leave, pieces, type SdkBody, sdkStream, sourceOf } from './sdk-stream.js';
+import { leave, pieces, type SdkBody, sdkStream, sourceOf, throughReader } from './sdk-stream.js';
 
 /** Reads an object whose body is verified, unless something else was asked for by name. */
 export async function getObject(
@@ -40,7 +41,8 @@ export async function getObject(
   return reading(settings, { input, receipt }, options, async (answer, opener) => {
     const source = withTagOf(receipt, sourceOf(answer.Body, options.abortSignal));
     if (opener === undefined) return { ...answer, encryption: unencrypted(answer) };
-    const { Body, verified, size } = await read(settings, options, opener, source);
+    const whole = receipt === undefined ? answer.Body : undefined;
+    const { Body, verified, size } = await read(settings, options, opener, source, whole);
     const { ContentLength: _, ...rest } = outputOf(answer);
     const encryption = encryptionOf(opener, verified);
     return { ...rest, Body, ...(size === undefined ? {} : { ContentLength: size }), encryption };
@@ -133,11 +135,13 @@ function wholeSize({ ContentLength, ContentRange }: GetObjectCommandOutput): num
   return ContentLength;
 }
 
+/** @param body of which `source` is the bytes, where nothing else comes with them */
 async function read(
   settings: Settings,
   options: GetOptions,
   opener: Opener,
   source: AsyncIterable<Uint8Array>,
+  body: GetObjectCommandOutput['Body'],
 ): Promise<{ Body: SdkBody; verified: boolean; size: number | undefined }> {
   const isDelayed = options.enableDelayedAuthenticationMode ?? settings.enableDelayedAuthenticationMode;
   if (isCbc(opener)) {
@@ -146,8 +150,13 @@ async function read(
     return { Body: sdkStream(openUnauthenticatedCbc(opener, source)), verified: false, size: undefined };
   }
   const { plaintextSize: size, objectSize } = opener;
-  if (isDelayed)
-    return { Body: sdkStream(openWithDelayedAuthentication(opener, source)), verified: false, size };
+  if (isDelayed) {
+    const reader = body && readerWithDelayedAuthentication(opener);
+    const Body =
+      (reader && throughReader(body, reader, options.abortSignal)) ??
+      sdkStream(openWithDelayedAuthentication(opener, source));
+    return { Body, verified: false, size };
+  }
   if (objectSize > settings.maxBuffered) throw tooLarge(objectSize, settings);
   const plaintext = await openVerified(opener, source, { bufferSize: settings.maxBuffered });
   return { Body: sdkStream(pieces(plaintext)), verified: true, size };

@@ -1,4 +1,5 @@
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { UnverifiedReader } from '@sealift/core';
 import { sdkStreamMixin } from '@smithy/core/serde';
 import { nodeStreams } from '../platform.js';
 
@@ -16,6 +17,49 @@ export function sdkStream(source: AsyncGenerator<Uint8Array, void, void>): SdkBo
       ? webStream(source)
       : streams.Readable.from(source, { objectMode: false, highWaterMark: 1 });
   return sdkStreamMixin(stream) as SdkBody;
+}
+
+/** Bytes that wait on either side of a stream. */
+const WAITING_BYTES = 128 * 1024;
+
+/**
+ * What `reader` makes of a body that is a stream of Node: as one of its own kind, which costs a fifth less than a generator
+ * (docs/performance.md). Its error is the reader's, the body's, or the signal's reason; whoever leaves it closes the body.
+ *
+ * @returns undefined for any other body
+ */
+export function throughReader(
+  body: GetObjectCommandOutput['Body'],
+  reader: UnverifiedReader,
+  signal: AbortSignal | undefined,
+): SdkBody | undefined {
+  const streams = nodeStreams();
+  if (streams === undefined || !(body instanceof streams.Readable)) return undefined;
+  const decrypting = new streams.Transform({
+    readableHighWaterMark: WAITING_BYTES,
+    writableHighWaterMark: WAITING_BYTES,
+    transform(chunk: Uint8Array, _encoding, done) {
+      try {
+        for (const piece of reader.push(chunk)) this.push(piece);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+    flush(done) {
+      try {
+        reader.end();
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+  const stop = (): void => void decrypting.destroy(signal?.reason);
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
+  streams.pipeline(body, decrypting, () => signal?.removeEventListener('abort', stop));
+  return sdkStreamMixin(decrypting) as SdkBody;
 }
 
 function webStream(source: AsyncGenerator<Uint8Array, void, void>): ReadableStream<Uint8Array> {

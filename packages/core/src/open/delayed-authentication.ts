@@ -1,5 +1,5 @@
 import type { Opener } from './opener.js';
-import { readUnverified } from './read.js';
+import { readerOf, readUnverified, type UnverifiedReader } from './read.js';
 
 /**
  * Delayed authentication, as the S3 Encryption Clients name it: yields plaintext BEFORE it is verified, and throws
@@ -13,4 +13,14 @@ export function openWithDelayedAuthentication(
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   return readUnverified(opener, source);
+}
+
+/**
+ * The same for whoever is handed pieces instead of fetching them, such as a stream of Node: `push` gives plaintext BEFORE it
+ * is verified, `end` throws when the object is not genuine.
+ *
+ * @returns undefined for an opener without a `cipher`: WebCrypto answers later
+ */
+export function readerWithDelayedAuthentication(opener: Opener): UnverifiedReader | undefined {
+  return opener.streams && readerOf(opener, opener.streams.decrypt());
 }

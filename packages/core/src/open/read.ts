@@ -45,24 +45,43 @@ async function* inSegments(
 
 /** The platform's own stream: pieces go through as they come. */
 async function* inOrder(
-  { plaintextSize }: Opener,
+  opener: Opener,
   source: AsyncIterable<Uint8Array>,
   stream: StreamDecryption,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const reader = readerOf(opener, stream);
+  for await (const chunk of source) yield* reader.push(chunk);
+  reader.end();
+}
+
+/** Takes an object piece by piece. What it gives is NOT verified before `end` has returned. */
+export interface UnverifiedReader {
+  /** The next bytes of the object, any number. @throws CoreError `object-size-mismatch` */
+  push(chunk: Uint8Array): Iterable<Uint8Array<ArrayBuffer>>;
+  /** After the last. @throws CoreError `object-authentication-failed`, `object-size-mismatch` */
+  end(): void;
+}
+
+/** @internal */
+export function readerOf({ plaintextSize }: Opener, stream: StreamDecryption): UnverifiedReader {
   let offset = 0;
   let tag: Uint8Array = new Uint8Array(0);
-  for await (const given of source) {
-    // What another thread can write to would be another piece for the tag than for the plaintext.
-    const chunk = ownBytes(given);
-    const content = chunk.subarray(0, plaintextSize - offset);
-    offset += content.byteLength;
-    tag = concat(tag, chunk.subarray(content.byteLength));
-    if (tag.byteLength > TAG_BYTES) throw sizeMismatch();
-    for (let at = 0; at < content.byteLength; at += STREAM_BYTES)
-      yield stream.update(content.subarray(at, at + STREAM_BYTES));
-  }
-  if (offset !== plaintextSize || tag.byteLength !== TAG_BYTES) throw sizeMismatch();
-  if (!stream.finish(tag)) throw notAuthentic();
+  return {
+    *push(given) {
+      // What another thread can write to would be another piece for the tag than for the plaintext.
+      const chunk = ownBytes(given);
+      const content = chunk.subarray(0, plaintextSize - offset);
+      offset += content.byteLength;
+      if (content.byteLength < chunk.byteLength) tag = concat(tag, chunk.subarray(content.byteLength));
+      if (tag.byteLength > TAG_BYTES) throw sizeMismatch();
+      for (let at = 0; at < content.byteLength; at += STREAM_BYTES)
+        yield stream.update(content.subarray(at, at + STREAM_BYTES));
+    },
+    end() {
+      if (offset !== plaintextSize || tag.byteLength !== TAG_BYTES) throw sizeMismatch();
+      if (!stream.finish(tag)) throw notAuthentic();
+    },
+  };
 }
 
 /** @internal */

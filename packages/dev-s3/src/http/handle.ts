@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { S3Error } from '../errors.js';
 import { Dropped } from '../faults/bend.js';
-import type { Reply } from '../operations/reply.js';
+import { httpDate, type Reply } from '../operations/reply.js';
 import type { Pairs } from '../store/records.js';
 import { carryOut } from './carry-out.js';
 import { type Exchange, type Front, isGone } from './exchange.js';
@@ -31,6 +31,7 @@ export async function handle(
       ['x-amz-request-id', id],
       ['x-amz-id-2', id],
       ['Server', 'sealift-dev-s3'],
+      ['Date', httpDate(front.settings.now())],
     ];
     // Whoever was not told to go on may or may not send the body: only a new connection is unambiguous.
     if (waiting) outgoing.setHeader('Connection', 'close');

@@ -11,6 +11,7 @@ import { listObjects } from './bucket/list-objects.js';
 import { listObjectsV2 } from './bucket/list-objects-v2.js';
 import { listObjectVersions } from './bucket/list-versions.js';
 import * as bucket from './bucket/manage.js';
+import { getObjectLockConfiguration, putObjectLockConfiguration } from './bucket/object-lock.js';
 import {
   getBucketOwnershipControls,
   getBucketRequestPayment,
@@ -32,6 +33,7 @@ import { deleteObjects } from './object/delete-many.js';
 import { getObject } from './object/get.js';
 import { getObjectAttributes } from './object/get-attributes.js';
 import { putObject } from './object/put.js';
+import { getObjectRetention } from './object/retention.js';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object/tagging.js';
 import { checkVersionId } from './object/version.js';
 
@@ -64,6 +66,19 @@ const TABLE: readonly Row[] = [
   ['GET bucket location', 'GetBucketLocation', 's3:GetBucketLocation', bucket.getBucketLocation],
   ['PUT bucket versioning', 'PutBucketVersioning', 's3:PutBucketVersioning', putBucketVersioning, 'body'],
   ['GET bucket versioning', 'GetBucketVersioning', 's3:GetBucketVersioning', getBucketVersioning],
+  [
+    'PUT bucket object-lock',
+    'PutObjectLockConfiguration',
+    's3:PutBucketObjectLockConfiguration',
+    putObjectLockConfiguration,
+    'body',
+  ],
+  [
+    'GET bucket object-lock',
+    'GetObjectLockConfiguration',
+    's3:GetBucketObjectLockConfiguration',
+    getObjectLockConfiguration,
+  ],
   ['GET bucket acl', 'GetBucketAcl', 's3:GetBucketAcl', getBucketAcl],
   ['PUT bucket acl', 'PutBucketAcl', 's3:PutBucketAcl', putAcl, 'body'],
   [
@@ -132,6 +147,12 @@ const TABLE: readonly Row[] = [
   ],
   ['GET object acl', 'GetObjectAcl', ['s3:GetObjectAcl', 's3:GetObjectVersionAcl'], getObjectAcl],
   ['PUT object acl', 'PutObjectAcl', ['s3:PutObjectAcl', 's3:PutObjectVersionAcl'], putAcl, 'body'],
+  [
+    'GET object retention',
+    'GetObjectRetention',
+    ['s3:GetObjectRetention', 's3:GetObjectRetention'],
+    getObjectRetention,
+  ],
   [
     'PUT object tagging',
     'PutObjectTagging',

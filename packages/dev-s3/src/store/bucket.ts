@@ -6,6 +6,7 @@ import type { BucketEncryption } from '../sse/bucket-default.js';
 import { Blobs } from './blobs.js';
 import { readJson, type Scratch } from './disk.js';
 import { blobIdsOf, isMarker } from './history.js';
+import type { ObjectLock } from './object-lock.js';
 import { Objects, type VersioningStatus } from './objects.js';
 import { Uploads } from './uploads.js';
 
@@ -24,6 +25,8 @@ export interface BucketSettings {
   readonly lifecycle?: LifecycleSettings;
   /** None until it is enabled for the first time; it can only be suspended afterwards. */
   readonly versioning?: VersioningStatus;
+  /** None until it is put, or the bucket is made with it; it never goes again. */
+  readonly objectLock?: ObjectLock;
   /** None is `BucketOwnerEnforced`. */
   readonly ownership?: ObjectOwnership;
 }

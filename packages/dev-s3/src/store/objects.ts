@@ -161,13 +161,23 @@ export class Objects {
     });
   }
 
-  /** Deletes one version for good. @returns what it was; undefined when there was none */
-  async deleteVersion(key: string, id: string, guard?: Guard): Promise<Version | undefined> {
+  /**
+   * Deletes one version for good.
+   * @param check called with it; throws to keep it
+   * @returns what it was; undefined when there was none
+   */
+  async deleteVersion(
+    key: string,
+    id: string,
+    guard: Guard,
+    check: (found: Version) => void,
+  ): Promise<Version | undefined> {
     return this.#lock.run(key, async () => {
-      guard?.(this.get(key));
+      guard(this.get(key));
       const history = this.versions(key);
       const found = history.find((version) => idOf(version) === id);
       if (!found) return undefined;
+      check(found);
       await this.#commit(key, without(history, id));
       if (found === history[0]) this.#changed(key);
       return found;

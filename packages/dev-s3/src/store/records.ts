@@ -1,5 +1,6 @@
 import type { ChecksumAlgorithm, ChecksumType } from '../checksums/algorithms.js';
 import type { EncryptionRecord } from '../sse/record.js';
+import type { Retention } from './object-lock.js';
 
 /** What is written to disk as JSON. Names and values travel as pairs, never as object keys. */
 export type Pairs = readonly (readonly [name: string, value: string])[];
@@ -47,6 +48,8 @@ export interface ObjectRecord extends ObjectAttributes, VersionPlace {
   readonly checksum?: StoredChecksum;
   /** One blob for a single PUT, one per part otherwise: completing an upload moves no bytes. */
   readonly blobs: readonly BlobRef[];
+  /** Until when Object Lock keeps this version. */
+  readonly retention?: Retention;
   /** The multipart upload this object came from. */
   readonly uploadId?: string;
   /** The parts as S3 goes on telling them: those of a composite checksum, each with its own. */

@@ -39,11 +39,34 @@ export interface UploadHandle extends EventTarget {
   readonly protection?: ShownProtection | undefined;
   /** Undefined while it moves, and where the engine does not say it; `waitchange` tells of another one. */
   readonly waiting?: Waiting | undefined;
+  /** Of the journal's entry, as soon as there is one. */
+  readonly entryId?: string | undefined;
   /** Stops sending, until `resume`. Without both, files that are on their way cannot be paused. */
   pause?(): void;
   resume?(): void;
   /** Rejects with an error that has a `code`; with `cancelled-but-stored`, a `receipt` too. */
   readonly finished: Promise<Receipt>;
+}
+
+/** What this browser remembers of a file, of which S3 has some or all. */
+export interface JournalEntry {
+  readonly id: string;
+  readonly state: 'unfinished' | 'stored';
+  readonly name?: string;
+  readonly size: number;
+  /** Bytes that S3 has, as far as is known. */
+  readonly sentBytes: number;
+  readonly receipt?: Receipt;
+  /** It goes on without the file being picked again. */
+  readonly canReopen: boolean;
+  /** A tab, perhaps this one, is working on it. */
+  readonly inUse: boolean;
+}
+
+/** What the elements need from a journal. `openJournal` of `@sealift/upload/journal` makes one. */
+export interface JournalPort {
+  entries(): Promise<readonly JournalEntry[]>;
+  forget(id: string): Promise<void>;
 }
 
 export interface UploadOptions {
@@ -53,6 +76,10 @@ export interface UploadOptions {
 
 export interface UploaderPort {
   upload(file: File, options?: UploadOptions): UploadHandle;
+  /** Goes on with an unfinished upload of the engine's journal. */
+  resume?(entry: JournalEntry, file?: File, options?: Pick<UploadOptions, 'signal'>): UploadHandle;
+  /** Ends one. @returns the receipt, where it was stored already */
+  abandon?(entry: JournalEntry): Promise<Receipt | undefined>;
   close(): void;
 }
 

@@ -16,6 +16,6 @@ export function admitted(items: readonly FileItem[], concurrent: number): FileIt
   return items.filter((item) => item.state === 'waiting' && room[kind(item)]-- > 0);
 }
 
-function kind({ file }: FileItem): 'large' | 'small' {
-  return file.size > SMALL_FILE ? 'large' : 'small';
+function kind({ size }: FileItem): 'large' | 'small' {
+  return size > SMALL_FILE ? 'large' : 'small';
 }

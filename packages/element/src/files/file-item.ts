@@ -1,14 +1,36 @@
-import type { Receipt, ShownProtection, Waiting } from '../engine/ports.js';
+import type { JournalEntry, Receipt, ShownProtection, Waiting } from '../engine/ports.js';
 import { Pace } from './pace.js';
 import type { Problem } from './problem.js';
 import { type FileEvent, type FileState, inProgress, next } from './states.js';
 
 let lastId = 0;
 
+/** What the list shows of a file. A `File` fits; of one from before the page was loaded only this may be left. */
+export interface Listed {
+  /** Empty where nobody knows it any more. */
+  readonly name: string;
+  readonly size: number;
+}
+
+/** How a file comes into the list, other than to be uploaded. */
+export interface Beginning {
+  /** Why the element's own rules do not take it. */
+  readonly refusal?: Problem | undefined;
+  /** It is stored already. */
+  readonly receipt?: Receipt | undefined;
+  /** A part of it is at S3: what the journal knows. */
+  readonly entry?: JournalEntry | undefined;
+}
+
 /** One file in the list: its state moves along the table in states.ts and in no other way. */
 export class FileItem {
   readonly id: number;
-  readonly file: File;
+  readonly name: string;
+  readonly size: number;
+  /** Absent where the page was loaded anew, until the user has picked it again. */
+  file: File | undefined;
+  /** Of an upload that goes on where it was, instead of anew. */
+  entry: JournalEntry | undefined;
   #state: FileState;
   #problem: Problem | undefined;
   #receipt: Receipt | undefined;
@@ -19,22 +41,32 @@ export class FileItem {
   #total: number;
   #pace = new Pace();
   #wait: Waiting | undefined;
+  #revision = 0;
 
-  /** @param refusal why the element's own rules do not take this file */
-  constructor(file: File, refusal?: Problem) {
+  constructor(source: File | Listed, { refusal, receipt, entry }: Beginning = {}) {
     lastId += 1;
     this.id = lastId;
-    this.file = file;
-    this.#total = file.size;
+    this.name = source.name;
+    this.size = source.size;
+    this.file = source instanceof File ? source : undefined;
+    this.entry = entry;
+    this.#total = source.size;
+    this.#loaded = receipt ? source.size : (entry?.sentBytes ?? 0);
     this.#problem = refusal;
-    this.#state = refusal ? 'refused' : 'waiting';
+    this.#receipt = receipt;
+    this.#state = refusal ? 'refused' : receipt ? 'done' : entry ? 'unfinished' : 'waiting';
+  }
+
+  /** Another number whenever something else is to be shown. */
+  get revision(): number {
+    return this.#revision;
   }
 
   get state(): FileState {
     return this.#state;
   }
 
-  /** Present when `failed` or `refused`. */
+  /** Present when `failed` or `refused`, and when `unfinished` after an attempt. */
   get problem(): Problem | undefined {
     return this.#problem;
   }
@@ -76,10 +108,9 @@ export class FileItem {
     const state = next(this.#state, event);
     if (state === undefined) return false;
     this.#state = state;
-    if (event === 'retry') {
-      this.#problem = undefined;
-      this.#loaded = 0;
-    }
+    this.#revision += 1;
+    if (event === 'retry') this.#loaded = 0;
+    if (event === 'retry' || event === 'start') this.#problem = undefined;
     if (event === 'retry' || event === 'pause') {
       this.#wait = undefined;
       this.#pace = new Pace();
@@ -97,22 +128,26 @@ export class FileItem {
   }
 
   protect(protection: ShownProtection | undefined): void {
+    if (protection !== this.#protection) this.#revision += 1;
     this.#protection = protection;
   }
 
-  fail(problem: Problem): boolean {
-    if (!this.apply('fail')) return false;
+  /** @param event `leave`: it can go on later */
+  fail(problem: Problem, event: 'fail' | 'leave' = 'fail'): boolean {
+    if (!this.apply(event)) return false;
     this.#problem = problem;
     return true;
   }
 
   waitFor(wait: Waiting | undefined): void {
+    if (wait !== this.#wait) this.#revision += 1;
     this.#wait = wait;
   }
 
   progress(loaded: number, total: number, now: number): void {
     this.#loaded = loaded;
     this.#total = total;
+    this.#revision += 1;
     this.#pace.sample(loaded, now);
   }
 }

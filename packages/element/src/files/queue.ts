@@ -1,4 +1,4 @@
-import type { UploaderPort, UploadHandle } from '../engine/ports.js';
+import type { UploaderPort, UploadHandle, UploadOptions } from '../engine/ports.js';
 import { admitted } from './admission.js';
 import type { FileItem } from './file-item.js';
 import { type Overall, overall } from './overall.js';
@@ -22,6 +22,9 @@ export interface QueuePort {
   /** Nothing waits and nothing is in progress any more. */
   drained(): void;
 }
+
+/** What says nothing against an unfinished upload: with its own file, or when the other tab is done, it goes on. */
+const STAYS = ['source-differs', 'source-needed', 'upload-in-use'];
 
 /** One attempt at a file. */
 interface Attempt {
@@ -101,6 +104,28 @@ export class UploadQueue {
     return true;
   }
 
+  /** Goes on with an unfinished upload at once: a browser may be asked for its file, which it allows in a click only. */
+  goOn(item: FileItem): void {
+    if (item.state === 'unfinished') void this.#run(item);
+  }
+
+  /** Ends an unfinished upload, at S3 too, and takes it off the list; one that was stored already stays. */
+  async discard(item: FileItem): Promise<void> {
+    const { entry } = item;
+    if (!entry || !item.apply('discard')) return;
+    this.#moved(item);
+    try {
+      const uploader = await this.#port.open();
+      const receipt = await uploader.abandon?.(entry);
+      if (receipt ? item.finish(receipt) : item.apply('stop')) this.#moved(item);
+    } catch (thrown) {
+      const problem = problemOf(thrown);
+      // There is nothing left to end.
+      if (problem.code === 'upload-gone' ? item.apply('stop') : item.fail(problem)) this.#moved(item);
+    }
+    if (item.state === 'cancelled') this.remove(item);
+  }
+
   /** Takes a settled file off the list; what is stored stays stored. */
   remove(item: FileItem): boolean {
     if (!settled(item.state) || !this.#items.includes(item)) return false;
@@ -152,7 +177,7 @@ export class UploadQueue {
       const uploader = await Promise.race([this.#port.open(), aborted(controller.signal)]);
       const context = this.#port.context();
       const { signal } = controller;
-      const upload = uploader.upload(item.file, context ? { signal, context } : { signal });
+      const upload = handOver(item, uploader, context ? { signal, context } : { signal });
       const follow = () => !stale() && this.#follow(item, upload);
       for (const type of ['progress', 'statechange', 'waitchange']) upload.addEventListener(type, follow);
       attempt.upload = upload;
@@ -174,7 +199,12 @@ export class UploadQueue {
     const problem = problemOf(thrown);
     if (problem.receipt !== undefined) return item.finish(problem.receipt);
     const inTime = problem.code === 'cancelled' || (thrown as Error | undefined)?.name === 'AbortError';
-    return item.state === 'cancelling' && inTime ? item.apply('stop') : item.fail(problem);
+    if (item.state === 'cancelling' && inTime) return item.apply('stop');
+    if (item.entry && STAYS.includes(problem.code)) {
+      item.file = undefined;
+      return item.fail(problem, 'leave');
+    }
+    return item.fail(problem);
   }
 
   #follow(item: FileItem, upload: UploadHandle): void {
@@ -188,7 +218,7 @@ export class UploadQueue {
     item.waitFor(upload.waiting);
     const now = performance.now();
     if (upload.loaded !== item.loaded || upload.total !== item.total || item.state !== before) {
-      item.progress(upload.loaded, upload.total || item.file.size, now);
+      item.progress(upload.loaded, upload.total || item.size, now);
       const all = overall(this.#items);
       this.#pace.sample(all.loaded, now);
       this.#port.progressed(item, all);
@@ -215,6 +245,14 @@ export class UploadQueue {
     this.#pump();
     if (!this.busy) this.#port.drained();
   }
+}
+
+/** @throws ElementError `engine-unavailable`: a file of before is gone, and this engine goes on with nothing */
+function handOver(item: FileItem, uploader: UploaderPort, options: UploadOptions): UploadHandle {
+  const { entry, file } = item;
+  if (entry && uploader.resume) return uploader.resume(entry, file, options);
+  if (file) return uploader.upload(file, options);
+  throw Object.assign(new Error('There is no file.'), { code: 'source-needed' });
 }
 
 function canPause({ pause, resume }: UploadHandle): boolean {

@@ -23,6 +23,8 @@ const EVENTS: FileEvent[] = [
   'retry',
   'pause',
   'wait',
+  'leave',
+  'discard',
 ];
 
 describe('the life of a file', () => {
@@ -56,7 +58,7 @@ describe('the life of a file', () => {
   });
 
   test('a file is either settled, or can be cancelled, or is being cancelled', () => {
-    expect(STATES.filter(settled)).toEqual(['done', 'failed', 'cancelled', 'refused']);
+    expect(STATES.filter(settled)).toEqual(['done', 'failed', 'cancelled', 'refused', 'unfinished']);
     expect(STATES.filter(cancellable)).toEqual(['waiting', 'preparing', 'uploading', 'paused', 'completing']);
   });
 
@@ -70,6 +72,17 @@ describe('the life of a file', () => {
     expect(next('paused', 'send')).toBeUndefined();
     expect(inProgress('paused')).toBe(false);
     expect(settled('paused')).toBe(false);
+  });
+
+  test('an unfinished upload goes on when the user says so, and is left alone until then', () => {
+    expect(next('unfinished', 'start')).toBe('preparing');
+    expect(next('unfinished', 'discard')).toBe('cancelling');
+    expect(next('preparing', 'leave')).toBe('unfinished');
+    expect([cancellable('unfinished'), retryable('unfinished'), pausable('unfinished')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('every file that is in progress can finish and fail', () => {

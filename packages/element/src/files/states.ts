@@ -11,9 +11,11 @@ export type FileState =
   | 'done'
   | 'failed'
   | 'cancelled'
-  | 'refused';
+  | 'refused'
+  /** Begun before the page was loaded, or given up for now: S3 has a part of it, and it can go on. */
+  | 'unfinished';
 
-/** What can happen to it. `send` to `stop` come from the engine, `start` and `wait` from the queue. */
+/** What can happen to it. `send` to `stop` and `leave` come from the engine, `start` and `wait` from the queue. */
 export type FileEvent =
   | 'start'
   | 'send'
@@ -25,7 +27,10 @@ export type FileEvent =
   | 'retry'
   | 'pause'
   /** Resumed before the engine had it. */
-  | 'wait';
+  | 'wait'
+  /** It did not go through, and can go on later. */
+  | 'leave'
+  | 'discard';
 
 /** The whole life of a file in the list. What is not in the table does not happen. */
 export const TRANSITIONS: Readonly<Record<FileState, Readonly<Partial<Record<FileEvent, FileState>>>>> = {
@@ -37,6 +42,7 @@ export const TRANSITIONS: Readonly<Record<FileState, Readonly<Partial<Record<Fil
     fail: 'failed',
     cancel: 'cancelling',
     pause: 'paused',
+    leave: 'unfinished',
   },
   uploading: {
     complete: 'completing',
@@ -44,6 +50,7 @@ export const TRANSITIONS: Readonly<Record<FileState, Readonly<Partial<Record<Fil
     fail: 'failed',
     cancel: 'cancelling',
     pause: 'paused',
+    leave: 'unfinished',
   },
   // What has left the page before the pause may still arrive.
   paused: {
@@ -53,13 +60,15 @@ export const TRANSITIONS: Readonly<Record<FileState, Readonly<Partial<Record<Fil
     finish: 'done',
     fail: 'failed',
     cancel: 'cancelling',
+    leave: 'unfinished',
   },
-  completing: { finish: 'done', fail: 'failed', cancel: 'cancelling' },
+  completing: { finish: 'done', fail: 'failed', cancel: 'cancelling', leave: 'unfinished' },
   cancelling: { finish: 'done', fail: 'failed', stop: 'cancelled' },
   done: {},
   failed: { retry: 'waiting' },
   cancelled: { retry: 'waiting' },
   refused: {},
+  unfinished: { start: 'preparing', discard: 'cancelling' },
 };
 
 /** The state after `event`, or undefined where the table has no such move. */

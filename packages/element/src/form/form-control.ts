@@ -71,6 +71,9 @@ export abstract class FormControl extends LitElement {
     this.closed = disabled;
   }
 
+  /** Called by the browser with a value that the form had before: the page was loaded again, or gone back to. */
+  abstract formStateRestoreCallback(state: unknown): void;
+
   /** Called by the browser when the form is reset. */
   abstract formResetCallback(): void;
 }

@@ -8,15 +8,6 @@ export function receiptsOf(items: readonly FileItem[]): Receipt[] {
   return items.flatMap((item) => item.receipt ?? []);
 }
 
-/** What the form sends: one entry per stored file, as a file input does, each a receipt in JSON. */
-export function formValue(name: string, items: readonly FileItem[]): FormData | null {
-  const receipts = receiptsOf(items);
-  if (name === '' || receipts.length === 0) return null;
-  const data = new FormData();
-  for (const receipt of receipts) data.append(name, JSON.stringify(receipt));
-  return data;
-}
-
 /** Why the form may not be sent yet. */
 export interface Obstacle {
   readonly flags: ValidityStateFlags;

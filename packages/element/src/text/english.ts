@@ -58,6 +58,7 @@ export const ENGLISH: Texts = {
   retry: 'Try again',
   remove: 'Remove',
   actionOn: (action, fileName) => `${action}: ${fileName}`,
+  unnamed: 'Stored file',
   progressOf: (fileName) => `Upload of ${fileName}`,
 
   waiting: 'Waiting',
@@ -66,6 +67,9 @@ export const ENGLISH: Texts = {
     [`${loaded} of ${total}`, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
   completing: 'Finishing',
   paused: 'Paused',
+  unfinished: (percent, pick) => `${percent} was sent${pick ? '. Choose the file again to go on' : ''}`,
+  goOn: 'Continue',
+  discard: 'Discard',
   waitingFor: {
     network: () => 'Waiting for the network',
     s3: (since) => `The storage service does not answer; trying again since ${since}`,
@@ -87,6 +91,8 @@ export const ENGLISH: Texts = {
   saidFailed: (fileName, reason) => `${fileName}: ${reason}`,
   saidRemoved: (fileName) => `${fileName} removed.`,
   saidProgress: (percent) => `${percent} uploaded.`,
+  saidUnfinished: (count) =>
+    count === 1 ? 'An unfinished upload can go on.' : `${count} unfinished uploads can go on.`,
   saidPaused: (count) => `${files(count)} paused.`,
   saidResumed: (count) => `${files(count)} resumed.`,
   saidWaiting: (reason) => `${reason}.`,

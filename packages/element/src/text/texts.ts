@@ -36,6 +36,8 @@ export interface Texts {
   readonly remove: string;
   /** Accessible name of a button in a file's row: what it does and to which file. */
   readonly actionOn: (action: string, fileName: string) => string;
+  /** In place of a file's name, where nobody knows it any more. */
+  readonly unnamed: string;
   readonly progressOf: (fileName: string) => string;
 
   readonly waiting: string;
@@ -43,6 +45,10 @@ export interface Texts {
   readonly uploading: (loaded: string, total: string, speed: string, timeLeft: string) => string;
   readonly completing: string;
   readonly paused: string;
+  /** An upload from before the page was loaded. `pick`: it goes on when the file is chosen again. */
+  readonly unfinished: (percent: string, pick: boolean) => string;
+  readonly goOn: string;
+  readonly discard: string;
   /** Instead of speed and time left, by what is waited for: `network`, `s3`, `signer`, `slow`. `since` is a time of day. */
   readonly waitingFor: Readonly<Record<string, (since: string) => string>>;
   /** Encrypted on this device. */
@@ -65,6 +71,7 @@ export interface Texts {
   readonly saidFailed: (fileName: string, reason: string) => string;
   readonly saidRemoved: (fileName: string) => string;
   readonly saidProgress: (percent: string) => string;
+  readonly saidUnfinished: (count: number) => string;
   readonly saidPaused: (count: number) => string;
   readonly saidResumed: (count: number) => string;
   /** `reason` is one of `waitingFor`. */

@@ -32,7 +32,7 @@ describe('a file on its way', () => {
     engine.last.finish('uploads/abc');
     await rest();
     expect(find('.file').dataset).toMatchObject({ state: 'done', key: 'uploads/abc' });
-    expect(uploaded.map(({ receipt, file }) => [receipt.key, file.name])).toEqual([['uploads/abc', 'a.txt']]);
+    expect(uploaded.map(({ receipt, name }) => [receipt.key, name])).toEqual([['uploads/abc', 'a.txt']]);
     expect(done).toMatchObject([{ failed: 0, receipts: [{ key: 'uploads/abc' }] }]);
     expect(element.matches(':state(busy)')).toBe(false);
   });

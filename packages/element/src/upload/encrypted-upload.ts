@@ -18,7 +18,8 @@ import { UploadQueue } from '../files/queue.js';
 import { refusal } from '../files/rules.js';
 import type { Selection } from '../files/selection.js';
 import { standstill } from '../files/standstill.js';
-import { formValue, obstacle, receiptsOf } from '../form/obstacle.js';
+import { obstacle, receiptsOf } from '../form/obstacle.js';
+import { formValue, receiptsIn, sameObject } from '../form/receipts.js';
 import { tokens } from '../style/tokens.js';
 import { DropTarget } from './drop-target.js';
 import { FocusKeeper } from './focus-keeper.js';
@@ -56,7 +57,7 @@ import { zoneStyles } from './zone-styles.js';
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`
  * @fires sealift-progress - Bytes are through. `detail.file`, `.state`, `.loaded`, `.total`, `.overall`
  * @fires sealift-waiting - What all files together wait for has changed. `detail.for`
- * @fires sealift-uploaded - A file is stored. `detail.receipt`, `.file`, `.protection`
+ * @fires sealift-uploaded - A file is stored. `detail.receipt`, `.file`, `.name`, `.protection`
  * @fires sealift-error - A file was not taken or did not go through. `detail.code`, `.reason`, `.message`, `.file`, `.cause`
  * @fires sealift-all-done - Nothing is on its way any more. `detail.receipts`, `.failed`
  * @fires change - The value is different: a file was stored or taken off the list.
@@ -140,7 +141,8 @@ export class EncryptedUpload extends UploadSettings {
     drained: () => this.#reporter.drained(this.#queue.items),
   });
 
-  #lastValue = '';
+  /** As page and form know them. */
+  #receipts: readonly Receipt[] = [];
   #protection: ShownProtection | undefined;
   #stale: ReturnType<typeof setTimeout> | undefined;
 
@@ -153,12 +155,12 @@ export class EncryptedUpload extends UploadSettings {
 
   /** Of what is listed and stored, in the order of the list. */
   get receipts(): readonly Receipt[] {
-    return receiptsOf(this.#queue.items);
+    return this.#receipts;
   }
 
   /** The receipts in JSON; empty while nothing is stored. */
   get value(): string {
-    return this.receipts.length === 0 ? '' : JSON.stringify(this.receipts);
+    return this.#receipts.length === 0 ? '' : JSON.stringify(this.#receipts);
   }
 
   /** Takes files as if the user had dropped them. */
@@ -197,6 +199,19 @@ export class EncryptedUpload extends UploadSettings {
     this.clear();
   }
 
+  formStateRestoreCallback(state: unknown): void {
+    const listed = this.#receipts;
+    const lost = receiptsIn(state).filter((receipt) => !listed.some((other) => sameObject(receipt, other)));
+    this.#restore(lost.map((receipt) => new FileItem({ name: '', size: receipt.size }, { receipt })));
+  }
+
+  /** What was in the list before the page was loaded again. */
+  #restore(items: readonly FileItem[]): void {
+    const room = this.multiple ? items : this.#queue.items.length === 0 ? items.slice(-1) : [];
+    this.#queue.add(room);
+    this.#changed();
+  }
+
   /** The list stays: whoever has kept the element sees what became of it. */
   #left(): void {
     this.cancelAll();
@@ -214,7 +229,7 @@ export class EncryptedUpload extends UploadSettings {
     if (files.length === 0) return;
     this.readVoice();
     if (!this.multiple) this.#queue.clear();
-    const items = files.map((file) => new FileItem(file, refusal(file, this.voice.rules)));
+    const items = files.map((file) => new FileItem(file, { refusal: refusal(file, this.voice.rules) }));
     const refused = items.filter((item) => item.state === 'refused');
     this.#reporter.added(items.length - refused.length);
     this.#queue.add(items);
@@ -228,14 +243,24 @@ export class EncryptedUpload extends UploadSettings {
     this.#changed();
   }
 
+  async #discard(item: FileItem): Promise<void> {
+    await this.#queue.discard(item);
+    if (this.#queue.items.includes(item)) return;
+    this.#reporter.removed(item);
+    this.#changed();
+  }
+
   #changed(): void {
     this.#leaving.arm(this.#queue.busy);
-    this.#updateForm();
+    const receipts = receiptsOf(this.#queue.items);
+    const changed =
+      receipts.length !== this.#receipts.length ||
+      receipts.some((receipt, at) => receipt !== this.#receipts[at]);
+    this.#receipts = receipts;
+    if (changed) this.#updateValue();
+    this.#updateValidity();
     this.requestUpdate();
-    const { value } = this;
-    if (value === this.#lastValue) return;
-    this.#lastValue = value;
-    this.dispatchEvent(new Event('change', { bubbles: true }));
+    if (changed) this.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
   #speak(text: string): void {
@@ -249,9 +274,12 @@ export class EncryptedUpload extends UploadSettings {
     this.#stale = setTimeout(() => this.requestUpdate(), STALE_SECONDS * 1000 + 100);
   }
 
-  #updateForm(): void {
+  #updateValue(): void {
+    this.internals.setFormValue(formValue(this.name, this.#receipts));
+  }
+
+  #updateValidity(): void {
     const { items } = this.#queue;
-    this.internals.setFormValue(formValue(this.name, items));
     const reason = obstacle(items, this.required, this.multiple, this.voice.texts);
     const anchor = this.renderRoot?.querySelector<HTMLElement>('.choose') ?? undefined;
     this.internals.setValidity(reason?.flags ?? {}, reason?.message ?? '', anchor);
@@ -273,11 +301,12 @@ export class EncryptedUpload extends UploadSettings {
       if (on) this.internals.states.add(state);
       else this.internals.states.delete(state);
     }
-    if (changed.has('name') || changed.has('required')) this.#updateForm();
+    if (changed.has('name')) this.#updateValue();
+    if (changed.has('required')) this.#updateValidity();
   }
 
   protected override firstUpdated(): void {
-    this.#updateForm();
+    this.#updateValidity();
   }
 
   protected override render(): TemplateResult {
@@ -288,6 +317,8 @@ export class EncryptedUpload extends UploadSettings {
       now: performance.now(),
       pace: this.#queue.pace,
       pausable: (item: FileItem) => this.#queue.pausable(item),
+      goOn: (item: FileItem) => this.#queue.goOn(item),
+      discard: (item: FileItem) => this.#discard(item),
       pause: (item: FileItem) => this.#queue.pause(item) && this.#reporter.paused(1),
       resume: (item: FileItem) => this.#queue.resume(item) && this.#reporter.resumed(1),
       cancel: (item: FileItem) => this.#queue.cancel(item),

@@ -22,7 +22,8 @@ export interface SelectDetail {
 
 /** Bytes of one file, and of all files that were not cancelled or refused. */
 export interface ProgressDetail {
-  readonly file: File;
+  /** Undefined for an upload that goes on without its file being picked again. */
+  readonly file: File | undefined;
   readonly state: FileState;
   readonly loaded: number;
   readonly total: number;
@@ -36,7 +37,9 @@ export interface WaitingDetail {
 }
 
 export interface UploadedDetail {
-  readonly file: File;
+  /** Undefined for an upload that went on without its file being picked again. */
+  readonly file: File | undefined;
+  readonly name: string;
   readonly receipt: Receipt;
   /** Who encrypted, as the engine did it and S3 reported it; undefined is unknown. */
   readonly protection: ShownProtection | undefined;

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { receiptFor } from '../testing/fake-engine.js';
 import { hear, mountUpload, textFile } from '../testing/mount.js';
 
 afterEach(() => {
@@ -88,5 +89,38 @@ describe('in a form', () => {
     expect(engine.uploads[1]?.options.signal?.aborted).toBe(true);
     expect(all('.file')).toHaveLength(0);
     expect(sent()).toEqual([]);
+  });
+
+  test('what a browser has kept of its value comes back, in the list and in the form', async () => {
+    const { element, all, rest } = await mountUpload('id="up" name="documents" multiple required', inForm);
+    const changes = hear(element, 'change');
+    const state = new FormData();
+    for (const key of ['k/a', 'k/b']) {
+      state.append('documents', JSON.stringify(receiptFor(textFile('secret.txt', 2000), key)));
+    }
+    state.append('documents', '{"not":"a receipt"}');
+    element.formStateRestoreCallback(state);
+    element.formStateRestoreCallback(state);
+    await rest();
+    expect(sent()).toEqual(['k/a', 'k/b']);
+    expect(element.receipts.map(({ key }) => key)).toEqual(['k/a', 'k/b']);
+    expect(all('.name').map((name) => name.textContent)).toEqual(['Stored file', 'Stored file']);
+    expect(all('.status').map((status) => status.textContent)).toEqual(['2 kB · Stored', '2 kB · Stored']);
+    expect(element.checkValidity()).toBe(true);
+    expect(changes).toHaveLength(1);
+    all('[data-action=remove]')[0]?.click();
+    await rest();
+    expect(sent()).toEqual(['k/b']);
+  });
+
+  test('without multiple, one comes back', async () => {
+    const { element, all, rest } = await mountUpload('id="up" name="documents"', inForm);
+    const state = new FormData();
+    for (const key of ['k/a', 'k/b'])
+      state.append('documents', JSON.stringify(receiptFor(textFile('x'), key)));
+    element.formStateRestoreCallback(state);
+    await rest();
+    expect(sent()).toEqual(['k/b']);
+    expect(all('.file')).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { FileItem } from '../files/file-item.js';
 import { overall } from '../files/overall.js';
 import type { Pace } from '../files/pace.js';
@@ -21,9 +22,15 @@ export function list(items: readonly FileItem[], context: ListContext): Template
   return html`
     ${items.length > 1 ? summary(items, context) : nothing}
     <ul part="files" class="files" role="list" aria-label=${context.texts.filesLabel}>
-      ${items.map((item) => row(item, context))}
+      ${items.map((item) => guard(shownOf(item, context), () => row(item, context)))}
     </ul>
   `;
+}
+
+/** All that a row is made of: among thousands, those that are as they were are not drawn again. */
+function shownOf(item: FileItem, { texts, format, rules, disabled, now, pausable }: ListContext): unknown[] {
+  const second = item.state === 'uploading' ? Math.floor(now / 1000) : 0;
+  return [item, item.revision, texts, format, rules, disabled, second, pausable(item)];
 }
 
 function summary(items: readonly FileItem[], context: ListContext): TemplateResult {

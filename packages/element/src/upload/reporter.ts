@@ -7,6 +7,7 @@ import { inProgress } from '../files/states.js';
 import { receiptsOf } from '../form/obstacle.js';
 import { fraction } from '../text/format.js';
 import { uploadSentence, waitingSentence } from '../text/sentence.js';
+import type { Texts } from '../text/texts.js';
 import type { Voice } from '../text/voice.js';
 import { Announcer } from './announcer.js';
 import { emit, type WaitingDetail } from './events.js';
@@ -43,29 +44,30 @@ export class Reporter {
   }
 
   removed(item: FileItem): void {
-    this.#announcer.say(this.#voice().texts.saidRemoved(item.file.name));
+    const { texts } = this.#voice();
+    this.#announcer.say(texts.saidRemoved(nameOf(item, texts)));
   }
 
   moved(item: FileItem): void {
     if (item.state === 'done' && item.receipt) {
       const { texts } = this.#voice();
       const { file, receipt, protection, tooLate } = item;
-      const { name } = file;
+      const name = nameOf(item, texts);
       this.#announcer.say(
         tooLate ? texts.saidFailed(name, texts.cancelledButStored) : texts.saidStored(name),
       );
-      emit(this.#target, 'sealift-uploaded', { file, receipt, protection });
+      emit(this.#target, 'sealift-uploaded', { file, name: item.name, receipt, protection });
     }
     if ((item.state === 'failed' || item.state === 'refused') && item.problem)
-      this.problem(item.problem, item.file);
+      this.problem(item.problem, item);
   }
 
   /** @returns the sentence for the user */
-  problem(problem: Problem, file?: File): string {
+  problem(problem: Problem, item?: FileItem): string {
     const { texts, format, rules } = this.#voice();
     const message = uploadSentence(problem, texts, format, rules);
-    this.#announcer.say(file ? texts.saidFailed(file.name, message) : message);
-    emit(this.#target, 'sealift-error', { ...problem, message, ...(file ? { file } : {}) });
+    this.#announcer.say(item ? texts.saidFailed(nameOf(item, texts), message) : message);
+    emit(this.#target, 'sealift-error', { ...problem, message, ...(item?.file ? { file: item.file } : {}) });
     return message;
   }
 
@@ -126,11 +128,16 @@ export class Reporter {
   drained(items: readonly FileItem[]): void {
     const { stored, count } = overall(items);
     if (count > 1) this.#announcer.say(this.#voice().texts.saidAllDone(stored, count));
-    emit(this.#target, 'sealift-all-done', { receipts: receiptsOf(items), failed: items.length - stored });
+    const failed = items.filter(({ state }) => state !== 'unfinished').length - stored;
+    emit(this.#target, 'sealift-all-done', { receipts: receiptsOf(items), failed });
   }
 
   stop(): void {
     clearTimeout(this.#settling);
     this.#announcer.stop();
   }
+}
+
+function nameOf({ name }: FileItem, texts: Texts): string {
+  return name || texts.unnamed;
 }

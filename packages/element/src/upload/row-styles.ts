@@ -114,7 +114,7 @@ export const rowStyles: CSSResult = css`
     inline-size: 100%;
     opacity: 0.25;
   }
-  .file:is([data-state='paused'], [data-waiting]) .fill {
+  .file:is([data-state='paused'], [data-state='unfinished'], [data-waiting]) .fill {
     background: var(--_muted);
     animation: none;
   }
@@ -153,7 +153,7 @@ export const rowStyles: CSSResult = css`
     color: var(--_text);
     background: var(--_sunken);
   }
-  .action[data-action='retry'] {
+  .action:is([data-action='retry'], [data-action='continue']) {
     grid-auto-flow: column;
     gap: 0.375rem;
     inline-size: auto;

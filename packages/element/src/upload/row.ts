@@ -12,6 +12,10 @@ export interface RowContext extends Voice {
   /** Of the clock of `item.pace`. */
   readonly now: number;
   pausable(item: FileItem): boolean;
+  /** Goes on with an unfinished upload, or asks for its file first. */
+  goOn(item: FileItem): void;
+  /** Ends an unfinished upload. */
+  discard(item: FileItem): void;
   pause(item: FileItem): void;
   resume(item: FileItem): void;
   cancel(item: FileItem): void;
@@ -19,12 +23,15 @@ export interface RowContext extends Voice {
   remove(item: FileItem): void;
 }
 
+type Action = 'retry' | 'cancel' | 'remove' | 'continue' | 'discard';
+
 /** One file of the list. */
 export function row(item: FileItem, context: RowContext): TemplateResult {
   const { texts, format } = context;
-  const { name } = item.file;
+  const name = item.name || texts.unnamed;
   const paused = item.state === 'paused';
-  const moving = inProgress(item.state) || (paused && item.loaded > 0);
+  const offered = item.state === 'unfinished';
+  const moving = inProgress(item.state) || ((paused || offered) && item.loaded > 0);
   return html`
     <li part="file" class="file" data-file=${item.id} data-state=${item.state} data-key=${item.receipt?.key ?? nothing}
       data-code=${item.problem?.code ?? nothing} data-waiting=${item.wait?.for ?? nothing}
@@ -40,9 +47,11 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
       </div>
       <div class="actions">
         ${paused || context.pausable(item) ? hold() : nothing}
-        ${retryable(item.state) ? action('retry', texts.retry, () => context.retry(item)) : nothing}
+        ${offered ? action('continue', texts.goOn, () => context.goOn(item)) : nothing}
+        ${offered ? action('discard', texts.discard, () => context.discard(item)) : nothing}
+        ${canRetry(item) ? action('retry', texts.retry, () => context.retry(item)) : nothing}
         ${cancellable(item.state) ? action('cancel', texts.cancel, () => context.cancel(item)) : nothing}
-        ${settled(item.state) ? action('remove', texts.remove, () => context.remove(item)) : nothing}
+        ${settled(item.state) && !offered ? action('remove', texts.remove, () => context.remove(item)) : nothing}
       </div>
     </li>
   `;
@@ -55,10 +64,10 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
       ?disabled=${context.disabled} @click=${() => toggle(item, context)}>${paused ? resume : pause}</button>`;
   }
 
-  function action(kind: 'retry' | 'cancel' | 'remove', label: string, run: () => void): TemplateResult {
+  function action(kind: Action, label: string, run: () => void): TemplateResult {
     return html`<button type="button" part="action ${kind}" class="action" data-action=${kind} title=${label}
       aria-label=${texts.actionOn(label, name)} ?disabled=${context.disabled} @click=${run}>
-      ${kind === 'retry' ? html`${again}<span class="word">${label}</span>` : cross}
+      ${kind === 'retry' || kind === 'continue' ? html`${kind === 'retry' ? again : resume}<span class="word">${label}</span>` : cross}
     </button>`;
   }
 }
@@ -66,15 +75,20 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
 function badge(item: FileItem): TemplateResult | string {
   if (item.state === 'done') return check;
   if (item.state === 'failed' || item.state === 'refused') return warning;
-  return /\.([a-z0-9]{1,4})$/i.exec(item.file.name)?.[1] ?? '';
+  return /\.([a-z0-9]{1,4})$/i.exec(item.name)?.[1] ?? '';
 }
 
 function bar(item: FileItem, { texts }: RowContext): TemplateResult {
   const done = fraction(item.loaded, item.total);
-  return html`<div part="progress" class="progress" role="progressbar" aria-label=${texts.progressOf(item.file.name)}
+  return html`<div part="progress" class="progress" role="progressbar" aria-label=${texts.progressOf(item.name)}
     aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(done * 100)}>
     <div class="fill" .style=${`--_done:${done}`}></div>
   </div>`;
+}
+
+/** Of what a page had before it was loaded again, the file may be gone. */
+function canRetry({ state, file, entry }: FileItem): boolean {
+  return retryable(state) && (file !== undefined || entry !== undefined);
 }
 
 function toggle(item: FileItem, context: RowContext): void {
@@ -83,7 +97,7 @@ function toggle(item: FileItem, context: RowContext): void {
 }
 
 function status(item: FileItem, { texts, format, rules, now }: RowContext): string {
-  const size = format.bytes(item.file.size);
+  const size = format.bytes(item.size);
   const through = () => texts.uploading(format.bytes(item.loaded), format.bytes(item.total), '', '');
   if (item.wait) {
     const far = item.state === 'uploading' ? through() : size;
@@ -105,6 +119,11 @@ function status(item: FileItem, { texts, format, rules, now }: RowContext): stri
       return `${size} · ${texts.completing}`;
     case 'paused':
       return `${item.loaded > 0 ? through() : size} · ${texts.paused}`;
+    case 'unfinished': {
+      if (item.problem) return uploadSentence(item.problem, texts, format, rules);
+      const sent = format.percent(item.loaded, item.total);
+      return `${size} · ${texts.unfinished(sent, item.entry?.canReopen === false && !item.file)}`;
+    }
     case 'cancelling':
       return `${size} · ${texts.cancelling}`;
     case 'done':
@@ -125,5 +144,6 @@ function onKey(event: KeyboardEvent, item: FileItem, context: RowContext): void 
   if (event.key !== 'Delete' && event.key !== 'Backspace') return;
   event.preventDefault();
   if (cancellable(item.state)) context.cancel(item);
+  else if (item.state === 'unfinished') context.discard(item);
   else if (settled(item.state)) context.remove(item);
 }

@@ -66,6 +66,8 @@ export abstract class UploadSettings extends FormControl {
 
   protected voice: Voice = { texts: ENGLISH, format: createFormat(), rules: { accept: '', maxSize: '' } };
 
+  #voiceOf: readonly unknown[] = [NaN];
+
   constructor() {
     super();
     this.signer = '';
@@ -79,6 +81,10 @@ export abstract class UploadSettings extends FormControl {
 
   /** Texts, language and rules as they are now. */
   protected readVoice(): void {
+    const source = [localeOf(this), this.texts, this.accept, this.maxSize];
+    // Rows are drawn anew only where something is different.
+    if (source.every((value, at) => value === this.#voiceOf[at])) return;
+    this.#voiceOf = source;
     this.voice = {
       texts: withOverrides(ENGLISH, this.texts),
       format: createFormat(localeOf(this)),

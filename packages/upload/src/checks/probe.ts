@@ -31,7 +31,7 @@ export type ProbeResult =
 export type Prober = (probe: Probe, signal: AbortSignal) => Promise<ProbeResult>;
 
 /** Milliseconds. */
-const TIMEOUT = 10_000;
+export const TIMEOUT = 10_000;
 const LOOKED_AT_BYTES = 65_536;
 
 /** Sends it from this realm, page or worker. @throws the signal's reason */

@@ -1,7 +1,9 @@
 import type { Checks } from '@sealift/protocol';
+import { UploadError } from '../errors.js';
+import { untilAborted } from '../platform/abortable.js';
 import { addressOf, type SignerOptions } from '../signer/client.js';
 import { type Fault, type Finding, type FindingCode, fault, ok } from './finding.js';
-import { type ProbeResult, type Prober, probe } from './probe.js';
+import { type ProbeResult, type Prober, probe, TIMEOUT } from './probe.js';
 
 export interface SignerCheck {
   readonly finding: Finding;
@@ -22,11 +24,25 @@ export async function askSigner(
   { signer, headers, credentials = 'same-origin' }: AskingSigner,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
-  const all = new Headers(typeof headers === 'function' ? await headers() : headers);
+  const all = new Headers(typeof headers === 'function' ? await inTime(headers(), signal) : headers);
   all.set('content-type', 'application/json');
   const url = new URL(name, addressOf(signer)).href;
   const request = { method: 'POST' as const, url, headers: Object.fromEntries(all), credentials };
   return probe({ ...request, body: JSON.stringify(body) }, signal);
+}
+
+/** What the page's own function gives. @throws the signal's reason, UploadError `invalid-option` when it gives nothing */
+async function inTime<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  const expired = AbortSignal.timeout(TIMEOUT);
+  try {
+    return await untilAborted(AbortSignal.any([signal, expired]), Promise.resolve(work));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!expired.aborted) throw error;
+    throw new UploadError('invalid-option', 'The function of the headers option gives nothing.', {
+      field: 'headers',
+    });
+  }
 }
 
 /** Asks for the requests that the other checks send. */

@@ -4,7 +4,7 @@ import { ask } from '../platform/fetch.js';
 import { inactivityLimit } from '../platform/inactivity.js';
 import { createRetryState } from '../retry/retry-state.js';
 import type { SendOutcome } from '../s3/outcome.js';
-import { judgePut } from '../s3/verdict.js';
+import { judge } from '../s3/verdict.js';
 import type { Requests } from '../transfer/waiting.js';
 import type { Lent } from './customer-key.js';
 
@@ -50,10 +50,9 @@ async function createUntilTaken(
     const uploadId =
       outcome.kind === 'answered' && outcome.status === 200 ? uploadIdIn(outcome.text) : undefined;
     if (uploadId !== undefined) return uploadId;
-    const verdict = judgePut(outcome);
-    if (verdict.action === 'accept') throw failure('s3-answer-invalid');
-    if (verdict.action === 'fail' || (verdict.action === 'resign' && ++resigns > MAX_RESIGNS))
-      throw failure(verdict.code);
+    const verdict = judge('put', outcome);
+    const ends = verdict.action === 'resign' ? ++resigns > MAX_RESIGNS : verdict.action !== 'retry';
+    if (ends) throw failure(verdict.code);
     failed(verdict.code);
     if (verdict.action === 'resign') create = await again();
     else await retryState.wait(failure(verdict.code), verdict.retryAfter, signal);

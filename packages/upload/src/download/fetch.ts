@@ -4,7 +4,7 @@ import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
-import { judgeGet } from '../s3/range.js';
+import { judge } from '../s3/verdict.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Requests, Waits } from '../transfer/waiting.js';
@@ -78,8 +78,8 @@ async function fetchUntilOpened(
       await retryState.wait(failure('object-truncated'), null, signal);
       continue;
     }
-    const verdict = judgeGet(outcome);
-    if (verdict.action !== 'accept') requests.failed(verdict.code);
+    const verdict = judge('get', outcome);
+    requests.failed(verdict.code);
     if (verdict.action === 'resign') {
       if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code);
       grants.expire(request);
@@ -87,7 +87,7 @@ async function fetchUntilOpened(
       resigns = 0;
       await retryState.wait(failure(verdict.code), verdict.retryAfter, signal);
     } else {
-      throw grants.failure(verdict.action === 'fail' ? verdict.code : 's3-answer-invalid');
+      throw grants.failure(verdict.code);
     }
   }
 }

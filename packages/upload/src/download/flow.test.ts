@@ -66,6 +66,7 @@ async function stack(
       return { ...grant, ...change(grant) } as never;
     },
     tell: async () => undefined,
+    now: () => 0,
   };
   const transport = async ({ headers, signal }: FetchRequest): Promise<Response | undefined> => {
     const { range = '', 'if-match': etag } = headers as Record<string, string>;

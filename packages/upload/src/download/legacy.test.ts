@@ -61,7 +61,7 @@ async function stack(size: number) {
   };
   const spools = { open: 0 };
   const ports = {
-    signer: { call: async () => grant as never, tell: async () => undefined },
+    signer: { call: async () => grant as never, tell: async () => undefined, now: () => 0 },
     slots: createSlots({
       workers: 1,
       perWorker: 4,

@@ -21,5 +21,6 @@ export function pinnedSigner(signer: SignerClient, checkAddresses: AddressCheck,
       return answer;
     },
     tell: (...args) => signer.tell(...args),
+    now: () => signer.now(),
   };
 }

@@ -10,8 +10,8 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** Whether the browser says that it is offline. */
   offline(): boolean;
-  /** Resolves when the browser does not say that it is offline; rejects with the signal's reason. */
-  online(signal: AbortSignal): Promise<void>;
+  /** The same, but no longer than until the machine gets online. @returns whether that ended it */
+  pause(ms: number, signal: AbortSignal): Promise<boolean>;
   /** 0 ≤ random < 1 */
   random(): number;
 }
@@ -20,18 +20,20 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   random: () => Math.random(),
+  offline: () => globalThis.navigator?.onLine === false,
   sleep: (ms, signal) =>
     abortable<void>(signal, (done) => {
       const timer = setTimeout(done, ms);
       return () => clearTimeout(timer);
     }),
-  offline: () => globalThis.navigator?.onLine === false,
-  async online(signal) {
-    signal.throwIfAborted();
-    if (!systemClock.offline()) return;
-    await abortable(signal, (done) => {
-      globalThis.addEventListener('online', done);
-      return () => globalThis.removeEventListener('online', done);
-    });
-  },
+  pause: (ms, signal) =>
+    abortable<boolean>(signal, (done) => {
+      const timer = setTimeout(done, ms, false);
+      const wake = (): void => done(true);
+      globalThis.addEventListener?.('online', wake);
+      return () => {
+        clearTimeout(timer);
+        globalThis.removeEventListener?.('online', wake);
+      };
+    }),
 };

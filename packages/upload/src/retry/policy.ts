@@ -1,6 +1,6 @@
 /** How failures that may pass by themselves are retried. */
 export interface RetryOptions {
-  /** Failures in a row, without progress between them, that are taken. Default 6; 0 means no retry. */
+  /** Failures in a row, without progress between them and with a network, that are taken. Default 6; 0 means no retry. */
   readonly retries?: number;
   /** Milliseconds: upper bound of the first pause; doubles with each further one. Default 500. */
   readonly baseDelay?: number;
@@ -14,6 +14,9 @@ export interface RetryOptions {
   readonly inactivityLimit?: number;
 }
 
+/** Default of `maxDelay`. */
+export const MAX_DELAY = 20_000;
+
 /** Longest pause that an answer's `Retry-After` can ask for, in milliseconds. */
 export const MAX_RETRY_AFTER: number = 300_000;
 
@@ -23,7 +26,7 @@ export const MAX_RETRY_AFTER: number = 300_000;
  */
 export function retryDelay(
   failure: number,
-  { baseDelay = 500, maxDelay = 20_000 }: RetryOptions,
+  { baseDelay = 500, maxDelay = MAX_DELAY }: RetryOptions,
   random: number,
   asked = 0,
 ): number {

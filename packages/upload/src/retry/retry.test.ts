@@ -59,6 +59,48 @@ describe('retry state', () => {
     expect(clock.slept).toEqual([]);
   });
 
+  test('offline nothing fails but the network: it is not counted, and tried now and then', async () => {
+    const clock = createFakeClock();
+    const retryState = createRetryState({ retries: 1, maxDelay: 7000 }, clock);
+    await retryState.wait(error, null, signal);
+    clock.isOffline = true;
+    for (let i = 0; i < 20; i++) await retryState.wait(error, null, signal);
+    expect(retryState.failures).toBe(1);
+    expect(clock.slept.slice(1)).toEqual(Array(20).fill(7000));
+    clock.isOffline = false;
+    await expect(retryState.wait(error, null, signal)).rejects.toBe(error);
+  });
+
+  test('with retries: 0, offline is a failure', async () => {
+    const clock = createFakeClock();
+    clock.isOffline = true;
+    await expect(createRetryState({ retries: 0 }, clock).wait(error, null, signal)).rejects.toBe(error);
+  });
+
+  test('a machine that gets online ends the pause, and what failed before is not counted', async () => {
+    const clock = createFakeClock();
+    clock.pause = async () => true;
+    const retryState = createRetryState({ retries: 1 }, clock);
+    for (let i = 0; i < 9; i++) await retryState.wait(error, null, signal);
+    expect(retryState.failures).toBe(0);
+  });
+
+  test('what an answer asked for is waited for, whatever the network does', async () => {
+    const clock = createFakeClock();
+    clock.pause = async () => true;
+    const retryState = createRetryState({ retries: 1 }, clock);
+    await retryState.wait(error, '30', signal);
+    expect(clock.slept).toEqual([30_000]);
+    expect(retryState.failures).toBe(1);
+  });
+
+  test('a date is compared with the clock of who gave it', async () => {
+    const clock = createFakeClock();
+    const retryState = createRetryState({}, clock);
+    await retryState.wait(error, 'Wed, 21 Oct 2015 07:28:10 GMT', signal, Date.parse('2015-10-21T07:28:00Z'));
+    expect(clock.slept).toEqual([10_000]);
+  });
+
   test('an abort ends the pause', async () => {
     const controller = new AbortController();
     controller.abort(error);

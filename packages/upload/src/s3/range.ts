@@ -1,6 +1,4 @@
 import type { UploadErrorCode } from '../errors.js';
-import type { SendOutcome } from './outcome.js';
-import { judgePut, type Verdict } from './verdict.js';
 
 /** A piece of an object. Offsets and lengths in bytes of the stored object. */
 export interface WantedRange {
@@ -43,15 +41,4 @@ export function rangeFault(
 /** An entity tag without what says how it is meant. */
 function opaque(etag: string): string {
   return etag.replace(/^W\/|"/g, '');
-}
-
-/** Judges an answer to a ranged GET that brought no bytes of the object. Pure. */
-export function judgeGet(outcome: Exclude<SendOutcome, { kind: 'aborted' }>): Verdict {
-  if (outcome.kind === 'answered') {
-    const { status } = outcome;
-    if (status === 412) return { action: 'fail', code: 'object-changed' };
-    if (status === 416) return { action: 'fail', code: 'object-truncated' };
-    if (status < 300) return { action: 'fail', code: 's3-answer-invalid' };
-  }
-  return judgePut(outcome);
 }

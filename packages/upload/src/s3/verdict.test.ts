@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { answer } from '../testing/fake-store.js';
-import { judgeGet, rangeFault } from './range.js';
-import { errorCodeIn, judgePut, mayStillArrive } from './verdict.js';
+import { rangeFault } from './range.js';
+import { errorCodeIn, judge, mayStillArrive } from './verdict.js';
 
 const error = (code: string): string =>
   `<?xml version="1.0"?>\n<Error><Code>${code}</Code><Message>m</Message></Error>`;
@@ -44,7 +44,7 @@ test.each([
   [599, '', 'retry', 's3-internal-error'],
   [600, '', 'fail', 's3-answer-invalid'],
 ])('a PUT answered with %i %s: %s %s', (status, text, action, code) => {
-  expect(judgePut(answer(status, text) as never)).toMatchObject({
+  expect(judge('put', answer(status, text) as never)).toMatchObject({
     action,
     ...(code === undefined ? {} : { code }),
   });
@@ -63,7 +63,7 @@ test.each([
 });
 
 test('no answer is worth another try', () => {
-  expect(judgePut({ kind: 'unreachable' })).toEqual({
+  expect(judge('put', { kind: 'unreachable' })).toEqual({
     action: 'retry',
     code: 's3-unreachable',
     retryAfter: null,
@@ -78,7 +78,7 @@ test.each([
   [404, 'fail', 's3-not-found'],
   [503, 'retry', 's3-slow-down'],
 ])('a GET answered with %i: %s %s', (status, action, code) => {
-  expect(judgeGet(answer(status) as never)).toMatchObject({ action, code });
+  expect(judge('get', answer(status) as never)).toMatchObject({ action, code });
 });
 
 const range = { offset: 16, length: 32, objectSize: 100, etag: '"e"' };

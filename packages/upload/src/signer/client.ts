@@ -4,10 +4,12 @@ import { untilAborted } from '../platform/abortable.js';
 import { ask, type ShortAnswer } from '../platform/fetch.js';
 import { inactivityLimit } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
+import { type Action, classify } from '../retry/classification.js';
 import { type RetryOptions, retryDelay } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { checkAnswer } from './answers.js';
 import type { SignerAnswers } from './calls.js';
+import { createServerTime } from './server-time.js';
 
 /** Where the signer is, and how to speak to it. */
 export interface SignerOptions {
@@ -44,6 +46,25 @@ export interface SignerClient {
    * @returns undefined when there was no answer, or a refusal
    */
   tell(name: 'uploads/abort', body: object): Promise<Aborted | undefined>;
+  /** What time it is for the signer: milliseconds since the epoch. Whatever this computer's clock says, if the signer tells. */
+  now(): number;
+  /** The same signer, asked through what makes one request of several. */
+  sharing?(share: (post: Post) => Post): SignerClient;
+}
+
+/**
+ * One attempt at a call, with its body as JSON.
+ *
+ * @returns undefined when there was no answer; rejects with the signal's reason
+ */
+export type Post = (name: string, body: string, how: Posting) => Promise<ShortAnswer | undefined>;
+
+export interface Posting {
+  readonly slow?: number | undefined;
+  readonly signal?: AbortSignal;
+  readonly keepalive?: boolean;
+  /** Bytes of the answer that are read. */
+  readonly most?: number;
 }
 
 /** The longest answers are those with many URLs, of a few hundred kilobytes. Bytes. */
@@ -55,45 +76,47 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
   const { headers, credentials = 'same-origin' } = options;
   const address = addressOf(options.signer);
   const limit = inactivityLimit(retry);
+  const time = createServerTime(clock);
 
-  async function post(
-    name: string,
-    body: object,
-    { slow = 1, ...init }: { slow?: number | undefined; signal?: AbortSignal; keepalive?: boolean },
-  ): Promise<ShortAnswer | undefined> {
+  const alone: Post = async (name, body, { slow = 1, most = MAX_ANSWER_BYTES, ...init }) => {
     const given = typeof headers === 'function' ? await within(limit, headers(), init.signal) : headers;
     const all = new Headers(given);
     all.set('content-type', 'application/json');
     const url = new URL(name, address).href;
-    const request = { method: 'POST' as const, url, headers: all, credentials, ...init };
-    return ask({ ...request, body: JSON.stringify(body) }, MAX_ANSWER_BYTES, limit * slow);
-  }
+    const request = { method: 'POST' as const, url, headers: all, credentials, ...init, body };
+    const answer = await ask(request, most, limit * slow);
+    time.heard(answer?.headers.get('date') ?? null);
+    return answer;
+  };
 
-  return {
+  const through = (post: Post): SignerClient => ({
     async call(name, body, signal, { uninterrupted = false, slow, onLost, onFailure } = {}) {
       const retryState = createRetryState(retry, clock);
       for (;;) {
-        const answer = await post(name, body, { slow, ...(uninterrupted ? {} : { signal }) });
-        if (answer !== undefined && isOk(answer)) return heard(name, answer, onLost);
-        const error = answer === undefined ? failure('signer-unreachable') : refusal(answer);
+        const answer = await post(name, JSON.stringify(body), { slow, ...(uninterrupted ? {} : { signal }) });
+        const { action, error } = judge(answer);
+        if (answer !== undefined && action === 'accept') return heard(name, answer, onLost);
         if (answer === undefined || answer.status >= 500) onLost?.();
-        else if (answer.status !== 429) throw error;
+        if (action !== 'retry') throw error;
         onFailure?.(error.code);
-        await retryState.wait(error, answer?.headers.get('retry-after') ?? null, signal);
+        await retryState.wait(error, answer?.headers.get('retry-after') ?? null, signal, time.now());
       }
     },
     async tell(name, body) {
-      const end = clock.now() + limit;
+      const end = clock.monotonic() + limit;
       const tellings = Math.min(TELLINGS, 1 + (retry.retries ?? TELLINGS));
       for (let failure = 1; ; failure++) {
-        const answer = await post(name, body, { keepalive: true }).catch(() => undefined);
-        if (answer !== undefined && isOk(answer)) return heard(name, answer).catch(() => undefined);
-        const refused = answer !== undefined && answer.status !== 429 && answer.status < 500;
-        if (refused || failure >= tellings || clock.now() >= end) return undefined;
+        const answer = await post(name, JSON.stringify(body), { keepalive: true }).catch(() => undefined);
+        const { action } = judge(answer);
+        if (answer !== undefined && action === 'accept') return heard(name, answer).catch(() => undefined);
+        if (action !== 'retry' || failure >= tellings || clock.monotonic() >= end) return undefined;
         await clock.sleep(retryDelay(failure, retry, clock.random()), new AbortController().signal);
       }
     },
-  };
+    sharing: (share) => through(share(alone)),
+    now: time.now,
+  });
+  return through(alone);
 }
 
 /** @throws the signal's reason, or UploadError `signer-unreachable` when it takes longer than `limit` milliseconds */
@@ -105,10 +128,6 @@ async function within<T>(limit: number, work: T | Promise<T>, signal?: AbortSign
     signal?.throwIfAborted();
     throw expired.aborted ? failure('signer-unreachable') : error;
   }
-}
-
-function isOk({ status }: ShortAnswer): boolean {
-  return status >= 200 && status <= 299;
 }
 
 async function heard<Name extends keyof SignerAnswers>(
@@ -135,7 +154,7 @@ export function addressOf(signer: string | URL): URL {
   }
 }
 
-function parse(text: string): unknown {
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -143,17 +162,11 @@ function parse(text: string): unknown {
   }
 }
 
-function refusal({ status, headers, text }: ShortAnswer): UploadError {
-  const isProblem = headers.get('content-type')?.startsWith(PROBLEM_TYPE);
-  const problem = Object(isProblem && parse(text)) as Problem;
-  const { code, detail, field } = problem;
-  if (typeof code === 'string' && typeof detail === 'string') {
-    // The one refusal that is about the file: its limit depends on the protection, so only the signer knows it.
-    return failure(
-      code === 'file-too-large' ? code : 'signer-refused',
-      typeof field === 'string' ? field : undefined,
-      { problem },
-    );
-  }
-  return failure(status >= 500 || status === 429 ? 'signer-unavailable' : 'signer-answer-invalid');
+function judge(answer: ShortAnswer | undefined): { readonly action: Action; readonly error: UploadError } {
+  const isProblem = answer?.headers.get('content-type')?.startsWith(PROBLEM_TYPE);
+  const problem = Object(isProblem && parse(answer?.text ?? '')) as Problem;
+  const told = typeof problem.code === 'string' && typeof problem.detail === 'string';
+  const { action, code } = classify('signer', answer?.status ?? 0, told ? problem.code : '');
+  const field = told && typeof problem.field === 'string' ? problem.field : undefined;
+  return { action, error: failure(code, field, told ? { problem } : {}) };
 }

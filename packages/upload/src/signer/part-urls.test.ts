@@ -28,7 +28,7 @@ function rig({ life = 60_000, abort = new AbortController() } = {}) {
       asked.push([...parts]);
       answers.push(() => resolve(signed(parts)));
     });
-  const urls: PartUrls = createPartUrls(sign, { clock, signal: abort.signal });
+  const urls: PartUrls = createPartUrls({ sign, now: clock.now }, { clock, signal: abort.signal });
   const get = (partNumber: number) => urls(part(partNumber)).get();
   const numbers = () => asked.map((parts) => parts.map(({ partNumber }) => partNumber));
   return { asked, answers, timers, clock, urls, get, numbers, signed };
@@ -106,7 +106,8 @@ describe('parts that want a URL', () => {
       if (fail) throw new Error('no');
       return rig().signed(parts);
     };
-    const urls = createPartUrls(sign, { clock: createFakeClock(), signal: new AbortController().signal });
+    const clock = createFakeClock();
+    const urls = createPartUrls({ sign, now: clock.now }, { clock, signal: new AbortController().signal });
     const both = [urls(part(1)).get(), urls(part(2)).get()];
     for (const one of both) await expect(one).rejects.toThrow('no');
     fail = false;
@@ -115,10 +116,9 @@ describe('parts that want a URL', () => {
   });
 
   test('a part left out is the signer’s fault', async () => {
-    const urls = createPartUrls(async () => new Map(), {
-      clock: createFakeClock(),
-      signal: new AbortController().signal,
-    });
+    const clock = createFakeClock();
+    const nothing = { sign: async () => new Map(), now: clock.now };
+    const urls = createPartUrls(nothing, { clock, signal: new AbortController().signal });
     await expect(urls(part(1)).get()).rejects.toMatchObject({ code: 'signer-answer-invalid' });
   });
 });
@@ -131,7 +131,8 @@ describe('a URL', () => {
       asked.push([...parts]);
       return signed(parts);
     };
-    return { clock, asked, urls: createPartUrls(sign, { clock, signal: new AbortController().signal }) };
+    const { signal } = new AbortController();
+    return { clock, asked, urls: createPartUrls({ sign, now: clock.now }, { clock, signal }) };
   };
 
   test('is used until it ends soon, then signed again for the same checksum', async () => {

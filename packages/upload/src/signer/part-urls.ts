@@ -1,6 +1,7 @@
 import type { PartToSign, SignedRequest } from '@sealift/protocol';
 import { failure } from '../errors.js';
 import type { Clock } from '../platform/wait.js';
+import type { Session } from './session.js';
 
 /** The presigned request of one part: fetched when it is wanted, and anew when it has ended. */
 export interface PartUrl {
@@ -29,7 +30,7 @@ interface Batch {
  * sealed while a call is under way share the next one, for which they do not wait long.
  */
 export function createPartUrls(
-  sign: (parts: readonly PartToSign[]) => Promise<ReadonlyMap<number, SignedRequest>>,
+  { sign, now }: Pick<Session, 'sign' | 'now'>,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): PartUrls {
   let batch: Batch | undefined;
@@ -61,8 +62,8 @@ export function createPartUrls(
 
   return (part, known) => ({
     async get() {
-      // A fresh URL is used whatever this computer's clock says: it may be wrong.
-      if (known === undefined || known.expiresAt - MARGIN <= clock.now()) known = await request(part);
+      // A fresh URL is used whatever any clock says: it may be wrong.
+      if (known === undefined || known.expiresAt - MARGIN <= now()) known = await request(part);
       return known;
     },
     expire() {

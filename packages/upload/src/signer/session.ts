@@ -7,7 +7,7 @@ import type {
   SignedRequest,
   Started,
 } from '@sealift/protocol';
-import type { Clock } from '../platform/wait.js';
+import { UploadError } from '../errors.js';
 import type { SignerAnswers } from './calls.js';
 import type { CallOptions, SignerClient } from './client.js';
 import { checkEncryption } from './encryption.js';
@@ -29,6 +29,8 @@ export interface Session {
    * then what was sent is left to the lifecycle rule of the bucket.
    */
   abort(): Promise<Aborted | undefined>;
+  /** What time it is for the signer. */
+  now(): number;
 }
 
 /** Share of a token's life after which it is renewed. */
@@ -44,7 +46,7 @@ export async function openSession(
   signer: SignerClient,
   size: number,
   context: Readonly<Record<string, string>> | undefined,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { signal }: { readonly signal: AbortSignal },
 ): Promise<Session> {
   const { dataKey, ...grant } = await signer.call('uploads', { size, context }, signal);
   let key: Pick<Grant, 'dataKey'> = dataKey === undefined ? {} : { dataKey };
@@ -53,12 +55,15 @@ export async function openSession(
   let renewing: Promise<void> | undefined;
 
   function renewalOf(expiresAt: number): number {
-    return clock.now() + (expiresAt - clock.now()) * RENEW_AFTER;
+    const now = signer.now();
+    const life = expiresAt - now;
+    // A token that has ended before it came has met a wrong clock, and a signer that does not tell its time.
+    return life > 0 ? now + life * RENEW_AFTER : Number.POSITIVE_INFINITY;
   }
 
   /** Parts ask in parallel: one renewal serves them all. */
   async function freshToken(): Promise<string> {
-    if (renewing === undefined && clock.now() >= renewAt) {
+    if (renewing === undefined && signer.now() >= renewAt) {
       renewing = signer
         .call('uploads/renew', { token }, signal)
         .then((renewed) => {
@@ -78,7 +83,13 @@ export async function openSession(
     fields: object,
     options?: CallOptions,
   ): Promise<SignerAnswers[Name]> {
-    return signer.call(name, { token: await freshToken(), ...fields }, signal, options);
+    const call = async (): Promise<SignerAnswers[Name]> =>
+      signer.call(name, { token: await freshToken(), ...fields }, signal, options);
+    return call().catch((error) => {
+      if (!(error instanceof UploadError) || error.problem?.code !== 'token-expired') throw error;
+      renewAt = 0;
+      return call();
+    });
   }
 
   return {
@@ -115,5 +126,6 @@ export async function openSession(
       return (await ask('uploads/complete', { checksum }, options)).receipt;
     },
     abort: () => signer.tell('uploads/abort', { token }),
+    now: () => signer.now(),
   };
 }

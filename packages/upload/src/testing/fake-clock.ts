@@ -17,8 +17,9 @@ export function createFakeClock(
       clock.slept.push(ms);
       clock.time += ms;
     },
-    async online(signal: AbortSignal) {
-      signal.throwIfAborted();
+    async pause(ms: number, signal: AbortSignal) {
+      await clock.sleep(ms, signal);
+      return false;
     },
   };
   return clock;

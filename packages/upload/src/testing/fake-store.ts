@@ -203,6 +203,7 @@ export function createFakeStore(clock: Clock): FakeStore {
           return undefined;
         }
       },
+      now: clock.now,
     },
     async transport({ url, headers }, body, onProgress, signal) {
       const [, id, number] = /test\/(\d+)\?part=(\d+)/.exec(url) ?? [];

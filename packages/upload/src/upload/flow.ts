@@ -16,6 +16,7 @@ import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Waits } from '../transfer/waiting.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { Semaphore } from '../workers/semaphore.js';
 import type { Slot, Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
 import { cancelledButStored, type Evidence, endUpload } from './ending.js';
@@ -32,6 +33,8 @@ export interface UploadPorts {
   readonly slots: Slots<SealingWorker>;
   readonly clock: Clock;
   readonly retry: RetryOptions;
+  /** How many files of one part may be sent at a time. Default: as many as have a slot. */
+  readonly connections?: Semaphore;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;
 }
@@ -61,12 +64,12 @@ export interface UploadJob {
  */
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
   const { signal, pauseGate, progress, waits } = job;
-  const { signer, slots, clock, retry } = ports;
+  const { signer, slots, clock, retry, connections } = ports;
 
   job.step('preparing');
   const source = openSource(job.file, clock);
   progress.expect(source.size);
-  const granted = await openSession(signer, source.size, job.context, { clock, signal });
+  const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
   try {
     job.requirement.check(layersOf(granted.grant.protection));
@@ -87,8 +90,8 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       tag: sealing.tag(),
     });
     try {
-      const urls = createPartUrls(session.sign, { clock, signal });
-      const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock };
+      const urls = createPartUrls(session, { clock, signal });
+      const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock, connections };
       await source.settle(plan, signal);
       if (!single) await session.start(sealing.metadata);
 

@@ -304,7 +304,7 @@ test('a data key is not kept while the file is sent', async () => {
   const protection: Protection = { profile: 'client', client: { ...PAGE_KEY.client, suite, keyring: 'kms' } };
   store.grant = { dataKey, protection };
   const { signal } = new AbortController();
-  const session = await openSession(store.signer, 1, undefined, { clock: createFakeClock(), signal });
+  const session = await openSession(store.signer, 1, undefined, { signal });
   expect(JSON.stringify(session.grant)).not.toContain(dataKey.plaintext);
   expect(session.takeGrant().dataKey).toEqual(dataKey);
   expect(session.takeGrant().dataKey).toBeUndefined();

@@ -5,12 +5,13 @@ import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import type { SendOutcome } from '../s3/outcome.js';
-import { judgePut, mayStillArrive } from '../s3/verdict.js';
+import { judge, mayStillArrive } from '../s3/verdict.js';
 import type { PartUrl } from '../signer/part-urls.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Requests, Waits } from '../transfer/waiting.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { Semaphore } from '../workers/semaphore.js';
 import type { Evidence } from './ending.js';
 
 export interface Sending {
@@ -20,6 +21,7 @@ export interface Sending {
   readonly waits: Waits;
   readonly retry: RetryOptions;
   readonly clock: Clock;
+  readonly connections?: Semaphore | undefined;
   /** Of a file of one part, whose PUT makes the object: what became of it. */
   readonly evidence?: Evidence | undefined;
 }
@@ -50,20 +52,24 @@ async function sendUntilTaken(
   requests: Requests,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pauseGate, progress, clock, retry, evidence } = sending;
-  const retryState = createRetryState(retry, clock, () => progress.partsDone);
+  const { pauseGate, progress, clock, retry, evidence, connections } = sending;
+  const retryState = createRetryState(retry, clock, () => progress.loaded);
   // Not forgiven when other parts get through: bytes that changed in memory will never arrive well.
   const damages = createRetryState(retry, clock);
   let resigns = 0;
 
   for (;;) {
     await pauseGate.pass(signal);
-    const request = await url.get();
+    // Nothing is said to be silent that only waits for its turn.
+    const release = await connections?.acquire(signal);
     const stop = AbortSignal.any([signal, pauseGate.closing]);
-    const outcome = await putOnce(part, request, worker, sending, requests, stop);
+    const outcome = await url
+      .get()
+      .then((request) => putOnce(part, request, worker, sending, requests, stop))
+      .finally(release);
     signal.throwIfAborted();
     if (outcome.kind === 'aborted') continue; // paused
-    const verdict = judgePut(outcome);
+    const verdict = judge('put', outcome);
     // The key is random and new, so what exists there was stored by an attempt whose answer was lost. That may have
     // been the browser's own: it repeats a request on a connection that broke. The signer will compare.
     if (verdict.action === 'accept' || (verdict.code === 'object-exists' && evidence !== undefined)) {

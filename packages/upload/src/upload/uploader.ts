@@ -1,6 +1,6 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
-import type { Receipt } from '@sealift/protocol';
+import { MIN_PART_BYTES, type Receipt, TAG_BYTES } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount } from '../errors.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
@@ -18,6 +18,7 @@ import { createSemaphore } from '../workers/semaphore.js';
 import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
 import { runUpload, type UploadPorts } from './flow.js';
+import type { Admitted, Many } from './many.js';
 import { Upload, type UploadControls } from './upload.js';
 
 export interface UploaderOptions extends SignerOptions, WorkerOptions {
@@ -117,7 +118,18 @@ export function createUploaderOn(
   const readPins = pinsOf(options);
   const semaphore = createSemaphore(lent.slots.size);
   const active = new Set<Upload>();
+  let many: Promise<Many | undefined> | undefined;
   let closed = false;
+
+  /** As many files at a time as there are slots. Where more wait, small ones share slots and calls. */
+  async function admit({ size }: Blob, signal: AbortSignal): Promise<Admitted> {
+    if (size <= SMALL_BYTES && (many || active.size > lent.slots.size)) {
+      many ??= import('./many.js').then(({ createMany }) => createMany(lent)).catch(() => undefined);
+      const admitted = (await untilAborted(signal, many))?.(size, signal);
+      if (admitted) return admitted;
+    }
+    return { ports: lent, release: await semaphore.acquire(signal) };
+  }
 
   return {
     get workers() {
@@ -127,7 +139,7 @@ export function createUploaderOn(
       const run = async (controls: UploadControls): Promise<Receipt> => {
         if (closed) throw cancelled();
         const { requirement, recipient, checkAddresses } = await untilAborted(controls.signal, readPins());
-        const release = await semaphore.acquire(controls.signal);
+        const { ports, release } = await admit(file, controls.signal);
         return runUpload(
           {
             ...controls,
@@ -141,7 +153,7 @@ export function createUploaderOn(
             recipient,
             requirement,
           },
-          { ...lent, signer: pinnedSigner(lent.signer, checkAddresses, controls.waits) },
+          { ...ports, signer: pinnedSigner(ports.signer, checkAddresses, controls.waits) },
         ).finally(release);
       };
       const upload = new Upload(
@@ -161,6 +173,9 @@ export function createUploaderOn(
     },
   };
 }
+
+/** A file that is one part, whatever the signer makes of it. */
+const SMALL_BYTES = MIN_PART_BYTES - TAG_BYTES;
 
 function nameOf(file: Blob): string | undefined {
   return 'name' in file && typeof file.name === 'string' ? file.name : undefined;

@@ -4,6 +4,8 @@ import { createSemaphore } from './semaphore.js';
 /** A place in a worker, for one part at a time. */
 export interface Slot<W> {
   readonly worker: W;
+  /** False once the worker has stopped. */
+  alive(): boolean;
   /** Gives the place to the next in line. Calling it twice does no harm. */
   release(): void;
 }
@@ -91,7 +93,7 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
           mine.started.catch(() => forget(mine));
           started = await untilAborted(signal, mine.started);
         }
-        return { worker: started.worker, release };
+        return { worker: started.worker, alive: started.alive, release };
       } catch (error) {
         release();
         throw error;

@@ -1,6 +1,6 @@
 import { S3Error } from '../../errors.js';
 import type { RequestHeaders } from '../../http/headers.js';
-import type { ObjectOwnership } from '../../store/bucket.js';
+import type { BucketSettings, ObjectOwnership } from '../../store/bucket.js';
 import { readXml } from '../../xml/read.js';
 import type { Context } from '../context.js';
 import { empty, type Reply, xml } from '../reply.js';
@@ -14,6 +14,7 @@ export async function createBucket({ services, bucketName, headers, body, now }:
       name: bucketName,
       created: now,
       ...(ownership ? { ownership } : {}),
+      ...lockOfNew(headers),
     });
   } else if (services.settings.region !== 'us-east-1') {
     // API reference, CreateBucket: us-east-1 alone says 200, "for legacy compatibility".
@@ -43,15 +44,14 @@ function checkLocation(document: Buffer, region: string): void {
   );
 }
 
+/** Object Lock comes with versions. */
+function lockOfNew(headers: RequestHeaders): Pick<BucketSettings, 'objectLock' | 'versioning'> {
+  const asked = headers.get('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true';
+  return asked ? { objectLock: {}, versioning: 'Enabled' } : {};
+}
+
 /** The ownership that a new bucket is to have. @throws S3Error for what no bucket here can be */
 function ownershipOfNew(headers: RequestHeaders): ObjectOwnership | undefined {
-  if (headers.get('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
-    throw new S3Error(
-      'NotImplemented',
-      'A header you provided implies functionality that is not implemented',
-      [['Header', 'x-amz-bucket-object-lock-enabled']],
-    );
-  }
   const name = headers.get('x-amz-object-ownership');
   const ownership = ownershipOf(name);
   if (name !== undefined && !ownership)

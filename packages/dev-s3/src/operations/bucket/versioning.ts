@@ -16,6 +16,12 @@ export async function putBucketVersioning(context: Context): Promise<Reply> {
     throw new S3Error('IllegalVersioningConfigurationException', 'The Versioning element must be specified');
   }
   if (status !== 'Enabled' && status !== 'Suspended') throw malformed();
+  if (status === 'Suspended' && context.bucket.settings.objectLock !== undefined) {
+    throw new S3Error(
+      'InvalidBucketState',
+      'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+    );
+  }
   await context.bucket.configure({ versioning: status });
   return empty(200);
 }

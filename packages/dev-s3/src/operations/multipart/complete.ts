@@ -4,6 +4,7 @@ import { MAX_OBJECT_SIZE, MIN_PART_SIZE } from '../../limits.js';
 import { encryptionHeaders } from '../../sse/open.js';
 import { randomId } from '../../store/disk.js';
 import { isMarker } from '../../store/history.js';
+import { retentionFrom } from '../../store/object-lock.js';
 import type { CompletedPart, ObjectRecord, PartRecord, Version } from '../../store/records.js';
 import type { OpenUpload } from '../../store/uploads.js';
 import { readXml } from '../../xml/read.js';
@@ -74,6 +75,7 @@ function assemble(
     lastModified: context.now,
     blobs: chosen.map(({ blob }) => blob),
     uploadId: id,
+    ...retentionFrom(context.bucket.settings.objectLock, context.now),
     ...(checksum ? { checksum } : {}),
     ...(checksum?.type === 'COMPOSITE' ? { parts: chosen.map(completedPart) } : {}),
   };

@@ -6,6 +6,7 @@ import { encryptionHeaders } from '../../sse/open.js';
 import type { PartRecord, UploadRecord } from '../../store/records.js';
 import type { Context } from '../context.js';
 import { type Ingested, ingest } from '../object/ingest.js';
+import { checkLockable } from '../object/retention.js';
 import { empty, quoted, type Reply } from '../reply.js';
 import { findUpload, noSuchUpload, partNumberOf, uploadKey } from './upload.js';
 
@@ -17,6 +18,7 @@ export async function uploadPart(context: Context): Promise<Reply> {
   const claim = checksumClaim(headers, body);
   checkAlgorithm(record, claim);
   const md5 = contentMd5(headers);
+  checkLockable(bucket, claim, md5, 'Part');
   if (body.length > MAX_SINGLE_WRITE)
     throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size');
   const ingested = await ingest(bucket.blobs, body.chunks(), {

@@ -4,6 +4,7 @@ import type { RequestHeaders } from '../../http/headers.js';
 import { MAX_SINGLE_WRITE } from '../../limits.js';
 import { chooseEncryption } from '../../sse/choose.js';
 import { encryptionHeaders } from '../../sse/open.js';
+import { retentionFrom } from '../../store/object-lock.js';
 import type { ObjectAttributes, ObjectRecord } from '../../store/records.js';
 import type { Xml } from '../../xml/write.js';
 import type { Context } from '../context.js';
@@ -51,6 +52,7 @@ export async function copyObject(context: Context): Promise<Reply> {
       size,
       lastModified: context.now,
       blobs: [blob],
+      ...retentionFrom(bucket.settings.objectLock, context.now),
       ...(checksum ? { checksum: { ...checksum, type: 'FULL_OBJECT' } } : {}),
     };
     const record = await commit(bucket, written, condition.guard);

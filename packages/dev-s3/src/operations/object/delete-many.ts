@@ -22,7 +22,7 @@ export async function deleteObjects(context: Context): Promise<Reply> {
 }
 
 async function deleteOne(context: Context, object: XmlElement, quiet: boolean): Promise<Xml[]> {
-  const { bucket, now } = context;
+  const { bucket } = context;
   const key = object.allow('Key', 'VersionId', 'ETag').value('Key');
   if (!key || Buffer.byteLength(key) > MAX_KEY_BYTES) throw malformed();
   const versionId = object.value('VersionId') || undefined;
@@ -32,7 +32,7 @@ async function deleteOne(context: Context, object: XmlElement, quiet: boolean): 
       throw new S3Error('NoSuchVersion', 'The specified version does not exist.');
     const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
     context.authorize(action, bucket, key);
-    const deleted = await deleteKey(bucket, { key, versionId, match: object.value('ETag') }, now);
+    const deleted = await deleteKey(context, { key, versionId, match: object.value('ETag') });
     return quiet ? [] : [['Deleted', [['Key', key], ['VersionId', versionId], ...ofMarker(deleted)]]];
   } catch (error) {
     if (!(error instanceof S3Error)) throw error;

@@ -1,15 +1,16 @@
 import { S3Error } from '../../errors.js';
-import type { Bucket } from '../../store/bucket.js';
 import { isMarker } from '../../store/history.js';
 import type { Guard } from '../../store/objects.js';
 import type { Version } from '../../store/records.js';
 import type { Context } from '../context.js';
 import { empty, type Reply } from '../reply.js';
 import { listsEtag } from './conditions.js';
+import { checkUnlocked } from './retention.js';
 import { markerHeaders, noSuchKey } from './version.js';
 
-export async function deleteObject({ bucket, headers, key, versionId, now }: Context): Promise<Reply> {
-  const deleted = await deleteKey(bucket, { key, versionId, match: headers.get('if-match') }, now);
+export async function deleteObject(context: Context): Promise<Reply> {
+  const { headers, key, versionId } = context;
+  const deleted = await deleteKey(context, { key, versionId, match: headers.get('if-match') });
   if (versionId === undefined) return empty(204, deleted ? markerHeaders(deleted) : []);
   return empty(204, isMarker(deleted) ? markerHeaders(deleted) : [['x-amz-version-id', versionId]]);
 }
@@ -27,10 +28,11 @@ export interface Deletion {
  * @returns the version that is gone for good or, when none was named, the delete marker that stands now, if any
  */
 export function deleteKey(
-  { objects }: Bucket,
+  context: Context,
   { key, versionId, match }: Deletion,
-  now: number,
 ): Promise<Version | undefined> {
+  const { bucket, now } = context;
+  const { objects } = bucket;
   const guard: Guard = (current) => {
     if (match === undefined) return;
     if (!current) throw noSuchKey(key);
@@ -41,5 +43,7 @@ export function deleteKey(
   };
   return versionId === undefined
     ? objects.delete(key, now, guard)
-    : objects.deleteVersion(key, versionId, guard);
+    : objects.deleteVersion(key, versionId, guard, (found) =>
+        checkUnlocked(found, context, () => context.authorize('s3:BypassGovernanceRetention', bucket, key)),
+      );
 }

@@ -11,6 +11,7 @@ import { checkReadConditions, listsEtag } from './conditions.js';
 import { encodeMetadataValue } from './metadata-encoding.js';
 import { checksumHeaders } from './put.js';
 import { type ByteRange, parseRange } from './range.js';
+import { retentionHeaders } from './retention.js';
 import { findObject, readVersionHeaders } from './version.js';
 
 /** GetObject, and HeadObject, which is the same answer without its body. */
@@ -53,6 +54,7 @@ function objectHeaders(object: ObjectRecord): Pairs {
     ...object.metadata.map(([name, value]) => [`x-amz-meta-${name}`, encodeMetadataValue(value)] as const),
     ...(object.tags.length > 0 ? ([['x-amz-tagging-count', String(object.tags.length)]] as const) : []),
     ...(object.storageClass === undefined ? [] : ([['x-amz-storage-class', object.storageClass]] as const)),
+    ...retentionHeaders(object),
     ...encryptionHeaders(object.encryption, false),
   ];
 }

@@ -5,6 +5,7 @@ import { MAX_SINGLE_WRITE } from '../../limits.js';
 import { chooseEncryption } from '../../sse/choose.js';
 import { encryptionHeaders } from '../../sse/open.js';
 import type { Bucket } from '../../store/bucket.js';
+import { retentionFrom } from '../../store/object-lock.js';
 import type { Guard } from '../../store/objects.js';
 import type { ObjectRecord, Pairs, StoredChecksum } from '../../store/records.js';
 import type { Context } from '../context.js';
@@ -12,6 +13,7 @@ import { empty, quoted, type Reply } from '../reply.js';
 import { keptHeaders, refuseUnsupported, storageClass, userMetadata } from './attributes.js';
 import { writeCondition } from './conditions.js';
 import { ingest } from './ingest.js';
+import { checkLockable } from './retention.js';
 import { tagsOfHeader } from './tags.js';
 import { writtenVersionHeaders } from './version.js';
 
@@ -30,6 +32,7 @@ export async function putObject(context: Context): Promise<Reply> {
   const { record: encryption, key: contentKey } = chooseEncryption(headers, context.encryption);
   const claim = checksumClaim(headers, body);
   const md5 = contentMd5(headers);
+  checkLockable(bucket, claim, md5, 'Object');
   if (body.length > MAX_SINGLE_WRITE) {
     throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size');
   }
@@ -49,6 +52,7 @@ export async function putObject(context: Context): Promise<Reply> {
       lastModified: context.now,
       blobs: [blob],
       ...stored,
+      ...retentionFrom(bucket.settings.objectLock, context.now),
     };
     const record = await commit(bucket, written, condition.guard);
     return empty(200, [

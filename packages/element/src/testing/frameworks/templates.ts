@@ -31,7 +31,7 @@ export function vueEvents(
 ): void {
   upload.$emit(
     'sealift-uploaded',
-    new CustomEvent<{ file: File; receipt: Receipt; protection: undefined }>('x'),
+    new CustomEvent<{ file: File; name: string; receipt: Receipt; protection: undefined }>('x'),
   );
   // @ts-expect-error: an event of the other element
   download.$emit('sealift-uploaded', new CustomEvent('x'));

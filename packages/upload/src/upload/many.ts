@@ -1,0 +1,103 @@
+import { untilAborted } from '../platform/abortable.js';
+import { shareRequests } from '../signer/batch.js';
+import type { SealingWorker } from '../workers/sealing-worker.js';
+import { createSemaphore } from '../workers/semaphore.js';
+import type { Slot, Slots } from '../workers/slots.js';
+import type { UploadPorts } from './flow.js';
+
+/** A file that may begin. */
+export interface Admitted {
+  readonly ports: UploadPorts;
+  release(): void;
+}
+
+/** Lets a file of that many bytes begin when there is room. Rejects with the signal's reason. */
+export type Many = (bytes: number, signal: AbortSignal) => Promise<Admitted>;
+
+/** Small files under way at a time: enough that their calls fill batches while others are sent. */
+const AT_ONCE = 128;
+/** Of them, those that are being sent: as many connections as browsers open to one server by HTTP/1.1, which S3 speaks. */
+const CONNECTIONS = 6;
+/** Bytes that share a slot: those of a part, for which it is there otherwise. */
+const SLOT_BYTES = 8 * 1024 * 1024;
+/** Files that share a slot before it is given back, so that nobody who waits for one waits for ever. */
+const FILES_PER_SLOT = 64;
+
+/**
+ * Many small files as one job: what each of them waits for the others wait for at the same time. Their calls to the signer
+ * share requests; their bytes share slots, so that no more is in memory than without them.
+ */
+export function createMany(lent: UploadPorts): Many {
+  const admission = createSemaphore(AT_ONCE);
+  const connections = createSemaphore(CONNECTIONS);
+  const slotsFor = shareSlots(lent.slots);
+  let running = 0;
+  const signer = lent.signer.sharing?.((post) => shareRequests(post, () => running)) ?? lent.signer;
+  return async (bytes, signal) => {
+    const leave = await admission.acquire(signal);
+    running++;
+    return {
+      ports: { ...lent, signer, connections, slots: slotsFor(bytes) },
+      release() {
+        running--;
+        leave();
+      },
+    };
+  };
+}
+
+/** Files in one slot. */
+interface Share {
+  readonly slot: Promise<Slot<SealingWorker>>;
+  /** Bytes that may still join, and files. */
+  room: number;
+  places: number;
+  members: number;
+}
+
+/** @returns the slots, as a file of so many bytes sees them */
+function shareSlots(slots: Slots<SealingWorker>): (bytes: number) => Slots<SealingWorker> {
+  const never = new AbortController().signal;
+  let open: Share | undefined;
+
+  function openShare(): Share {
+    const share = { slot: slots.acquire(never), room: SLOT_BYTES, places: FILES_PER_SLOT, members: 0 };
+    const shut = (): void => {
+      if (open === share) open = undefined;
+    };
+    share.slot.catch(shut);
+    open = share;
+    return share;
+  }
+
+  return (bytes) => ({
+    ...slots,
+    async acquire(signal) {
+      const joined = open !== undefined && open.room >= bytes && open.places > 0 ? open : openShare();
+      joined.room -= bytes;
+      joined.places--;
+      joined.members++;
+      let left = false;
+      const release = (): void => {
+        if (left) return;
+        left = true;
+        joined.room += bytes;
+        if (--joined.members > 0) return;
+        if (open === joined) open = undefined;
+        joined.slot.then(
+          (slot) => slot.release(),
+          () => {},
+        );
+      };
+      try {
+        const slot = await untilAborted(signal, joined.slot);
+        // Who comes now gets another worker.
+        if (!slot.alive() && open === joined) open = undefined;
+        return { ...slot, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+  });
+}
