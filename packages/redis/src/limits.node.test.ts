@@ -115,7 +115,7 @@ describe.runIf(hasRedis())('in a real Redis', () => {
     );
     await grant();
     server.freeze();
-    await grant();
+    await grant(); // takes as long as the signer waits
     server.thaw();
     expect(codes).toEqual(['limits-unavailable']);
     await grant();

@@ -1,9 +1,8 @@
+import { fingerprint, type ProtectionProfile } from '@sealift/protection';
 import { Bucket, connect, Presigner, type StringMap } from '@sealift/s3';
 import type { Authorize } from './authorize.js';
-import { fingerprint } from './encoding.js';
 import { Limiter } from './limits/limiter.js';
 import type { Settings } from './options.js';
-import type { ProtectionProfile } from './protection/protection.js';
 import type { Revoked } from './revocation.js';
 import { type ReceiptSigner, receiptSigner } from './tokens/receipt-signer.js';
 import { type MacKeys, macKeys } from './tokens/secret.js';

@@ -1,3 +1,4 @@
+import type { ProtectionProfile } from '@sealift/protection';
 import { DEFAULT_PART_BYTES, MAX_PART_BYTES, planParts } from '@sealift/protocol';
 import { assertSecure, encryptionHeaders, type S3Options } from '@sealift/s3';
 import type { Audit } from './audit/audit.js';
@@ -5,7 +6,6 @@ import { type Authorize, checkAuthorize } from './authorize.js';
 import { SignerConfigError } from './errors.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import { allowedOrigins } from './origins.js';
-import type { ProtectionProfile } from './protection/protection.js';
 import type { Revoked } from './revocation.js';
 import type { ReceiptKeysOption } from './tokens/receipt-signer.js';
 import type { SecretOption } from './tokens/secret.js';

@@ -1,10 +1,10 @@
+import { pageHoldsKey } from '@sealift/protection';
 import type { Checks, ChecksRequest, SignedRequest } from '@sealift/protocol';
 import type { PresignInput } from '@sealift/s3';
 import { askApplication } from '../authorize.js';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerConfigError } from '../errors.js';
-import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { randomId } from '../uploads/random-id.js';
 import { getHeaders, postHeaders, putHeaders } from './headers.js';
 

@@ -14,7 +14,7 @@ interface Upload {
 }
 
 /** Seconds in which a store must have answered. */
-const STORE_TIMEOUT = 2;
+const STORE_TIMEOUT = 5;
 /** Seconds after which an owner at the limit, or one whom the store could not be asked about, may ask again. */
 const RETRY_AFTER = { full: 10, unavailable: 5 } as const;
 /** Uploads looked up in S3 at a time, and how often before an owner is refused. */

@@ -77,7 +77,7 @@ describe('open uploads', () => {
       generateDataKey: () => Promise.reject(new Error('down')),
       decrypt: () => Promise.reject(),
     };
-    const { clientEncryption } = await import('../protection/client.js');
+    const { clientEncryption } = await import('@sealift/protection');
     const built = stack(S3, {
       limits: { openUploads: 1 },
       protection: clientEncryption({ kms: failing, keyId: 'k' }),

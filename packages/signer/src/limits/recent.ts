@@ -1,3 +1,5 @@
+const CLEARED_EVERY = 1_000;
+
 /** A map of bounded size: it forgets what was not set for a while, and the oldest where there are too many. */
 export class Recent<V> {
   /** In the order in which they were set. */
@@ -5,6 +7,7 @@ export class Recent<V> {
   readonly #age: number;
   readonly #most: number;
   readonly #now: () => number;
+  #sets = 0;
 
   /** @param age milliseconds */
   constructor(age: number, most: number, now: () => number) {
@@ -25,14 +28,21 @@ export class Recent<V> {
   set(name: string, value: V): void {
     this.#entries.delete(name);
     this.#entries.set(name, { value, setAt: this.#now() });
-    for (const [oldest, { setAt }] of this.#entries) {
-      if (this.#entries.size <= this.#most && !this.#isOld(setAt)) break;
-      this.#entries.delete(oldest);
-    }
+    this.#sets += 1;
+    if (this.#entries.size > this.#most || this.#sets % CLEARED_EVERY === 0) this.#clear();
   }
 
   delete(name: string): void {
     this.#entries.delete(name);
+  }
+
+  /** Many at a time: a Map walks over what was deleted at its beginning, again and again. */
+  #clear(): void {
+    const enough = this.#entries.size > this.#most ? this.#most * 0.9 : this.#most;
+    for (const [oldest, { setAt }] of this.#entries) {
+      if (this.#entries.size <= enough && !this.#isOld(setAt)) break;
+      this.#entries.delete(oldest);
+    }
   }
 
   #isOld(setAt: number): boolean {

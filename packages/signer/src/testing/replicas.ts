@@ -1,6 +1,6 @@
+import { serverSideEncryption } from '@sealift/protection';
 import type { Grant, Problem } from '@sealift/protocol';
 import type { SignerOptions } from '../options.js';
-import { serverSideEncryption } from '../protection/server-side.js';
 import { createSigner, type Signer } from '../signer.js';
 import { CHECKSUM, ORIGIN, SECRET } from './harness.js';
 import { s3Error, scriptedS3 } from './scripted-s3.js';

@@ -1,14 +1,14 @@
+import { pageHoldsKey } from '@sealift/protection';
 import type { Aborted, Receipt, TokenRequest } from '@sealift/protocol';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
-import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { s3Failure } from '../s3/failures.js';
 import { readStored } from '../s3/stored-object.js';
 import type { Session, StartedSession } from '../tokens/session.js';
+import { keptText, keptUpload } from './open-once.js';
 import { assertStored } from './read-back.js';
 import { receiptFor } from './receipt.js';
 import { objectOf, readToken } from './session.js';
-import { keptText, keptUpload } from './start.js';
 
 /**
  * POST uploads/abort: S3 forgets the parts. An expired token is good enough to clean up with, and doing it twice is no

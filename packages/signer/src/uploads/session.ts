@@ -1,8 +1,8 @@
+import type { ObjectName } from '@sealift/protection';
 import { type PartPlan, planParts, tagBytesOf } from '@sealift/protocol';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import type { ObjectName } from '../protection/protection.js';
 import { assertNotRevoked } from '../revocation.js';
 import { assertCurrent, openSession, type Session, type Stage } from '../tokens/session.js';
 
