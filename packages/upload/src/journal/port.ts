@@ -27,9 +27,12 @@ export interface Journal {
   /** @internal Keeps the receipt of a file of one part. */
   keep(file: FileToKeep, receipt: Receipt): Promise<void>;
   /** @internal Takes an unfinished upload up. @throws UploadError `upload-in-use`, `upload-gone`, `source-needed`, `source-differs` */
-  open(entry: JournalEntry, file: Blob | undefined): Promise<Resumption>;
+  open(entry: Pick<JournalEntry, 'id'>, file: Blob | undefined): Promise<Resumption>;
   /** @internal @throws UploadError `upload-in-use`, `upload-gone` */
-  abandon(entry: JournalEntry, ports: Pick<UploadPorts, 'signer' | 'clock'>): Promise<Receipt | undefined>;
+  abandon(
+    entry: Pick<JournalEntry, 'id'>,
+    ports: Pick<UploadPorts, 'signer' | 'clock'>,
+  ): Promise<Receipt | undefined>;
 }
 
 /** What an upload tells of its file. */
@@ -63,12 +66,12 @@ export interface UploadRecord {
    * The upload has failed, or was cancelled. What may go on later is left as it is; all else is ended and forgotten.
    *
    * @param finish has S3 forget the parts
-   * @throws what `finish` throws; where the upload may go on, `failure`, or `outcome-unknown` when it may be complete
+   * @throws what `finish` throws; `failure`, or UploadError `outcome-unknown`, where the upload may go on
    */
-  end(
-    failure: unknown,
-    signal: AbortSignal,
-    evidence: Evidence,
-    finish: () => Promise<Receipt>,
-  ): Promise<Receipt>;
+  end(failure: unknown, how: Ending, finish: () => Promise<Receipt>): Promise<Receipt>;
+}
+
+export interface Ending {
+  readonly signal: AbortSignal;
+  readonly evidence: Evidence;
 }
