@@ -8,6 +8,11 @@ export interface Limits {
   readonly batchBytes: number;
   /** Requests per minute and owner, as a steady rate with bursts of the same number. Default: 3,000. */
   readonly requestsPerMinute: number;
+  /**
+   * Refused requests per minute that no owner can be named for: of one client address where `clientAddress` tells it, else of
+   * all together. Beyond it such a client waits. Default: 3,000.
+   */
+  readonly refusalsPerMinute: number;
   /** Uploads an owner may have open at once. One counts until it is done, aborted, or silent for 15 minutes. Default: 1,000. */
   readonly openUploads: number;
   /** Bytes of all files an owner may have open at once. Default: no limit. */
@@ -28,6 +33,7 @@ export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 65_536,
   batchBytes: 1_048_576,
   requestsPerMinute: 3_000,
+  refusalsPerMinute: 3_000,
   openUploads: 1_000,
   openBytes: Number.POSITIVE_INFINITY,
   onUnavailable: 'refuse',
