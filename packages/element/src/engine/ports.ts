@@ -54,6 +54,8 @@ export interface JournalEntry {
   readonly state: 'unfinished' | 'stored';
   readonly name?: string;
   readonly size: number;
+  /** Of the `File`, in milliseconds since the epoch. */
+  readonly lastModified: number;
   /** Bytes that S3 has, as far as is known. */
   readonly sentBytes: number;
   readonly receipt?: Receipt;
@@ -71,6 +73,8 @@ export interface JournalPort {
 
 export interface UploadOptions {
   readonly signal?: AbortSignal;
+  /** For the journal: with it the upload goes on later without the file being picked again. */
+  readonly fileHandle?: FileSystemFileHandle;
   readonly context?: Readonly<Record<string, string>>;
 }
 
@@ -140,6 +144,8 @@ export interface EngineSettings {
   readonly recipient?: string;
   /** Uploads: refuses a suite that the signer asks for and the policy does not allow. */
   readonly commitmentPolicy?: CommitmentPolicy;
+  /** Uploads: where this browser remembers them. */
+  readonly journal?: JournalPort;
   /** Downloads: an object that does not say which one it is is refused. */
   readonly identity?: 'required';
   /** Downloads: only objects that one of them signed are read. */
@@ -158,6 +164,7 @@ export const SETTINGS: readonly (keyof EngineSettings)[] = [
   'workerUrl',
   'recipient',
   'commitmentPolicy',
+  'journal',
   'identity',
   'senders',
 ];

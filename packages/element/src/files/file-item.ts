@@ -25,8 +25,10 @@ export interface Beginning {
 /** One file in the list: its state moves along the table in states.ts and in no other way. */
 export class FileItem {
   readonly id: number;
-  readonly name: string;
+  name: string;
   readonly size: number;
+  /** Of the journal, as soon as it has one. */
+  entryId: string | undefined;
   /** Absent where the page was loaded anew, until the user has picked it again. */
   file: File | undefined;
   /** Of an upload that goes on where it was, instead of anew. */
@@ -50,6 +52,7 @@ export class FileItem {
     this.size = source.size;
     this.file = source instanceof File ? source : undefined;
     this.entry = entry;
+    this.entryId = entry?.id;
     this.#total = source.size;
     this.#loaded = receipt ? source.size : (entry?.sentBytes ?? 0);
     this.#problem = refusal;

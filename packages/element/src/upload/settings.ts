@@ -1,5 +1,5 @@
 import type { PropertyDeclarations, PropertyValues } from 'lit';
-import type { EngineSettings, UploaderPort, WorkerUrls } from '../engine/ports.js';
+import type { EngineSettings, JournalPort, UploaderPort, WorkerUrls } from '../engine/ports.js';
 import { FormControl } from '../form/form-control.js';
 import { ENGLISH } from '../text/english.js';
 import { createFormat } from '../text/format.js';
@@ -16,8 +16,10 @@ export abstract class UploadSettings extends FormControl {
     multiple: { type: Boolean, reflect: true },
     concurrent: { type: Number, reflect: true, useDefault: true },
     paste: { reflect: true, useDefault: true },
+    resume: { reflect: true, useDefault: true },
     label: {},
     uploader: { attribute: false },
+    journal: { attribute: false },
     credentials: {},
     require: {},
     recipient: {},
@@ -37,10 +39,14 @@ export abstract class UploadSettings extends FormControl {
   declare multiple: boolean;
   declare concurrent: number;
   declare paste: 'page' | '';
+  /** `off`: nothing is remembered. Anything else tells these uploads from others of the page. */
+  declare resume: string;
   /** Accessible name, where no `<label>` gives one. */
   declare label: string;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   declare uploader: UploaderPort | undefined;
+  /** The journal of the page's own engine, or one that the element's engine is to use; by default it has one of its own. */
+  declare journal: JournalPort | undefined;
   /** The page's own key; without one the signer says which key is used. */
   declare keyring: EngineSettings['keyring'] | undefined;
   /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */
@@ -76,6 +82,7 @@ export abstract class UploadSettings extends FormControl {
     this.multiple = false;
     this.concurrent = 2;
     this.paste = '';
+    this.resume = '';
     this.label = '';
   }
 
