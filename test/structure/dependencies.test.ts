@@ -159,9 +159,10 @@ test('core and protocol have no dependency at all', () => {
 test('each platform power has one door', () => {
   const doors: [RegExp, string, RegExp][] = [
     [/\bcrypto\.subtle\b|\bcrypto\?\.subtle\b/, 'packages/core/src', /\/webcrypto\.ts$/],
-    [/\bcrypto\.subtle\.\w/, 'packages/upload/src', /\/platform\/(memory-cipher|sha256)\.ts$/],
+    [/\bcrypto\.subtle\.\w/, 'packages/upload/src', /\/platform\/(memory-cipher|record-cipher|sha256)\.ts$/],
     [/\bgetDirectory\b/, 'packages', /\/upload\/src\/platform\/opfs\.ts$/],
     [/\bnew XMLHttpRequest\b/, 'packages', /\/upload\/src\/platform\/xhr\.ts$/],
+    [/\bnavigator\b.*\blocks\b|\blocks\.request\b/, 'packages', /\/upload\/src\/platform\/(locks|opfs)\.ts$/],
     [/\bindexedDB\b/, 'packages', /\/upload\/src\/platform\//],
   ];
   for (const [power, folder, door] of doors) {

@@ -8,6 +8,8 @@ export type CoreErrorCode =
   | 'file-too-large'
   /** The same bytes of a file were to be claimed, sealed or read twice, or a claim to seal them was used before. */
   | 'already-sealed'
+  /** A range that was sealed before was to be sealed anew, of other bytes: it is another file, or it was changed. Nothing of it may be sent. */
+  | 'segment-differs'
   /** Segments are missing: the whole file has not been sealed (or read) yet. */
   | 'segments-missing'
   /** The sealed file name or type does not fit into the object's metadata. */

@@ -5,6 +5,7 @@
  *     uploads/start      this is the metadata    → Started    (S3 opens the upload; a single PUT gets its URL)
  *     uploads/opened     S3 gave me this id      → Opened     (only where the page holds the SSE-C key: see Started)
  *     uploads/parts      URLs for these parts    → PartUrls   (when they are sealed)
+ *     uploads/stored     what has S3 by now?     → StoredParts (an upload that goes on after its page was gone)
  *     uploads/complete   everything is sent      → Completed  (signer lists the parts, completes, reads back)
  *     uploads/abort      forget it               → Aborted    (or: too late, it is stored)
  *     uploads/renew      a fresh session token   → Renewed
@@ -93,7 +94,10 @@ export interface Grant {
   readonly partCount: number;
   /** Present when the keyring is `kms`. */
   readonly dataKey?: GrantedDataKey;
+  /** The token's end, unless it is renewed. */
   readonly expiresAt: number;
+  /** The end beyond which it is not renewed; older signers do not tell. */
+  readonly renewableUntil?: number;
 }
 
 /** Full-object checksum of the stored (sealed) bytes, in base64. */
@@ -160,6 +164,19 @@ export interface PartUrls {
   readonly parts: readonly (SignedRequest & { readonly partNumber: number })[];
 }
 
+/** Answer of uploads/stored: all parts that S3 has of an upload of several. */
+export interface StoredParts {
+  readonly parts: readonly StoredPart[];
+}
+
+export interface StoredPart {
+  readonly partNumber: number;
+  /** Bytes as they are stored. */
+  readonly size: number;
+  /** CRC64NVME of them in base64, where S3 says one. */
+  readonly checksum?: string;
+}
+
 /** POST uploads/complete */
 export interface CompleteRequest {
   readonly token: string;
@@ -199,7 +216,7 @@ export interface Completed {
   readonly receipt: Receipt;
 }
 
-/** POST uploads/abort, uploads/renew */
+/** POST uploads/stored, uploads/abort, uploads/renew */
 export interface TokenRequest {
   readonly token: string;
 }

@@ -26,6 +26,19 @@ export type UploadErrorCode =
   | 'file-too-large'
   /** The file was changed, moved or deleted while it was read. There is no object. */
   | 'source-changed'
+  // Uploads that go on (`resume`)
+  /** The file is another one than the upload was begun with: its size or its content differs. Nothing of it was stored. */
+  | 'source-differs'
+  /** The upload goes on only with its file, and `resume` was given none that may be read. */
+  | 'source-needed'
+  /** Another tab of this browser is working on the upload. */
+  | 'upload-in-use'
+  /** The journal, the signer or S3 does not know the upload any more: it ended, was removed, or took too long. */
+  | 'upload-gone'
+  /** S3 has other parts than the journal can answer for: a profile that was copied or restored. The upload was given up. */
+  | 'journal-outdated'
+  /** The browser does not keep what has to be kept before a part is sent. The upload was given up. */
+  | 'journal-failed'
   // Keys
   /** The signer asks for a page-held key and none was given, or another kind; or it brings one, and the page has its own. */
   | 'keyring-mismatch'

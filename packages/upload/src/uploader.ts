@@ -5,6 +5,8 @@ export type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
 export type { ProblemCode, Receipt } from '@sealift/protocol';
 export type { CustomerKey } from './customer-key/customer-key.js';
 export { UploadError, type UploadErrorCode, type UploadErrorOptions } from './errors.js';
+export type { JournalEntry } from './journal/entry.js';
+export type { Journal } from './journal/port.js';
 export type { RetryOptions } from './retry/policy.js';
 export type { SignerOptions } from './signer/client.js';
 export { type TransferEventMap, TransferProgressEvent } from './transfer/transfer.js';

@@ -32,6 +32,13 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   // The file and the page.
   'file-too-large': 'The file is too large.',
   'source-changed': 'The file was changed, moved or deleted while it was read. Please choose it again.',
+  'source-differs':
+    'This is not the file whose upload was begun, or it was changed. Please choose that file, or upload this one as a new one.',
+  'source-needed': 'Please choose the file again: then its upload goes on.',
+  'upload-in-use': 'Another tab is uploading this file.',
+  'upload-gone': 'This upload has ended or was removed. Please upload the file again.',
+  'journal-outdated': 'This upload cannot go on in this browser. Please upload the file again.',
+  'journal-failed': 'The browser did not keep what it needs for this upload. Please upload the file again.',
   'outcome-unknown':
     'No answer came, so the file may be stored or not. Check your connection before you try again.',
   'file-info-too-long': 'The file name is too long.',

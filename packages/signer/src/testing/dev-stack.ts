@@ -11,6 +11,10 @@ export const BUCKET = 'uploads-bucket';
 export interface DevStack extends Stack {
   readonly devS3: DevS3;
   readonly folder: string;
+  /** Another signer with the same secret, over the same S3. */
+  replica(): Stack;
+  /** S3 dies, and comes back where it was. */
+  restartS3(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -20,12 +24,13 @@ export async function devStack(
   s3: Pick<DevS3Options, 'kmsKeys'> & { readonly bucket?: Omit<BucketOptions, 'name'> } = {},
 ): Promise<DevStack> {
   const folder = await mkdtemp(join(tmpdir(), 'sealift-signer-'));
-  const devS3 = await createDevS3({
+  const settings: DevS3Options = {
     directory: join(folder, 's3'),
     buckets: [{ name: BUCKET, ...s3.bucket }],
     ...(s3.kmsKeys === undefined ? {} : { kmsKeys: s3.kmsKeys }),
-  });
-  const { endpoint, region, credentials } = devS3;
+  };
+  let devS3 = await createDevS3(settings);
+  const { endpoint, region, credentials, port } = devS3;
   const connection = {
     bucket: BUCKET,
     endpoint,
@@ -34,15 +39,19 @@ export async function devStack(
     forcePathStyle: true,
     expectedBucketOwner: '000000000000',
   };
-  const built = stack(() => s3Error(501, 'Unused'), {
-    s3: connection,
-    clock: Date.now,
-    ...options,
-  });
+  const replica = (): Stack =>
+    stack(() => s3Error(501, 'Unused'), { s3: connection, clock: Date.now, ...options });
   return {
-    ...built,
-    devS3,
+    ...replica(),
+    get devS3() {
+      return devS3;
+    },
     folder,
+    replica,
+    async restartS3() {
+      await devS3.close();
+      devS3 = await createDevS3({ ...settings, port, credentials });
+    },
     async close() {
       await devS3.close();
       await rm(folder, { recursive: true });

@@ -32,6 +32,7 @@ const GOOD = {
   'uploads/start': { token: 't', put: signed('PUT') },
   'uploads/opened': { token: 't' },
   'uploads/parts': { parts: [{ ...signed('PUT'), partNumber: 1 }] },
+  'uploads/stored': { parts: [{ partNumber: 1, size: 17, checksum: 'AAAAAAAAAAA=' }] },
   'uploads/complete': { receipt },
   'uploads/abort': { stored: receipt },
   'uploads/renew': { token: 't', expiresAt: 1 },
@@ -98,7 +99,9 @@ describe('what a signer answers', () => {
     'constructor',
   ];
   const isWord = /(token|key|bucket|keyId|etag|signature|plaintext|ciphertextBlob|dataKey)$/;
-  const mayBe = (path: string, value: unknown): boolean => {
+  const mayBe = (path: string, value: unknown, name: keyof SignerAnswers): boolean => {
+    // S3 may have no part yet.
+    if (name === 'uploads/stored' && path === 'parts') return Array.isArray(value) && value.length === 0;
     if (value === 'constructor') return isWord.test(path);
     const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
     const isFree = /(metadata|encryptionContext)$/.test(path);
@@ -107,7 +110,7 @@ describe('what a signer answers', () => {
 
   for (const name of NAMES) {
     test.each(pathsIn(GOOD[name]))(`${name}: %s of another kind`, (path) => {
-      for (const value of HOSTILE.filter((value) => !mayBe(path, value)))
+      for (const value of HOSTILE.filter((value) => !mayBe(path, value, name)))
         expect(
           refusalOf(name, changed(name, path, value)),
           `${path} = ${JSON.stringify(value)}`,

@@ -119,11 +119,16 @@ const receipt = shape({
 });
 
 const token = words;
-const parts: Check = (value, path) => {
-  if (!Array.isArray(value) || value.length === 0) return path;
-  const part = signed('PUT', { partNumber: whole(1, MAX_PARTS) });
-  return shape(Object.fromEntries(value.map((_, index) => [index, part])))({ ...value }, path);
-};
+const crc = text(/^[A-Za-z0-9+/]{11}=$/);
+const partNumber = whole(1, MAX_PARTS);
+const listOf =
+  (part: Check): Check =>
+  (value, path) =>
+    Array.isArray(value)
+      ? shape(Object.fromEntries(value.map((_, index) => [index, part])))({ ...value }, path)
+      : path;
+const parts: Check = (value, path) =>
+  Object(value).length === 0 ? path : listOf(signed('PUT', { partNumber }))(value, path);
 
 const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
   uploads: keyed(
@@ -133,14 +138,18 @@ const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
       bucket: words,
       protection: protection(...suites),
       partSize: whole(MIN_PART_BYTES, MAX_OBJECT_BYTES),
-      partCount: whole(1, MAX_PARTS),
+      partCount: partNumber,
       expiresAt: time,
+      renewableUntil: optional(time),
     },
     shape({ keyId: words, plaintext: base64, ciphertextBlob: base64, encryptionContext: strings }),
   ),
   'uploads/start': shape({ token, put: optional(signed('PUT')), create: optional(signed('POST')) }),
   'uploads/opened': shape({ token }),
   'uploads/parts': shape({ parts }),
+  'uploads/stored': shape({
+    parts: listOf(shape({ partNumber, size: objectBytes, checksum: optional(crc) })),
+  }),
   'uploads/complete': shape({ receipt }),
   'uploads/abort': shape({ stored: optional(receipt) }),
   'uploads/renew': shape({ token, expiresAt: time }),

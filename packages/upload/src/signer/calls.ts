@@ -7,6 +7,7 @@ import type {
   PartUrls,
   Renewed,
   Started,
+  StoredParts,
 } from '@sealift/protocol';
 
 /** The calls of the protocol, and what each answers. */
@@ -15,6 +16,7 @@ export interface SignerAnswers {
   readonly 'uploads/start': Started;
   readonly 'uploads/opened': Opened;
   readonly 'uploads/parts': PartUrls;
+  readonly 'uploads/stored': StoredParts;
   readonly 'uploads/complete': Completed;
   readonly 'uploads/abort': Aborted;
   readonly 'uploads/renew': Renewed;

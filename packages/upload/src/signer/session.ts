@@ -6,6 +6,7 @@ import type {
   Receipt,
   SignedRequest,
   Started,
+  StoredParts,
 } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import type { SignerAnswers } from './calls.js';
@@ -14,6 +15,8 @@ import { checkEncryption } from './encryption.js';
 
 /** One upload as the signer knows it: holds the session token, and renews it before it ends. */
 export interface Session {
+  /** The one that is good now: whoever has it can go on with the upload. */
+  token(): string;
   /** Without its data key. */
   readonly grant: Omit<Grant, 'dataKey'>;
   /** With it, once: it is not kept while the file is sent. */
@@ -22,6 +25,8 @@ export interface Session {
   /** Where the page opened the upload itself (`Started.create`): tells its id. */
   opened(uploadId: string): Promise<void>;
   sign(parts: readonly PartToSign[]): Promise<ReadonlyMap<number, SignedRequest>>;
+  /** What S3 has. */
+  stored(): Promise<StoredParts['parts']>;
   /** @param onLost called when an attempt went out whose answer did not come */
   complete(checksum: Checksum, onLost?: () => void): Promise<Receipt>;
   /**
@@ -42,13 +47,25 @@ const RENEW_AFTER = 0.5;
  */
 const SLOW = 5;
 
+interface SessionPorts {
+  readonly signal: AbortSignal;
+}
+
 export async function openSession(
   signer: SignerClient,
   size: number,
   context: Readonly<Record<string, string>> | undefined,
-  { signal }: { readonly signal: AbortSignal },
+  ports: SessionPorts,
 ): Promise<Session> {
-  const { dataKey, ...grant } = await signer.call('uploads', { size, context }, signal);
+  return sessionOf(signer, await signer.call('uploads', { size, context }, ports.signal), ports);
+}
+
+/** @param granted also of an upload that began before: a token that has ended is renewed when the signer says so */
+export function sessionOf(
+  signer: SignerClient,
+  { dataKey, ...grant }: Grant,
+  { signal }: SessionPorts,
+): Session {
   let key: Pick<Grant, 'dataKey'> = dataKey === undefined ? {} : { dataKey };
   let token = grant.token;
   let renewAt = renewalOf(grant.expiresAt);
@@ -93,6 +110,7 @@ export async function openSession(
   }
 
   return {
+    token: () => token,
     grant,
     takeGrant() {
       const whole = { ...grant, ...key };
@@ -119,6 +137,7 @@ export async function openSession(
         answer.parts.map((part) => [part.partNumber, checkEncryption(part, grant.protection, creates)]),
       );
     },
+    stored: async () => (await ask('uploads/stored', {})).parts,
     async complete(checksum, onLost) {
       // Uninterrupted: whoever cancels now has to hear whether the object is there.
       const slow = grant.partCount > 1 ? SLOW : 1;

@@ -150,6 +150,19 @@ export function createFakeStore(clock: Clock): FakeStore {
       store.checksums.push(...parts);
       return { parts: parts.map(({ partNumber, checksum }) => sign(id, partNumber, checksum)) };
     },
+    'uploads/stored'({ token }: TokenRequest) {
+      const { upload } = resume(token, 'started');
+      if (isSingle(upload)) throw refused('invalid-request');
+      if (!upload.open) throw refused('upload-not-found');
+      const parts = [...upload.parts].sort(([a], [b]) => a - b);
+      return {
+        parts: parts.map(([partNumber, bytes]) => ({
+          partNumber,
+          size: bytes.byteLength,
+          checksum: crcToBase64(crc64nvme(bytes)),
+        })),
+      };
+    },
     'uploads/complete'({ token, checksum }: CompleteRequest) {
       const { id, upload } = resume(token, 'started');
       const { partCount, objectSize } = planOf(upload.size);

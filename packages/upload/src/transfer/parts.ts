@@ -2,33 +2,38 @@ import { type PartPlan, type PlannedPart, plannedPart } from '@sealift/protocol'
 import type { Slot, Slots } from '../workers/slots.js';
 
 /**
- * Runs `work` for every part of a plan, in order of their numbers, as many at a time as there are slots. The first
+ * Runs `work` for every part of a plan, as many at a time as there are slots. The first
  * failure stops the others (through the signal that each of them gets), and is thrown when all have ended.
+ *
+ * @param order numbers of the parts. Default: as they are in the file
  */
 export async function eachPart<W>(
   plan: PartPlan,
   slots: Slots<W>,
   signal: AbortSignal,
   work: (part: PlannedPart, slot: Slot<W>, signal: AbortSignal) => Promise<void>,
+  order?: readonly number[],
 ): Promise<void> {
   const failure = new AbortController();
   const ended = AbortSignal.any([signal, failure.signal]);
-  let next = 1;
+  const count = order?.length ?? plan.partCount;
+  let next = 0;
 
   async function run(): Promise<void> {
-    while (next <= plan.partCount) {
+    while (next < count) {
       // The slot first, then the number: whoever holds the last part knows that all others have their slots.
       const slot = await slots.acquire(ended);
       try {
-        if (next > plan.partCount) return;
-        await work(plannedPart(plan, next++), slot, ended);
+        if (next >= count) return;
+        const at = next++;
+        await work(plannedPart(plan, order?.[at] ?? at + 1), slot, ended);
       } finally {
         slot.release();
       }
     }
   }
 
-  const runs = Array.from({ length: Math.min(slots.size, plan.partCount) }, () =>
+  const runs = Array.from({ length: Math.min(slots.size, count) }, () =>
     run().catch((error: unknown) => failure.abort(error)),
   );
   await Promise.all(runs);

@@ -16,6 +16,15 @@ const SENTENCES: Readonly<Partial<Record<UploadErrorCode | `${UploadErrorCode} $
     "The upload ended without an answer that tells whether the object is stored: it may be. Parts of an unfinished one stay until the bucket's lifecycle rule removes them.",
   'source-changed':
     'The file was changed, moved or deleted while it was read, so it was not stored; pick it again.',
+  'source-differs':
+    'This is not the file whose upload was begun: size or content differ. Pick that file, or upload this one as a new one.',
+  'source-needed': 'Pick the file again: the upload goes on with it.',
+  'upload-in-use': 'Another tab is working on this upload.',
+  'upload-gone': 'The upload has ended or was removed meanwhile: upload the file anew.',
+  'journal-outdated':
+    'S3 has parts that this browser knows nothing of, so the upload was given up: upload the file anew.',
+  'journal-failed':
+    'The browser does not keep what it has to keep before more is sent, so the upload was given up: upload the file anew.',
   'data-key-mismatch':
     'The data key that the signer granted was made for something else, or was used already.',
   'keyring-mismatch':

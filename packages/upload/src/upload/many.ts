@@ -3,7 +3,7 @@ import { shareRequests } from '../signer/batch.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import { createSemaphore } from '../workers/semaphore.js';
 import type { Slot, Slots } from '../workers/slots.js';
-import type { UploadPorts } from './flow.js';
+import type { UploadPorts } from './job.js';
 
 /** A file that may begin. */
 export interface Admitted {

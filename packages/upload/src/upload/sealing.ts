@@ -5,7 +5,7 @@ import { type Crc64, crcToBase64 } from '../checksum/crc64.js';
 import { createChecksumTotal } from '../checksum/total.js';
 import { abortable } from '../platform/abortable.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
-import { type SealerInput, sealerFor } from './sealer.js';
+import type { ObjectSealer } from './sealer.js';
 import { sourceChanged } from './source.js';
 
 /** One file on its way to being one object: what all its parts have in common. */
@@ -35,15 +35,32 @@ export interface Sealing {
 
 let jobs = 0;
 
-export interface SealingInput extends SealerInput {
+export interface SealingInput {
+  readonly sealer: ObjectSealer;
   /** `confirm` has to read everything a second time. */
   readonly twice: boolean;
+  /**
+   * Called for each part when it is sealed, and before `seal` tells anybody: no byte of it leaves before this has resolved, and no
+   * tag before it has for all parts.
+   */
+  readonly started?: (part: PlannedPart, sealed: StartedPart) => Promise<void> | undefined;
 }
 
-export async function openSealing(input: SealingInput, signal: AbortSignal): Promise<Sealing> {
-  const sealer = await sealerFor(input);
-  signal.throwIfAborted();
-  const job = ++jobs;
+/** What is known of a part before its first byte leaves. */
+export interface StartedPart {
+  /** A secret of the object: see `SealedPart`. */
+  readonly share: Uint8Array;
+  /** Of the part as it is stored. */
+  readonly crc: Crc64;
+}
+
+/** A number for the workers, which no other upload of this page has. */
+export function nextJob(): number {
+  return ++jobs;
+}
+
+export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
+  const job = nextJob();
   const workers = new Map<SealingWorker, Promise<void>>();
   const total = createChecksumTotal();
   const sealed = createCount();
@@ -60,24 +77,27 @@ export async function openSealing(input: SealingInput, signal: AbortSignal): Pro
   return {
     job,
     metadata: sealer.metadata,
-    async seal({ partNumber, offset, plaintextLength, last }, slice, worker, signal) {
+    async seal(part, slice, worker, signal) {
+      const { partNumber, offset, plaintextLength, last } = part;
       await introduce(worker);
       // Claimed is started: whatever becomes of this call, these bytes are not sealed a second time.
       const claim = sealer.claim?.(offset, plaintextLength);
-      const result = await worker.seal(job, partNumber, slice, claim, input.twice);
+      const result = await worker.seal(job, partNumber, slice, claim, twice);
       signal.throwIfAborted();
       if (result === 'unreadable' || result.length !== plaintextLength) throw sourceChanged();
       if (result.plaintextCrc !== undefined) firstReads.set(partNumber, result.plaintextCrc);
-      sealer.accept({ offset, length: result.length, share: result.share });
-      sealed.add();
+      const { share } = result;
+      sealer.accept({ offset, length: result.length, share });
       let { crc, length } = result;
       if (last && sealer.handle !== undefined) {
-        await sealed.reached(partNumber, signal);
+        await sealed.reached(partNumber - 1, signal);
         const tag = await sealer.tag();
         sealedTag = encodeBase64(tag);
         crc = combineCrc(crc, await worker.append(job, partNumber, tag), tag.byteLength);
         length += tag.byteLength;
       }
+      await started?.(part, { share, crc });
+      sealed.add();
       total.add(partNumber, crc, length);
       return crcToBase64(crc);
     },

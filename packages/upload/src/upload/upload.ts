@@ -6,11 +6,14 @@ import { UPLOAD_STATES, type UploadState } from './states.js';
 
 export interface UploadControls extends TransferControls<UploadState> {
   readonly pauseGate: PauseGate;
+  recorded(id: string): void;
 }
 
 /** One file on its way to S3. Made by `uploader.upload(file)`. */
 export class Upload extends Transfer<UploadState, Receipt> {
   readonly #pauseGate: PauseGate;
+  /** Id of the journal's entry, as soon as there is one. */
+  declare entryId: string | undefined;
 
   /** @internal */
   constructor(
@@ -19,7 +22,20 @@ export class Upload extends Transfer<UploadState, Receipt> {
     clock?: Clock,
   ) {
     const pauseGate = createPauseGate();
-    super(UPLOAD_STATES, 'waiting', signal, (controls) => run({ ...controls, pauseGate }), clock);
+    super(
+      UPLOAD_STATES,
+      'waiting',
+      signal,
+      (controls) =>
+        run({
+          ...controls,
+          pauseGate,
+          recorded: (id) => {
+            this.entryId = id;
+          },
+        }),
+      clock,
+    );
     this.#pauseGate = pauseGate;
   }
 

@@ -2,7 +2,9 @@ import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
 import { MIN_PART_BYTES, type Receipt, TAG_BYTES } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
-import { cancelled, checkCount } from '../errors.js';
+import { cancelled, checkCount, UploadError } from '../errors.js';
+import type { JournalEntry } from '../journal/entry.js';
+import type { Journal } from '../journal/port.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
 import { pinsOf } from '../pins/pins.js';
 import { untilAborted } from '../platform/abortable.js';
@@ -17,7 +19,8 @@ import { remoteSealingWorker, type SealingWorker } from '../workers/sealing-work
 import { createSemaphore } from '../workers/semaphore.js';
 import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
-import { runUpload, type UploadPorts } from './flow.js';
+import { runUpload } from './flow.js';
+import type { TransferJob, UploadPorts } from './job.js';
 import type { Admitted, Many } from './many.js';
 import { Upload, type UploadControls } from './upload.js';
 
@@ -50,6 +53,11 @@ export interface UploaderOptions extends SignerOptions, WorkerOptions {
   readonly s3Origin?: string | readonly string[];
   /** For the signer's `authorize`, with every upload; never a file name. */
   readonly context?: Readonly<Record<string, string>>;
+  /**
+   * Remembers uploads, so that they go on after a reload or a crash: `openJournal()` of `@sealift/upload/journal`. Default: nothing is
+   * remembered.
+   */
+  readonly journal?: Journal;
   /** Number of workers, 1 to 16. Default 2. */
   readonly workers?: number;
   /** Parts in flight per worker, 1 to 16. Default 2. Memory: workers × parts in flight × part size (8 MiB). */
@@ -66,6 +74,11 @@ export interface UploadOptions {
   readonly type?: string;
   /** In addition to the uploader's own. */
   readonly context?: Readonly<Record<string, string>>;
+  /**
+   * Where the platform gave one, the journal keeps it, and `resume` needs no file: the browser asks for permission instead. It names file and
+   * folder, and IndexedDB keeps it as it is. Default: the file is picked again.
+   */
+  readonly fileHandle?: FileSystemFileHandle;
 }
 
 export interface Uploader {
@@ -73,6 +86,22 @@ export interface Uploader {
   readonly workers: WorkerPlace | undefined;
   /** Starts at once, or when other uploads of this uploader leave room. Errors come through `finished`. */
   upload(file: Blob, options?: UploadOptions): Upload;
+  /**
+   * Goes on with an unfinished upload of the `journal`. To be called in a click: the browser may ask whether the file may be read.
+   * Before a byte is sent, the file is proved to be the one that the upload was begun with; where it is not, `finished` rejects
+   * (`source-differs`), and the entry stays.
+   *
+   * @param file picked again; not needed where the entry says `canReopen`
+   * @throws UploadError through `finished`: `source-differs`, `source-needed`, `upload-in-use`, `upload-gone`, `journal-outdated`, and as `upload`
+   */
+  resume(entry: JournalEntry, file?: Blob, options?: Pick<UploadOptions, 'signal'>): Upload;
+  /**
+   * Ends an unfinished upload: S3 forgets its parts, if the signer can be reached, and the journal its entry.
+   *
+   * @returns the receipt, where the object was complete already and is stored; the journal keeps it
+   * @throws UploadError `upload-in-use`, `upload-gone`
+   */
+  abandon(entry: JournalEntry): Promise<Receipt | undefined>;
   /** Cancels what is under way; the workers stop when all has ended. */
   close(): void;
 }
@@ -110,11 +139,12 @@ export function createUploaderOn(
     | 's3Origin'
     | 'recipient'
     | 'commitmentPolicy'
+    | 'journal'
   > &
     Partial<SignerOptions>,
   lent: UploadPorts,
 ): Uploader {
-  const { keyring, customerKey, context, commitmentPolicy, signingKey } = options;
+  const { keyring, customerKey, context, commitmentPolicy, signingKey, journal } = options;
   const readPins = pinsOf(options);
   const semaphore = createSemaphore(lent.slots.size);
   const active = new Set<Upload>();
@@ -122,8 +152,8 @@ export function createUploaderOn(
   let closed = false;
 
   /** As many files at a time as there are slots. Where more wait, small ones share slots and calls. */
-  async function admit({ size }: Blob, signal: AbortSignal): Promise<Admitted> {
-    if (size <= SMALL_BYTES && (many || active.size > lent.slots.size)) {
+  async function admit(size: number | undefined, signal: AbortSignal): Promise<Admitted> {
+    if (size !== undefined && size <= SMALL_BYTES && (many || active.size > lent.slots.size)) {
       many ??= import('./many.js').then(({ createMany }) => createMany(lent)).catch(() => undefined);
       const admitted = (await untilAborted(signal, many))?.(size, signal);
       if (admitted) return admitted;
@@ -131,39 +161,59 @@ export function createUploaderOn(
     return { ports: lent, release: await semaphore.acquire(signal) };
   }
 
+  function start(
+    size: number | undefined,
+    signal: AbortSignal | undefined,
+    work: (job: TransferJob, ports: UploadPorts) => Promise<Receipt>,
+  ): Upload {
+    const run = async (controls: UploadControls): Promise<Receipt> => {
+      if (closed) throw cancelled();
+      const { requirement, recipient, checkAddresses } = await untilAborted(controls.signal, readPins());
+      const { ports, release } = await admit(size, controls.signal);
+      return work(
+        {
+          ...controls,
+          keyring,
+          customerKey,
+          signingKey,
+          commitmentPolicy,
+          recipient,
+          requirement,
+        },
+        { ...ports, signer: pinnedSigner(ports.signer, checkAddresses, controls.waits) },
+      ).finally(release);
+    };
+    const upload = new Upload(
+      signal,
+      (controls) => run(controls).catch((error) => explained(error, options)),
+      lent.clock,
+    );
+    active.add(upload);
+    upload.finished.catch(() => {}).finally(() => active.delete(upload));
+    return upload;
+  }
+
   return {
     get workers() {
       return lent.workerPlace?.();
     },
-    upload(file, { signal, name = nameOf(file), type = file.type, ...more } = {}) {
-      const run = async (controls: UploadControls): Promise<Receipt> => {
-        if (closed) throw cancelled();
-        const { requirement, recipient, checkAddresses } = await untilAborted(controls.signal, readPins());
-        const { ports, release } = await admit(file, controls.signal);
-        return runUpload(
-          {
-            ...controls,
-            file,
-            fileInfo: { name, type: type || undefined },
-            context: context || more.context ? { ...context, ...more.context } : undefined,
-            keyring,
-            customerKey,
-            signingKey,
-            commitmentPolicy,
-            recipient,
-            requirement,
-          },
-          { ...ports, signer: pinnedSigner(ports.signer, checkAddresses, controls.waits) },
-        ).finally(release);
-      };
-      const upload = new Upload(
-        signal,
-        (controls) => run(controls).catch((error) => explained(error, options)),
-        lent.clock,
+    upload(file, { signal, name = nameOf(file), type = file.type, fileHandle, ...more } = {}) {
+      const fileInfo = { name, type: type || undefined };
+      const all = context || more.context ? { ...context, ...more.context } : undefined;
+      return start(file.size, signal, (job, ports) =>
+        runUpload({ ...job, journal, file, fileInfo, fileHandle, context: all }, ports),
       );
-      active.add(upload);
-      upload.finished.catch(() => {}).finally(() => active.delete(upload));
+    },
+    resume(entry, file, { signal } = {}) {
+      // At once, and not when its turn comes: the click that allows to ask for the file is soon over.
+      const opening = Promise.resolve().then(() => (journal ?? noJournal()).open(entry, file));
+      const upload = start(undefined, signal, async (job, ports) => (await opening).run(job, ports));
+      const close = (): Promise<void> => opening.then((opened) => opened.close()).catch(() => {});
+      upload.finished.then(close, close);
       return upload;
+    },
+    async abandon(entry) {
+      return (journal ?? noJournal()).abandon(entry, lent);
     },
     close() {
       closed = true;
@@ -172,6 +222,12 @@ export function createUploaderOn(
       void Promise.allSettled([...active].map(({ finished }) => finished)).then(() => lent.slots.close());
     },
   };
+}
+
+function noJournal(): never {
+  throw new UploadError('invalid-option', 'Without a journal there is no upload that could go on.', {
+    field: 'journal',
+  });
 }
 
 /** A file that is one part, whatever the signer makes of it. */

@@ -1,0 +1,47 @@
+import type { Keyring } from '@sealift/core/keyrings';
+import type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
+import type { FoundProtection } from '@sealift/protocol';
+import type { CustomerKey } from '../customer-key/customer-key.js';
+import type { Recipient } from '../pins/recipient.js';
+import type { Requirement } from '../pins/require.js';
+import type { Clock } from '../platform/wait.js';
+import type { RetryOptions } from '../retry/policy.js';
+import type { SignerClient } from '../signer/client.js';
+import type { PauseGate } from '../transfer/pause-gate.js';
+import type { Progress } from '../transfer/progress.js';
+import type { Waits } from '../transfer/waiting.js';
+import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { Semaphore } from '../workers/semaphore.js';
+import type { Slots } from '../workers/slots.js';
+import type { WorkerPlace } from '../workers/start.js';
+import type { UploadState } from './states.js';
+
+/** What the uploader lends to each of its uploads. */
+export interface UploadPorts {
+  readonly signer: SignerClient;
+  readonly slots: Slots<SealingWorker>;
+  readonly clock: Clock;
+  readonly retry: RetryOptions;
+  /** How many files of one part may be sent at a time. Default: as many as have a slot. */
+  readonly connections?: Semaphore;
+  /** Where the workers of the slots are. */
+  readonly workerPlace?: () => WorkerPlace | undefined;
+}
+
+/** One upload, be it new or one that goes on. */
+export interface TransferJob {
+  readonly keyring?: Keyring | undefined;
+  readonly customerKey?: CustomerKey | undefined;
+  readonly signingKey?: SigningKey | undefined;
+  readonly commitmentPolicy?: CommitmentPolicy | undefined;
+  readonly recipient?: Recipient | undefined;
+  readonly requirement: Requirement;
+  readonly signal: AbortSignal;
+  readonly pauseGate: PauseGate;
+  readonly progress: Progress;
+  readonly waits: Waits;
+  step(state: UploadState): void;
+  granted(protection: FoundProtection): void;
+  /** The journal has an entry of this id for the upload. */
+  recorded(id: string): void;
+}

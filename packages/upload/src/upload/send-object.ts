@@ -1,0 +1,101 @@
+import type { PartPlan, PlannedPart, Receipt } from '@sealift/protocol';
+import type { UploadRecord } from '../journal/port.js';
+import { untilAborted } from '../platform/abortable.js';
+import { createPartUrls } from '../signer/part-urls.js';
+import type { Session } from '../signer/session.js';
+import { eachPart } from '../transfer/parts.js';
+import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { Slot } from '../workers/slots.js';
+import { cancelledButStored, type Evidence } from './ending.js';
+import type { TransferJob, UploadPorts } from './job.js';
+import { checkReceipt, type Sent } from './receipt.js';
+import type { Sealing } from './sealing.js';
+import { requirePut, sendPart } from './send.js';
+import type { Source } from './source.js';
+
+/** An upload of which nothing, or not all, was sent. */
+export interface Prepared {
+  readonly session: Session;
+  readonly plan: PartPlan;
+  readonly source: Source;
+  readonly sealing: Sealing;
+  readonly evidence: Evidence;
+  readonly record?: UploadRecord | undefined;
+  /** Numbers of all parts, the last one at the end. Default: as they are in the file. */
+  readonly order?: readonly number[];
+  /** Parts that S3 has: they are sealed once more as the proof that the file is still the same, and not sent. */
+  readonly stored?: ReadonlySet<number>;
+}
+
+type Job = Pick<TransferJob, 'signal' | 'pauseGate' | 'progress' | 'waits' | 'step'>;
+
+/**
+ * Seals and sends what S3 has not, and completes.
+ *
+ * @returns the receipt, when all in it that this page can know is as this page knows it
+ */
+export async function sendObject(
+  job: Job,
+  { slots, clock, retry, connections }: UploadPorts,
+  { session, plan, source, sealing, evidence, record, order, stored }: Prepared,
+): Promise<Receipt> {
+  const { signal, pauseGate, progress, waits } = job;
+  const single = plan.partCount === 1;
+  const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
+    untilAborted(signal, sealing.confirm(part, source.slice(part), worker));
+  /** When all parts are sealed. */
+  const sent = (): Sent => ({
+    grant: session.grant,
+    plan,
+    checksum: sealing.checksum(),
+    tag: sealing.tag(),
+  });
+  const urls = createPartUrls(session, { clock, signal });
+  const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock, connections };
+
+  job.step('uploading');
+  const work = async (part: PlannedPart, slot: Slot<SealingWorker>, signal: AbortSignal): Promise<void> => {
+    const { worker } = slot;
+    const { partNumber } = part;
+    await pauseGate.pass(signal);
+    const checksum = await untilAborted(signal, sealing.seal(part, source.slice(part), worker, signal));
+    if (single) {
+      // What is sent now is an object as soon as it has arrived.
+      await untilAborted(signal, source.confirm());
+      await confirm(part, slot);
+      const put = requirePut(await session.start(sealing.metadata, sealing.checksum()));
+      evidence.attempted = sent();
+      const url = urls({ partNumber, checksum }, put);
+      await sendPart(part, url, worker, { ...sending, evidence }, signal);
+    } else if (!stored?.has(partNumber)) {
+      await sendPart(part, urls({ partNumber, checksum }), worker, sending, signal);
+      record?.sent(part);
+    }
+    await worker.release(sealing.job, partNumber);
+  };
+  await eachPart(plan, slots, signal, work, order);
+  if (!single) {
+    await untilAborted(signal, source.confirm());
+    await eachPart(plan, slots, signal, confirm);
+    await record?.completing(sent());
+    evidence.attempted = sent();
+  }
+  return complete(job, session, evidence, sent());
+}
+
+/** Has the signer put the parts together, and looks at what it says of them. */
+export async function complete(
+  { signal, step }: Pick<TransferJob, 'signal' | 'step'>,
+  session: Session,
+  evidence: Evidence,
+  sent: Sent,
+): Promise<Receipt> {
+  step('completing');
+  const receipt = await session.complete(sent.checksum, () => {
+    evidence.open = true;
+  });
+  evidence.over = true;
+  checkReceipt(receipt, sent);
+  if (signal.aborted) throw cancelledButStored(receipt);
+  return receipt;
+}
