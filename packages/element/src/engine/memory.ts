@@ -45,7 +45,7 @@ export class Memory implements ReactiveController {
   /** Undefined where nothing is remembered: it is switched off, the engine is the page's own, the browser has no place for it. */
   open(): Promise<Recall | undefined> {
     const scope = this.#scopeNow();
-    const { journal } = this.#host;
+    const journal = this.#given();
     if (this.#opened?.scope !== scope || this.#opened.journal !== journal) {
       const recall = scope === '' ? Promise.resolve(undefined) : load(scope, journal);
       this.#opened = { scope, journal, recall };
@@ -74,10 +74,13 @@ export class Memory implements ReactiveController {
     ]);
   }
 
+  #given(): JournalPort | undefined {
+    return this.#host.uploader ? this.#host.journal : undefined;
+  }
+
   async #look(scope: string): Promise<void> {
     try {
-      const { journal } = this.#host;
-      const recall = scope !== '' && (journal || (await exists(scope))) ? await this.open() : undefined;
+      const recall = scope !== '' && (this.#given() || (await exists(scope))) ? await this.open() : undefined;
       const entries = (await recall?.entries()) ?? [];
       if (scope === this.#scopeNow()) this.#offer(entries);
     } catch {
@@ -88,22 +91,20 @@ export class Memory implements ReactiveController {
 
 async function load(scope: string, journal: JournalPort | undefined): Promise<Recall | undefined> {
   try {
-    const [{ openRecall }, name] = await Promise.all([import('./recall.js'), journalName(scope)]);
-    return openRecall(name, journal);
+    const [{ openRecall }, name] = await Promise.all([import('./recall.js'), nameOf(scope)]);
+    return openRecall(scope, name, journal);
   } catch {
     return undefined;
   }
 }
 
-/** A cheap look, without the journal's code. Browsers that cannot list their databases have to load it. */
+/** A cheap look, without the journal's code. */
 async function exists(scope: string): Promise<boolean> {
-  if (!indexedDB.databases) return true;
-  const name = await journalName(scope);
-  return (await indexedDB.databases()).some((database) => database.name?.endsWith(name));
+  return localStorage.getItem(await nameOf(scope)) !== null;
 }
 
 /** Whoever reads the disk learns neither address nor context. */
-async function journalName(scope: string): Promise<string> {
+async function nameOf(scope: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(scope));
-  return Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `sealift-${Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

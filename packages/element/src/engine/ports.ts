@@ -1,4 +1,5 @@
 import type { Sender, Senders } from '@sealift/upload/download';
+import type { Journal } from '@sealift/upload/journal';
 import type { CommitmentPolicy, CustomerKey, Keyring, Receipt, WorkerUrls } from '@sealift/upload/upload';
 
 export type { CustomerKey, Keyring, Receipt, Sender, Senders, WorkerUrls };
@@ -145,15 +146,15 @@ export interface EngineSettings {
   /** Uploads: refuses a suite that the signer asks for and the policy does not allow. */
   readonly commitmentPolicy?: CommitmentPolicy;
   /** Uploads: where this browser remembers them. */
-  readonly journal?: JournalPort;
+  readonly journal?: Journal;
   /** Downloads: an object that does not say which one it is is refused. */
   readonly identity?: 'required';
   /** Downloads: only objects that one of them signed are read. */
   readonly senders?: Senders;
 }
 
-/** What makes another engine. */
-export const SETTINGS: readonly (keyof EngineSettings)[] = [
+/** What a page sets, and what makes another engine. */
+export const SETTINGS: readonly Exclude<keyof EngineSettings, 'journal'>[] = [
   'signer',
   'keyring',
   'customerKey',
@@ -164,14 +165,17 @@ export const SETTINGS: readonly (keyof EngineSettings)[] = [
   'workerUrl',
   'recipient',
   'commitmentPolicy',
-  'journal',
   'identity',
   'senders',
 ];
 
 /** An element as far as its settings go. An attribute that was taken away leaves null. */
 export type WithSettings = { readonly signer: string } & {
-  readonly [Name in keyof EngineSettings]?: EngineSettings[Name] | string | null | undefined;
+  readonly [Name in Exclude<keyof EngineSettings, 'journal'>]?:
+    | EngineSettings[Name]
+    | string
+    | null
+    | undefined;
 };
 
 /** The settings among an element's properties; what is not set is left out. What is wrong in them the engine says. */

@@ -1,9 +1,11 @@
-import { openJournal } from '@sealift/upload/journal';
+import { type Journal, openJournal } from '@sealift/upload/journal';
 import type { JournalEntry, JournalPort } from './ports.js';
 
 /** What this browser remembers of the uploads of one element. */
 export interface Recall {
-  readonly journal: JournalPort;
+  forget(id: string): Promise<void>;
+  /** For the element's own engine; the page's own engine has one. */
+  readonly journal?: Journal;
   /** What can go on, and what the list of this tab had stored before the page was loaded again; the oldest first. */
   entries(): Promise<readonly JournalEntry[]>;
   /** Undefined where it cannot go on. */
@@ -14,22 +16,22 @@ export interface Recall {
   leave(id: string): void;
 }
 
-/** @param name as `journalName` makes it */
-export function openRecall(name: string, journal: JournalPort = openJournal({ name })): Recall {
-  const key = `sealift-list-${name}`;
-  const listed = new Set(read(key));
-  const write = (): void => {
-    try {
-      if (listed.size > 0) sessionStorage.setItem(key, JSON.stringify([...listed]));
-      else sessionStorage.removeItem(key);
-    } catch {
-      // Blocked or full: after a reload the list is without what is stored.
-    }
-  };
+/**
+ * @param scope which uploads are meant
+ * @param name of what is kept beside the journal: says nothing to whoever reads the disk
+ */
+export function openRecall(scope: string, name: string, given?: JournalPort): Recall {
+  const own = given ? undefined : openJournal({ scope });
+  const journal = given ?? (own as JournalPort);
+  const listed = new Set(read(name));
+  const write = (): void =>
+    keep(sessionStorage, name, listed.size > 0 ? JSON.stringify([...listed]) : undefined);
   return {
-    journal,
+    ...(own && { journal: own }),
+    forget: (id) => journal.forget(id),
     async entries() {
       const entries = await journal.entries();
+      mark(name, entries.length > 0);
       return entries.filter(({ id, state, inUse }) => (state === 'stored' ? listed.has(id) : !inUse));
     },
     async unfinished(id) {
@@ -37,6 +39,7 @@ export function openRecall(name: string, journal: JournalPort = openJournal({ na
       return entries.find((entry) => entry.id === id && entry.state === 'unfinished');
     },
     remember(id) {
+      mark(name, true);
       if (listed.has(id)) return;
       listed.add(id);
       write();
@@ -47,10 +50,24 @@ export function openRecall(name: string, journal: JournalPort = openJournal({ na
   };
 }
 
-/** Random ids, and nothing else. */
-function read(key: string): string[] {
+/** The journal has something, or nothing any more: pages that find no mark do not load it. */
+function mark(name: string, there: boolean): void {
+  keep(localStorage, name, there ? '1' : undefined);
+}
+
+function keep(storage: Storage, name: string, value: string | undefined): void {
   try {
-    const ids: unknown = JSON.parse(sessionStorage.getItem(key) ?? '[]');
+    if (value === undefined) storage.removeItem(name);
+    else storage.setItem(name, value);
+  } catch {
+    // Full: after a reload the list is without it. What is unfinished stays in the journal.
+  }
+}
+
+/** Random ids, and nothing else. */
+function read(name: string): string[] {
+  try {
+    const ids: unknown = JSON.parse(sessionStorage.getItem(name) ?? '[]');
     return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
   } catch {
     return [];

@@ -25,7 +25,6 @@ export interface Beginning {
 /** One file in the list: its state moves along the table in states.ts and in no other way. */
 export class FileItem {
   readonly id: number;
-  name: string;
   readonly size: number;
   /** Of the journal, as soon as it has one. */
   entryId: string | undefined;
@@ -33,6 +32,7 @@ export class FileItem {
   file: File | undefined;
   /** Of an upload that goes on where it was, instead of anew. */
   entry: JournalEntry | undefined;
+  #name: string;
   #state: FileState;
   #problem: Problem | undefined;
   #receipt: Receipt | undefined;
@@ -48,7 +48,7 @@ export class FileItem {
   constructor(source: File | Listed, { refusal, receipt, entry }: Beginning = {}) {
     lastId += 1;
     this.id = lastId;
-    this.name = source.name;
+    this.#name = source.name;
     this.size = source.size;
     this.file = source instanceof File ? source : undefined;
     this.entry = entry;
@@ -58,6 +58,15 @@ export class FileItem {
     this.#problem = refusal;
     this.#receipt = receipt;
     this.#state = refusal ? 'refused' : receipt ? 'done' : entry ? 'unfinished' : 'waiting';
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  rename(name: string): void {
+    this.#name = name;
+    this.#revision += 1;
   }
 
   /** Another number whenever something else is to be shown. */

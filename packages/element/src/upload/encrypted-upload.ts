@@ -229,7 +229,7 @@ export class EncryptedUpload extends UploadSettings {
     if (this.uploader) refuseIgnoredPins(this);
     const recall = await this.#memory.open();
     if (this.uploader) return this.uploader;
-    return this.#engine.open({ ...settingsOf(this), ...(recall && { journal: recall.journal }) });
+    return this.#engine.open({ ...settingsOf(this), ...(recall?.journal && { journal: recall.journal }) });
   }
 
   /** What the journal has kept: what can go on, and what was stored and in the list of this tab. */
@@ -241,7 +241,7 @@ export class EncryptedUpload extends UploadSettings {
         (item) => item.entryId === id || (receipt && item.receipt && sameObject(receipt, item.receipt)),
       );
       // It has come back with the form, which knows no names.
-      if (known && !known.name) known.name = name ?? '';
+      if (known && !known.name && name) known.rename(name);
       return !known || known.state === 'unfinished';
     });
     this.#restore(
@@ -324,7 +324,7 @@ export class EncryptedUpload extends UploadSettings {
     const { recall } = this.#memory;
     if (!recall || entryId === undefined) return;
     recall.leave(entryId);
-    if (state === 'done') recall.journal.forget(entryId).catch(() => {});
+    if (state === 'done') recall.forget(entryId).catch(() => {});
   }
 
   async #discard(item: FileItem): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../engine/ports.js';
-import { FakeJournal, FakeUploader, receiptFor } from '../testing/fake-engine.js';
+import { FakeJournal, type FakeUploader, receiptFor } from '../testing/fake-engine.js';
 import { expectAccessible, hear, type Mounted, mountUpload, spoken, textFile } from '../testing/mount.js';
 import type { EncryptedUpload } from './encrypted-upload.js';
 import type { UploadedDetail } from './events.js';
@@ -33,18 +33,33 @@ const holiday = () => new File([new Uint8Array(1000)], 'holiday.mov', { lastModi
 type Upload = Mounted<EncryptedUpload, FakeUploader> & { readonly journal: FakeJournal };
 
 /** As a page is after it was loaded. */
-async function returned(kept: readonly JournalEntry[], attributes = 'multiple name="documents"'): Promise<Upload> {
+async function returned(
+  kept: readonly JournalEntry[],
+  attributes = 'multiple name="documents"',
+): Promise<Upload> {
   const upload = await mountUpload(attributes);
   const journal = new FakeJournal(kept);
   upload.element.journal = journal;
-  const { rest } = upload;
-  const looked = async () => {
-    // The element looks when the page has nothing else to do.
-    await new Promise((resolve) => requestIdleCallback(resolve));
-    for (let i = 0; i < 10; i += 1) await rest();
-  };
-  await looked();
+  await looked(upload);
   return { ...upload, journal };
+}
+
+/** The element looks when the page has nothing else to do: until something is listed, or long enough to say that nothing is. */
+async function looked({ all, rest }: Pick<Upload, 'all' | 'rest'>): Promise<void> {
+  const before = all('.name')
+    .map((name) => name.textContent)
+    .join();
+  for (
+    let i = 0;
+    i < 25 &&
+    all('.name')
+      .map((name) => name.textContent)
+      .join() === before;
+    i += 1
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await rest();
 }
 
 function pick(upload: Upload, file: File): void {
@@ -134,7 +149,11 @@ describe('an unfinished upload', () => {
 
   test('a file that is dropped or chosen as usual goes on, too, if it is that one', async () => {
     const { element, engine, all, rest } = await returned([movie]);
-    element.add([new File([new Uint8Array(1000)], 'holiday.mov', { lastModified: 6 }), holiday(), textFile('x')]);
+    element.add([
+      new File([new Uint8Array(1000)], 'holiday.mov', { lastModified: 6 }),
+      holiday(),
+      textFile('x'),
+    ]);
     await rest();
     expect(engine.resumed).toEqual([movie]);
     expect(all('.name').map((name) => name.textContent)).toEqual(['holiday.mov', 'holiday.mov', 'x']);
@@ -167,7 +186,10 @@ describe('an unfinished upload', () => {
   });
 
   test('without multiple, the latest is offered, and a new file takes its place', async () => {
-    const { element, engine, all, rest } = await returned([movie, { ...movie, id: 'e3', name: 'b.mov' }], 'name="d"');
+    const { element, engine, all, rest } = await returned(
+      [movie, { ...movie, id: 'e3', name: 'b.mov' }],
+      'name="d"',
+    );
     expect(all('.name').map((name) => name.textContent)).toEqual(['b.mov']);
     element.add([textFile('new.txt')]);
     await rest();
@@ -180,8 +202,7 @@ describe('an unfinished upload', () => {
     const [name = '', value = ''] = attribute.replaceAll('"', '').split('=');
     upload.element.setAttribute(name, value);
     upload.element.journal = new FakeJournal([movie]);
-    await new Promise((resolve) => requestIdleCallback(resolve));
-    for (let i = 0; i < 10; i += 1) await upload.rest();
+    await looked(upload);
     expect(upload.all('.file')).toHaveLength(0);
   });
 
@@ -189,9 +210,7 @@ describe('an unfinished upload', () => {
     const upload = await returned([movie]);
     upload.journal.kept.length = 0;
     upload.element.signer = '/other';
-    await upload.rest();
-    await new Promise((resolve) => requestIdleCallback(resolve));
-    for (let i = 0; i < 10; i += 1) await upload.rest();
+    await looked(upload);
     expect(upload.all('.file')).toHaveLength(0);
   });
 });
@@ -227,9 +246,7 @@ describe('what is stored', () => {
     state.append('documents', JSON.stringify(stored.receipt));
     upload.element.formStateRestoreCallback(state);
     upload.element.journal = new FakeJournal([stored]);
-    await upload.rest();
-    await new Promise((resolve) => requestIdleCallback(resolve));
-    for (let i = 0; i < 10; i += 1) await upload.rest();
+    await looked(upload);
     expect(upload.all('.name').map((name) => name.textContent)).toEqual(['letter.pdf']);
   });
 

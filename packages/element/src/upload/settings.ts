@@ -45,7 +45,7 @@ export abstract class UploadSettings extends FormControl {
   declare label: string;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   declare uploader: UploaderPort | undefined;
-  /** The journal of the page's own engine, or one that the element's engine is to use; by default it has one of its own. */
+  /** The journal of the page's own engine: what it has kept is offered. */
   declare journal: JournalPort | undefined;
   /** The page's own key; without one the signer says which key is used. */
   declare keyring: EngineSettings['keyring'] | undefined;
