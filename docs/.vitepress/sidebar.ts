@@ -50,7 +50,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[] = 
     ],
   ],
   ['Format', ['object-format', 'segmented-gcm']],
-  ['Measured and tested', ['performance', 'engines', 'interop', 'servers']],
+  ['Measured and tested', ['performance', 'engines', 'interop', 'servers', 'simulation']],
   ['Decisions', ['decisions/*']],
 ];
 const OPEN = new Set(['Start', 'Decide']);

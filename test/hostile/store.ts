@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
+  ListPartsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { StorageProfile } from '@sealift/protocol';
@@ -33,17 +34,26 @@ export interface Truth extends Kept {
 export interface Store {
   objects(): Promise<Kept[]>;
   openUploads(): Promise<number>;
+  /** The object keys of uploads that are open, with the number of their parts. */
+  openParts(): Promise<Map<string, number>>;
   /** As a lifecycle rule does. */
   endUploads(): Promise<void>;
   /** @param keys data keys by their ciphertext, and keys of SSE-C by object key: all in base64 */
-  truthOf(kept: Kept, profile: Profile, keys: ReadonlyMap<string, string>): Promise<Truth>;
+  truthOf(
+    kept: Kept,
+    profile: Pick<Profile, 'sealed' | 'wrapping'>,
+    keys: ReadonlyMap<string, string>,
+  ): Promise<Truth>;
   remove(kept: Kept): Promise<void>;
   close(): void;
 }
 
 const REPORTED: Readonly<Record<string, StorageProfile>> = { AES256: 'sse-s3', 'aws:kms': 'sse-kms' };
 
-export function openStore({ endpoint, region, credentials }: DevS3, Bucket: string): Store {
+export function openStore(
+  { endpoint, region, credentials }: Pick<DevS3, 'endpoint' | 'region' | 'credentials'>,
+  Bucket: string,
+): Store {
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
   return {
     async objects() {
@@ -53,6 +63,15 @@ export function openStore({ endpoint, region, credentials }: DevS3, Bucket: stri
     async openUploads() {
       const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
       return Uploads.length;
+    },
+    async openParts() {
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
+      const found = new Map<string, number>();
+      for (const { Key = '', UploadId } of Uploads) {
+        const { Parts = [] } = await client.send(new ListPartsCommand({ Bucket, Key, UploadId }));
+        found.set(Key, (found.get(Key) ?? 0) + Parts.length);
+      }
+      return found;
     },
     async endUploads() {
       const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
@@ -91,7 +110,7 @@ export function openStore({ endpoint, region, credentials }: DevS3, Bucket: stri
 function opened(
   metadata: Record<string, string>,
   object: Buffer,
-  { wrapping }: Profile,
+  { wrapping }: Pick<Profile, 'wrapping'>,
   dataKeys: ReadonlyMap<string, string>,
 ): ReturnType<typeof readObject> | undefined {
   const wrapped = metadata['x-amz-3'] ?? metadata['x-amz-key-v2'] ?? '';

@@ -4,13 +4,17 @@ import { buildWorkers } from '../../../packages/upload/build-workers.js';
 import { bundled } from '../../bundle.js';
 import { temporaryFolder } from '../start/temporary-folder.js';
 
-/** Builds the page as an application would be built: minified, packages from their sources. */
-export async function buildSite() {
+/**
+ * Builds a page as an application would be built: minified, packages from their sources.
+ *
+ * @param {string} root folder of its `index.html`
+ */
+export async function buildSite(root = path.join(import.meta.dirname, 'page')) {
   const folder = await temporaryFolder('page');
   await buildWorkers();
   await build({
     ...bundled,
-    root: path.join(import.meta.dirname, 'page'),
+    root,
     build: { ...bundled.build, outDir: folder.path, emptyOutDir: true },
   });
   return folder;

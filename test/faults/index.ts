@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type EngineName, openBrowser } from './browsers.js';
+import { openControl } from './control.js';
+import { scheduleOf } from './schedule.js';
+import { visit } from './visit.js';
+import { openWorld } from './world.js';
+
+export interface Runs {
+  readonly engine: EngineName;
+  readonly runs: number;
+  readonly seed: number;
+  /** Minutes after which no further schedule begins. */
+  readonly minutes: number;
+  readonly verbose: boolean;
+}
+
+/** Schedules after which a browser is replaced: it is not to grow old. */
+const FRESH = 100;
+
+/** Runs schedules one after the other, and prints what failed, with the command that replays it. */
+export async function run(
+  site: string,
+  { engine, runs, seed: first, minutes, verbose }: Runs,
+): Promise<{ passed: number; failed: number }> {
+  const control = await openControl(site);
+  const world = await openWorld(control.origin);
+  const end = Date.now() + minutes * 60_000;
+  const counts = { passed: 0, failed: 0 };
+  let browser = await openBrowser(engine, `${control.origin}/`);
+  try {
+    for (let seed = first; seed < first + runs && Date.now() < end; seed++) {
+      if (seed > first && (seed - first) % FRESH === 0) {
+        await browser.close();
+        browser = await openBrowser(engine, `${control.origin}/`);
+      }
+      const schedule = scheduleOf(seed, { kill: browser.kill !== undefined });
+      const started = Date.now();
+      const { problems, resent, codes } = await visit(schedule, world, control, browser);
+      const took = `${((Date.now() - started) / 1000).toFixed(1)} s`;
+      if (problems.length === 0) counts.passed++;
+      else counts.failed++;
+      const line = `${engine} ${seed}: ${schedule.title}: ${codes.join(', ')}; ${resent} bytes sent again; ${took}`;
+      if (verbose || problems.length > 0) console.log(line);
+      if (problems.length === 0) continue;
+      for (const problem of problems) console.log(`  ${problem}`);
+      console.log(`  npm run test:faults -- --engine ${engine} --runs 1 --seed ${seed}`);
+      // A page that hangs is not to take the next schedule with it.
+      await browser.close();
+      await pause(100);
+      browser = await openBrowser(engine, `${control.origin}/`);
+    }
+    return counts;
+  } finally {
+    await browser.close();
+    await world.close();
+    await control.close();
+  }
+}

@@ -1,0 +1,124 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RunningBrowser } from './browsers.js';
+import type { Control, Ended } from './control.js';
+import { judge } from './judge.js';
+import { resentBytes, sentIn } from './recording.js';
+import { type Happening, ownerOf, type Schedule } from './schedule.js';
+import type { World } from './world.js';
+
+/** Milliseconds within which everything has ended, however bad the network was. */
+const OVER = 90_000;
+/** Milliseconds that what is on its way to S3 has to arrive. */
+const SETTLING = 150;
+
+export interface Visited {
+  readonly problems: readonly string[];
+  readonly resent: number;
+  readonly codes: readonly string[];
+}
+
+/** Runs one schedule in an open browser, and says what was not as it must be. */
+export async function visit(
+  schedule: Schedule,
+  world: World,
+  control: Control,
+  browser: RunningBrowser,
+): Promise<Visited> {
+  const { storage, signer, counter } = world;
+  world.reset();
+  await world.arrange(schedule);
+  const said: string[] = [];
+  let ended = new Map<number, Ended>();
+  let attempt = 0;
+  let cancelled = false;
+  let finish = (): void => {};
+  const finished = new Promise<boolean>((resolve) => {
+    finish = () => resolve(true);
+  });
+  let job: object = {};
+  const begin = (): void => {
+    ended = new Map();
+    job = jobOf(schedule, world, ++attempt);
+    control.give(job);
+  };
+  const isOver = (): boolean => ended.size === schedule.files.length;
+  control.onLeft = (of) => {
+    if (of === job && !isOver()) begin();
+  };
+  control.onSaid = (words) => void said.push(words);
+  control.onEnded = (one) => {
+    if (one.id !== schedule.seed || one.attempt !== attempt) return;
+    ended.set(one.index, one);
+    if (isOver()) finish();
+  };
+
+  const happen = async ({ what, delay, lasts }: Happening): Promise<void> => {
+    await pause(delay);
+    if (isOver()) return;
+    switch (what) {
+      case 'offline':
+        await Promise.all([storage.offline(), signer.offline()]);
+        await pause(lasts);
+        await Promise.all([storage.online(), signer.online()]);
+        return;
+      case 'restart-signer':
+        return world.signerChild.restart();
+      case 'restart-s3':
+        return world.s3Child.restart();
+      case 'pause':
+        control.tell('pause');
+        await pause(lasts);
+        return control.tell('resume');
+      case 'cancel':
+        cancelled = true;
+        return control.tell('cancel');
+      case 'reload':
+        control.tell('reload');
+        return begin();
+      case 'kill':
+        await browser.kill?.();
+        // What it asked for is not to be given to a page that is gone.
+        await pause(SETTLING);
+        begin();
+        return browser.again?.();
+    }
+  };
+  const waiting = [...schedule.happenings];
+  const happening: Promise<void>[] = [];
+  const arrived = (): void => {
+    for (const next of waiting.filter(({ after }) => after <= counter.count)) {
+      waiting.splice(waiting.indexOf(next), 1);
+      happening.push(happen(next));
+    }
+  };
+  for (const proxy of [storage, signer]) Object.assign(proxy, { arrived, faults: schedule.faults });
+
+  begin();
+  const timer = new AbortController();
+  const late = pause(OVER, false, { signal: timer.signal }).catch(() => false);
+  const inTime = await Promise.race([finished, late]);
+  timer.abort();
+  await Promise.all(happening);
+  await pause(SETTLING);
+  control.give(undefined);
+  const problems = inTime ? [] : [`no end after ${OVER} ms`];
+  const resent = resentBytes(sentIn(storage.passages));
+  problems.push(...(await judge(schedule, world, { ended, attempt, cancelled, said })));
+  await clean(world);
+  return { problems, resent, codes: [...ended.values()].map(({ code }) => code) };
+}
+
+function jobOf(schedule: Schedule, { signer, wrappingKey }: World, attempt: number): object {
+  const { seed, files, profile, uploader, ahead } = schedule;
+  return {
+    ...{ id: seed, attempt, files, owner: ownerOf(schedule), options: uploader, ahead: ahead.page },
+    signer: `${signer.origin}/${profile}`,
+    wrappingKey: profile === 'raw-aes' ? wrappingKey : undefined,
+    lastModified: 1_700_000_000_000,
+  };
+}
+
+async function clean({ store }: World): Promise<void> {
+  for (const kept of await store.objects()) await store.remove(kept);
+  await store.endUploads();
+}

@@ -1,0 +1,64 @@
+/** Bundles the simulation with the packages' sources into one file for Node, with a few things replaced. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const packages = path.resolve(here, '../../packages');
+
+/** The disk of S3, and its random bytes, are simulated. */
+const STAND_INS = {
+  'node:fs': 'platform/memory-disk.ts',
+  'node:fs/promises': 'platform/memory-disk.ts',
+  'node:crypto': 'platform/node-crypto.ts',
+};
+
+/**
+ * Parts of 5 MiB and more would take a thousand times as long to seal. Nothing else in the sources is another text, and each of
+ * these has to be found. @type {Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>}
+ */
+const SMALLER = {
+  'protocol/src/plan.ts': [
+    ['MIN_PART_BYTES: number = 5 * 1024 * 1024;', 'MIN_PART_BYTES: number = 48;'],
+    ['partSize += 1024 * 1024;', 'partSize += 16;'],
+  ],
+  'dev-s3/src/limits.ts': [['MIN_PART_SIZE: number = 5 * MiB;', 'MIN_PART_SIZE: number = 48;']],
+};
+
+/** @param {string} file where the bundle goes @param {string} [entry] @returns {Promise<void>} */
+export async function bundle(file, entry = 'program.ts') {
+  /** @type {Set<string>} */
+  const left = new Set(Object.keys(SMALLER));
+  const made = await rolldown({
+    input: path.join(here, entry),
+    platform: 'node',
+    // Built workers: pages of this simulation start none.
+    external: [/\.source\.js$/],
+    resolve: { conditionNames: ['@sealift/source', 'node', 'import', 'default'] },
+    plugins: [
+      {
+        name: 'simulated',
+        resolveId(source, importer = '') {
+          const standIn = STAND_INS[/** @type {keyof typeof STAND_INS} */ (source)];
+          if (standIn === undefined || !importer.startsWith(path.join(packages, 'dev-s3'))) return null;
+          return path.join(here, standIn);
+        },
+        transform(code, id) {
+          const name = path.relative(packages, id);
+          const changes = SMALLER[/** @type {keyof typeof SMALLER} */ (name)];
+          if (changes === undefined) return null;
+          left.delete(name);
+          const changed = changes.reduce((text, [from, to]) => {
+            if (!text.includes(from)) throw new Error(`${name} has no "${from}"`);
+            return text.replace(from, to);
+          }, code);
+          // No line moves.
+          return { code: changed, map: null };
+        },
+      },
+    ],
+  });
+  await made.write({ file, format: 'esm', codeSplitting: false, sourcemap: true });
+  await made.close();
+  if (left.size > 0) throw new Error(`not bundled: ${[...left].join(', ')}`);
+}

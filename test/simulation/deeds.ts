@@ -1,0 +1,81 @@
+import type { Deed } from './schedule.js';
+import type { World } from './world/index.js';
+import type { Page } from './world/page.js';
+
+/** How each deed is done. */
+type Ways = {
+  readonly [Name in Deed['do']]: (world: World, deed: Extract<Deed, { readonly do: Name }>) => void;
+};
+
+const WAYS: Ways = {
+  pause: toUpload,
+  resume: toUpload,
+  cancel: toUpload,
+  write({ scheduler, uploads, content }, { upload, size }) {
+    const followed = uploads[upload];
+    scheduler.note(`the file of ${followed?.name} is written`);
+    followed?.file.write(content(size), scheduler.now);
+  },
+  close(world, { page }) {
+    inPage(world, page, 'closes its uploader', ({ uploader }) => {
+      uploader.close();
+      world.unload(page);
+    });
+  },
+  crash({ scheduler, network, crashed, running, unload }, { page }) {
+    const owner = running(page)?.owner;
+    if (owner === undefined) return;
+    scheduler.note(`${owner} crashes`);
+    crashed.add(owner);
+    network.crash(owner);
+    scheduler.kill(owner);
+    unload(page);
+  },
+  offline({ scheduler, network, machines }, { page, for: time }) {
+    const machine = machines[page];
+    if (machine === undefined) return;
+    machine.online = false;
+    scheduler.note(`${machine.name} is offline`);
+    network.cut(machine);
+    scheduler.after(time, `${machine.name} is online`, () => {
+      machine.online = true;
+      for (const tell of [...machine.listeners.values()]) tell();
+    });
+  },
+  sleep({ scheduler, network, machines, running }, { page, for: time }) {
+    const [machine, owner] = [machines[page], running(page)?.owner];
+    if (machine === undefined || owner === undefined) return;
+    scheduler.note(`${machine.name} sleeps`);
+    scheduler.freeze(owner, scheduler.now + time);
+    network.cut(machine);
+  },
+  'clock-jump'({ scheduler, machines }, { page, by }) {
+    const machine = machines[page];
+    if (machine === undefined) return;
+    machine.clockError += by;
+    scheduler.note(`the clock of ${machine.name} jumps`);
+  },
+  'restart-signer'({ signers }, { replica, for: time }) {
+    signers.restart(replica, time);
+  },
+  'restart-s3'({ scheduler, s3 }) {
+    scheduler.note('S3 starts anew');
+    void s3.restart();
+  },
+};
+
+export function carryOut(world: World, deed: Deed): void {
+  (WAYS[deed.do] as (world: World, deed: Deed) => void)(world, deed);
+}
+
+function toUpload(world: World, deed: Extract<Deed, { readonly do: 'pause' | 'resume' | 'cancel' }>): void {
+  const followed = world.uploads[deed.upload];
+  if (followed === undefined) return;
+  inPage(world, followed.page, `${deed.do} ${followed.name}`, () => followed.upload?.[deed.do]());
+}
+
+/** On behalf of whoever sits at the page, if it is there. */
+function inPage({ scheduler, running }: World, index: number, what: string, act: (page: Page) => void): void {
+  const page = running(index);
+  if (page !== undefined) scheduler.after(0, what, () => act(page), page.owner);
+}

@@ -1,0 +1,86 @@
+import type { Scheduler } from '../scheduler.js';
+import type { Machine } from '../world/machine.js';
+
+/** What code of page and signer finds in its realm, as long as a simulation runs. */
+export interface Realm {
+  readonly scheduler: Scheduler;
+  /** What the code of an owner runs on. */
+  machineOf(owner: string): Machine;
+  /** 0 ≤ random < 1 */
+  random(): number;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  readonly crypto: Crypto;
+  readonly userAgent: string;
+}
+
+const real = { Date: Date.now, random: Math.random };
+/** Ticks of an interval before it is slowed down. */
+const USUAL_TICKS = 12;
+let realm: Realm | undefined;
+
+function inRealm(): Realm {
+  if (realm === undefined) throw new Error('no simulation runs');
+  return realm;
+}
+
+/** Time, chance and network of this process are the realm's from now on. Its own crypto is the real one no longer. */
+export function enter(entered: Realm): void {
+  realm = entered;
+  const machine = (): Machine => inRealm().machineOf(inRealm().scheduler.owner);
+  performance.now = () => inRealm().scheduler.elapsed;
+  const timer = (run: () => void, delay = 0): unknown => {
+    return inRealm().scheduler.after(delay, '', run);
+  };
+  Object.assign(globalThis, {
+    setTimeout: (run: (...given: unknown[]) => void, delay?: number, ...given: unknown[]) =>
+      timer(() => run(...given), delay),
+    clearTimeout: (pending: never) => inRealm().scheduler.cancel(pending),
+    setInterval: (run: () => void, delay = 0) => {
+      const interval: { next?: unknown; ticks: number } = { ticks: 0 };
+      const tick = (): void => {
+        // As in a page that nobody looks at: browsers let a chain of timers run once a minute there.
+        interval.next = timer(
+          () => {
+            tick();
+            run();
+          },
+          interval.ticks++ < USUAL_TICKS ? delay : Math.max(delay, 60_000),
+        );
+      };
+      tick();
+      return interval;
+    },
+    clearInterval: (interval?: { next: never }) => inRealm().scheduler.cancel(interval?.next),
+    addEventListener(type: string, listener: () => void) {
+      if (type !== 'online') throw new Error(`the simulation has no "${type}"`);
+      const { scheduler } = inRealm();
+      const { owner } = scheduler;
+      machine().listeners.set(listener, () => scheduler.after(1, 'hears that it is online', listener, owner));
+    },
+    removeEventListener: (_: string, listener: () => void) => machine().listeners.delete(listener),
+    fetch: (url: string | URL, init: RequestInit = {}) => inRealm().fetch(String(url), init),
+  });
+  Date.now = () => {
+    const { scheduler } = inRealm();
+    return Math.floor(scheduler.now) + machine().clockError;
+  };
+  Math.random = () => inRealm().random();
+  AbortSignal.timeout = (delay: number) => {
+    const controller = new AbortController();
+    timer(() => controller.abort(new DOMException('it took too long', 'TimeoutError')), delay);
+    return controller.signal;
+  };
+  Object.defineProperty(globalThis, 'crypto', { value: entered.crypto, configurable: true, writable: true });
+  const navigator = {
+    userAgent: entered.userAgent,
+    get onLine() {
+      return machine().online;
+    },
+  };
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
+}
+
+/** Real milliseconds since the epoch. */
+export function realNow(): number {
+  return real.Date.call(Date);
+}

@@ -1,0 +1,182 @@
+import type { RetryOptions } from '../../packages/upload/src/retry/policy.js';
+import { createRandom, type Random } from './random.js';
+import type { Engine } from './world/file.js';
+import type { SignerTimes } from './world/signers.js';
+
+/** Bytes of a part. S3 wants 5 MiB; here it takes less (`bundle.js`). */
+export const PART = 48;
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+
+/** What a person, or the world, does while uploads run. Times are virtual milliseconds since the beginning. */
+export type Deed =
+  | { readonly do: 'pause' | 'resume' | 'cancel'; readonly at: number; readonly upload: number }
+  | { readonly do: 'write'; readonly at: number; readonly upload: number; readonly size: number }
+  | { readonly do: 'offline'; readonly at: number; readonly page: number; readonly for: number }
+  | { readonly do: 'sleep'; readonly at: number; readonly page: number; readonly for: number }
+  | { readonly do: 'crash' | 'close'; readonly at: number; readonly page: number }
+  | { readonly do: 'clock-jump'; readonly at: number; readonly page: number; readonly by: number }
+  | { readonly do: 'restart-signer'; readonly at: number; readonly replica: number; readonly for: number }
+  | { readonly do: 'restart-s3'; readonly at: number };
+
+export interface PagePlan {
+  /** Milliseconds. */
+  readonly clockError: number;
+  readonly workers: number;
+  readonly partsInFlight: number;
+  readonly retry: RetryOptions;
+}
+
+export interface UploadPlan {
+  readonly page: number;
+  readonly size: number;
+  /** When it begins. */
+  readonly at: number;
+  /** Milliseconds between the last write to the file and the beginning. */
+  readonly age: number;
+}
+
+/** Everything that a seed asks for. */
+export interface Schedule {
+  readonly seed: number;
+  readonly engine: Engine;
+  /** Probability that a request does not go well. */
+  readonly rate: number;
+  /** How long that lasts. */
+  readonly until: number;
+  /** Milliseconds for one way, about. */
+  readonly slowness: number;
+  readonly replicas: readonly { readonly clockError: number }[];
+  readonly times: SignerTimes;
+  readonly pages: readonly PagePlan[];
+  readonly uploads: readonly UploadPlan[];
+  readonly deeds: readonly Deed[];
+}
+
+/** @param seed a whole number */
+export function scheduleOf(seed: number): Schedule {
+  const random = createRandom(seed).fork('schedule');
+  const rate = random.pick([0, 0.02, 0.1, 0.25, 0.5]);
+  const slowness = random.pick([2, 20, 100, 1000]);
+  const until = rate === 0 ? 0 : random.pick([5 * SECOND, 60 * SECOND, 600 * SECOND, 6 * HOUR]);
+  const sessionLifetime = random.pick([60, 600, 21_600]);
+  const pages = Array.from({ length: random.pick([1, 1, 1, 2]) }, () => pageOf(random));
+  const uploads = Array.from({ length: random.pick([1, 1, 2, 3, 5, 12]) }, (_, index) =>
+    uploadOf(random, pages.length, index > 4),
+  );
+  /** Within which deeds are done. */
+  const span = Math.max(slowness * 60, random.chance(0.2) ? until : 0);
+  const replicas = Array.from({ length: random.whole(1, 3) }, () => ({
+    clockError: random.chance(0.8) ? 0 : random.whole(-120 * SECOND, 120 * SECOND),
+  }));
+  const deeds = Array.from({ length: random.pick([0, 0, 1, 2, 4]) }, () =>
+    deedsOf(random, span, pages.length, uploads.length, replicas.length),
+  ).flat();
+  return {
+    seed,
+    engine: random.pick(['compares-seconds', 'compares-seconds', 'reads-on']),
+    rate,
+    until,
+    slowness,
+    replicas,
+    times: {
+      urlLifetime: random.pick([30, 60, 900]),
+      sessionLifetime,
+      absoluteLifetime: random.chance(0.8) ? 604_800 : sessionLifetime * random.whole(1, 3),
+    },
+    pages,
+    uploads,
+    deeds: [...deeds, ...resumed(deeds)],
+  };
+}
+
+/** When a deed is over. */
+export function endOfDeed(deed: Deed): number {
+  return deed.at + ('for' in deed ? deed.for : 0);
+}
+
+/** Nobody leaves an upload paused for ever: a machine that sleeps may hear of the pause last. */
+function resumed(deeds: readonly Deed[]): Deed[] {
+  const at = Math.max(0, ...deeds.map(endOfDeed)) + SECOND;
+  return deeds.flatMap((deed) => (deed.do === 'pause' ? { do: 'resume', at, upload: deed.upload } : []));
+}
+
+function pageOf(random: Random): PagePlan {
+  return {
+    clockError: random.chance(0.7)
+      ? 0
+      : random.pick([-24 * HOUR, -2 * HOUR, -60 * SECOND, 60 * SECOND, 24 * HOUR]),
+    workers: random.whole(1, 2),
+    partsInFlight: random.whole(1, 3),
+    retry: random.chance(0.6)
+      ? {}
+      : {
+          retries: random.whole(0, 8),
+          baseDelay: random.pick([10, 500]),
+          maxDelay: random.pick([1000, 20_000]),
+          inactivityLimit: random.pick([5000, 60_000]),
+        },
+  };
+}
+
+/** @param small one of many small files */
+function uploadOf(random: Random, pages: number, small: boolean): UploadPlan {
+  const parts = small ? 0 : random.pick([0, 1, 1, 2, 3, 4, 6, 8]);
+  const edge = random.pick([0, 0, -32, -17, -16, -15, -1, 1, 15, 16, 17]);
+  const size = random.chance(0.5) ? parts * PART + edge : random.whole(0, parts * PART + PART);
+  return {
+    page: random.whole(0, pages - 1),
+    size: Math.max(0, size),
+    at: random.chance(0.7) ? 0 : random.whole(0, 5000),
+    age: random.pick([0, 10, 500, 3000, 60_000]),
+  };
+}
+
+function deedsOf(random: Random, span: number, pages: number, uploads: number, replicas: number): Deed[] {
+  const at = random.whole(0, span);
+  const upload = random.whole(0, uploads - 1);
+  const page = random.whole(0, pages - 1);
+  const long = random.pick([span / 20, span, 30 * SECOND, 120 * SECOND, HOUR, 26 * HOUR]);
+  switch (random.whole(0, 10)) {
+    case 0:
+    case 1: {
+      const resumed: Deed = { do: 'resume', at: at + random.whole(0, long), upload };
+      return [{ do: 'pause', at, upload }, resumed];
+    }
+    case 2:
+      return [{ do: 'cancel', at, upload }];
+    case 3:
+      return [
+        {
+          do: 'write',
+          at: random.chance(0.5) ? random.whole(0, 200) : at,
+          upload,
+          size: random.whole(0, 9 * PART),
+        },
+      ];
+    case 4:
+      return [{ do: 'offline', at, page, for: long }];
+    case 5:
+      return [{ do: 'sleep', at, page, for: long }];
+    case 6:
+      return [{ do: 'crash', at, page }];
+    case 7:
+      return [
+        { do: 'clock-jump', at, page, by: random.pick([-26 * HOUR, -60 * SECOND, 3600 * SECOND, 26 * HOUR]) },
+      ];
+    case 8:
+      return [{ do: 'restart-s3', at }];
+    case 9:
+      return [{ do: random.chance(0.3) ? 'close' : 'cancel', at, page, upload }];
+    default:
+      return [
+        {
+          do: 'restart-signer',
+          at,
+          replica: random.whole(0, replicas - 1),
+          for: random.pick([0, 1000, 60_000]),
+        },
+      ];
+  }
+}

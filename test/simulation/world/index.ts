@@ -1,0 +1,143 @@
+import { rawAesKeyring } from '@sealift/core/keyrings';
+import { type Followed, follow } from '../following.js';
+import { enter } from '../platform/globals.js';
+import { seedRandomBytes } from '../platform/node-crypto.js';
+import { simulatedCrypto } from '../platform/webcrypto.js';
+import { createRandom } from '../random.js';
+import type { Schedule } from '../schedule.js';
+import { type Owner, Scheduler } from '../scheduler.js';
+import { createFile } from './file.js';
+import { createMachine, type Machine } from './machine.js';
+import { createNetwork, type Network } from './network/index.js';
+import { openPage, type Page } from './page.js';
+import { createRecorder, type Recorder } from './recorder.js';
+import { openS3, type S3 } from './s3.js';
+import { createSigners, type Signers } from './signers.js';
+import { createWeather } from './weather.js';
+
+/** Everything there is, while one schedule runs. */
+export interface World {
+  readonly schedule: Schedule;
+  readonly scheduler: Scheduler;
+  readonly s3: S3;
+  readonly signers: Signers;
+  readonly network: Network;
+  readonly recorder: Recorder;
+  readonly machines: readonly Machine[];
+  readonly uploads: readonly Followed[];
+  /** Lives of pages that ended in the middle of whatever they did. */
+  readonly crashed: Set<Owner>;
+  readonly keyring: ReturnType<typeof rawAesKeyring>;
+  /** What somebody writes into a file. */
+  content(length: number): Uint8Array<ArrayBuffer>;
+  /** The page as it runs now, if it does. */
+  running(page: number): Page | undefined;
+  /** Loads it where it does not run. */
+  load(page: number): Page;
+  /** It runs no longer. */
+  unload(page: number): void;
+}
+
+const DAY = 86_400_000;
+/** Schedules begin within a day of 15 January 2027. */
+const BEGINNING = Date.UTC(2027, 0, 15);
+
+/** A world at its beginning. From now on time, chance and network of this process are its own. */
+export async function openWorld(schedule: Schedule, trace?: string[]): Promise<World> {
+  const seeded = createRandom(schedule.seed);
+  // Each place has its own: what happens by chance in one leaves the others as they are.
+  const chance = {
+    time: seeded.fork('time'),
+    keys: seeded.fork('keys'),
+    s3: seeded.fork('s3'),
+    signers: seeded.fork('signers'),
+    retries: seeded.fork('retries'),
+    network: seeded.fork('network'),
+    weather: seeded.fork('weather'),
+    pages: seeded.fork('pages'),
+    files: seeded.fork('files'),
+  };
+  const scheduler = new Scheduler(BEGINNING + chance.time.whole(0, DAY), chance.time, trace);
+  const machines = schedule.pages.map(({ clockError }, index) =>
+    createMachine(`page ${index + 1}`, clockError),
+  );
+  const elsewhere = createMachine('elsewhere');
+  let signers: Signers | undefined;
+  let network: Network | undefined;
+  const machineOf = (owner: Owner): Machine =>
+    machines.find(({ name }) => owner.startsWith(`${name}.`)) ?? signers?.machineOf(owner) ?? elsewhere;
+  const crypto = simulatedCrypto(() => chance.keys);
+  seedRandomBytes(() => chance.s3);
+  enter({
+    scheduler,
+    machineOf,
+    random: () => chance.retries.next(),
+    fetch: async (url, init) => there(network).fetch(url, init),
+    crypto: crypto as unknown as Crypto,
+    userAgent: schedule.engine === 'reads-on' ? 'Mozilla/5.0 Gecko/20100101' : 'Mozilla/5.0',
+  });
+
+  const s3 = await openS3(() => Math.floor(scheduler.now));
+  const recorder = createRecorder(s3.metadataOf);
+  const weather = createWeather(scheduler, chance.weather, schedule);
+  const between = { scheduler, weather, s3, recorder, machineOf, signers: () => there(signers) };
+  network = createNetwork({ ...between, random: chance.network });
+  signers = createSigners({
+    scheduler,
+    random: chance.signers,
+    secret: chance.signers.bytes(32),
+    times: schedule.times,
+    clockErrors: schedule.replicas.map(({ clockError }) => clockError),
+    fetch: network.fetchFromServer,
+  });
+  const aes = { name: 'AES-GCM', length: 256 };
+  const wrappingKey = await crypto.subtle.generateKey(aes, false, ['encrypt', 'decrypt']);
+  const keyring = rawAesKeyring({ wrappingKey: wrappingKey as CryptoKey });
+  const disk = { scheduler, random: chance.files, engine: schedule.engine };
+  const content = (length: number): Uint8Array<ArrayBuffer> => chance.files.bytes(length);
+  const uploads = schedule.uploads.map(({ page, size, at, age }, index) => {
+    const file = createFile(disk, `file ${index + 1}.pdf`, content(size), scheduler.now + at - age);
+    return follow(`u${index + 1}`, file, page);
+  });
+  const pages: (Page | undefined)[] = schedule.pages.map(() => undefined);
+  const lives = schedule.pages.map(() => 0);
+
+  function load(index: number): Page {
+    const [plan, machine, life] = [schedule.pages[index], machines[index], lives[index]];
+    if (plan === undefined || machine === undefined || life === undefined)
+      throw new RangeError('no such page');
+    const page =
+      pages[index] ??
+      openPage(
+        { scheduler, random: chance.pages, network: there(network), machine, keyring, ...plan },
+        `${machine.name}.${life + 1}`,
+      );
+    if (pages[index] === undefined) lives[index] = life + 1;
+    pages[index] = page;
+    return page;
+  }
+
+  return {
+    schedule,
+    scheduler,
+    s3,
+    signers,
+    network,
+    recorder,
+    machines,
+    uploads,
+    crashed: new Set(),
+    keyring,
+    content,
+    running: (page) => pages[page],
+    load,
+    unload(page) {
+      pages[page] = undefined;
+    },
+  };
+}
+
+function there<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('not there yet');
+  return value;
+}

@@ -1,0 +1,71 @@
+import type { Keyring } from '@sealift/core/keyrings';
+import { systemClock as clock } from '../../../packages/upload/src/platform/wait.js';
+import type { RetryOptions } from '../../../packages/upload/src/retry/policy.js';
+import { createSignerClient } from '../../../packages/upload/src/signer/client.js';
+import { createUploaderOn, type Uploader } from '../../../packages/upload/src/upload/uploader.js';
+import { localSealingWorker } from '../../../packages/upload/src/workers/local-sealing-worker.js';
+import type { SealingWorker } from '../../../packages/upload/src/workers/sealing-worker.js';
+import { createSlots } from '../../../packages/upload/src/workers/slots.js';
+import type { Random } from '../random.js';
+import type { Owner, Scheduler } from '../scheduler.js';
+import type { Machine } from './machine.js';
+import { type Network, SIGNER } from './network/index.js';
+
+export interface PageParts {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly network: Network;
+  readonly machine: Machine;
+  readonly keyring: Keyring;
+  readonly retry: RetryOptions;
+  readonly workers: number;
+  readonly partsInFlight: number;
+}
+
+/** One life of a page: from its load until it is closed, reloaded or killed. */
+export interface Page {
+  readonly owner: Owner;
+  readonly machine: Machine;
+  readonly uploader: Uploader;
+}
+
+/** On the platform as `enter` has made it. To be called as an event of `owner`. */
+export function openPage(parts: PageParts, owner: Owner): Page {
+  const { machine, keyring, retry, workers, partsInFlight } = parts;
+  const slots = createSlots({
+    workers,
+    perWorker: partsInFlight,
+    start: async () => ({ worker: posted(parts), alive: () => true, stop: () => {} }),
+  });
+  const uploader = createUploaderOn(
+    { keyring },
+    { signer: createSignerClient({ signer: SIGNER }, retry, clock), slots, clock, retry },
+  );
+  return { owner, machine, uploader };
+}
+
+/** A worker, and the time that messages to it and back take. */
+function posted({ scheduler, random, network, machine }: PageParts): SealingWorker {
+  const worker = localSealingWorker((request, body, onProgress, signal) =>
+    network.send(machine, request, body, onProgress, signal),
+  );
+  const hop = (): Promise<void> =>
+    new Promise((resolve) => scheduler.after(random.next() * 2, '', () => resolve()));
+  async function across<T>(work: () => Promise<T>): Promise<T> {
+    await hop();
+    try {
+      return await work();
+    } finally {
+      await hop();
+    }
+  }
+  return {
+    open: (...given) => across(() => worker.open(...given)),
+    seal: (...given) => across(() => worker.seal(...given)),
+    reread: (...given) => across(() => worker.reread(...given)),
+    append: (...given) => across(() => worker.append(...given)),
+    put: (...given) => across(() => worker.put(...given)),
+    release: (...given) => across(() => worker.release(...given)),
+    close: (...given) => across(() => worker.close(...given)),
+  };
+}

@@ -1,0 +1,92 @@
+import type { Owner } from '../scheduler.js';
+import type { Arrived } from './s3.js';
+
+/** Looks at every byte that leaves a page for S3. */
+export interface Recorder {
+  /** A body begins to leave. */
+  begins(request: Arrived, owner: Owner): Attempt;
+  /** What must not be, in words. */
+  readonly problems: readonly string[];
+  /** Bytes of bodies that have left. */
+  readonly sentBytes: number;
+  /** Ids of multipart uploads of which a page was told that they are aborted. */
+  readonly aborted: ReadonlySet<string>;
+  /** A page hears that a session is aborted. @param body of its call */
+  abortConfirmed(body: string): void;
+}
+
+export interface Attempt {
+  /** So many bytes of the body have left. */
+  left(bytes: number): void;
+  /** The page hears this answer of S3. */
+  told(status: number): void;
+}
+
+interface Known {
+  readonly bytes: Uint8Array;
+  /** The life of a page that was told that S3 has the part. */
+  readonly has?: Owner | undefined;
+}
+
+/** @param metadataOf user metadata of a multipart upload */
+export function createRecorder(
+  metadataOf: (uploadId: string) => Readonly<Record<string, string>> | undefined,
+): Recorder {
+  /** The longest that has left of each part, by message id and part number. */
+  const known = new Map<string, Known>();
+  const problems: string[] = [];
+  const aborted = new Set<string>();
+  let sentBytes = 0;
+
+  return {
+    problems,
+    get sentBytes() {
+      return sentBytes;
+    },
+    aborted,
+    abortConfirmed(body) {
+      const { token } = JSON.parse(body) as { token: string };
+      const session = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
+        upload?: { uploadId?: string };
+      };
+      if (session.upload?.uploadId !== undefined) aborted.add(session.upload.uploadId);
+    },
+    begins({ target, headers, body }, owner) {
+      const query = new URLSearchParams(target.slice(target.indexOf('?') + 1));
+      const uploadId = query.get('uploadId');
+      const metadata = uploadId === null ? fromHeaders(headers) : (metadataOf(uploadId) ?? {});
+      // The message id, or the IV: with the data key it makes content key and IV, and no two objects have the same.
+      const message = metadata['x-amz-i'] ?? metadata['x-amz-iv'];
+      const part = Number(query.get('partNumber') ?? 1);
+      const name = `${message} ${part}`;
+      let soFar = 0;
+      if (message === undefined) problems.push(`part ${part} is sent in the clear, or nobody knows for what`);
+      if (known.get(name)?.has === owner)
+        problems.push(`part ${part} is sent again, and S3 was known to have it`);
+      return {
+        left(bytes) {
+          sentBytes += bytes - soFar;
+          soFar = bytes;
+          const before = known.get(name)?.bytes ?? new Uint8Array();
+          const now = body.subarray(0, bytes);
+          const both = Math.min(before.byteLength, now.byteLength);
+          for (let at = 0; at < both; at++) {
+            if (before[at] === now[at]) continue;
+            problems.push(`two ciphertexts under one key: part ${part}, byte ${at}`);
+            break;
+          }
+          if (now.byteLength > before.byteLength) known.set(name, { bytes: now.slice() });
+        },
+        told(status) {
+          if (status === 200) known.set(name, { bytes: body.slice(), has: owner });
+        },
+      };
+    },
+  };
+}
+
+function fromHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const prefix = 'x-amz-meta-';
+  const entries = Object.entries(headers).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(entries.map(([name, value]) => [name.slice(prefix.length), value]));
+}
