@@ -106,5 +106,5 @@ async function exists(scope: string): Promise<boolean> {
 /** Whoever reads the disk learns neither address nor context. */
 async function nameOf(scope: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(scope));
-  return `sealift-${Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `sealift-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }

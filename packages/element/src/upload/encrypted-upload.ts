@@ -29,6 +29,7 @@ import { standstill } from '../files/standstill.js';
 import { obstacle, receiptsOf } from '../form/obstacle.js';
 import { formValue, receiptsIn, sameObject } from '../form/receipts.js';
 import { tokens } from '../style/tokens.js';
+import { loadSentences } from '../text/loaded.js';
 import { DropTarget } from './drop-target.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { LeaveGuard } from './leaving.js';
@@ -123,7 +124,10 @@ export class EncryptedUpload extends UploadSettings {
   readonly #leaving = new LeaveGuard();
   readonly #reporter: Reporter = new Reporter(
     this,
-    () => this.voice,
+    () => {
+      this.readVoice();
+      return this.voice;
+    },
     (text) => this.#speak(text),
   );
   readonly #queue = new UploadQueue({
@@ -228,7 +232,10 @@ export class EncryptedUpload extends UploadSettings {
     refuseLostSettings(this);
     if (this.uploader) refuseIgnoredPins(this);
     const recall = await this.#memory.open();
-    if (this.uploader) return this.uploader;
+    if (this.uploader) {
+      await loadSentences();
+      return this.uploader;
+    }
     return this.#engine.open({ ...settingsOf(this), ...(recall?.journal && { journal: recall.journal }) });
   }
 

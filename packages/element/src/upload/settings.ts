@@ -1,8 +1,8 @@
 import type { PropertyDeclarations, PropertyValues } from 'lit';
 import type { EngineSettings, JournalPort, UploaderPort, WorkerUrls } from '../engine/ports.js';
 import { FormControl } from '../form/form-control.js';
-import { ENGLISH } from '../text/english.js';
 import { createFormat } from '../text/format.js';
+import { englishNow } from '../text/loaded.js';
 import { localeOf } from '../text/locale.js';
 import { type TextOverrides, withOverrides } from '../text/texts.js';
 import type { Voice } from '../text/voice.js';
@@ -70,7 +70,11 @@ export abstract class UploadSettings extends FormControl {
   /** Replaces what the element says, entry by entry. */
   declare texts: TextOverrides | undefined;
 
-  protected voice: Voice = { texts: ENGLISH, format: createFormat(), rules: { accept: '', maxSize: '' } };
+  protected voice: Voice = {
+    texts: englishNow(),
+    format: createFormat(),
+    rules: { accept: '', maxSize: '' },
+  };
 
   #voiceOf: readonly unknown[] = [NaN];
 
@@ -88,12 +92,12 @@ export abstract class UploadSettings extends FormControl {
 
   /** Texts, language and rules as they are now. */
   protected readVoice(): void {
-    const source = [localeOf(this), this.texts, this.accept, this.maxSize];
+    const source = [localeOf(this), englishNow(), this.texts, this.accept, this.maxSize];
     // Rows are drawn anew only where something is different.
     if (source.every((value, at) => value === this.#voiceOf[at])) return;
     this.#voiceOf = source;
     this.voice = {
-      texts: withOverrides(ENGLISH, this.texts),
+      texts: withOverrides(englishNow(), this.texts),
       format: createFormat(localeOf(this)),
       rules: { accept: this.accept, maxSize: this.maxSize },
     };
