@@ -38,8 +38,9 @@ export class Memory implements ReactiveController {
     const scope = this.#scopeNow();
     if (scope === this.#scope) return;
     this.#scope = scope;
-    const idle = globalThis.requestIdleCallback ?? setTimeout;
-    idle(() => void this.#look(scope));
+    const look = (): void => void this.#look(scope);
+    const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run));
+    idle(look, { timeout: 2000 });
   }
 
   /** Undefined where nothing is remembered: it is switched off, the engine is the page's own, the browser has no place for it. */

@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../engine/ports.js';
 import { FakeJournal, type FakeUploader, receiptFor } from '../testing/fake-engine.js';
 import { expectAccessible, hear, type Mounted, mountUpload, spoken, textFile } from '../testing/mount.js';
 import type { EncryptedUpload } from './encrypted-upload.js';
 import type { UploadedDetail } from './events.js';
 
+beforeAll(async () => {
+  await import('../engine/recall.js');
+});
 beforeEach(() => sessionStorage.clear());
 afterEach(() => {
   document.body.innerHTML = '';
@@ -35,31 +38,23 @@ type Upload = Mounted<EncryptedUpload, FakeUploader> & { readonly journal: FakeJ
 /** As a page is after it was loaded. */
 async function returned(
   kept: readonly JournalEntry[],
+  names: readonly string[] = kept.flatMap(({ name }) => name ?? []),
   attributes = 'multiple name="documents"',
 ): Promise<Upload> {
   const upload = await mountUpload(attributes);
   const journal = new FakeJournal(kept);
   upload.element.journal = journal;
-  await looked(upload);
+  await looked(upload, names);
   return { ...upload, journal };
 }
 
-/** The element looks when the page has nothing else to do: until something is listed, or long enough to say that nothing is. */
-async function looked({ all, rest }: Pick<Upload, 'all' | 'rest'>): Promise<void> {
-  const before = all('.name')
-    .map((name) => name.textContent)
-    .join();
-  for (
-    let i = 0;
-    i < 25 &&
-    all('.name')
-      .map((name) => name.textContent)
-      .join() === before;
-    i += 1
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** The element looks when the page has nothing else to do: it has looked when there is what is expected, or has had time to. */
+async function looked({ all, rest }: Pick<Upload, 'all' | 'rest'>, names: readonly string[]): Promise<void> {
+  const listed = () => all('.name').map((name) => name.textContent);
+  if (names.length > 0) await expect.poll(listed, { timeout: 10_000 }).toEqual(names);
+  else await new Promise((resolve) => setTimeout(resolve, 600));
   await rest();
+  expect(listed()).toEqual(names);
 }
 
 function pick(upload: Upload, file: File): void {
@@ -121,9 +116,8 @@ describe('an unfinished upload', () => {
     const uploaded = hear<UploadedDetail>(element, 'sealift-uploaded');
     expect(find('.status').textContent).toBe('1 kB · 61% was sent');
     find('[data-action=continue]').click();
-    await rest();
+    await expect.poll(() => engine.resumed).toHaveLength(1);
     expect(opened()).toBe(0);
-    expect(engine.resumed).toHaveLength(1);
     engine.last.finish('k/holiday');
     await rest();
     expect(uploaded).toMatchObject([{ file: undefined, name: 'holiday.mov' }]);
@@ -181,13 +175,14 @@ describe('an unfinished upload', () => {
   });
 
   test('that another tab works on is not offered', async () => {
-    const { all } = await returned([{ ...movie, inUse: true }]);
+    const { all } = await returned([{ ...movie, inUse: true }], []);
     expect(all('.file')).toHaveLength(0);
   });
 
   test('without multiple, the latest is offered, and a new file takes its place', async () => {
     const { element, engine, all, rest } = await returned(
       [movie, { ...movie, id: 'e3', name: 'b.mov' }],
+      ['b.mov'],
       'name="d"',
     );
     expect(all('.name').map((name) => name.textContent)).toEqual(['b.mov']);
@@ -202,7 +197,7 @@ describe('an unfinished upload', () => {
     const [name = '', value = ''] = attribute.replaceAll('"', '').split('=');
     upload.element.setAttribute(name, value);
     upload.element.journal = new FakeJournal([movie]);
-    await looked(upload);
+    await looked(upload, []);
     expect(upload.all('.file')).toHaveLength(0);
   });
 
@@ -210,7 +205,7 @@ describe('an unfinished upload', () => {
     const upload = await returned([movie]);
     upload.journal.kept.length = 0;
     upload.element.signer = '/other';
-    await looked(upload);
+    await looked(upload, []);
     expect(upload.all('.file')).toHaveLength(0);
   });
 });
@@ -219,7 +214,7 @@ describe('what is stored', () => {
   async function storing(): Promise<Upload> {
     const upload = await returned([]);
     upload.element.add([textFile('letter.pdf', 1000)]);
-    await upload.rest();
+    await expect.poll(() => upload.engine.uploads).toHaveLength(1);
     upload.engine.last.entryId = 'e2';
     upload.engine.last.finish('k/letter');
     await upload.rest();
@@ -235,7 +230,7 @@ describe('what is stored', () => {
   });
 
   test('is in the list of the tab that stored it only', async () => {
-    const { all } = await returned([stored]);
+    const { all } = await returned([stored], []);
     expect(all('.file')).toHaveLength(0);
   });
 
@@ -246,8 +241,7 @@ describe('what is stored', () => {
     state.append('documents', JSON.stringify(stored.receipt));
     upload.element.formStateRestoreCallback(state);
     upload.element.journal = new FakeJournal([stored]);
-    await looked(upload);
-    expect(upload.all('.name').map((name) => name.textContent)).toEqual(['letter.pdf']);
+    await looked(upload, ['letter.pdf']);
   });
 
   test.each<[string, (upload: Upload) => void]>([
@@ -258,7 +252,7 @@ describe('what is stored', () => {
     away(upload);
     await upload.rest();
     expect(upload.journal.forgotten).toEqual(['e2']);
-    const { all } = await returned([stored]);
+    const { all } = await returned([stored], []);
     expect(all('.file')).toHaveLength(0);
   });
 
@@ -269,7 +263,7 @@ describe('what is stored', () => {
     form.append(upload.element);
     form.addEventListener('submit', (event) => event.preventDefault());
     form.requestSubmit();
-    const { all } = await returned([stored]);
+    const { all } = await returned([stored], []);
     expect(all('.file')).toHaveLength(0);
   });
 });
