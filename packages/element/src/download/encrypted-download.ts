@@ -109,11 +109,10 @@ export class EncryptedDownload extends DownloadSettings {
     this.#protection = undefined;
     try {
       refuseLostSettings(this);
-      if (this.downloader) {
-        refuseIgnoredPins(this);
-        await loadSentences();
-      }
+      if (this.downloader) refuseIgnoredPins(this);
+      const sentences = loadSentences();
       const downloader = this.downloader ?? (await this.#engine.open(settingsOf(this)));
+      await sentences;
       controller.signal.throwIfAborted();
       const key = this.objectKey || this.key;
       const target = this.versionId ? { key, versionId: this.versionId } : { key };

@@ -1,20 +1,15 @@
-import { loadSentences } from '../text/loaded.js';
 import { ElementError } from './element-error.js';
 import type { DownloadedFile, DownloaderPort, EngineSettings, UploaderPort } from './ports.js';
 
 /** The engine for uploads; nothing that reads objects back comes with it. */
 export async function loadUploader(settings: EngineSettings): Promise<UploaderPort> {
-  const [{ createUploader }] = await load(() =>
-    Promise.all([import('@sealift/upload/upload'), loadSentences()]),
-  );
+  const { createUploader } = await load(() => import('@sealift/upload/upload'));
   return createUploader(settings);
 }
 
 /** The engine for downloads. */
 export async function loadDownloader(settings: EngineSettings): Promise<DownloaderPort> {
-  const [{ createDownloader }] = await load(() =>
-    Promise.all([import('@sealift/upload/download'), loadSentences()]),
-  );
+  const { createDownloader } = await load(() => import('@sealift/upload/download'));
   return createDownloader(settings);
 }
 

@@ -231,12 +231,12 @@ export class EncryptedUpload extends UploadSettings {
   async #open(): Promise<UploaderPort> {
     refuseLostSettings(this);
     if (this.uploader) refuseIgnoredPins(this);
+    const sentences = loadSentences();
     const recall = await this.#memory.open();
-    if (this.uploader) {
-      await loadSentences();
-      return this.uploader;
-    }
-    return this.#engine.open({ ...settingsOf(this), ...(recall?.journal && { journal: recall.journal }) });
+    const journal = recall?.journal;
+    const engine = this.uploader ?? this.#engine.open({ ...settingsOf(this), ...(journal && { journal }) });
+    await Promise.all([engine, sentences]);
+    return engine;
   }
 
   /** What the journal has kept: what can go on, and what was stored and in the list of this tab. */
