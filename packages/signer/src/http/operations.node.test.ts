@@ -44,7 +44,9 @@ describe('request ids', () => {
     const ids = answers.map(({ headers }) => headers.get('x-request-id'));
     for (const id of ids) expect(id).toMatch(UUID);
     expect(new Set(ids).size).toBe(ids.length);
-    const [{ answers: inner }] = [(await (answers[5] as Response).json()) as { answers: { body: Problem }[] }];
+    const [{ answers: inner }] = [
+      (await (answers[5] as Response).json()) as { answers: { body: Problem }[] },
+    ];
     expect(inner[0]?.body.requestId).toBe(ids.at(-1));
   });
 
