@@ -35,7 +35,7 @@ export async function run(
       }
       const schedule = scheduleOf(seed, { kill: browser.kill !== undefined });
       const started = Date.now();
-      const { problems, resent, codes } = await visit(schedule, world, control, browser);
+      const { problems, resent, codes, passed } = await visit(schedule, world, control, browser);
       const took = `${((Date.now() - started) / 1000).toFixed(1)} s`;
       if (problems.length === 0) counts.passed++;
       else counts.failed++;
@@ -43,6 +43,7 @@ export async function run(
       if (verbose || problems.length > 0) console.log(line);
       if (problems.length === 0) continue;
       for (const problem of problems) console.log(`  ${problem}`);
+      for (const line of passed) console.log(`    ${line}`);
       console.log(`  npm run test:faults -- --engine ${engine} --runs 1 --seed ${seed}`);
       // A page that hangs is not to take the next schedule with it.
       await browser.close();

@@ -92,14 +92,17 @@ export async function openProxy(target: () => number, nameOf: NameOf, counter: C
   };
   const port = await steadyPort();
   await listen(port);
+  /** Offline spans under way: they may overlap. */
+  let spans = 0;
   const proxy: FaultProxy = {
     ...{ port, passages, faults: noFaults, arrived: () => {}, origin: `http://127.0.0.1:${port}` },
     async offline() {
+      if (++spans > 1) return;
       for (const passage of passages) if (passage.status === 0 && !passage.left) passage.fault ??= 'offline';
-      if (server.listening) await cut();
+      await cut();
     },
     async online() {
-      if (!server.listening) await listen(port);
+      if (--spans === 0) await listen(port);
     },
     clear() {
       passages.length = 0;

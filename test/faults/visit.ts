@@ -15,6 +15,8 @@ export interface Visited {
   readonly problems: readonly string[];
   readonly resent: number;
   readonly codes: readonly string[];
+  /** What passed the proxies last, in order. */
+  readonly passed: readonly string[];
 }
 
 /** Runs one schedule in an open browser, and says what was not as it must be. */
@@ -104,8 +106,9 @@ export async function visit(
   const problems = inTime ? [] : [`no end after ${OVER} ms`];
   const resent = resentBytes(sentIn(storage.passages));
   problems.push(...(await judge(schedule, world, { ended, attempt, cancelled, said })));
+  const passed = passedIn(world);
   await clean(world);
-  return { problems, resent, codes: [...ended.values()].map(({ code }) => code) };
+  return { problems, resent, codes: [...ended.values()].map(({ code }) => code), passed };
 }
 
 function jobOf(schedule: Schedule, { signer, wrappingKey }: World, attempt: number): object {
@@ -116,6 +119,17 @@ function jobOf(schedule: Schedule, { signer, wrappingKey }: World, attempt: numb
     wrappingKey: profile === 'raw-aes' ? wrappingKey : undefined,
     lastModified: 1_700_000_000_000,
   };
+}
+
+/** Requests that are shown of a schedule that failed. */
+const SHOWN = 40;
+
+function passedIn({ storage, signer }: World): string[] {
+  const all = [...storage.passages, ...signer.passages].sort((one, other) => one.at - other.at);
+  return all.slice(-SHOWN).map(({ call, at, status, fault, left, whole }) => {
+    const broken = [fault, left && 'left', !whole && 'not whole'].filter(Boolean).join(', ');
+    return `${at - (all[0]?.at ?? at)} ms ${call}: ${status}${broken && ` (${broken})`}`;
+  });
 }
 
 async function clean({ store }: World): Promise<void> {
