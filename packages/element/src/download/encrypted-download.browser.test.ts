@@ -209,6 +209,95 @@ describe('<encrypted-download>', () => {
     expect(engine.downloads).toHaveLength(1);
   });
 
+  test('pauses and resumes with one button, which keeps the focus; each is said once', async () => {
+    const { element, engine, find, all, rest } = await mountDownload('object-key="uploads/1"');
+    find('.main').click();
+    await rest();
+    engine.last.to(42, 100);
+    await rest();
+    const hold = find<HTMLButtonElement>('.hold');
+    expect([hold.getAttribute('aria-label'), hold.part.value]).toEqual(['Pause', 'pause']);
+    hold.focus();
+    hold.click();
+    await rest();
+    expect(engine.last.paused).toBe(true);
+    expect(find('[role=status]').textContent).toBe('Paused');
+    expect(find('[role=progressbar]').textContent).toBe('Downloading 42%');
+    expect([hold.getAttribute('aria-label'), hold.part.value]).toEqual(['Resume', 'resume']);
+    expect(element.shadowRoot?.activeElement).toBe(hold);
+    await expectAccessible();
+    // Nothing starts anew meanwhile.
+    find('.main').click();
+    await rest();
+    expect(engine.downloads).toHaveLength(1);
+    hold.click();
+    await rest();
+    expect(engine.last.paused).toBe(false);
+    expect(find('[role=status]').textContent).toBe('');
+    engine.last.finish(report);
+    await rest();
+    expect(all('.hold')).toHaveLength(0);
+    expect(element.shadowRoot?.activeElement).toBe(find('.main'));
+  });
+
+  test('says what it waits for, for as long as it waits', async () => {
+    const { engine, find, rest } = await mountDownload('object-key="uploads/1"');
+    find('.main').click();
+    await rest();
+    engine.last.protection = { profile: 'client' };
+    engine.last.to(42, 100);
+    for (const [what, said] of [
+      ['network', /^Waiting for the network$/],
+      ['s3', /^The storage service does not answer; trying again since /],
+      ['signer', /^Waiting for the server$/],
+      ['slow', /^Slow connection$/],
+    ] as const) {
+      engine.last.waitFor({ for: what, since: Date.now() });
+      await rest();
+      expect(find('[role=status]').textContent).toMatch(said);
+      expect(find('[role=progressbar]').textContent).toBe('Decrypting 42%');
+    }
+    await expectAccessible();
+    engine.last.waitFor(undefined);
+    await rest();
+    expect(find('[role=status]').textContent).toBe('');
+    engine.last.waitFor({ for: 'network', since: Date.now() });
+    engine.last.fail('s3-unreachable');
+    await rest();
+    expect(find('[role=status]').textContent).not.toMatch(/Waiting/);
+  });
+
+  test('cancelled while paused: nothing is saved, and it starts anew', async () => {
+    const { element, engine, find, all, rest } = await mountDownload('object-key="uploads/1"');
+    find('.main').click();
+    await rest();
+    element.pause();
+    await rest();
+    find('.cancel').click();
+    await rest();
+    expect(engine.last.signal?.aborted).toBe(true);
+    expect(all('.hold')).toHaveLength(0);
+    element.resume();
+    element.pause();
+    find('.main').click();
+    await rest();
+    expect(engine.downloads).toHaveLength(2);
+    expect(find('.hold').getAttribute('aria-label')).toBe('Pause');
+    expect(saved).toEqual([]);
+  });
+
+  test('an engine that cannot pause has no such button', async () => {
+    const { element, engine, find, all, rest } = await mountDownload('object-key="uploads/1"');
+    const make = engine.download.bind(engine);
+    engine.download = (...asked) => Object.assign(make(...asked), { pause: undefined, resume: undefined });
+    find('.main').click();
+    await rest();
+    expect(all('.hold')).toHaveLength(0);
+    element.pause();
+    await rest();
+    expect(find('[role=status]').textContent).toBe('');
+  });
+
   test('a cancelled download saves nothing, releases what came late, and leaves the focus on the button', async () => {
     const { element, engine, find, all, rest } = await mountDownload('key="uploads/1"');
     const errors = hear(element, 'sealift-error');

@@ -18,12 +18,12 @@ import {
 } from '../engine/ports.js';
 import { EngineSource } from '../engine/source.js';
 import { type Problem, problemOf } from '../files/problem.js';
-import { check, cross, download, warning } from '../style/icons.js';
+import { check, cross, download, pause, resume, warning } from '../style/icons.js';
 import { tokens } from '../style/tokens.js';
 import { ENGLISH } from '../text/english.js';
 import { createFormat, type Format, fraction } from '../text/format.js';
 import { localeOf } from '../text/locale.js';
-import { arrivedSentence, arrivingSentence, downloadSentence } from '../text/sentence.js';
+import { arrivedSentence, arrivingSentence, downloadSentence, waitingSentence } from '../text/sentence.js';
 import { type Texts, withOverrides } from '../text/texts.js';
 import { emitDownload } from './events.js';
 import { releaseWhenSaved } from './keep.js';
@@ -58,8 +58,10 @@ import { downloadStyles } from './styles.js';
  *
  * @csspart button - The button.
  * @csspart progress - The progress bar in it.
+ * @csspart pause - The button beside it that pauses a download.
+ * @csspart resume - The same button, while it is paused.
  * @csspart cancel - The button beside it while a download runs.
- * @csspart message - The line below: verified, or what went wrong.
+ * @csspart message - The line below: how far it is, what it waits for, verified, or what went wrong.
  *
  * @cssproperty --sealift-accent - Icon, progress, focus.
  * @cssproperty --sealift-text - Text.
@@ -84,6 +86,8 @@ export class EncryptedDownload extends DownloadSettings {
   #progress = { loaded: 0, total: 0 };
   /** Of the object; undefined until the signer has said so. */
   #protection: ShownProtection | undefined;
+  /** What runs, or is paused. */
+  #running: DownloadHandle | undefined;
   #problem: Problem | undefined;
   #here: HereFile | undefined;
 
@@ -96,7 +100,7 @@ export class EncryptedDownload extends DownloadSettings {
     });
   }
 
-  /** Fetches, decrypts, verifies and saves the file, as the button does. Does nothing while a download runs. */
+  /** Fetches, decrypts, verifies and saves the file, as the button does. Does nothing while a download runs or is paused. */
   async start(): Promise<void> {
     if (this.disabled || !this.#apply('start')) return;
     const controller = new AbortController();
@@ -111,7 +115,10 @@ export class EncryptedDownload extends DownloadSettings {
       const key = this.objectKey || this.key;
       const target = this.versionId ? { key, versionId: this.versionId } : { key };
       const running = downloader.download(target, { signal: controller.signal });
+      this.#running = running;
       running.addEventListener('progress', () => this.#follow(running, controller));
+      running.addEventListener('waitchange', () => this.requestUpdate());
+      this.requestUpdate();
       const downloaded = await running.finished;
       const save = await this.#saving(downloaded);
       if (this.#controller !== controller) return void downloaded.release();
@@ -123,7 +130,19 @@ export class EncryptedDownload extends DownloadSettings {
     }
   }
 
-  /** Stops a running download; nothing of it is saved. */
+  /** Stops fetching; what has come stays, as long as the page does. Does nothing where no download runs. */
+  pause(): void {
+    if (this.#running?.pause === undefined || !this.#apply('pause')) return;
+    this.#running.pause();
+  }
+
+  /** Goes on where it stopped. Does nothing where no download is paused. */
+  resume(): void {
+    if (!this.#apply('resume')) return;
+    this.#running?.resume?.();
+  }
+
+  /** Stops a running or paused download; nothing of it is saved. */
   cancel(): void {
     if (!this.#apply('cancel')) return;
     this.#controller?.abort();
@@ -187,8 +206,26 @@ export class EncryptedDownload extends DownloadSettings {
   #apply(event: DownloadEvent): boolean {
     const state = nextDownload(this.state, event);
     if (state === undefined) return false;
+    if (state !== 'working' && state !== 'paused') this.#leaveRunning();
     this.state = state;
     return true;
+  }
+
+  /** The buttons of what runs are about to vanish: the focus goes from them to the one that starts again. */
+  #leaveRunning(): void {
+    this.#running = undefined;
+    const focused = this.shadowRoot?.activeElement;
+    if (focused?.classList.contains('beside')) this.#focusMain();
+  }
+
+  /** Not every browser gives the focus to what is clicked. */
+  readonly #cancelled = (): void => {
+    this.cancel();
+    this.#focusMain();
+  };
+
+  #focusMain(): void {
+    this.shadowRoot?.querySelector<HTMLElement>('.main')?.focus();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -203,7 +240,7 @@ export class EncryptedDownload extends DownloadSettings {
   }
 
   protected override render(): TemplateResult {
-    const working = this.state === 'working';
+    const working = this.state === 'working' || this.state === 'paused';
     return html`
       <div data-state=${this.state}>
         <span class="frame">
@@ -215,8 +252,9 @@ export class EncryptedDownload extends DownloadSettings {
           </button>
           ${
             working
-              ? html`<button type="button" part="cancel" class="cancel" title=${this.#texts.cancel}
-                aria-label=${this.#texts.cancel} @click=${this.#cancelled}>${cross}</button>`
+              ? html`${this.#running?.pause && this.#running.resume ? this.#hold() : nothing}<button type="button"
+                part="cancel" class="beside cancel" title=${this.#texts.cancel} aria-label=${this.#texts.cancel}
+                @click=${this.#cancelled}>${cross}</button>`
               : nothing
           }
         </span>
@@ -224,6 +262,14 @@ export class EncryptedDownload extends DownloadSettings {
         <p part="message" class="message" role="status">${this.#message()}</p>
       </div>
     `;
+  }
+
+  /** One button for both, so that it keeps the focus. */
+  #hold(): TemplateResult {
+    const paused = this.state === 'paused';
+    const text = paused ? this.#texts.resume : this.#texts.pause;
+    return html`<button type="button" part=${paused ? 'resume' : 'pause'} class="beside hold" title=${text}
+      aria-label=${text} @click=${() => (paused ? this.resume() : this.pause())}>${paused ? resume : pause}</button>`;
   }
 
   #track(): TemplateResult {
@@ -242,19 +288,17 @@ export class EncryptedDownload extends DownloadSettings {
       aria-valuemax="100" aria-valuenow=${Math.round(fraction(loaded, total) * 100)}>${text}</p>`;
   }
 
+  /** Said once by a screen reader: it changes when the state does, or the reason for waiting. */
   #message(): string {
+    if (this.state === 'paused') return waitingSentence('paused', this.#texts, this.#format);
+    const { waiting } = this.#running ?? {};
+    if (this.state === 'working' && waiting) return waitingSentence(waiting, this.#texts, this.#format);
     if (this.state === 'done' && this.#here) {
       const file = { ...this.#here, protection: this.#protection };
       return arrivedSentence(file, this.#format.bytes(file.size), this.#texts);
     }
     return this.state === 'failed' && this.#problem ? downloadSentence(this.#problem, this.#texts) : '';
   }
-
-  /** The cancel button is about to vanish: the focus goes back to the one that starts again. */
-  readonly #cancelled = (): void => {
-    this.cancel();
-    this.renderRoot.querySelector<HTMLElement>('.main')?.focus();
-  };
 }
 
 /** What is said of a file that is here. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type DownloadEvent, type DownloadState, nextDownload } from './states.js';
 
-const STATES: DownloadState[] = ['idle', 'working', 'done', 'failed'];
+const STATES: DownloadState[] = ['idle', 'working', 'paused', 'done', 'failed'];
 
 test.each<[DownloadState, DownloadEvent, DownloadState | undefined]>([
   ['idle', 'start', 'working'],
@@ -9,6 +9,14 @@ test.each<[DownloadState, DownloadEvent, DownloadState | undefined]>([
   ['working', 'finish', 'done'],
   ['working', 'fail', 'failed'],
   ['working', 'cancel', 'idle'],
+  ['working', 'resume', undefined],
+  ['working', 'pause', 'paused'],
+  ['paused', 'pause', undefined],
+  ['paused', 'start', undefined],
+  ['paused', 'resume', 'working'],
+  ['paused', 'finish', 'done'],
+  ['paused', 'fail', 'failed'],
+  ['paused', 'cancel', 'idle'],
   ['done', 'start', 'working'],
   ['failed', 'start', 'working'],
 ])('%s, %s: %s', (state, event, after) => {
@@ -16,8 +24,8 @@ test.each<[DownloadState, DownloadEvent, DownloadState | undefined]>([
 });
 
 test('a late result of a download that was cancelled changes nothing', () => {
-  for (const state of STATES.filter((one) => one !== 'working')) {
-    for (const event of ['finish', 'fail', 'cancel'] as const)
+  for (const state of STATES.filter((one) => one !== 'working' && one !== 'paused')) {
+    for (const event of ['finish', 'fail', 'cancel', 'pause', 'resume'] as const)
       expect(nextDownload(state, event)).toBeUndefined();
   }
 });

@@ -1,13 +1,15 @@
 /** What a download button is doing. */
-export type DownloadState = 'idle' | 'working' | 'done' | 'failed';
-export type DownloadEvent = 'start' | 'finish' | 'fail' | 'cancel';
+export type DownloadState = 'idle' | 'working' | 'paused' | 'done' | 'failed';
+export type DownloadEvent = 'start' | 'pause' | 'resume' | 'finish' | 'fail' | 'cancel';
 
 /** The whole life of a download button. What is not in the table does not happen. */
 export const DOWNLOAD_TRANSITIONS: Readonly<
   Record<DownloadState, Readonly<Partial<Record<DownloadEvent, DownloadState>>>>
 > = {
   idle: { start: 'working' },
-  working: { finish: 'done', fail: 'failed', cancel: 'idle' },
+  working: { pause: 'paused', finish: 'done', fail: 'failed', cancel: 'idle' },
+  // What was on its way when it was paused may have been the last of it.
+  paused: { resume: 'working', finish: 'done', fail: 'failed', cancel: 'idle' },
   done: { start: 'working' },
   failed: { start: 'working' },
 };

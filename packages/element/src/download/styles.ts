@@ -68,7 +68,7 @@ export const downloadStyles: CSSResult = css`
     background: var(--_accent);
     transition: inline-size 0.2s linear;
   }
-  .cancel {
+  .beside {
     display: grid;
     place-items: center;
     inline-size: 2.25rem;
@@ -79,7 +79,7 @@ export const downloadStyles: CSSResult = css`
     border: 0;
     border-radius: var(--_radius-small);
   }
-  .cancel:hover {
+  .beside:hover {
     color: var(--_text);
     background: var(--_sunken);
   }

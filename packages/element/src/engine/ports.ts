@@ -103,6 +103,11 @@ export interface DownloadedFile {
 export interface DownloadHandle extends EventTarget {
   readonly loaded: number;
   readonly total: number;
+  /** Undefined while it moves, and where the engine does not say it; `waitchange` tells of another one. */
+  readonly waiting?: Waiting | undefined;
+  /** Stops fetching, until `resume`. Without both it cannot be paused. */
+  pause?(): void;
+  resume?(): void;
   /** What this page does, and S3 as the signer says; undefined is unknown. */
   readonly protection?: ShownProtection | undefined;
   readonly finished: Promise<DownloadedFile>;

@@ -119,6 +119,8 @@ export class FakeUploader implements UploaderPort {
 }
 
 export class FakeDownload extends EventTarget implements DownloadHandle {
+  waiting: DownloadHandle['waiting'];
+  paused = false;
   protection: DownloadHandle['protection'];
   loaded = 0;
   total = 0;
@@ -145,6 +147,19 @@ export class FakeDownload extends EventTarget implements DownloadHandle {
     this.loaded = loaded;
     this.total = total;
     this.dispatchEvent(new Event('progress'));
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  waitFor(waiting: DownloadHandle['waiting']): void {
+    this.waiting = waiting;
+    this.dispatchEvent(new Event('waitchange'));
   }
 
   finish(file: File, more: Partial<DownloadedFile> = {}): void {

@@ -5,6 +5,7 @@ export type AuditAction =
   | 'upload-start'
   | 'upload-opened'
   | 'upload-parts'
+  | 'upload-stored'
   | 'upload-complete'
   | 'upload-abort'
   | 'upload-renew'

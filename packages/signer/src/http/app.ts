@@ -14,6 +14,7 @@ import { openedUpload } from '../uploads/opened.js';
 import { signParts } from '../uploads/parts.js';
 import { renewUpload } from '../uploads/renew.js';
 import { startUpload } from '../uploads/start.js';
+import { storedParts } from '../uploads/stored.js';
 import { answerBatch } from './batch.js';
 import { readJson } from './body.js';
 import { noSuchCall, OF_MOUNTING } from './mounting.js';
@@ -49,6 +50,7 @@ const ROUTES: readonly Route[] = [
   route('uploads/start', 'upload-start', schemas.startRequest, startUpload),
   route('uploads/opened', 'upload-opened', schemas.openedRequest, openedUpload),
   route('uploads/parts', 'upload-parts', schemas.partUrlsRequest, signParts),
+  route('uploads/stored', 'upload-stored', schemas.tokenRequest, storedParts),
   route('uploads/complete', 'upload-complete', schemas.completeRequest, completeUpload),
   route('uploads/abort', 'upload-abort', schemas.tokenRequest, abortUpload),
   route('uploads/renew', 'upload-renew', schemas.tokenRequest, renewUpload),

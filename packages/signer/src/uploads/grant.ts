@@ -58,6 +58,7 @@ export async function grantUpload(signer: SignerContext, request: UploadRequest,
     partCount,
     ...(dataKey === undefined ? {} : { dataKey }),
     expiresAt,
+    renewableUntil,
   };
 }
 

@@ -9,6 +9,7 @@ import { removeLeftovers } from '../platform/opfs.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
+import { createConnections } from '../transfer/connections.js';
 import { explained } from '../transfer/explained.js';
 import { openScript } from '../workers/open-script.js';
 import { type OpeningWorker, remoteOpeningWorker } from '../workers/opening-worker.js';
@@ -93,9 +94,11 @@ export function createDownloader(options: DownloaderOptions): Downloader {
   const starter = createWorkerStarter(openScript, options);
   void removeLeftovers();
   const start = () => startRemoteOrLocal(starter, remoteOpeningWorker, inPage);
+  const slots = createSlots({ workers: workers, perWorker: RANGES_PER_WORKER, start });
   return createDownloaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
-    slots: createSlots({ workers: workers, perWorker: RANGES_PER_WORKER, start }),
+    slots,
+    connections: createConnections(slots.size, systemClock),
     workerPlace: starter.place,
     clock: systemClock,
     retry,

@@ -4,7 +4,8 @@ import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
-import { judge } from '../s3/verdict.js';
+import { isPushBack, judge } from '../s3/verdict.js';
+import type { Connections } from '../transfer/connections.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Requests, Waits } from '../transfer/waiting.js';
@@ -21,6 +22,7 @@ export interface Fetching {
   readonly waits: Waits;
   readonly retry: RetryOptions;
   readonly clock: Clock;
+  readonly connections?: Connections | undefined;
 }
 
 const EMPTY = new Uint8Array();
@@ -51,7 +53,7 @@ async function fetchUntilOpened(
   requests: Requests,
   signal: AbortSignal,
 ): Promise<OpenedRange> {
-  const { lead, grants, pauseGate, progress, retry, clock } = fetching;
+  const { lead, grants, pauseGate, progress, retry, clock, connections } = fetching;
   const before = Math.min(lead, part.offset);
   const offset = part.offset - before;
   const length = part.length + before;
@@ -66,10 +68,16 @@ async function fetchUntilOpened(
     await pauseGate.pass(signal);
     const request = await grants.url();
     const range = { request, offset, length, objectSize, etag, plaintextLength };
+    const place = await connections?.acquire(signal);
     const stop = AbortSignal.any([signal, pauseGate.closing]);
-    const outcome = await fetchOnce(part, range, worker, fetching, requests, stop);
+    const outcome = await fetchOnce(part, range, worker, fetching, requests, stop).finally(() =>
+      place?.leave(),
+    );
     signal.throwIfAborted();
-    if (outcome.kind === 'opened') return outcome;
+    if (outcome.kind === 'opened') {
+      place?.taken(length);
+      return outcome;
+    }
     if (outcome.kind === 'wrong') throw failure(outcome.code);
     if (outcome.kind === 'short' || outcome.kind === 'aborted') resigns = 0;
     if (outcome.kind === 'aborted') continue; // paused
@@ -85,6 +93,7 @@ async function fetchUntilOpened(
       grants.expire(request);
     } else if (verdict.action === 'retry') {
       resigns = 0;
+      if (isPushBack(verdict.code)) place?.pushedBack();
       await retryState.wait(failure(verdict.code), verdict.retryAfter, signal);
     } else {
       throw grants.failure(verdict.code);

@@ -3,6 +3,7 @@ import { layersOf } from '../pins/pins.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
+import type { Connections } from '../transfer/connections.js';
 import { eachPart } from '../transfer/parts.js';
 import type { OpeningWorker } from '../workers/opening-worker.js';
 import type { Slots } from '../workers/slots.js';
@@ -22,6 +23,8 @@ export interface DownloadPorts {
   readonly slots: Slots<OpeningWorker>;
   readonly clock: Clock;
   readonly retry: RetryOptions;
+  /** How many ranges may be fetched at a time. Default: as many as have a slot, whatever S3 says. */
+  readonly connections?: Connections;
   readonly createSpool: CreateSpool;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;
@@ -37,7 +40,7 @@ export interface DownloadJob extends DownloadControls, Reading {
 /** From an object to a verified file. Nothing is handed over before the tag, if it has one, has been compared. */
 export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promise<DownloadedFile> {
   const { signal, pauseGate, progress, waits } = job;
-  const { signer, slots, clock, retry, createSpool } = ports;
+  const { signer, slots, clock, retry, connections, createSpool } = ports;
 
   job.step('preparing');
   const granted = await openGrants(signer, job.object, job.context, signal);
@@ -49,7 +52,7 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
   progress.expect(opening.size);
   const spool = await createSpool(opening.size);
   try {
-    const lent = { pauseGate, progress, waits, retry, clock };
+    const lent = { pauseGate, progress, waits, retry, clock, connections };
     const fetching = { ...lent, job: opening.job, lead: opening.lead, grants };
     job.step('downloading');
     await eachPart(plan, slots, signal, async (part, { worker }, signal) => {

@@ -21,6 +21,11 @@ export function judge(asked: Asked, outcome: Exclude<SendOutcome, { kind: 'abort
   return { ...classify(asked, status, word), retryAfter } as Verdict;
 }
 
+/** Whether S3 or the link are asked for more than they give. */
+export function isPushBack(code: UploadErrorCode): boolean {
+  return code === 's3-slow-down' || code === 's3-unreachable';
+}
+
 /** Whether a gateway has answered that did not wait for S3: the request may still be on its way. */
 export function mayStillArrive({ status, text }: Extract<SendOutcome, { kind: 'answered' }>): boolean {
   return (status === 502 || status === 504) && errorCodeIn(text) === undefined;

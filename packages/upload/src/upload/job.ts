@@ -7,11 +7,11 @@ import type { Requirement } from '../pins/require.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
+import type { Connections } from '../transfer/connections.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Waits } from '../transfer/waiting.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
-import type { Semaphore } from '../workers/semaphore.js';
 import type { Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
 import type { UploadState } from './states.js';
@@ -22,8 +22,8 @@ export interface UploadPorts {
   readonly slots: Slots<SealingWorker>;
   readonly clock: Clock;
   readonly retry: RetryOptions;
-  /** How many files of one part may be sent at a time. Default: as many as have a slot. */
-  readonly connections?: Semaphore;
+  /** How many parts may be sent at a time. Default: as many as have a slot, whatever S3 says. */
+  readonly connections?: Connections;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;
 }

@@ -1,5 +1,6 @@
 import { untilAborted } from '../platform/abortable.js';
 import { shareRequests } from '../signer/batch.js';
+import { createConnections } from '../transfer/connections.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import { createSemaphore } from '../workers/semaphore.js';
 import type { Slot, Slots } from '../workers/slots.js';
@@ -29,7 +30,7 @@ const FILES_PER_SLOT = 64;
  */
 export function createMany(lent: UploadPorts): Many {
   const admission = createSemaphore(AT_ONCE);
-  const connections = createSemaphore(CONNECTIONS);
+  const connections = createConnections(CONNECTIONS, lent.clock, createSemaphore(CONNECTIONS));
   const slotsFor = shareSlots(lent.slots);
   let running = 0;
   const signer = lent.signer.sharing?.((post) => shareRequests(post, () => running)) ?? lent.signer;

@@ -5,13 +5,13 @@ import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import type { SendOutcome } from '../s3/outcome.js';
-import { judge, mayStillArrive } from '../s3/verdict.js';
+import { isPushBack, judge, mayStillArrive } from '../s3/verdict.js';
 import type { PartUrl } from '../signer/part-urls.js';
+import type { Connections } from '../transfer/connections.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Requests, Waits } from '../transfer/waiting.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
-import type { Semaphore } from '../workers/semaphore.js';
 import type { Evidence } from './ending.js';
 
 export interface Sending {
@@ -21,7 +21,7 @@ export interface Sending {
   readonly waits: Waits;
   readonly retry: RetryOptions;
   readonly clock: Clock;
-  readonly connections?: Semaphore | undefined;
+  readonly connections?: Connections | undefined;
   /** Of a file of one part, whose PUT makes the object: what became of it. */
   readonly evidence?: Evidence | undefined;
 }
@@ -61,12 +61,12 @@ async function sendUntilTaken(
   for (;;) {
     await pauseGate.pass(signal);
     // Nothing is said to be silent that only waits for its turn.
-    const release = await connections?.acquire(signal);
+    const place = await connections?.acquire(signal);
     const stop = AbortSignal.any([signal, pauseGate.closing]);
     const outcome = await url
       .get()
       .then((request) => putOnce(part, request, worker, sending, requests, stop))
-      .finally(release);
+      .finally(() => place?.leave());
     signal.throwIfAborted();
     if (outcome.kind === 'aborted') continue; // paused
     const verdict = judge('put', outcome);
@@ -74,6 +74,7 @@ async function sendUntilTaken(
     // been the browser's own: it repeats a request on a connection that broke. The signer will compare.
     if (verdict.action === 'accept' || (verdict.code === 'object-exists' && evidence !== undefined)) {
       if (verdict.action === 'accept' && evidence !== undefined) evidence.taken = true;
+      place?.taken(part.length);
       progress.done(part);
       return;
     }
@@ -86,6 +87,7 @@ async function sendUntilTaken(
       continue;
     }
     resigns = 0;
+    if (isPushBack(verdict.code)) place?.pushedBack();
     const { wait } = verdict.code === 's3-checksum-mismatch' ? damages : retryState;
     await wait(failure(verdict.code), verdict.retryAfter, signal);
   }

@@ -11,6 +11,7 @@ import { untilAborted } from '../platform/abortable.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
+import { createConnections } from '../transfer/connections.js';
 import { explained } from '../transfer/explained.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
 import type { WorkerOptions } from '../workers/script.js';
@@ -118,9 +119,11 @@ export function createUploader(options: UploaderOptions): Uploader {
   checkCount(partsInFlight, 'partsInFlight');
   const starter = createWorkerStarter(sealScript, options);
   const start = () => startRemoteOrLocal(starter, remoteSealingWorker, inPage);
+  const slots = createSlots({ workers: workers, perWorker: partsInFlight, start });
   return createUploaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
-    slots: createSlots({ workers: workers, perWorker: partsInFlight, start }),
+    slots,
+    connections: createConnections(slots.size, systemClock),
     workerPlace: starter.place,
     clock: systemClock,
     retry,
