@@ -13,6 +13,9 @@ export interface Passage {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly at: number;
+  /** When the last of its bytes came, and when its answer went; milliseconds since the epoch. */
+  lastByteAt: number;
+  answeredAt: number;
   /** What of the body has arrived here. */
   readonly sent: Buffer[];
   /** All of the body has. */
@@ -71,7 +74,7 @@ export async function openProxy(target: () => number, nameOf: NameOf, counter: C
     const { method = '', url: path = '', headers } = request;
     const passage: Passage = {
       ...{ call, method, path, headers, at: Date.now(), sent: [], whole: false, status: 0, answer: [] },
-      ...{ fault: undefined, left: false },
+      ...{ fault: undefined, left: false, lastByteAt: 0, answeredAt: 0 },
     };
     passages.push(passage);
     proxy.arrived(passage);
@@ -136,7 +139,10 @@ async function pass(
   response.once('close', () => {
     passage.left ||= !response.writableFinished;
   });
-  request.on('data', (bytes: Buffer) => passage.sent.push(bytes));
+  request.on('data', (bytes: Buffer) => {
+    passage.lastByteAt = Date.now();
+    passage.sent.push(bytes);
+  });
   request.once('end', () => {
     passage.whole = true;
   });
@@ -246,6 +252,7 @@ async function answered(
     return;
   }
   passage.status = response.statusCode;
+  passage.answeredAt = Date.now();
   passage.answer.push(...chunks);
   const body = Buffer.concat(chunks);
   if (fault?.kind === 'refuse-after') {

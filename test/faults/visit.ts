@@ -54,6 +54,17 @@ export async function visit(
     if (isOver()) finish();
   };
 
+  let killing = false;
+  const killed = async (): Promise<void> => {
+    if (killing) return;
+    killing = true;
+    await browser.kill?.();
+    // What it asked for is not to be given to a page that is gone.
+    await pause(SETTLING);
+    begin();
+    browser.again?.();
+    killing = false;
+  };
   const happen = async ({ what, delay, lasts }: Happening): Promise<void> => {
     await pause(delay);
     if (isOver()) return;
@@ -78,11 +89,7 @@ export async function visit(
         control.tell('reload');
         return begin();
       case 'kill':
-        await browser.kill?.();
-        // What it asked for is not to be given to a page that is gone.
-        await pause(SETTLING);
-        begin();
-        return browser.again?.();
+        return killed();
     }
   };
   const waiting = [...schedule.happenings];
@@ -108,13 +115,19 @@ export async function visit(
   problems.push(...(await judge(schedule, world, { ended, attempt, cancelled, said })));
   const passed = passedIn(world);
   await clean(world);
-  return { problems, resent, codes: [...ended.values()].map(({ code }) => code), passed };
+  return {
+    problems,
+    resent,
+    codes: [...ended.values()].map(({ code, resumed }) => [...resumed, code].join(' → ')),
+    passed,
+  };
 }
 
 function jobOf(schedule: Schedule, { signer, wrappingKey }: World, attempt: number): object {
-  const { seed, files, profile, uploader, ahead } = schedule;
+  const { seed, files, profile, uploader, ahead, journal, changed } = schedule;
   return {
-    ...{ id: seed, attempt, files, owner: ownerOf(schedule), options: uploader, ahead: ahead.page },
+    ...{ id: seed, attempt, files, owner: ownerOf(schedule), options: uploader },
+    ...{ ahead: ahead.page, journal, changed },
     signer: `${signer.origin}/${profile}`,
     wrappingKey: profile === 'raw-aes' ? wrappingKey : undefined,
     lastModified: 1_700_000_000_000,
