@@ -1,4 +1,6 @@
-/** Bounds on what one owner, and one request, may take. Counted in the memory of each replica. */
+import type { LimitStore } from './store.js';
+
+/** Bounds on what one owner, and one request, may take. */
 export interface Limits {
   /** Bytes of a request's JSON body. Default: 65,536. */
   readonly bodyBytes: number;
@@ -10,6 +12,16 @@ export interface Limits {
   readonly openUploads: number;
   /** Bytes of all files an owner may have open at once. Default: no limit. */
   readonly openBytes: number;
+  /**
+   * Who counts. Default: the memory of this process. Where several replicas serve one bucket, give all of them one store,
+   * such as `redisLimits` of `@sealift/redis`; else each counts what it granted itself.
+   */
+  readonly store?: LimitStore;
+  /**
+   * What becomes of requests while the store cannot be asked. `refuse` (default): 503 `limits-unavailable`. `allow`: each
+   * replica counts for itself meanwhile.
+   */
+  readonly onUnavailable: 'refuse' | 'allow';
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -18,4 +30,5 @@ export const DEFAULT_LIMITS: Limits = {
   requestsPerMinute: 3_000,
   openUploads: 1_000,
   openBytes: Number.POSITIVE_INFINITY,
+  onUnavailable: 'refuse',
 };
