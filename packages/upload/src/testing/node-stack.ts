@@ -6,7 +6,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { type Keyring, rawAesKeyring } from '@sealift/core/keyrings';
-import { clientEncryption, createSigner } from '@sealift/signer';
+import { clientEncryption, createSigner, type ProtectionProfile } from '@sealift/signer';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
@@ -54,7 +54,10 @@ export interface NodeStack {
   close(): Promise<void>;
 }
 
-export async function startNodeStack(): Promise<NodeStack> {
+/** @param protection that the signer pins */
+export async function startNodeStack(
+  protection: ProtectionProfile = clientEncryption({ keyring: 'raw-aes' }),
+): Promise<NodeStack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-upload-'));
   const s3 = await createDevS3({ directory: path.join(folder, 's3'), buckets: [{ name: BUCKET }] });
   const { endpoint, region, credentials } = s3;
@@ -65,7 +68,7 @@ export async function startNodeStack(): Promise<NodeStack> {
     secret: new Uint8Array(32).fill(7),
     basePath: '/sealift',
     partSize: PART_BYTES,
-    protection: clientEncryption({ keyring: 'raw-aes' }),
+    protection,
     allowedOrigins: [origin],
     authorize: () => ({ owner: 'tester', prefix: 'up/' }),
   });
@@ -106,15 +109,12 @@ export async function startNodeStack(): Promise<NodeStack> {
     } = {}) {
       const sealing = worker(localSealingWorker(transport));
       const start = async () => ({ worker: sealing, alive: () => true, stop: () => {} });
-      const uploader = createUploaderOn(
-        { keyring },
-        {
-          signer: createSignerClient({ signer: `${origin}/sealift`, headers }, retry, systemClock),
-          slots: createSlots({ workers: 2, perWorker: 2, start }),
-          clock: systemClock,
-          retry,
-        },
-      );
+      const uploader = createUploaderOn(protection.protection.profile === 'client' ? { keyring } : {}, {
+        signer: createSignerClient({ signer: `${origin}/sealift`, headers }, retry, systemClock),
+        slots: createSlots({ workers: 2, perWorker: 2, start }),
+        clock: systemClock,
+        retry,
+      });
       uploaders.push(uploader);
       return uploader;
     },
