@@ -63,7 +63,7 @@ const SCRIPT = [
   {
     what: 'script tag: both elements at work, engines and workers too',
     names:
-      /^(?!sealift-(blob|local|pace|read-pins|recipient|sentences|signer|warn|worker-url)|.*\.source-).*\.js$/,
+      /^(?!sealift-(blob|local|many|pace|read-pins|recipient|sentences|signer|warn|worker-url)|.*\.source-).*\.js$/,
     goal: 50_000,
     budget: 62_500,
   },

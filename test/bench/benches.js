@@ -2,7 +2,7 @@ import { measureSizes } from '../sizes.js';
 import { importing } from './host/importing.js';
 import { inPage } from './host/in-page.js';
 import { presigning } from './host/presigning.js';
-import { memory, uploading } from './host/uploading.js';
+import { memory, smallFiles, uploading } from './host/uploading.js';
 import { inNode } from './in-node.js';
 import { against } from './report/against.js';
 import { ratio, spread } from './report/stats.js';
@@ -80,6 +80,35 @@ export const benches = [
         .map((far, at) =>
           against('near', sink.encrypted, sink[far], `upload of ${mebibytes} MiB, ${far} / near`, goals[at]),
         );
+    },
+  },
+  {
+    name: 'small-files',
+    about: 'many small files, encrypted, against PUTs of them to URLs that were signed before',
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const rows = [];
+      for (const [count, kB] of [
+        [1_000, 10],
+        [100, 1_000],
+      ]) {
+        const job = { count: quick ? 20 : count, bytes: kB * 1_000, rounds };
+        const { plain, encrypted, requests } = await smallFiles(site, job);
+        const what = `${job.count} files of ${kB} kB`;
+        const perSecond = (speeds) => Math.round((spread(speeds).median * 1e6) / job.bytes);
+        rows.push({
+          ...against('plain', plain, encrypted, `${what}, encrypted / plain PUTs`, { atLeast: 0.8 }),
+          detail: `${perSecond(encrypted)} against ${perSecond(plain)} files/s`,
+        });
+        rows.push({
+          what: `${what}: requests to the signer`,
+          value: spread(requests),
+          unit: 'requests',
+          goal: { atMost: 60 },
+          detail: 'one grant, one start and one completion for each file',
+        });
+      }
+      return rows;
     },
   },
   {

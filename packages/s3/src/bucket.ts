@@ -3,7 +3,7 @@ import type { Connection } from './connection.js';
 import { s3Code, s3Status } from './errors.js';
 import { listedObject } from './listed-object.js';
 import type { StringMap } from './operations.js';
-import { type S3Request, S3Requests } from './requests.js';
+import { AnswerTooLong, type S3Request, S3Requests } from './requests.js';
 import type { StoredObject } from './stored-object.js';
 import { allIn, escapeXml, textIn } from './xml.js';
 
@@ -155,22 +155,25 @@ export class Bucket {
       query: defined('versionId', versionId),
       headers: { 'x-amz-checksum-mode': 'ENABLED', ...headers },
     });
-    const header = (name: string): string | undefined => answer.headers.get(name) ?? undefined;
-    const sse = (name: string): string | undefined => header(`x-amz-server-side-encryption${name}`);
-    const bucketKey = sse('-bucket-key-enabled');
-    const modified = Date.parse(header('last-modified') ?? '');
-    return {
-      size: Number(header('content-length') ?? -1),
-      etag: header('etag') ?? '',
-      metadata: metadataOf(answer.headers),
-      ...defined('versionId', header('x-amz-version-id')),
-      ...defined('lastModified', Number.isNaN(modified) ? undefined : modified),
-      ...defined('crc64nvme', fullCrc(header('x-amz-checksum-type'), header('x-amz-checksum-crc64nvme'))),
-      ...defined('serverSideEncryption', sse('')),
-      ...defined('kmsKeyId', sse('-aws-kms-key-id')),
-      ...defined('bucketKeyEnabled', bucketKey === undefined ? undefined : bucketKey === 'true'),
-      ...defined('customerAlgorithm', sse('-customer-algorithm')),
-    };
+    return storedObject(answer.headers);
+  }
+
+  /**
+   * The same with the object's bytes, where it has no more than `most`: one request instead of one for the head and one for the
+   * end. For the size of an object that should have as many.
+   */
+  async small(key: string, headers: StringMap, most: number): Promise<StoredObject | undefined> {
+    const checked = { 'x-amz-checksum-mode': 'ENABLED', ...headers };
+    try {
+      const asked = this.#requests.send({ method: 'GET', key, headers: checked, most });
+      const answer = await absentOr(undefined, () => asked);
+      return (
+        answer && { ...storedObject(answer.headers), size: answer.bytes.byteLength, bytes: answer.bytes }
+      );
+    } catch (error) {
+      if (error instanceof AnswerTooLong) return this.head(key, headers);
+      throw error;
+    }
   }
 
   /** The last bytes of exactly this version of an object. Throws too when it was replaced meanwhile, or S3 sends something else. */
@@ -228,6 +231,25 @@ export class Bucket {
 /** A composite checksum is one of checksums, and says nothing here. */
 function fullCrc(type: string | undefined, crc64nvme: string | undefined): string | undefined {
   return type === 'COMPOSITE' ? undefined : crc64nvme;
+}
+
+function storedObject(headers: Headers): StoredObject {
+  const header = (name: string): string | undefined => headers.get(name) ?? undefined;
+  const sse = (name: string): string | undefined => header(`x-amz-server-side-encryption${name}`);
+  const bucketKey = sse('-bucket-key-enabled');
+  const modified = Date.parse(header('last-modified') ?? '');
+  return {
+    size: Number(header('content-length') ?? -1),
+    etag: header('etag') ?? '',
+    metadata: metadataOf(headers),
+    ...defined('versionId', header('x-amz-version-id')),
+    ...defined('lastModified', Number.isNaN(modified) ? undefined : modified),
+    ...defined('crc64nvme', fullCrc(header('x-amz-checksum-type'), header('x-amz-checksum-crc64nvme'))),
+    ...defined('serverSideEncryption', sse('')),
+    ...defined('kmsKeyId', sse('-aws-kms-key-id')),
+    ...defined('bucketKeyEnabled', bucketKey === undefined ? undefined : bucketKey === 'true'),
+    ...defined('customerAlgorithm', sse('-customer-algorithm')),
+  };
 }
 
 function metadataOf(headers: Headers): Record<string, string> {

@@ -5,7 +5,7 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { md5 } from '@noble/hashes/legacy.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha512 as nobleSha512, sha256 } from '@noble/hashes/sha2.js';
 import { decodeBase64, encodeBase64 } from '@sealift/core/bytes';
 
 const UTF8 = new TextEncoder();
@@ -23,6 +23,11 @@ export function sha256Hex(text: string): string {
 /** FIPS 180-4, in base64url. */
 export function sha256Base64url(text: string): string {
   return base64url(sha256(utf8(text)));
+}
+
+/** FIPS 180-4. */
+export function sha512(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(nobleSha512(bytes));
 }
 
 /** RFC 2104 with SHA-256. */

@@ -17,6 +17,8 @@ export interface S3Request {
   readonly body?: string;
   /** Milliseconds for each attempt. Default: 30 s. */
   readonly timeout?: number;
+  /** Bytes that the answer may have. Default: `ANSWER_BYTES`. */
+  readonly most?: number;
 }
 
 export interface S3Answer {
@@ -36,6 +38,11 @@ export class S3Error extends Error {
     this.$metadata = { httpStatusCode: status };
     this.$response = { headers: Object.fromEntries(headers) };
   }
+}
+
+/** An answer with more bytes than it may have. */
+export class AnswerTooLong extends Error {
+  override readonly name = 'AnswerTooLong';
 }
 
 /** A page of 1,000 parts, versions or uploads with the longest keys has less. */
@@ -80,7 +87,7 @@ export class S3Requests {
   }
 
   async #attempt(request: S3Request): Promise<S3Answer> {
-    const { method, key, query = {}, body = '', timeout = TIMEOUT } = request;
+    const { method, key, query = {}, body = '', timeout = TIMEOUT, most = ANSWER_BYTES } = request;
     const { origin, basePath, expectedBucketOwner, credentials, fetch } = this.#connection;
     const headers = {
       ...request.headers,
@@ -103,17 +110,17 @@ export class S3Requests {
       signal: AbortSignal.timeout(timeout),
       ...(method === 'POST' || method === 'PUT' ? { body } : {}),
     });
-    return answerOf(response, method === 'POST');
+    return answerOf(response, most, method === 'POST');
   }
 }
 
 /** @param mayFailLate an error may come with status 200, once S3 has begun to answer (CompleteMultipartUpload) */
-async function answerOf(response: Response, mayFailLate: boolean): Promise<S3Answer> {
+async function answerOf(response: Response, most: number, mayFailLate: boolean): Promise<S3Answer> {
   const { status, ok, headers } = response;
   const bytes = await readBytes(
     response.body,
-    ANSWER_BYTES,
-    new Error('S3 answered with more than it should'),
+    most,
+    new AnswerTooLong('S3 answered with more than it should'),
   );
   const mayBeError = !ok || mayFailLate;
   const text = mayBeError ? new TextDecoder().decode(bytes) : '';
@@ -123,7 +130,7 @@ async function answerOf(response: Response, mayFailLate: boolean): Promise<S3Ans
 }
 
 function mayPass(error: unknown): boolean {
-  if (error instanceof ConfigError) return false;
+  if (error instanceof ConfigError || error instanceof AnswerTooLong) return false;
   if (!(error instanceof S3Error))
     return !/CredentialsProviderError|TokenProviderError/.test((error as Error).name);
   const { httpStatusCode: status } = error.$metadata;

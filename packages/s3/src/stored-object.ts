@@ -9,6 +9,8 @@ export interface StoredObject {
   readonly versionId?: string;
   /** Milliseconds since the epoch. */
   readonly lastModified?: number;
+  /** Where all of it was read, too (`Bucket.small`). */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
   /** User metadata, without the `x-amz-meta-` prefix, names in lower case. */
   readonly metadata: StringMap;
   /** Full-object CRC64NVME in base64, where the store keeps one. */

@@ -13,6 +13,7 @@ import {
   DeleteObjectCommand,
   ListObjectsV2Command,
   ListPartsCommand,
+  PutObjectCommand,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -85,17 +86,35 @@ const calls = {
     );
     return {};
   },
+  /** URLs for so many objects of one PUT. */
+  async '/plain/presign'({ count }) {
+    const keys = Array.from({ length: count }, () => `${PLAIN_KEY}/${crypto.randomUUID()}`);
+    const sign = (Key) => getSignedUrl(client, new PutObjectCommand({ Bucket, Key }), { expiresIn: 900 });
+    return { urls: await Promise.all(keys.map(sign)) };
+  },
   async '/plain/clear'() {
-    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
-    for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }));
-    return {};
+    for (;;) {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+      if (Contents.length === 0) return {};
+      for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }));
+    }
+  },
+  /** Requests to the signer since this was asked last. */
+  async '/plain/requests'() {
+    const count = requests;
+    requests = 0;
+    return { count };
   },
 };
+let requests = 0;
 
 const answerSigner = requestListener(signer);
 const server = createServer(async (request, response) => {
   const call = calls[request.url ?? ''];
-  if (call === undefined) return answerSigner(request, response);
+  if (call === undefined) {
+    if (request.method === 'POST') requests += 1;
+    return answerSigner(request, response);
+  }
   const cors = { 'access-control-allow-origin': pageOrigin };
   response.writeHead(200, cors).end(JSON.stringify(await call(await json(request))));
 });

@@ -41,6 +41,11 @@ export function uploading(site, server, { bytes, rounds, variants }) {
   return inPageWith(site, server, { bench: 'uploading', bytes, rounds, variants });
 }
 
+/** @returns {Promise<{ plain: number[], encrypted: number[], requests: number[] }>} MB/s of each round, and requests to the signer */
+export function smallFiles(site, { bytes, count, rounds }) {
+  return inPageWith(site, 'real', { bench: 'small-files', bytes, count, rounds });
+}
+
 /**
  * Memory of all browser processes during one upload, above what the idle page has.
  *

@@ -5,6 +5,7 @@ const benches = {
   opening: () => import('./opening.js'),
   checksum: () => import('./checksum.js'),
   uploading: () => import('./uploading.js'),
+  'small-files': () => import('./small-files.js'),
   memory: () => import('./memory.js'),
 };
 

@@ -64,11 +64,11 @@ async function sendParts(server, file, bodyOf) {
   await post(server, 'complete', { token });
 }
 
-async function post(server, call, body) {
+export async function post(server, call, body) {
   return (await fetch(`${server}/${call}`, { method: 'POST', body: JSON.stringify(body) })).json();
 }
 
-function put(url, body) {
+export function put(url, body) {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     xhr.open('PUT', url);

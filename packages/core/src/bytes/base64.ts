@@ -6,6 +6,7 @@ const CHUNK = 0x8000; // String.fromCharCode takes its arguments on the stack
 export function encodeBase64(bytes: Uint8Array): string {
   let binary = '';
   for (let i = 0; i < bytes.length; i += CHUNK)
-    binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
+    // Not spread: engines would iterate, which takes ten times as long.
+    binary += String.fromCharCode.apply(null, bytes.subarray(i, i + CHUNK) as unknown as number[]);
   return btoa(binary);
 }

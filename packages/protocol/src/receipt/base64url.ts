@@ -1,6 +1,6 @@
 /** Base64url without padding (RFC 7515 §2). */
 export function encodeBase64url(bytes: Uint8Array): string {
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  const text = btoa(String.fromCharCode.apply(null, bytes as unknown as number[]));
   return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 

@@ -257,7 +257,7 @@ describe('an upload of one part', () => {
     head: (metadata: Record<string, string>) => S3Answer,
   ): Promise<{ built: Stack; token: string }> {
     const metadata = await aesMetadata();
-    const built = stack(({ method }) => (method === 'GET' ? end() : head(metadata)));
+    const built = stack(() => head(metadata));
     const grant = await built.ok<{ token: string }>('uploads', { size: 10 });
     const started = await built.ok<{ token: string }>('uploads/start', {
       token: grant.token,
@@ -266,8 +266,10 @@ describe('an upload of one part', () => {
     });
     return { built, token: started.token };
   }
-  const arrived = (metadata: Record<string, string>): S3Answer =>
-    stored(metadata, { 'content-length': '26' });
+  const arrived = (metadata: Record<string, string>, content = '0123456789'): S3Answer => {
+    const body = content + TAG;
+    return { ...stored(metadata, { 'content-length': String(body.length) }), body };
+  };
 
   test('is completed by looking, with the checksum it was started with', async () => {
     const { built, token } = await single(arrived);
@@ -276,18 +278,20 @@ describe('an upload of one part', () => {
       code: 'checksum-mismatch',
       field: 'checksum.value',
     });
-    expect(await built.ok<Completed>('uploads/complete', { token, checksum: CHECKSUM })).toHaveProperty(
-      'receipt.size',
-      10,
-    );
+    const { receipt } = await built.ok<Completed>('uploads/complete', { token, checksum: CHECKSUM });
+    expect(receipt).toMatchObject({ size: 10, tag: btoa(TAG) });
+    expect(built.s3.calls.map(({ method, headers }) => [method, headers['x-amz-checksum-mode']])).toEqual([
+      ['GET', 'ENABLED'],
+    ]);
   });
 
   test.each<[string, (metadata: Record<string, string>) => S3Answer, object]>([
     ['has not arrived', () => s3Error(404, 'NotFound'), { code: 'parts-incomplete' }],
+    ['is shorter', (metadata) => arrived(metadata, '012345678'), { code: 'size-mismatch' }],
     [
-      'has another size',
-      (metadata) => stored(metadata, { 'content-length': '27' }),
-      { code: 'size-mismatch' },
+      'is longer, which is not read',
+      (metadata) => arrived(metadata, '0123456789a'),
+      { code: 'size-mismatch', detail: 'S3 has 27 bytes instead of 26.' },
     ],
     ['is another object', () => arrived({ 'x-amz-c': '115' }), { code: 'protection-mismatch' }],
     ['cannot be looked at', () => s3Error(500, 'InternalError'), { code: 's3-unavailable' }],

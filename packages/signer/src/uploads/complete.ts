@@ -3,13 +3,13 @@ import type { StoredObject } from '@sealift/s3';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import { readStored } from '../s3/stored-object.js';
+import { readSized } from '../s3/stored-object.js';
 import type { StartedSession } from '../tokens/session.js';
 import { completeMultipart } from './complete-multipart.js';
 import { assertStartedWith } from './put.js';
 import { assertStored } from './read-back.js';
 import { receiptFor } from './receipt.js';
-import { objectOf, resume } from './session.js';
+import { objectOf, planOf, resume } from './session.js';
 
 /**
  * POST uploads/complete: the parts are put together, S3 is asked what it has now, and only what fits in every respect
@@ -39,7 +39,8 @@ async function readPut(
   given: Checksum,
 ): Promise<StoredObject> {
   assertStartedWith(signed, given.value, 'checksum.value');
-  const stored = await readStored(signer, objectOf(session));
+  const { objectSize } = planOf(signer, session);
+  const stored = await readSized(signer, objectOf(session), objectSize);
   if (stored === undefined) throw new SignerError('parts-incomplete', 'S3 does not have the object yet.');
   assertStored(signer, session, stored, signed);
   return stored;

@@ -26,6 +26,8 @@ export interface JournalPorts {
 
 const LOCK = 'sealift-upload/';
 const DAY = 86_400_000;
+/** Milliseconds that this computer's clock may be ahead of the signer's, which says when an upload expires. */
+const LENIENCE = DAY;
 
 /** The journal on any ports; `openJournal` has those of the page. */
 export function createJournal({ store, locks, now, keepReceipts, warn }: JournalPorts): Journal {
@@ -44,7 +46,8 @@ export function createJournal({ store, locks, now, keepReceipts, warn }: Journal
     const all: [Kept, boolean][] = [];
     for (const kept of await records.all()) {
       const inUse = held?.has(LOCK + kept.id) ?? false;
-      if (kept.expiresAt > now() || inUse) all.push([kept, inUse]);
+      const lenience = kept.facts.receipt === undefined ? LENIENCE : 0;
+      if (kept.expiresAt + lenience > now() || inUse) all.push([kept, inUse]);
       else await records.remove(kept.id);
     }
     return all;

@@ -1,6 +1,7 @@
 import type { FileInfo } from '@sealift/core/seal';
 import type { PlannedPart, Receipt } from '@sealift/protocol';
 import type { Session } from '../signer/session.js';
+import type { Evidence } from '../upload/ending.js';
 import type { TransferJob, UploadPorts } from '../upload/job.js';
 import type { Sent } from '../upload/receipt.js';
 import type { ObjectSealer } from '../upload/sealer.js';
@@ -26,9 +27,12 @@ export interface Journal {
   /** @internal Keeps the receipt of a file of one part. */
   keep(file: FileToKeep, receipt: Receipt): Promise<void>;
   /** @internal Takes an unfinished upload up. @throws UploadError `upload-in-use`, `upload-gone`, `source-needed`, `source-differs` */
-  open(entry: JournalEntry, file: Blob | undefined): Promise<Resumption>;
+  open(entry: Pick<JournalEntry, 'id'>, file: Blob | undefined): Promise<Resumption>;
   /** @internal @throws UploadError `upload-in-use`, `upload-gone` */
-  abandon(entry: JournalEntry, ports: Pick<UploadPorts, 'signer' | 'clock'>): Promise<Receipt | undefined>;
+  abandon(
+    entry: Pick<JournalEntry, 'id'>,
+    ports: Pick<UploadPorts, 'signer' | 'clock'>,
+  ): Promise<Receipt | undefined>;
 }
 
 /** What an upload tells of its file. */
@@ -62,7 +66,12 @@ export interface UploadRecord {
    * The upload has failed, or was cancelled. What may go on later is left as it is; all else is ended and forgotten.
    *
    * @param finish has S3 forget the parts
-   * @throws what `finish` throws, or `failure` where the upload may go on
+   * @throws what `finish` throws; `failure`, or UploadError `outcome-unknown`, where the upload may go on
    */
-  end(failure: unknown, signal: AbortSignal, finish: () => Promise<Receipt>): Promise<Receipt>;
+  end(failure: unknown, how: Ending, finish: () => Promise<Receipt>): Promise<Receipt>;
+}
+
+export interface Ending {
+  readonly signal: AbortSignal;
+  readonly evidence: Evidence;
 }

@@ -5,9 +5,6 @@ import { mayGoOn } from './may-go-on.js';
 import type { UploadRecord } from './port.js';
 import type { Kept, Records, UploadFacts } from './records.js';
 
-/** Milliseconds that a receipt is remembered. */
-export type Keeping = (kept: Kept, receipt: Receipt) => Kept;
-
 export interface RecordOptions {
   readonly records: Records;
   readonly kept: Kept;
@@ -74,12 +71,15 @@ export function createRecord(options: RecordOptions): UploadRecord {
       await records.put({ ...kept, facts: { ...kept.facts, upload: { ...upload, sent } } }).catch(forget);
     },
     stored,
-    async end(error, signal, finish) {
+    async end(error, { signal, evidence }, finish) {
       const code = error instanceof UploadError ? error.code : undefined;
       const another = code?.startsWith('source-') && before.size > 0 && !startedMore;
       if (!signal.aborted && (another || mayGoOn(error)) && forgotten === undefined) {
         release();
-        throw error;
+        // The completion may have been carried out all the same: `resume` finds out.
+        throw evidence.open || evidence.over
+          ? failure('outcome-unknown', undefined, { cause: error })
+          : error;
       }
       try {
         const receipt = await finish();

@@ -78,6 +78,9 @@ export async function runResumed(
       return undefined;
     });
     if (found === undefined) return await finish(await sentBefore(before, plan, sealer));
+    // The tag in the last part is made of all others.
+    const tagged = sealer.handle !== undefined && before.has(plan.partCount);
+    if (tagged && before.size < plan.partCount) throw failure('journal-outdated');
     const stored = storedParts(found, before, plan);
 
     const source = openSource(file, clock);
@@ -106,14 +109,7 @@ export async function runResumed(
     }
   } catch (error) {
     const told = explainedBy(error);
-    const lost = evidence.attempted && !signal.aborted;
-    return record
-      .end(told, signal, () => endUpload(told, evidence, granted, signal))
-      .catch((ended: unknown) => {
-        throw ended === told && lost && (evidence.open || evidence.over)
-          ? failure('outcome-unknown', undefined, { cause: told })
-          : ended;
-      });
+    return record.end(told, { signal, evidence }, () => endUpload(told, evidence, granted, signal));
   }
 }
 
@@ -145,17 +141,12 @@ async function sealerOf(
   return resumeClaimingSealer({ handle: { keys, object }, metadata, plaintextSize: kept.size, started });
 }
 
-/**
- * What S3 has must be what the journal knows, and as it knows it; and where the last part was started, with the tag in it, so were all.
- *
- * @throws UploadError `journal-outdated`
- */
+/** What S3 has must be what the journal knows, and as it knows it. @throws UploadError `journal-outdated` */
 function storedParts(
   found: readonly StoredPart[],
   before: ReadonlyMap<number, StartedPart>,
   plan: PartPlan,
 ): Set<number> {
-  if (before.has(plan.partCount) && before.size < plan.partCount) throw failure('journal-outdated');
   for (const { partNumber, size, checksum } of found) {
     const known = before.get(partNumber);
     const same = checksum === undefined || (known && crcToBase64(known.crc) === checksum);

@@ -50,7 +50,8 @@ export interface FakeStore {
   readonly transport: typeof send;
   /** Calls of the signer and PUTs, in order: `uploads/start`, `sign 1 2`, `put 1 200`. */
   readonly log: string[];
-  readonly bodies: { readonly part: number; readonly bytes: Uint8Array }[];
+  /** What was sent, whatever became of it. `upload` counts from 0. */
+  readonly bodies: { readonly upload: number; readonly part: number; readonly bytes: Uint8Array }[];
   /** The checksums of all URLs that were asked for, in order. */
   readonly checksums: PartToSign[];
   /** Faults by part number, used up in order. */
@@ -58,6 +59,8 @@ export interface FakeStore {
   /** The object of the latest upload, and its metadata. */
   object(): Uint8Array;
   metadata(): Readonly<Record<string, string>>;
+  /** S3 loses a part of the latest upload. */
+  forget(part: number): void;
   /** Whether something half-written is left. */
   openUploads(): number;
   /** Milliseconds for which URLs are valid. */
@@ -199,6 +202,7 @@ export function createFakeStore(clock: Clock): FakeStore {
     onCall: () => {},
     onPut: () => {},
     openUploads: () => uploads.filter(({ open }) => open).length,
+    forget: (part) => void last().parts.delete(part),
     metadata: () => last().metadata,
     object: () => objectOf(last()),
     signer: {
@@ -223,7 +227,7 @@ export function createFakeStore(clock: Clock): FakeStore {
       const upload = found(Number(id));
       const part = Number(number);
       const bytes = new Uint8Array(await new Blob([body]).arrayBuffer());
-      store.bodies.push({ part, bytes });
+      store.bodies.push({ upload: Number(id), part, bytes });
       store.onPut(part);
       if (signal.aborted) return { kind: 'aborted' };
       const fault = store.faults.get(part)?.shift();

@@ -29,7 +29,7 @@ export function createMemoryDisk(before: ReadonlyMap<string, unknown> = new Map(
   /** What survives a power cut, and what all tabs see. */
   const durable = new Map(before);
   let seen = new Map(before);
-  const locked = new Map<string, object>();
+  const locked = new Map<string, { readonly by: object }>();
   const tabs = new Set<MemoryTab>();
 
   function tab(): MemoryTab {
@@ -74,9 +74,10 @@ export function createMemoryDisk(before: ReadonlyMap<string, unknown> = new Map(
       async take(name) {
         await reach();
         if (locked.has(name)) return undefined;
-        locked.set(name, owner);
+        const lock = { by: owner };
+        locked.set(name, lock);
         return () => {
-          if (locked.get(name) === owner) locked.delete(name);
+          if (locked.get(name) === lock) locked.delete(name);
         };
       },
       async held() {
@@ -101,7 +102,7 @@ export function createMemoryDisk(before: ReadonlyMap<string, unknown> = new Map(
       crash() {
         alive = false;
         tabs.delete(made);
-        for (const [name, holder] of locked) if (holder === owner) locked.delete(name);
+        for (const [name, { by }] of locked) if (by === owner) locked.delete(name);
       },
     };
     tabs.add(made);

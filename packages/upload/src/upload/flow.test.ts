@@ -149,10 +149,14 @@ describe('a file becomes an object', () => {
 
 describe('a file of one part that was written in this very second', () => {
   /** What an engine reads that compares whole seconds: every time what is there by then. */
-  const changing = (now: number, ...contents: string[]): File =>
-    Object.defineProperty(new File([contents[0] ?? ''], 'x', { lastModified: now - 100 }), 'slice', {
-      value: (from: number, to: number) => new Blob([contents.shift() ?? '']).slice(from, to),
+  const changing = (now: number, ...contents: string[]): File => {
+    const content = (): Blob => new Blob([contents.shift() ?? '']);
+    return Object.defineProperties(new File([contents[0] ?? ''], 'x', { lastModified: now - 100 }), {
+      slice: { value: (from: number, to: number) => content().slice(from, to) },
+      stream: { value: () => content().stream() },
+      arrayBuffer: { value: () => content().arrayBuffer() },
     });
+  };
 
   test('is read twice: a change is noticed, and nothing was sent', async () => {
     const { store, clock, uploader } = await stack();

@@ -60,6 +60,6 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     }
   } catch (error) {
     const end = (): Promise<Receipt> => endUpload(error, evidence, granted, signal);
-    return record?.end(error, signal, end) ?? end();
+    return record?.end(error, { signal, evidence }, end) ?? end();
   }
 }

@@ -19,6 +19,8 @@ export type Many = (bytes: number, signal: AbortSignal) => Promise<Admitted>;
 const AT_ONCE = 128;
 /** Of them, those that are being sent: as many connections as browsers open to one server by HTTP/1.1, which S3 speaks. */
 const CONNECTIONS = 6;
+/** Bytes of a file that the page seals itself: all of them together are the bytes of one part. */
+const LITTLE_BYTES = 65_536;
 /** Bytes that share a slot: those of a part, for which it is there otherwise. */
 const SLOT_BYTES = 8 * 1024 * 1024;
 /** Files that share a slot before it is given back, so that nobody who waits for one waits for ever. */
@@ -32,18 +34,36 @@ export function createMany(lent: UploadPorts): Many {
   const admission = createSemaphore(AT_ONCE);
   const connections = createConnections(CONNECTIONS, lent.clock, createSemaphore(CONNECTIONS));
   const slotsFor = shareSlots(lent.slots);
+  const inPage = openInPage(lent.slots);
   let running = 0;
   const signer = lent.signer.sharing?.((post) => shareRequests(post, () => running)) ?? lent.signer;
   return async (bytes, signal) => {
     const leave = await admission.acquire(signal);
     running++;
+    const slots = bytes <= LITTLE_BYTES ? await inPage() : undefined;
     return {
-      ports: { ...lent, signer, connections, slots: slotsFor(bytes) },
+      ports: { ...lent, signer, connections, slots: slots ?? slotsFor(bytes) },
       release() {
         running--;
         leave();
       },
     };
+  };
+}
+
+/**
+ * For files that take longer to a worker than to seal: the page seals them itself, and there is no more of them in memory than
+ * one part.
+ */
+function openInPage(slots: Slots<SealingWorker>): () => Promise<Slots<SealingWorker> | undefined> {
+  let opened: Promise<Slots<SealingWorker> | undefined> | undefined;
+  async function open(): Promise<Slots<SealingWorker>> {
+    const worker = (await import('../workers/local-sealing-worker.js')).sealingWorkerInPage();
+    return { ...slots, acquire: async () => ({ worker, alive: () => true, release: () => {} }) };
+  }
+  return () => {
+    opened ??= open().catch(() => undefined);
+    return opened;
   };
 }
 

@@ -31,11 +31,13 @@ async function upload(pins: Pins, grant: object, change: (store: FakeStore) => v
   const ports = { signer: store.signer, slots, clock, retry: { retries: 0 } };
   const file = new Blob([MARKER]);
   let reads = 0;
-  const slice = file.slice.bind(file);
-  file.slice = (...range) => {
-    reads++;
-    return slice(...range);
-  };
+  for (const name of ['slice', 'stream', 'arrayBuffer'] as const) {
+    const read = file[name].bind(file) as () => never;
+    file[name] = (...args: []) => {
+      reads++;
+      return read(...args);
+    };
+  }
   const uploading = createUploaderOn(pins, ports).upload(file);
   const code = await uploading.finished.then(
     () => 'done',

@@ -37,12 +37,15 @@ describe('a source', () => {
   });
 
   test('that cannot be read any more is not confirmed', async () => {
-    const gone = Object.defineProperty(new Blob(['x']), 'slice', {
-      value: () => ({ arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) }),
+    const arrayBuffer = () => Promise.reject(new DOMException('', 'NotReadableError'));
+    const cut = Object.defineProperty(new Blob(['x'.repeat(65_537)]), 'slice', {
+      value: () => ({ arrayBuffer }),
     });
-    await expect(openSource(gone, createFakeClock()).confirm()).rejects.toMatchObject({
-      code: 'source-changed',
-    });
+    const whole = Object.defineProperty(new Blob(['x']), 'arrayBuffer', { value: arrayBuffer });
+    for (const gone of [cut, whole])
+      await expect(openSource(gone, createFakeClock()).confirm()).rejects.toMatchObject({
+        code: 'source-changed',
+      });
     await openSource(new Blob(['x']), createFakeClock()).confirm();
     await openSource(new Blob([]), createFakeClock()).confirm();
   });

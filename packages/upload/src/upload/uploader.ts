@@ -95,14 +95,14 @@ export interface Uploader {
    * @param file picked again; not needed where the entry says `canReopen`
    * @throws UploadError through `finished`: `source-differs`, `source-needed`, `upload-in-use`, `upload-gone`, `journal-outdated`, and as `upload`
    */
-  resume(entry: JournalEntry, file?: Blob, options?: Pick<UploadOptions, 'signal'>): Upload;
+  resume(entry: Pick<JournalEntry, 'id'>, file?: Blob, options?: Pick<UploadOptions, 'signal'>): Upload;
   /**
    * Ends an unfinished upload: S3 forgets its parts, if the signer can be reached, and the journal its entry.
    *
    * @returns the receipt, where the object was complete already and is stored; the journal keeps it
    * @throws UploadError `upload-in-use`, `upload-gone`
    */
-  abandon(entry: JournalEntry): Promise<Receipt | undefined>;
+  abandon(entry: Pick<JournalEntry, 'id'>): Promise<Receipt | undefined>;
   /** Cancels what is under way; the workers stop when all has ended. */
   close(): void;
 }
