@@ -10,6 +10,8 @@ import { runSuite } from './suite.js';
 
 runSuite(() => {
   if (findChromium() === undefined) installChromium();
+  if (spawnSync('redis-server', ['--version']).status !== 0)
+    installFromDebian('redis-server', ['redis-server']);
   // Elsewhere the completion of the command is tested in bash only.
   const shells = ['zsh', 'fish'].filter((shell) => spawnSync(shell, ['--version']).status !== 0);
   if (shells.length > 0) installFromDebian(shells.join(' or '), shells);

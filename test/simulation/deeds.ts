@@ -1,4 +1,6 @@
+import { latest } from './following.js';
 import type { Deed } from './schedule.js';
+import { goOn } from './visit.js';
 import type { World } from './world/index.js';
 import type { Page } from './world/page.js';
 
@@ -22,14 +24,17 @@ const WAYS: Ways = {
       world.unload(page);
     });
   },
-  crash({ scheduler, network, crashed, running, unload }, { page }) {
-    const owner = running(page)?.owner;
-    if (owner === undefined) return;
-    scheduler.note(`${owner} crashes`);
-    crashed.add(owner);
-    network.crash(owner);
-    scheduler.kill(owner);
-    unload(page);
+  crash(world, { page }) {
+    crash(world, page, 'crashes');
+  },
+  'power-cut'(world, { disk }) {
+    for (const [page, plan] of world.schedule.pages.entries())
+      if (plan.disk === disk) crash(world, page, 'loses its power');
+    world.disks[disk]?.powerCut();
+  },
+  return(world, { page }) {
+    const loaded = world.load(page);
+    inPage(world, page, 'looks into the journal', () => void goOn(world, loaded));
   },
   offline({ scheduler, network, machines }, { page, for: time }) {
     const machine = machines[page];
@@ -68,10 +73,24 @@ export function carryOut(world: World, deed: Deed): void {
   (WAYS[deed.do] as (world: World, deed: Deed) => void)(world, deed);
 }
 
+function crash({ scheduler, network, crashed, running, unload }: World, index: number, how: string): void {
+  const page = running(index);
+  if (page === undefined) return;
+  const { owner } = page;
+  scheduler.note(`${owner} ${how}`);
+  crashed.add(owner);
+  network.crash(owner);
+  scheduler.kill(owner);
+  page.end();
+  unload(index);
+}
+
 function toUpload(world: World, deed: Extract<Deed, { readonly do: 'pause' | 'resume' | 'cancel' }>): void {
   const followed = world.uploads[deed.upload];
   if (followed === undefined) return;
-  inPage(world, followed.page, `${deed.do} ${followed.name}`, () => followed.upload?.[deed.do]());
+  inPage(world, followed.page, `${deed.do} ${followed.name}`, () => {
+    latest(followed)?.upload[deed.do]();
+  });
 }
 
 /** On behalf of whoever sits at the page, if it is there. */

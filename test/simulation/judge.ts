@@ -1,21 +1,31 @@
 import { createOpener, openVerified } from '@sealift/core/open';
 import type { Receipt } from '@sealift/protocol';
-import { endOf, type Followed } from './following.js';
+import { type Attempt, endOf, type Followed, latest } from './following.js';
+import { isHarmless } from './schedule.js';
 import type { World } from './world/index.js';
 import type { StoredObject } from './world/s3.js';
 
-/** Codes that say by themselves that the page cannot know whether there is an object. */
+type Say = (what: string) => void;
+type Stored = readonly (readonly [key: string, object: StoredObject])[];
+
+/** Codes that say by themselves that the page does not know whether there is an object. */
 const UNKNOWN: readonly string[] = ['outcome-unknown', 'receipt-mismatch'];
 
 /**
  * Compares what S3 has with what pages were told, when everything has ended.
  *
+ * @param unfinished names of the uploads of which a journal says that they can go on
  * @param rejections that nobody handled
  * @returns what must not be, in words
  */
-export async function judge(world: World, rejections: readonly unknown[]): Promise<string[]> {
+export async function judge(
+  world: World,
+  unfinished: ReadonlySet<string>,
+  rejections: readonly unknown[],
+): Promise<string[]> {
   const { s3, signers, recorder, uploads, crashed } = world;
   const objects = await s3.objects();
+  const harmless = isHarmless(world.schedule);
   const problems = [
     ...recorder.problems,
     ...rejections.map((reason) => `nobody handled a rejection: ${textOf(reason)}`),
@@ -23,60 +33,73 @@ export async function judge(world: World, rejections: readonly unknown[]): Promi
     ...signers.failures.map((failure) => `a signer failed by itself: ${textOf(failure)}`),
   ];
   for (const followed of uploads) {
-    const end = endOf(followed, crashed);
+    const attempt = latest(followed);
+    const end = endOf(attempt, crashed);
     const mine = [...objects].filter(([key]) => key.startsWith(`${followed.name}/`));
-    const say = (what: string): void => void problems.push(`${followed.name} (${end}): ${what}`);
+    const say: Say = (what) => void problems.push(`${followed.name} (${end}): ${what}`);
     if (mine.length > 1) say(`${mine.length} objects are stored`);
     for (const [key, object] of mine) {
       const wrong = await faultOf(world, followed, key, object);
       if (wrong !== undefined) say(`the stored object is not the file: ${wrong}`);
     }
-    if (end === 'not ended') say(`its state is ${followed.upload?.state}`);
-    if (followed.fell) say('its progress fell');
-    if (followed.wrongly !== undefined) say(followed.wrongly);
-    if (followed.end !== undefined && followed.upload?.waiting !== undefined) say('it still waits');
-    const { end: told } = followed;
-    if (told === undefined) continue;
-    if ('receipt' in told) {
-      checkReceipt(told.receipt, mine, say);
-      if (followed.loaded !== followed.size)
-        say(`progress ends at ${followed.loaded} of ${followed.size} bytes`);
-      if (followed.upload?.state !== 'done') say(`its state is ${followed.upload?.state}`);
-      continue;
+    if (harmless && end !== 'done') say('nothing happened that it may fail of');
+    for (const one of followed.attempts) examine(one, mine, crashed.has(one.owner), say);
+    if (attempt?.end !== undefined && 'error' in attempt.end) {
+      const { code } = attempt.end.error as { code?: string };
+      const told = code === 'cancelled-but-stored' || UNKNOWN.includes(code ?? '');
+      if (!told && mine.length > 0) say('an object is stored, and the page says there is none');
     }
-    const { code, receipt } = told.error as { code?: string; receipt?: Receipt };
-    if (code === undefined) say('it failed with an error that has no code');
-    if (code === 'cancelled-but-stored') {
-      if (receipt === undefined) say('it is said to be stored, and has no receipt');
-      else checkReceipt(receipt, mine, say);
-    } else if (!UNKNOWN.includes(code ?? '') && mine.length > 0)
-      say('an object is stored, and the page says there is none');
-    if (followed.upload?.state === 'done') say('its state is done');
+    const done = end === 'done' && !crashed.has(attempt?.owner ?? '');
+    if (done && unfinished.has(followed.name)) say('the journal says that it is unfinished');
   }
-  problems.push(...leftovers(world));
-  return problems;
+  for (const [followed, receipt] of world.abandoned)
+    checkReceipt(receipt, [...objects], (what) => problems.push(`${followed.name} (given up): ${what}`));
+  return [...problems, ...leftovers(world, unfinished)];
 }
 
-function checkReceipt(
-  receipt: Receipt,
-  mine: readonly (readonly [string, StoredObject])[],
-  say: (what: string) => void,
+/** What every attempt has to be, whatever came after it. */
+function examine(
+  { upload, end, size, loaded, wrong }: Attempt,
+  mine: Stored,
+  crashed: boolean,
+  say: Say,
 ): void {
-  const stored = mine.find(([key]) => key === receipt.key)?.[1];
-  if (stored === undefined) {
+  if (wrong !== undefined) say(wrong);
+  if (end === undefined) {
+    if (!crashed) say(`it has not ended: its state is ${upload.state}`);
+    return;
+  }
+  if (upload.waiting !== undefined) say('it is over, and still waits');
+  if ('receipt' in end) {
+    checkReceipt(end.receipt, mine, say);
+    if (loaded !== size) say(`progress ends at ${loaded} of ${size} bytes`);
+    if (upload.state !== 'done') say(`its state is ${upload.state}`);
+    return;
+  }
+  if (upload.state === 'done') say('it failed, and its state is done');
+  const { code, receipt } = end.error as { code?: string; receipt?: Receipt };
+  if (code === undefined) say(`it failed with an error that has no code: ${textOf(end.error)}`);
+  if (code !== 'cancelled-but-stored') return;
+  if (receipt === undefined) say('it is said to be stored, and has no receipt');
+  else checkReceipt(receipt, mine, say);
+}
+
+function checkReceipt(receipt: Receipt, stored: Stored, say: Say): void {
+  const object = stored.find(([key]) => key === receipt.key)?.[1];
+  if (object === undefined) {
     say('there is a receipt, and no object');
     return;
   }
-  if (stored.etag !== receipt.etag) say('the receipt is of another object');
-  if (stored.bytes.byteLength !== receipt.objectSize) say('the receipt tells another size');
-  const tag = Buffer.from(stored.bytes.subarray(-16)).toString('base64');
+  if (object.etag !== receipt.etag) say('the receipt is of another object');
+  if (object.bytes.byteLength !== receipt.objectSize) say('the receipt tells another size');
+  const tag = Buffer.from(object.bytes.subarray(-16)).toString('base64');
   if (tag !== receipt.tag) say('the receipt tells another tag');
 }
 
 /** Reads it as a recipient would. @returns what is wrong */
 async function faultOf(
   { keyring }: World,
-  { file, size }: Followed,
+  { file, attempts }: Followed,
   key: string,
   { bytes, metadata }: StoredObject,
 ): Promise<string | undefined> {
@@ -90,6 +113,7 @@ async function faultOf(
     );
     if (opener.fileInfo?.name !== file.name) return 'another name';
     const whole = Buffer.from(opened);
+    const size = attempts[0]?.size;
     // One content that it had, never a mixture of two. Of one that grew before it was first read, engines tell as many bytes as
     // the file had when it was picked.
     const had = file.contents.some((content) => whole.equals(content.subarray(0, size)));
@@ -100,15 +124,16 @@ async function faultOf(
 }
 
 /**
- * What may stay behind: what nobody could say in time that it is to go (a page that crashed, a signer that gave no answer), which the
- * bucket's lifecycle rule ends, and uploads without a byte, of which nobody ever learned the id.
+ * What may stay behind: what nobody could say in time that it is to go (a page that crashed and remembers nothing, a signer that gave no answer),
+ * which the bucket's lifecycle rule ends; uploads without a byte, of which nobody ever learned the id; and what a journal has.
  */
-function leftovers({ s3, uploads, crashed, recorder }: World): string[] {
+function leftovers({ s3, uploads, crashed, recorder }: World, unfinished: ReadonlySet<string>): string[] {
   return s3.open().flatMap(({ key, id, parts }) => {
     const followed = uploads.find(({ name }) => key.startsWith(`${name}/`));
     if (followed === undefined) return [`an upload is open that nobody began: ${key}`];
-    if (parts.length === 0 || (followed.owner !== undefined && crashed.has(followed.owner))) return [];
-    const end = endOf(followed, crashed);
+    if (parts.length === 0 || unfinished.has(followed.name)) return [];
+    if (followed.attempts.some(({ owner }) => crashed.has(owner))) return [];
+    const end = endOf(latest(followed));
     if (end === 'done') return [`${followed.name} (${end}): ${parts.length} parts are left`];
     return recorder.aborted.has(id)
       ? [`${followed.name} (${end}): ${parts.length} parts are left after the abort was confirmed`]

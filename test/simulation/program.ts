@@ -3,6 +3,8 @@ import { simulate } from './simulate.js';
 
 const [first = 0, count = 1, step = 1, withTrace = 0] = process.argv.slice(2).map(Number);
 
+if (withTrace !== 1) Error.stackTraceLimit = 1;
+
 /** How many schedules are run twice, to see that a seed decides everything. */
 const REPLAYED = 64;
 

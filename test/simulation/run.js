@@ -95,7 +95,7 @@ function take(outcome) {
 function play(first, count, step, trace, take) {
   const args = [first, count, step, trace ? 1 : 0].map(String);
   const child = fork(program, args, {
-    execArgv: ['--enable-source-maps'],
+    execArgv: trace ? ['--enable-source-maps'] : ['--max-semi-space-size=64'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   child.on('message', (outcome) => take(/** @type {Outcome} */ (outcome)));

@@ -15,12 +15,17 @@ export type Deed =
   | { readonly do: 'write'; readonly at: number; readonly upload: number; readonly size: number }
   | { readonly do: 'offline'; readonly at: number; readonly page: number; readonly for: number }
   | { readonly do: 'sleep'; readonly at: number; readonly page: number; readonly for: number }
-  | { readonly do: 'crash' | 'close'; readonly at: number; readonly page: number }
+  | { readonly do: 'crash' | 'close' | 'return'; readonly at: number; readonly page: number }
+  | { readonly do: 'power-cut'; readonly at: number; readonly disk: number }
   | { readonly do: 'clock-jump'; readonly at: number; readonly page: number; readonly by: number }
   | { readonly do: 'restart-signer'; readonly at: number; readonly replica: number; readonly for: number }
   | { readonly do: 'restart-s3'; readonly at: number };
 
 export interface PagePlan {
+  /** The computer that it runs on: tabs of one browser share what that keeps. */
+  readonly disk: number;
+  /** Whether it keeps a journal. */
+  readonly keeps: boolean;
   /** Milliseconds. */
   readonly clockError: number;
   readonly workers: number;
@@ -61,14 +66,16 @@ export function scheduleOf(seed: number): Schedule {
   const slowness = random.pick([2, 20, 100, 1000]);
   const until = rate === 0 ? 0 : random.pick([5 * SECOND, 60 * SECOND, 600 * SECOND, 6 * HOUR]);
   const sessionLifetime = random.pick([60, 600, 21_600]);
-  const pages = Array.from({ length: random.pick([1, 1, 1, 2]) }, () => pageOf(random));
+  const pages = Array.from({ length: random.pick([1, 1, 1, 2]) }, (_, index) => pageOf(random, index));
   const uploads = Array.from({ length: random.pick([1, 1, 2, 3, 5, 12]) }, (_, index) =>
     uploadOf(random, pages.length, index > 4),
   );
   /** Within which deeds are done. */
   const span = Math.max(slowness * 60, random.chance(0.2) ? until : 0);
   const replicas = Array.from({ length: random.whole(1, 3) }, () => ({
-    clockError: random.chance(0.8) ? 0 : random.whole(-120 * SECOND, 120 * SECOND),
+    clockError: random.chance(0.9)
+      ? random.whole(-5 * SECOND, 5 * SECOND)
+      : random.whole(-120 * SECOND, 120 * SECOND),
   }));
   const deeds = Array.from({ length: random.pick([0, 0, 1, 2, 4]) }, () =>
     deedsOf(random, span, pages.length, uploads.length, replicas.length),
@@ -87,7 +94,7 @@ export function scheduleOf(seed: number): Schedule {
     },
     pages,
     uploads,
-    deeds: [...deeds, ...resumed(deeds)],
+    deeds: [...deeds, ...resumed(deeds), ...returns(deeds, pages, until)],
   };
 }
 
@@ -96,14 +103,50 @@ export function endOfDeed(deed: Deed): number {
   return deed.at + ('for' in deed ? deed.for : 0);
 }
 
+/** What no upload may fail of. */
+const HARMLESS: readonly Deed['do'][] = [
+  'pause',
+  'resume',
+  'offline',
+  'sleep',
+  'clock-jump',
+  'restart-s3',
+  'return',
+];
+
+/** Whether nothing happens that an upload may fail of, so that each has to succeed, whatever time the page has. */
+export function isHarmless({ rate, deeds, times, replicas, pages }: Schedule): boolean {
+  const latest = Math.max(HOUR, ...deeds.map(endOfDeed)) * 2;
+  return (
+    rate === 0 &&
+    deeds.every((deed) => HARMLESS.includes(deed.do)) &&
+    times.absoluteLifetime * SECOND > latest &&
+    // A signer whose clock is as far behind as its URLs live signs what has ended.
+    replicas.every(({ clockError }) => Math.abs(clockError) <= 5 * SECOND) &&
+    pages.every(
+      ({ retry: { retries = 6, inactivityLimit = 60_000 } }) => retries > 2 && inactivityLimit >= 60_000,
+    )
+  );
+}
+
 /** Nobody leaves an upload paused for ever: a machine that sleeps may hear of the pause last. */
 function resumed(deeds: readonly Deed[]): Deed[] {
   const at = Math.max(0, ...deeds.map(endOfDeed)) + SECOND;
   return deeds.flatMap((deed) => (deed.do === 'pause' ? { do: 'resume', at, upload: deed.upload } : []));
 }
 
-function pageOf(random: Random): PagePlan {
+/** In the end, when all is well again, every page that kept a journal is opened once more, twice in a row where much has happened. */
+function returns(deeds: readonly Deed[], pages: readonly PagePlan[], until: number): Deed[] {
+  const at = Math.max(until, ...deeds.map(endOfDeed)) + 2 * HOUR;
+  return pages.flatMap(({ keeps }, page) =>
+    keeps ? [0, 2 * HOUR].map((later): Deed => ({ do: 'return', at: at + later, page })) : [],
+  );
+}
+
+function pageOf(random: Random, index: number): PagePlan {
   return {
+    disk: random.chance(0.5) ? 0 : index,
+    keeps: random.chance(0.8),
     clockError: random.chance(0.7)
       ? 0
       : random.pick([-24 * HOUR, -2 * HOUR, -60 * SECOND, 60 * SECOND, 24 * HOUR]),
@@ -156,11 +199,15 @@ function deedsOf(random: Random, span: number, pages: number, uploads: number, r
         },
       ];
     case 4:
-      return [{ do: 'offline', at, page, for: long }];
+      // A page that is offline tries again every few seconds: hours of that are many events.
+      return [{ do: 'offline', at, page, for: random.chance(0.9) ? Math.min(long, 120 * SECOND) : HOUR }];
     case 5:
       return [{ do: 'sleep', at, page, for: long }];
     case 6:
-      return [{ do: 'crash', at, page }];
+      return [
+        random.chance(0.8) ? { do: 'crash', at, page } : { do: 'power-cut', at, disk: page },
+        { do: 'return', at: at + random.whole(0, long), page: random.whole(0, pages - 1) },
+      ];
     case 7:
       return [
         { do: 'clock-jump', at, page, by: random.pick([-26 * HOUR, -60 * SECOND, 3600 * SECOND, 26 * HOUR]) },

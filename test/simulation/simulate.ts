@@ -1,8 +1,9 @@
 import { carryOut } from './deeds.js';
-import { begin, endOf } from './following.js';
+import { endOf, latest } from './following.js';
 import { judge } from './judge.js';
 import { endOfDeed, scheduleOf } from './schedule.js';
-import { openWorld } from './world/index.js';
+import { begin } from './visit.js';
+import { openWorld, type World } from './world/index.js';
 
 /** What came of a schedule. */
 export interface Outcome {
@@ -26,6 +27,22 @@ const REST = 12 * HOUR;
 let rejections: unknown[] = [];
 process.on('unhandledRejection', (reason) => rejections.push(reason));
 
+/** What a page would find that were opened now. @returns names of uploads that can go on */
+async function readJournals({ scheduler, disks, uploads }: World): Promise<Set<string>> {
+  const unfinished = new Set<string>();
+  for (const disk of disks) {
+    const read = async (): Promise<void> => {
+      for (const { name, state } of await disk.tab().journal().entries()) {
+        const followed = uploads.find(({ file }) => file.name === name);
+        if (state === 'unfinished' && followed !== undefined) unfinished.add(followed.name);
+      }
+    };
+    scheduler.after(0, '', () => void read());
+    await scheduler.run(Number.POSITIVE_INFINITY);
+  }
+  return unfinished;
+}
+
 /** Runs the schedule of a seed from start to end. @param trace filled with everything that happens */
 export async function simulate(seed: number, trace?: string[]): Promise<Outcome> {
   const schedule = scheduleOf(seed);
@@ -37,25 +54,26 @@ export async function simulate(seed: number, trace?: string[]): Promise<Outcome>
     if (followed === undefined) continue;
     scheduler.after(at, '', () => {
       const loaded = world.load(page);
-      scheduler.after(0, `${followed.name} begins`, () => begin(followed, loaded, scheduler), loaded.owner);
+      scheduler.after(0, `${followed.name} begins`, () => begin(world, followed, loaded), loaded.owner);
     });
   }
   for (const deed of schedule.deeds) scheduler.after(deed.at, '', () => carryOut(world, deed));
 
   const ends = schedule.deeds.map(endOfDeed);
-  const latest = Math.max(schedule.until, ...ends) + REST;
-  const ended = await scheduler.run(latest);
+  const bound = Math.max(schedule.until, ...ends) + REST;
+  const ended = await scheduler.run(bound);
   const took = scheduler.elapsed;
-  const problems = await judge(world, rejections);
+  const unfinished = await readJournals(world);
+  const problems = await judge(world, unfinished, rejections);
   return {
     seed,
     digest: scheduler.digest,
     steps: scheduler.steps,
     took,
     problems: [
-      ...(ended ? [] : [`something is left ${Math.round(latest / HOUR)} virtual hours after the beginning`]),
+      ...(ended ? [] : [`something is left ${Math.round(bound / HOUR)} virtual hours after the beginning`]),
       ...problems,
     ],
-    ends: uploads.map((followed) => endOf(followed, crashed)),
+    ends: uploads.map((followed) => endOf(latest(followed), crashed)),
   };
 }

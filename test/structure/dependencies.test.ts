@@ -19,9 +19,11 @@ const RULES: Record<string, Rule> = {
   kms: { ours: ['core'], node: true },
   client: { ours: ['core', 'protocol', 'kms'], node: /\/src\/(platform\.ts|node\/.*)$/ },
   s3: { ours: ['core', 'protocol'], node: false },
-  signer: { ours: ['core', 'protocol', 's3'], node: /\/src\/node\.ts$/ },
-  admin: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'signer'], node: true },
-  cli: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'signer', 'admin'], node: true },
+  protection: { ours: ['core', 'protocol', 's3'], node: false },
+  signer: { ours: ['core', 'protocol', 's3', 'protection'], node: /\/src\/node\.ts$/ },
+  redis: { ours: ['core', 'protocol', 's3', 'protection', 'signer'], node: false },
+  admin: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'protection', 'signer'], node: true },
+  cli: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'protection', 'signer', 'admin'], node: true },
   'dev-s3': { ours: [], node: true },
 };
 /** Where folders still import each other in circles. */

@@ -20,6 +20,10 @@ export type ProblemCode =
   | 'session-revoked'
   | 'key-outside-prefix'
   | 'rate-limited'
+  /** What counts for all replicas cannot be asked. */
+  | 'limits-unavailable'
+  /** One grant has opened so many uploads that something is wrong with the page. */
+  | 'started-too-often'
   | 'parts-incomplete'
   | 'size-mismatch'
   | 'checksum-mismatch'
@@ -64,6 +68,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'size-mismatch': 409,
   'checksum-mismatch': 409,
   'object-exists': 409,
+  'started-too-often': 409,
   'protection-mismatch': 409,
   'instruction-file-invalid': 409,
   'legacy-not-allowed': 409,
@@ -78,6 +83,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'kms-key-not-found': 502,
   'kms-key-unusable': 502,
   'authorize-timeout': 503,
+  'limits-unavailable': 503,
   's3-unavailable': 503,
   'kms-unavailable': 503,
 };

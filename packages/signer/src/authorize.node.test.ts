@@ -1,3 +1,4 @@
+import { clientEncryption } from '@sealift/protection';
 import type { Grant } from '@sealift/protocol';
 import { isPlainKey } from '@sealift/s3';
 import fc from 'fast-check';
@@ -5,7 +6,6 @@ import { describe, expect, test } from 'vitest';
 import { type Authorization, assertInside, type Intent } from './authorize.js';
 import { SignerConfigError, SignerError } from './errors.js';
 import type { SignerOptions } from './options.js';
-import { clientEncryption } from './protection/client.js';
 import { createSigner } from './signer.js';
 import { MIB, ORIGIN, SECRET, stack } from './testing/harness.js';
 import { s3Error } from './testing/scripted-s3.js';

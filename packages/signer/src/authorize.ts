@@ -1,6 +1,6 @@
+import { OBJECT_ENTRY } from '@sealift/protection';
 import { isPlainKey, type StringMap, utf8 } from '@sealift/s3';
 import { SignerConfigError, SignerError } from './errors.js';
-import { OBJECT_ENTRY } from './protection/data-keys.js';
 import { withinTime } from './time-limit.js';
 
 /**

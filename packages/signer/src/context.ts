@@ -1,10 +1,8 @@
+import { fingerprint, type ProtectionProfile } from '@sealift/protection';
 import { Bucket, connect, Presigner, type StringMap } from '@sealift/s3';
 import type { Authorize } from './authorize.js';
-import { fingerprint } from './encoding.js';
-import { OpenUploads } from './limits/open-uploads.js';
-import { RateLimiter } from './limits/rate-limiter.js';
+import { Limiter } from './limits/limiter.js';
 import type { Settings } from './options.js';
-import type { ProtectionProfile } from './protection/protection.js';
 import type { Revoked } from './revocation.js';
 import { type ReceiptSigner, receiptSigner } from './tokens/receipt-signer.js';
 import { type MacKeys, macKeys } from './tokens/secret.js';
@@ -25,8 +23,7 @@ export interface SignerContext {
   readonly tokenKeys: MacKeys;
   readonly receiptKeys: MacKeys;
   readonly receiptSigner: ReceiptSigner;
-  readonly rate: RateLimiter;
-  readonly openUploads: OpenUploads;
+  readonly limiter: Limiter;
   readonly partSize: number;
   /** Milliseconds. */
   readonly sessionLifetime: number;
@@ -53,8 +50,7 @@ export function openContext(settings: Settings): SignerContext {
     tokenKeys: macKeys(secret, 'session-token'),
     receiptKeys: macKeys(secret, 'receipt'),
     receiptSigner: receiptSigner(secret, settings.receiptKeys),
-    rate: new RateLimiter(limits.requestsPerMinute, clock),
-    openUploads: new OpenUploads(limits.openUploads, limits.openBytes, clock),
+    limiter: new Limiter(limits, s3.bucket, clock),
     partSize: settings.partSize,
     sessionLifetime: settings.sessionLifetime * 1000,
     absoluteLifetime: settings.absoluteLifetime * 1000,

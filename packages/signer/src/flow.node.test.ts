@@ -1,7 +1,7 @@
 import { createOpener, type Keyring, kmsKeyring, openVerified } from '@sealift/core';
+import { clientEncryption } from '@sealift/protection';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientEncryption } from './protection/client.js';
 import { type DevStack, devStack } from './testing/dev-stack.js';
 import { MIB, SECRET, type TestKms, testKms } from './testing/harness.js';
 import {

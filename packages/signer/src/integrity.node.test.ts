@@ -4,10 +4,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { clientEncryption } from '@sealift/protection';
 import type { Aborted, DownloadGrant, Receipt } from '@sealift/protocol';
 import type { BucketOptions } from 'sealift-dev-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientEncryption } from './protection/client.js';
 import { BUCKET, type DevStack, devStack } from './testing/dev-stack.js';
 import { MIB, type Stack, type TestKms, testKms } from './testing/harness.js';
 import { begin, complete, type PageUpload, sendAll, sendPart } from './testing/page.js';

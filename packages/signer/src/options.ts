@@ -1,3 +1,4 @@
+import type { ProtectionProfile } from '@sealift/protection';
 import { DEFAULT_PART_BYTES, MAX_PART_BYTES, planParts } from '@sealift/protocol';
 import { assertSecure, encryptionHeaders, type S3Options } from '@sealift/s3';
 import type { Audit } from './audit/audit.js';
@@ -5,7 +6,6 @@ import { type Authorize, checkAuthorize } from './authorize.js';
 import { SignerConfigError } from './errors.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import { allowedOrigins } from './origins.js';
-import type { ProtectionProfile } from './protection/protection.js';
 import type { Revoked } from './revocation.js';
 import type { ReceiptKeysOption } from './tokens/receipt-signer.js';
 import type { SecretOption } from './tokens/secret.js';
@@ -139,7 +139,12 @@ function checkBasePath(path: string): string {
 }
 
 function checkLimits(limits: Limits): Limits {
-  for (const [name, value] of Object.entries(limits)) {
+  const { store, onUnavailable, ...numbers } = limits;
+  if (onUnavailable !== 'refuse' && onUnavailable !== 'allow')
+    throw new SignerConfigError('limits.onUnavailable', 'must be "refuse" or "allow"');
+  if (store !== undefined && typeof store.take !== 'function')
+    throw new SignerConfigError('limits.store', 'must be a LimitStore, e.g. of @sealift/redis');
+  for (const [name, value] of Object.entries(numbers)) {
     if (!(typeof value === 'number' && value >= 1))
       throw new SignerConfigError(`limits.${name}`, 'must be 1 or more');
   }

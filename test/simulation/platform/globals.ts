@@ -1,5 +1,6 @@
 import type { Scheduler } from '../scheduler.js';
 import type { Machine } from '../world/machine.js';
+import { isKey } from './webcrypto.js';
 
 /** What code of page and signer finds in its realm, as long as a simulation runs. */
 export interface Realm {
@@ -13,7 +14,7 @@ export interface Realm {
   readonly userAgent: string;
 }
 
-const real = { Date: Date.now, random: Math.random };
+const realClone = structuredClone;
 /** Ticks of an interval before it is slowed down. */
 const USUAL_TICKS = 12;
 let realm: Realm | undefined;
@@ -51,6 +52,9 @@ export function enter(entered: Realm): void {
       return interval;
     },
     clearInterval: (interval?: { next: never }) => inRealm().scheduler.cancel(interval?.next),
+    // What the disk of a browser takes (`memory-journal.ts`).
+    setImmediate: (run: () => void) => timer(run, inRealm().random() * 8),
+    structuredClone: cloned,
     addEventListener(type: string, listener: () => void) {
       if (type !== 'online') throw new Error(`the simulation has no "${type}"`);
       const { scheduler } = inRealm();
@@ -80,7 +84,11 @@ export function enter(entered: Realm): void {
   Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
 }
 
-/** Real milliseconds since the epoch. */
-export function realNow(): number {
-  return real.Date.call(Date);
+/** As the platform's, which knows keys, too. */
+function cloned<T>(value: T, options?: StructuredSerializeOptions): T {
+  if (options !== undefined || typeof value !== 'object' || value === null) return realClone(value, options);
+  if (isKey(value)) return value;
+  if (Array.isArray(value)) return value.map((one: unknown) => cloned(one)) as T;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return realClone(value);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cloned(one)])) as T;
 }

@@ -36,6 +36,11 @@ function makeKey(
   return key;
 }
 
+/** Whether it is one of these keys, which are cloned as they are. */
+export function isKey(value: object): boolean {
+  return RAW.has(value);
+}
+
 function rawOf(key: SimulatedKey, usage: string, name: string): Uint8Array {
   const raw = RAW.get(key);
   if (raw === undefined || key.algorithm.name !== name || !key.usages.includes(usage))

@@ -1,9 +1,11 @@
 import { rawAesKeyring } from '@sealift/core/keyrings';
-import { type Followed, follow } from '../following.js';
+import type { Receipt } from '@sealift/protocol';
+import { createMemoryDisk, type MemoryDisk } from '../../../packages/upload/src/testing/memory-journal.js';
+import type { Followed } from '../following.js';
 import { enter } from '../platform/globals.js';
 import { seedRandomBytes } from '../platform/node-crypto.js';
 import { simulatedCrypto } from '../platform/webcrypto.js';
-import { createRandom } from '../random.js';
+import { createRandom, type Random } from '../random.js';
 import type { Schedule } from '../schedule.js';
 import { type Owner, Scheduler } from '../scheduler.js';
 import { createFile } from './file.js';
@@ -28,6 +30,11 @@ export interface World {
   /** Lives of pages that ended in the middle of whatever they did. */
   readonly crashed: Set<Owner>;
   readonly keyring: ReturnType<typeof rawAesKeyring>;
+  /** What browsers keep: one for each computer. */
+  readonly disks: readonly MemoryDisk[];
+  /** Uploads that were given up when they were complete already, with the receipt that said so. */
+  readonly abandoned: (readonly [Followed, Receipt])[];
+  readonly chance: { readonly people: Random };
   /** What somebody writes into a file. */
   content(length: number): Uint8Array<ArrayBuffer>;
   /** The page as it runs now, if it does. */
@@ -56,6 +63,7 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     weather: seeded.fork('weather'),
     pages: seeded.fork('pages'),
     files: seeded.fork('files'),
+    people: seeded.fork('people'),
   };
   const scheduler = new Scheduler(BEGINNING + chance.time.whole(0, DAY), chance.time, trace);
   const machines = schedule.pages.map(({ clockError }, index) =>
@@ -97,19 +105,21 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
   const content = (length: number): Uint8Array<ArrayBuffer> => chance.files.bytes(length);
   const uploads = schedule.uploads.map(({ page, size, at, age }, index) => {
     const file = createFile(disk, `file ${index + 1}.pdf`, content(size), scheduler.now + at - age);
-    return follow(`u${index + 1}`, file, page);
+    return { name: `u${index + 1}`, file, page, attempts: [] };
   });
+  const disks = schedule.pages.map(() => createMemoryDisk());
   const pages: (Page | undefined)[] = schedule.pages.map(() => undefined);
   const lives = schedule.pages.map(() => 0);
 
   function load(index: number): Page {
     const [plan, machine, life] = [schedule.pages[index], machines[index], lives[index]];
-    if (plan === undefined || machine === undefined || life === undefined)
+    const disk = disks[plan?.disk ?? index];
+    if (plan === undefined || machine === undefined || life === undefined || disk === undefined)
       throw new RangeError('no such page');
     const page =
       pages[index] ??
       openPage(
-        { scheduler, random: chance.pages, network: there(network), machine, keyring, ...plan },
+        { ...plan, scheduler, random: chance.pages, network: there(network), machine, disk, keyring },
         `${machine.name}.${life + 1}`,
       );
     if (pages[index] === undefined) lives[index] = life + 1;
@@ -127,6 +137,9 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     machines,
     uploads,
     crashed: new Set(),
+    disks,
+    abandoned: [],
+    chance,
     keyring,
     content,
     running: (page) => pages[page],

@@ -1,7 +1,10 @@
 import type { Keyring } from '@sealift/core/keyrings';
+import type { Journal } from '../../../packages/upload/src/journal/port.js';
 import { systemClock as clock } from '../../../packages/upload/src/platform/wait.js';
 import type { RetryOptions } from '../../../packages/upload/src/retry/policy.js';
 import { createSignerClient } from '../../../packages/upload/src/signer/client.js';
+import type { MemoryDisk } from '../../../packages/upload/src/testing/memory-journal.js';
+import { createConnections } from '../../../packages/upload/src/transfer/connections.js';
 import { createUploaderOn, type Uploader } from '../../../packages/upload/src/upload/uploader.js';
 import { localSealingWorker } from '../../../packages/upload/src/workers/local-sealing-worker.js';
 import type { SealingWorker } from '../../../packages/upload/src/workers/sealing-worker.js';
@@ -12,6 +15,9 @@ import type { Machine } from './machine.js';
 import { type Network, SIGNER } from './network/index.js';
 
 export interface PageParts {
+  readonly disk: MemoryDisk;
+  /** Whether it keeps a journal. */
+  readonly keeps: boolean;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly network: Network;
@@ -27,21 +33,27 @@ export interface Page {
   readonly owner: Owner;
   readonly machine: Machine;
   readonly uploader: Uploader;
+  readonly journal: Journal | undefined;
+  /** Its tab is gone. */
+  end(): void;
 }
 
 /** On the platform as `enter` has made it. To be called as an event of `owner`. */
 export function openPage(parts: PageParts, owner: Owner): Page {
-  const { machine, keyring, retry, workers, partsInFlight } = parts;
+  const { machine, disk, keeps, keyring, retry, workers, partsInFlight } = parts;
   const slots = createSlots({
     workers,
     perWorker: partsInFlight,
     start: async () => ({ worker: posted(parts), alive: () => true, stop: () => {} }),
   });
+  const tab = disk.tab();
+  const journal = keeps ? tab.journal() : undefined;
+  const connections = createConnections(slots.size, clock);
   const uploader = createUploaderOn(
-    { keyring },
-    { signer: createSignerClient({ signer: SIGNER }, retry, clock), slots, clock, retry },
+    { keyring, ...(journal && { journal }) },
+    { signer: createSignerClient({ signer: SIGNER }, retry, clock), slots, connections, clock, retry },
   );
-  return { owner, machine, uploader };
+  return { owner, machine, uploader, journal, end: () => tab.crash() };
 }
 
 /** A worker, and the time that messages to it and back take. */

@@ -24,7 +24,7 @@ export interface Attempt {
 
 interface Known {
   readonly bytes: Uint8Array;
-  /** The life of a page that was told that S3 has the part. */
+  /** The life of a page that was told that S3 has the part: those after it find that out. */
   readonly has?: Owner | undefined;
 }
 

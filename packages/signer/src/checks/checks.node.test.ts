@@ -1,7 +1,6 @@
+import { clientEncryption, serverSideEncryption } from '@sealift/protection';
 import type { Checks, SignedRequest } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientEncryption } from '../protection/client.js';
-import { serverSideEncryption } from '../protection/server-side.js';
 import { type DevStack, devStack } from '../testing/dev-stack.js';
 import { ORIGIN, stack, testKms } from '../testing/harness.js';
 import { s3Error } from '../testing/scripted-s3.js';

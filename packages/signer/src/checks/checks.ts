@@ -1,10 +1,10 @@
+import { pageHoldsKey } from '@sealift/protection';
 import type { Checks, ChecksRequest, SignedRequest } from '@sealift/protocol';
 import type { PresignInput } from '@sealift/s3';
 import { askApplication } from '../authorize.js';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerConfigError } from '../errors.js';
-import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { randomId } from '../uploads/random-id.js';
 import { getHeaders, postHeaders, putHeaders } from './headers.js';
 
@@ -33,7 +33,7 @@ export async function handOutChecks(
   const object = { bucket: signer.bucketName, key: `${allowed.prefix}${randomId(signer.randomness)}` };
   const uploadId = `check-${randomId(signer.randomness)}`;
   call.note({ owner, bucket: object.bucket, key: object.key });
-  signer.rate.take(owner);
+  await signer.limiter.take(owner);
 
   const presigner = signer.presigner.withTime(LIFETIME, signer.now);
   const get: PresignInput = { method: 'GET', key: object.key, query: signer.ownerQuery };

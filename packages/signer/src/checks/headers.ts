@@ -1,5 +1,5 @@
+import type { ObjectName, ProtectionProfile } from '@sealift/protection';
 import { CONTENT_TYPE, encryptionHeaders, GET_HEADERS, PUT_HEADERS, type StringMap } from '@sealift/s3';
-import type { ObjectName, ProtectionProfile } from '../protection/protection.js';
 import { metadataHeaders } from '../s3/page-headers.js';
 
 /** A key that opens nothing. */

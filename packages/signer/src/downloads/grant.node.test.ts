@@ -1,7 +1,7 @@
 import { createSealer, kmsKeyring } from '@sealift/core';
+import { clientEncryption } from '@sealift/protection';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientEncryption } from '../protection/client.js';
 import { aesMetadata, type Stack, stack, type TestKms, testKms } from '../testing/harness.js';
 import { type S3Answer, s3Error } from '../testing/scripted-s3.js';
 

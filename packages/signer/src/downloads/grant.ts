@@ -1,10 +1,10 @@
+import type { ObjectName } from '@sealift/protection';
 import type { DownloadGrant, DownloadRequest } from '@sealift/protocol';
 import { CONTENT_TYPE } from '@sealift/s3';
 import { askApplication, assertInside } from '../authorize.js';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import type { ObjectName } from '../protection/protection.js';
 import { readStored } from '../s3/stored-object.js';
 import { withInstructionFile } from './instruction-file.js';
 import { recall } from './recall.js';
@@ -31,7 +31,7 @@ export async function grantDownload(
     context,
   });
   call.note({ owner: allowed.owner });
-  signer.rate.take(allowed.owner);
+  await signer.limiter.take(allowed.owner);
   assertInside(key, allowed.prefix);
 
   const object = await recall(signer, key, versionId);

@@ -1,9 +1,8 @@
 import { createSealer, kmsKeyring, splitInstructionFile } from '@sealift/core';
+import { clientEncryption, serverSideEncryption } from '@sealift/protection';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Authorization } from '../authorize.js';
-import { clientEncryption } from '../protection/client.js';
-import { serverSideEncryption } from '../protection/server-side.js';
 import { aesMetadata, type Stack, stack, type TestKms, testKms } from '../testing/harness.js';
 import { type S3Answer, s3Error } from '../testing/scripted-s3.js';
 

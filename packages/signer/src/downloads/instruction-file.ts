@@ -4,10 +4,10 @@ import {
   joinInstructionFile,
   needsInstructionFile,
 } from '@sealift/core/instruction-file';
+import { pageHoldsKey } from '@sealift/protection';
 import { type StoredObject, utf8 } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { fromS3 } from '../s3/failures.js';
 import { recall } from './recall.js';
 

@@ -1,7 +1,6 @@
+import { type ClientEncryptionOptions, clientEncryption, type LegacyChoice } from '@sealift/protection';
 import type { DownloadGrant } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ClientEncryptionOptions, clientEncryption } from '../protection/client.js';
-import type { LegacyChoice } from '../protection/legacy.js';
 import { type Stack, stack, type TestKms, testKms } from '../testing/harness.js';
 import { s3Error } from '../testing/scripted-s3.js';
 

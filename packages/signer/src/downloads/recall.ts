@@ -1,5 +1,5 @@
+import type { ObjectName } from '@sealift/protection';
 import type { SignerContext } from '../context.js';
-import type { ObjectName } from '../protection/protection.js';
 import { fromS3 } from '../s3/failures.js';
 
 /** The object with what its tags say of its protection, where the profile keeps anything there. */

@@ -1,7 +1,7 @@
+import { clientEncryption } from '@sealift/protection';
 import type { BatchAnswer, BatchAnswers, Completed, Grant, Problem, Started } from '@sealift/protocol';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { clientEncryption } from '../protection/client.js';
 import { devStack } from '../testing/dev-stack.js';
 import { aesMetadata, CHECKSUM, type Stack, stack, testKms } from '../testing/harness.js';
 import { put, sealFor } from '../testing/page.js';

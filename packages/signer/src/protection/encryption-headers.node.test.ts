@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import {
+  clientEncryption,
+  type ServerSideEncryptionOptions,
+  serverSideEncryption,
+} from '@sealift/protection';
 import { type EncryptedOperation, encryptionHeaders, type RequestedEncryption } from '@sealift/s3';
 import { describe, expect, test } from 'vitest';
 import { SignerConfigError } from '../errors.js';
 import { stack } from '../testing/harness.js';
-import { clientEncryption } from './client.js';
-import { type ServerSideEncryptionOptions, serverSideEncryption } from './server-side.js';
 
 const SSE = 'x-amz-server-side-encryption';
 const KEY = new Uint8Array(32).fill(5);

@@ -1,4 +1,5 @@
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { clientEncryption, serverSideEncryption } from '@sealift/protection';
 import type { Completed, DownloadGrant, Grant, Opened, PartUrls, Started } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { SignerConfigError } from '../errors.js';
@@ -16,8 +17,6 @@ import {
 } from '../testing/held-keys.js';
 import { beginPlain, complete, sendAll } from '../testing/page.js';
 import { type S3Answer, type S3Call, s3Error, s3Xml } from '../testing/scripted-s3.js';
-import { clientEncryption } from './client.js';
-import { serverSideEncryption } from './server-side.js';
 
 const SSE = 'x-amz-server-side-encryption';
 async function uploads({ devS3 }: DevStack): Promise<string[]> {

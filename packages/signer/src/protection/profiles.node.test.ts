@@ -1,12 +1,15 @@
 import { createOpener, importAesWrappingKey, type Keyring, openVerified, rawAesKeyring } from '@sealift/core';
+import {
+  clientEncryption,
+  type ServerSideEncryptionOptions,
+  serverSideEncryption,
+} from '@sealift/protection';
 import type { DownloadGrant } from '@sealift/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BUCKET, type DevStack, devStack } from '../testing/dev-stack.js';
 import { MIB, SECRET, type Stack, stack } from '../testing/harness.js';
 import { begin, beginPlain, complete, once, sendAll } from '../testing/page.js';
 import { verifyReceipt } from '../tokens/receipt.js';
-import { clientEncryption } from './client.js';
-import { type ServerSideEncryptionOptions, serverSideEncryption } from './server-side.js';
 
 const KEY = '11111111-2222-3333-4444-555555555555';
 const ARN = `arn:aws:kms:us-east-1:000000000000:key/${KEY}`;

@@ -1,7 +1,7 @@
+import { type ServerSideEncryptionOptions, serverSideEncryption } from '@sealift/protection';
 import type { StoredObject } from '@sealift/s3';
 import { describe, expect, test } from 'vitest';
 import { CHECKSUM, stack } from '../testing/harness.js';
-import { type ServerSideEncryptionOptions, serverSideEncryption } from './server-side.js';
 
 const ID = '11111111-2222-3333-4444-555555555555';
 const ARN = `arn:aws:kms:eu-central-1:111122223333:key/${ID}`;

@@ -1,6 +1,6 @@
+import type { ProtectionProfile } from '@sealift/protection';
 import { type Bucket, s3Status } from '@sealift/s3';
 import { SignerError } from '../errors.js';
-import type { ProtectionProfile } from '../protection/protection.js';
 import { s3Failure } from './failures.js';
 
 /** A bucket, and what is pinned for its objects. */

@@ -1,5 +1,5 @@
+import { entriesOf } from '@sealift/protection';
 import type { KeyringName, SuiteName } from '@sealift/protocol';
-import { entriesOf } from '../protection/metadata.js';
 
 /** Headers of a page's PUT besides those of `@sealift/s3`, where the page encrypts: one for each metadata entry of the suite. */
 export function metadataHeaders(suite: SuiteName, keyrings: readonly KeyringName[]): string[] {

@@ -1,7 +1,6 @@
+import { type ObjectName, type ProtectionProfile, pageHoldsKey } from '@sealift/protection';
 import { tagBytesOf } from '@sealift/protocol';
 import type { Bucket, StoredObject } from '@sealift/s3';
-import { pageHoldsKey } from '../protection/page-held-keys.js';
-import type { ObjectName, ProtectionProfile } from '../protection/protection.js';
 import { fromS3 } from './failures.js';
 
 interface Asking {

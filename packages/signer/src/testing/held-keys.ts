@@ -1,8 +1,8 @@
 /** Pages that hold the keys of SSE-C. */
 import { createHash } from 'node:crypto';
+import { serverSideEncryption } from '@sealift/protection';
 import type { Completed, Opened, SignedRequest, Started } from '@sealift/protocol';
 import { onTestFinished } from 'vitest';
-import { serverSideEncryption } from '../protection/server-side.js';
 import { BUCKET, type DevStack, devStack } from './dev-stack.js';
 import { type Stack, stack } from './harness.js';
 import { beginPlain, complete, sendAll } from './page.js';

@@ -1,4 +1,5 @@
 import { verifyAsync } from '@noble/ed25519';
+import { canonicalJson } from '@sealift/protection';
 import type { Receipt } from '@sealift/protocol';
 import {
   checkReceipt,
@@ -11,7 +12,6 @@ import {
   receivedReceipts,
 } from '@sealift/protocol/receipt';
 import { base64url, fromBase64url } from '@sealift/s3';
-import { canonicalJson } from '../encoding.js';
 import { ReceiptError } from '../errors.js';
 import type { ReceiptSigner } from './receipt-signer.js';
 import { type MacKeys, macKeys, type SecretOption } from './secret.js';

@@ -1,7 +1,6 @@
+import { clientEncryption, serverSideEncryption } from '@sealift/protection';
 import type { Aborted, Grant } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientEncryption } from '../protection/client.js';
-import { serverSideEncryption } from '../protection/server-side.js';
 import { type DevStack, devStack } from '../testing/dev-stack.js';
 import {
   aesMetadata,

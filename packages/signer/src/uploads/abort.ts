@@ -1,10 +1,11 @@
+import { pageHoldsKey } from '@sealift/protection';
 import type { Aborted, Receipt, TokenRequest } from '@sealift/protocol';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
-import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { s3Failure } from '../s3/failures.js';
 import { readStored } from '../s3/stored-object.js';
 import type { Session, StartedSession } from '../tokens/session.js';
+import { keptText, keptUpload } from './open-once.js';
 import { assertStored } from './read-back.js';
 import { receiptFor } from './receipt.js';
 import { objectOf, readToken } from './session.js';
@@ -21,7 +22,7 @@ export async function abortUpload(
 ): Promise<Aborted> {
   const session = await readToken(signer, request.token, ['granted', 'opening', 'started'], call);
   await forgetParts(signer, session);
-  signer.openUploads.close(session.owner, session.key);
+  await signer.limiter.close(session);
   if (session.stage !== 'started') return {};
   const stored = await findStored(signer, session);
   if (stored === undefined) return {};
@@ -32,13 +33,28 @@ export async function abortUpload(
 
 async function forgetParts(signer: SignerContext, session: Session): Promise<void> {
   try {
-    if (session.stage === 'started' && session.upload.kind === 'multipart')
-      await signer.bucket.abortMultipartUpload(session.key, session.upload.uploadId);
+    const uploadId = await uploadOf(signer, session);
+    if (uploadId) await signer.bucket.abortMultipartUpload(session.key, uploadId);
     if (session.stage !== 'granted' && pageHoldsKey(signer.protection))
       await abortUploadsOf(signer, session.key);
   } catch (error) {
     throw s3Failure(error);
   }
+}
+
+/** Also the upload of a page that has not heard the answer to its start, where the limits know it. */
+async function uploadOf(signer: SignerContext, session: Session): Promise<string | undefined> {
+  const { key, stage, renewableUntil } = session;
+  if (stage === 'opening') return undefined;
+  if (stage === 'granted') {
+    const known = await signer.limiter.start(key, renewableUntil - signer.now()).catch(() => undefined);
+    return known && keptUpload(known);
+  }
+  const { upload, metadataFingerprint } = session;
+  if (upload.kind === 'put') return undefined;
+  const text = keptText(metadataFingerprint, upload.uploadId);
+  await signer.limiter.keep(key, '', text).catch(() => undefined);
+  return upload.uploadId;
 }
 
 /**

@@ -1,9 +1,8 @@
+import { type ObjectName, pageHoldsKey } from '@sealift/protection';
 import { type Checksum, type PartPlan, plannedPart } from '@sealift/protocol';
 import { type ListedPart, type StoredObject, s3Code, s3Status } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import { pageHoldsKey } from '../protection/page-held-keys.js';
-import type { ObjectName } from '../protection/protection.js';
 import { s3Failure } from '../s3/failures.js';
 import { readStored } from '../s3/stored-object.js';
 import type { StartedSession } from '../tokens/session.js';

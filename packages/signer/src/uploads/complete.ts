@@ -27,7 +27,7 @@ export async function completeUpload(
       ? await readPut(signer, session, upload.checksum, request.checksum)
       : await completeMultipart(signer, session, upload.uploadId, request.checksum);
   const receipt = await receiptFor(signer, session, stored);
-  signer.openUploads.close(session.owner, session.key);
+  await signer.limiter.close(session);
   return { receipt };
 }
 

@@ -12,7 +12,7 @@ export async function grantUpload(signer: SignerContext, request: UploadRequest,
   const allowed = await askApplication(signer, call.request, { action: 'upload', size, context });
   const { owner } = allowed;
   call.note({ owner, bucket: signer.bucketName, size });
-  signer.rate.take(owner);
+  await signer.limiter.take(owner);
 
   const { protection } = signer;
   const largest = maxFileBytes(protection.protection);
@@ -20,11 +20,17 @@ export async function grantUpload(signer: SignerContext, request: UploadRequest,
 
   const key = `${allowed.prefix}${randomId(signer.randomness)}`;
   call.note({ key, ...(protection.kmsKeyId === undefined ? {} : { kmsKeyId: protection.kmsKeyId }) });
-  signer.openUploads.open(owner, key, size);
+  const upload = { owner, key, size };
+  await signer.limiter.open(upload, async (other) =>
+    signer.bucket.headWithoutKey(other).then(
+      (stored) => stored !== undefined,
+      () => false,
+    ),
+  );
   const { dataKey, pinned } = await protection
     .prepare({ bucket: signer.bucketName, key }, allowed.encryptionContext ?? {})
-    .catch((error: unknown) => {
-      signer.openUploads.close(owner, key);
+    .catch(async (error: unknown) => {
+      await signer.limiter.close(upload);
       throw error;
     });
   if (dataKey !== undefined) await call.record('key-generate', { outcome: 'ok' });

@@ -1,9 +1,9 @@
+import type { ObjectName } from '@sealift/protection';
 import type { Opened, OpenedRequest, SignedRequest } from '@sealift/protocol';
 import { CONTENT_TYPE, s3Code } from '@sealift/s3';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import type { ObjectName } from '../protection/protection.js';
 import { s3Failure } from '../s3/failures.js';
 import { sealSession } from '../tokens/session.js';
 import { abortUploadsOf } from './abort.js';

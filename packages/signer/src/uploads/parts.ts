@@ -1,8 +1,8 @@
+import { pageHoldsKey } from '@sealift/protection';
 import { type PartUrls, type PartUrlsRequest, plannedPart } from '@sealift/protocol';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import { pageHoldsKey } from '../protection/page-held-keys.js';
 import { refuseBlocked } from '../s3/customer-key-block.js';
 import { assertStartedWith, presignPut } from './put.js';
 import { objectOf, planOf, resume } from './session.js';

@@ -1,8 +1,8 @@
+import type { ObjectName } from '@sealift/protection';
 import type { Checksum, SignedRequest } from '@sealift/protocol';
 import { CONTENT_TYPE, type StringMap } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import type { ObjectName } from '../protection/protection.js';
 
 /**
  * A presigned PutObject. Everything that describes the object is a signed header, so that the page can send exactly

@@ -1,7 +1,6 @@
+import { clientEncryption, serverSideEncryption } from '@sealift/protection';
 import type { Completed, Grant, Started } from '@sealift/protocol';
 import { expect, test } from 'vitest';
-import { clientEncryption } from '../protection/client.js';
-import { serverSideEncryption } from '../protection/server-side.js';
 import { aesMetadata, CHECKSUM, stack } from '../testing/harness.js';
 import { s3Xml } from '../testing/scripted-s3.js';
 

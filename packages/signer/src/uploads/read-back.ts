@@ -1,7 +1,7 @@
+import { fingerprint } from '@sealift/protection';
 import type { Checksum } from '@sealift/protocol';
 import type { StoredObject } from '@sealift/s3';
 import type { SignerContext } from '../context.js';
-import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
 import { fromS3 } from '../s3/failures.js';
 import type { StartedSession } from '../tokens/session.js';

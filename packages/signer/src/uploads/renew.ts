@@ -22,7 +22,7 @@ export async function renewUpload(
   const allowed = await askApplication(signer, call.request, { action: 'renew', key, size, context: {} });
   if (allowed.owner !== owner || !isInside(key, allowed.prefix))
     throw new SignerError('not-authorized', 'This upload is not one that you may go on with.');
-  signer.openUploads.touch(owner, key, size);
+  await signer.limiter.touch(session);
   const expiresAt = Math.min(now + signer.sessionLifetime, renewableUntil);
   return { token: sealSession({ ...session, expiresAt }, signer.tokenKeys), expiresAt };
 }

@@ -1,8 +1,8 @@
+import type { ObjectName } from '@sealift/protection';
 import { type PartPlan, planParts, tagBytesOf } from '@sealift/protocol';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
-import type { ObjectName } from '../protection/protection.js';
 import { assertNotRevoked } from '../revocation.js';
 import { assertCurrent, openSession, type Session, type Stage } from '../tokens/session.js';
 
@@ -25,7 +25,7 @@ export async function readToken<S extends Stage>(
   }
   const { owner, bucket, key, size } = session;
   call.note({ owner, bucket, key, size });
-  signer.rate.take(owner);
+  await signer.limiter.take(owner);
   await assertNotRevoked(signer, call.action, session);
   return session;
 }
@@ -39,7 +39,7 @@ export async function resume<S extends Stage>(
 ): Promise<Extract<Session, { stage: S }>> {
   const session = await readToken(signer, token, stages, call);
   assertCurrent(session.expiresAt, signer.now());
-  signer.openUploads.touch(session.owner, session.key, session.size);
+  await signer.limiter.touch(session);
   return session;
 }
 

@@ -7,9 +7,9 @@ import {
   rawAesKeyring,
   rawRsaKeyring,
 } from '@sealift/core';
+import { clientEncryption } from '@sealift/protection';
 import type { Grant, Started } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientEncryption } from '../protection/client.js';
 import { aesMetadata, CHECKSUM, MIB, type Stack, stack, type TestKms, testKms } from '../testing/harness.js';
 import { bytes, grantedKeyring } from '../testing/page.js';
 import { s3Error, s3Xml } from '../testing/scripted-s3.js';

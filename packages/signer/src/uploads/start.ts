@@ -1,13 +1,12 @@
+import { fingerprint, pageHoldsKey } from '@sealift/protection';
 import type { Started, StartRequest } from '@sealift/protocol';
-import type { StringMap } from '@sealift/s3';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
-import { fingerprint } from '../encoding.js';
 import { SignerError } from '../errors.js';
-import { pageHoldsKey } from '../protection/page-held-keys.js';
-import type { ObjectName } from '../protection/protection.js';
-import { failedToOpen, refuseBlocked } from '../s3/customer-key-block.js';
+import { assertMayOpen } from '../limits/limiter.js';
+import { refuseBlocked } from '../s3/customer-key-block.js';
 import { type StartedSession, sealSession } from '../tokens/session.js';
+import { openOnce } from './open-once.js';
 import { presignCreate } from './opened.js';
 import { presignPut } from './put.js';
 import { objectOf, planOf, resume } from './session.js';
@@ -37,7 +36,10 @@ export async function startUpload(
     return { token: seal({ kind: 'put', metadata, checksum }), put };
   }
   if (checksum !== undefined) throw checksumError('is given at completion for an upload of several parts');
+  const lifetime = session.renewableUntil - signer.now();
+  const before = await signer.limiter.start(session.key, lifetime);
   if (pageHoldsKey(signer.protection)) {
+    assertMayOpen(before);
     // The page comes back for a second URL when S3 refused the first: perhaps for this reason.
     if (session.stage === 'opening') await refuseBlocked(signer);
     const opening = { ...session, stage: 'opening', metadataFingerprint: fingerprint(metadata) } as const;
@@ -46,20 +48,8 @@ export async function startUpload(
       create: await presignCreate(signer, objectOf(session)),
     };
   }
-  return {
-    token: seal({ kind: 'multipart', uploadId: await openMultipart(signer, objectOf(session), metadata) }),
-  };
-}
-
-async function openMultipart(
-  signer: SignerContext,
-  object: ObjectName,
-  metadata: StringMap,
-): Promise<string> {
-  const headers = signer.protection.headers('create', object);
-  return signer.bucket
-    .createMultipartUpload(object.key, metadata, headers)
-    .catch((error: unknown) => failedToOpen(signer, error));
+  const uploadId = await openOnce(signer, session, before, metadata);
+  return { token: seal({ kind: 'multipart', uploadId }) };
 }
 
 function checksumError(what: string): SignerError {

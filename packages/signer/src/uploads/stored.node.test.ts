@@ -1,6 +1,6 @@
+import { clientEncryption } from '@sealift/protection';
 import type { Grant, StoredParts } from '@sealift/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clientEncryption } from '../protection/client.js';
 import { type DevStack, devStack } from '../testing/dev-stack.js';
 import { MIB, stack, startedMultipart, type TestKms, testKms } from '../testing/harness.js';
 import { begin, bytesOf, complete, crc64nvme, sendAll, sendPart } from '../testing/page.js';

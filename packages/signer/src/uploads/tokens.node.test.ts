@@ -1,6 +1,6 @@
+import { clientEncryption } from '@sealift/protection';
 import type { Grant, Renewed, Started } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
-import { clientEncryption } from '../protection/client.js';
 import { aesMetadata, CHECKSUM, MIB, part, stack, startedMultipart } from '../testing/harness.js';
 import { s3Error, s3Xml } from '../testing/scripted-s3.js';
 

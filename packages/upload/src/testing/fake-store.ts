@@ -59,6 +59,8 @@ export interface FakeStore {
   /** The object of the latest upload, and its metadata. */
   object(): Uint8Array;
   metadata(): Readonly<Record<string, string>>;
+  /** Changes a part that the latest upload has at S3; undefined loses it. */
+  rot(part: number, change: (stored: Uint8Array) => Uint8Array | undefined): void;
   /** S3 loses a part of the latest upload. */
   forget(part: number): void;
   /** Whether something half-written is left. */
@@ -205,6 +207,12 @@ export function createFakeStore(clock: Clock): FakeStore {
     forget: (part) => void last().parts.delete(part),
     metadata: () => last().metadata,
     object: () => objectOf(last()),
+    rot(part, change) {
+      const { parts } = last();
+      const changed = change(parts.get(part) ?? new Uint8Array());
+      if (changed === undefined) parts.delete(part);
+      else parts.set(part, changed);
+    },
     signer: {
       async call(name, body, signal, options) {
         if (name !== 'uploads/parts') store.log.push(name);
@@ -258,7 +266,8 @@ export function createFakeStore(clock: Clock): FakeStore {
 
 const BAD_DIGEST = answer(400, '<Error><Code>BadDigest</Code></Error>');
 
-function flipped(bytes: Uint8Array): Uint8Array {
+/** The same with one bit wrong. */
+export function flipped(bytes: Uint8Array): Uint8Array {
   const other = bytes.slice();
   other[0] = (other[0] ?? 0) ^ 1;
   return other;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { type Keyring, rawAesKeyring } from '@sealift/core/keyrings';
-import { clientEncryption, createSigner } from '@sealift/signer';
+import { clientEncryption, createSigner, type ProtectionProfile } from '@sealift/signer';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
@@ -27,6 +27,8 @@ export type Mishap =
   | 'lost'
   /** It is carried out; the connection breaks before the answer. */
   | 'answer-lost'
+  /** The signer is one that has no such call. */
+  | 'unknown'
   /** It arrives, and that is all. */
   | 'stalled'
   /** The head of the answer comes, and then a byte every now and then. */
@@ -54,7 +56,10 @@ export interface NodeStack {
   close(): Promise<void>;
 }
 
-export async function startNodeStack(): Promise<NodeStack> {
+/** @param protection that the signer pins */
+export async function startNodeStack(
+  protection: ProtectionProfile = clientEncryption({ keyring: 'raw-aes' }),
+): Promise<NodeStack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-upload-'));
   const s3 = await createDevS3({ directory: path.join(folder, 's3'), buckets: [{ name: BUCKET }] });
   const { endpoint, region, credentials } = s3;
@@ -65,7 +70,7 @@ export async function startNodeStack(): Promise<NodeStack> {
     secret: new Uint8Array(32).fill(7),
     basePath: '/sealift',
     partSize: PART_BYTES,
-    protection: clientEncryption({ keyring: 'raw-aes' }),
+    protection,
     allowedOrigins: [origin],
     authorize: () => ({ owner: 'tester', prefix: 'up/' }),
   });
@@ -73,6 +78,7 @@ export async function startNodeStack(): Promise<NodeStack> {
     const name = (request.url ?? '').replace('/sealift/', '');
     const mishap = await stack.onCall(name);
     if (mishap === 'lost') return void request.socket.destroy();
+    if (mishap === 'unknown') return void response.writeHead(404).end();
     if (mishap === 'stalled') return;
     if (mishap === 'dripping') return drip(response);
     const { method = '' } = request;
@@ -106,15 +112,12 @@ export async function startNodeStack(): Promise<NodeStack> {
     } = {}) {
       const sealing = worker(localSealingWorker(transport));
       const start = async () => ({ worker: sealing, alive: () => true, stop: () => {} });
-      const uploader = createUploaderOn(
-        { keyring },
-        {
-          signer: createSignerClient({ signer: `${origin}/sealift`, headers }, retry, systemClock),
-          slots: createSlots({ workers: 2, perWorker: 2, start }),
-          clock: systemClock,
-          retry,
-        },
-      );
+      const uploader = createUploaderOn(protection.protection.profile === 'client' ? { keyring } : {}, {
+        signer: createSignerClient({ signer: `${origin}/sealift`, headers }, retry, systemClock),
+        slots: createSlots({ workers: 2, perWorker: 2, start }),
+        clock: systemClock,
+        retry,
+      });
       uploaders.push(uploader);
       return uploader;
     },

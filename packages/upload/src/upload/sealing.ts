@@ -13,6 +13,10 @@ export interface Sealing {
   /** Number of this upload, for the workers. */
   readonly job: number;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The keys of the object; absent where S3 encrypts. */
+  readonly handle: ObjectSealer['handle'];
+  /** All that were sealed, by their numbers. */
+  readonly parts: ReadonlyMap<number, StartedPart>;
   /**
    * Seals a part in a worker, which keeps the bytes. The last part carries the tag, for which it waits until all others
    * are sealed.
@@ -84,6 +88,7 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
   /** Parts that are, or were, sealed for the first time; and those of them whose bytes were given up. */
   const begun = new Set<number>();
   const ahead = new Map<number, Promise<FirstSeal>>();
+  const parts = new Map<number, StartedPart>();
   let sealedTag: string | undefined;
 
   /** A worker gets the object's keys with the first part that it seals. */
@@ -119,15 +124,19 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
       crc = combineCrc(crc, await worker.append(job, partNumber, tag), tag.byteLength);
       length += tag.byteLength;
     }
-    await started?.(part, { share, crc });
+    const known = { share, crc };
+    parts.set(partNumber, known);
+    await started?.(part, known);
     sealed.add();
     total.add(partNumber, crc, length);
-    return { share, crc, tag };
+    return { ...known, tag };
   }
 
   return {
     job,
     metadata: sealer.metadata,
+    handle: sealer.handle,
+    parts,
     async seal(part, slice, worker, signal) {
       const { partNumber } = part;
       const before = ahead.get(partNumber);

@@ -102,20 +102,33 @@ export async function sendObject(
     await record?.completing(sent());
     evidence.attempted = sent();
   }
-  return complete(job, session, evidence, sent());
+  return complete(job, session, evidence, sent(), async (refusal, ask) => {
+    if (single) throw refusal;
+    const { mend } = await import('./mend.js').catch(() => {
+      throw refusal;
+    });
+    return mend(refusal, job, { slots }, { session, plan, source, sealing, urls, sending, ask });
+  });
 }
 
-/** Has the signer put the parts together, and looks at what it says of them. */
+/**
+ * Has the signer put the parts together, and looks at what it says of them.
+ *
+ * @param mend what may be done about a refusal. Default: nothing
+ */
 export async function complete(
   { signal, step }: Pick<TransferJob, 'signal' | 'step'>,
   session: Session,
   evidence: Evidence,
   sent: Sent,
+  mend: (refusal: unknown, ask: () => Promise<Receipt>) => Promise<Receipt> = Promise.reject.bind(Promise),
 ): Promise<Receipt> {
   step('completing');
-  const receipt = await session.complete(sent.checksum, () => {
-    evidence.open = true;
-  });
+  const ask = (): Promise<Receipt> =>
+    session.complete(sent.checksum, () => {
+      evidence.open = true;
+    });
+  const receipt = await ask().catch((refusal) => mend(refusal, ask));
   evidence.over = true;
   checkReceipt(receipt, sent);
   if (signal.aborted) throw cancelledButStored(receipt);

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { SignerConfigError } from '../errors.js';
+import { SignerConfigError } from './errors.js';
 import { recipientOf } from './recipient.js';
 
 const rsa = (modulusLength: number, publicExponent = 0x10001): KeyObject =>

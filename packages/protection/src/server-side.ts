@@ -9,7 +9,7 @@ import {
   type StringMap,
   storageProfileOf,
 } from '@sealift/s3';
-import { SignerConfigError, SignerError } from '../errors.js';
+import { SignerConfigError, SignerError } from './errors.js';
 import { type ManagedKeysChoice, managedCustomerKeys } from './managed-customer-keys.js';
 import { type PageHeldKeysChoice, pageHeldKeys } from './page-held-keys.js';
 import type { Opened, ProtectionProfile } from './protection.js';

@@ -1,5 +1,5 @@
 import { encryptionHeaders, type ObjectOperation } from '@sealift/s3';
-import { SignerConfigError } from '../errors.js';
+import { SignerConfigError } from './errors.js';
 import type { ProtectionProfile } from './protection.js';
 import type { StorageRules } from './storage-rules.js';
 

@@ -7,7 +7,7 @@ import {
   hkdfSha256,
   type StringMap,
 } from '@sealift/s3';
-import { SignerConfigError, SignerError } from '../errors.js';
+import { SignerConfigError, SignerError } from './errors.js';
 import type { ObjectName } from './protection.js';
 
 export interface MasterSecret {

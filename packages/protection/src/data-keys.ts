@@ -2,7 +2,7 @@ import type { Kms } from '@sealift/core';
 import { encodeBase64 } from '@sealift/core/bytes';
 import type { GrantedDataKey } from '@sealift/protocol';
 import type { StringMap } from '@sealift/s3';
-import { SignerError } from '../errors.js';
+import { SignerError } from './errors.js';
 import { isKmsError, kmsFailure } from './kms-failure.js';
 import type { ObjectName, UnwrappedKey } from './protection.js';
 

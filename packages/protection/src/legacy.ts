@@ -2,8 +2,8 @@ import { CoreError } from '@sealift/core/errors';
 import { decodeLegacy, type LegacyHeader } from '@sealift/core/metadata';
 import type { FoundProtection, KeyringName } from '@sealift/protocol';
 import type { StoredObject, StringMap } from '@sealift/s3';
-import { SignerConfigError, SignerError } from '../errors.js';
 import { legacyDataKeyOf, type MasterKeys } from './data-keys.js';
+import { SignerConfigError, SignerError } from './errors.js';
 import type { Opened } from './protection.js';
 
 /**

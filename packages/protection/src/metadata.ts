@@ -2,7 +2,7 @@ import { CoreError } from '@sealift/core/errors';
 import { decodeMetadata, type ObjectHeader } from '@sealift/core/metadata';
 import type { KeyringName, SuiteName } from '@sealift/protocol';
 import type { StringMap } from '@sealift/s3';
-import { SignerError } from '../errors.js';
+import { SignerError } from './errors.js';
 
 /** S3's limit for all user metadata of an object: bytes of names and values (S3 User Guide, "Working with object metadata"). */
 export const MAX_METADATA_BYTES: number = 2048;

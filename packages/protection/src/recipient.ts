@@ -1,5 +1,5 @@
 import { decodeBase64, encodeBase64 } from '@sealift/core/bytes';
-import { SignerConfigError } from '../errors.js';
+import { SignerConfigError } from './errors.js';
 
 const MIN_BITS = 2048;
 /** AlgorithmIdentifier of rsaEncryption, with NULL parameters (RFC 8017 §A.1). */

@@ -1,6 +1,6 @@
 import { KmsError, type KmsErrorCode } from '@sealift/core/keyrings';
 import type { ProblemCode } from '@sealift/protocol';
-import { SignerError } from '../errors.js';
+import { SignerError } from './errors.js';
 
 const PROBLEM: Readonly<Record<KmsErrorCode, readonly [ProblemCode, string]>> = {
   'kms-key-not-found': ['kms-key-not-found', 'The master key does not exist (any more).'],

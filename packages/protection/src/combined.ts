@@ -1,5 +1,5 @@
 import { storageProfileOf } from '@sealift/s3';
-import { SignerConfigError } from '../errors.js';
+import { SignerConfigError } from './errors.js';
 import { pageHoldsKey } from './page-held-keys.js';
 import type { ObjectName, ProtectionProfile } from './protection.js';
 
