@@ -20,8 +20,8 @@ import { EngineSource } from '../engine/source.js';
 import { type Problem, problemOf } from '../files/problem.js';
 import { check, cross, download, pause, resume, warning } from '../style/icons.js';
 import { tokens } from '../style/tokens.js';
-import { ENGLISH } from '../text/english.js';
 import { createFormat, type Format, fraction } from '../text/format.js';
+import { englishNow, loadSentences } from '../text/loaded.js';
 import { localeOf } from '../text/locale.js';
 import { arrivedSentence, arrivingSentence, downloadSentence, waitingSentence } from '../text/sentence.js';
 import { type Texts, withOverrides } from '../text/texts.js';
@@ -80,7 +80,7 @@ export class EncryptedDownload extends DownloadSettings {
   declare protected state: DownloadState;
 
   readonly #engine = new EngineSource('encrypted-download', loadDownloader);
-  #texts: Texts = ENGLISH;
+  #texts: Texts = englishNow();
   #format: Format = createFormat();
   #controller: AbortController | undefined;
   #progress = { loaded: 0, total: 0 };
@@ -110,7 +110,9 @@ export class EncryptedDownload extends DownloadSettings {
     try {
       refuseLostSettings(this);
       if (this.downloader) refuseIgnoredPins(this);
+      const sentences = loadSentences();
       const downloader = this.downloader ?? (await this.#engine.open(settingsOf(this)));
+      await sentences;
       controller.signal.throwIfAborted();
       const key = this.objectKey || this.key;
       const target = this.versionId ? { key, versionId: this.versionId } : { key };
@@ -199,6 +201,7 @@ export class EncryptedDownload extends DownloadSettings {
   #fail(problem: Problem): void {
     this.#problem = problem;
     this.#apply('fail');
+    this.#texts = withOverrides(englishNow(), this.texts);
     const message = downloadSentence(problem, this.#texts);
     emitDownload(this, 'sealift-error', { ...problem, message });
   }
@@ -229,7 +232,7 @@ export class EncryptedDownload extends DownloadSettings {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#texts = withOverrides(ENGLISH, this.texts);
+    this.#texts = withOverrides(englishNow(), this.texts);
     this.#format = createFormat(localeOf(this));
     const target = changed.has('objectKey') || changed.has('key') || changed.has('versionId');
     // Another object: what was said about the one before no longer holds.

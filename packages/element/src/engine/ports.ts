@@ -1,4 +1,5 @@
 import type { Sender, Senders } from '@sealift/upload/download';
+import type { Journal } from '@sealift/upload/journal';
 import type { CommitmentPolicy, CustomerKey, Keyring, Receipt, WorkerUrls } from '@sealift/upload/upload';
 
 export type { CustomerKey, Keyring, Receipt, Sender, Senders, WorkerUrls };
@@ -54,6 +55,8 @@ export interface JournalEntry {
   readonly state: 'unfinished' | 'stored';
   readonly name?: string;
   readonly size: number;
+  /** Of the `File`, in milliseconds since the epoch. */
+  readonly lastModified: number;
   /** Bytes that S3 has, as far as is known. */
   readonly sentBytes: number;
   readonly receipt?: Receipt;
@@ -71,6 +74,8 @@ export interface JournalPort {
 
 export interface UploadOptions {
   readonly signal?: AbortSignal;
+  /** For the journal: with it the upload goes on later without the file being picked again. */
+  readonly fileHandle?: FileSystemFileHandle;
   readonly context?: Readonly<Record<string, string>>;
 }
 
@@ -145,14 +150,16 @@ export interface EngineSettings {
   readonly recipient?: string;
   /** Uploads: refuses a suite that the signer asks for and the policy does not allow. */
   readonly commitmentPolicy?: CommitmentPolicy;
+  /** Uploads: where this browser remembers them. */
+  readonly journal?: Journal;
   /** Downloads: an object that does not say which one it is is refused. */
   readonly identity?: 'required';
   /** Downloads: only objects that one of them signed are read. */
   readonly senders?: Senders;
 }
 
-/** What makes another engine. */
-export const SETTINGS: readonly (keyof EngineSettings)[] = [
+/** What a page sets, and what makes another engine. */
+export const SETTINGS: readonly Exclude<keyof EngineSettings, 'journal'>[] = [
   'signer',
   'keyring',
   'customerKey',
@@ -169,7 +176,11 @@ export const SETTINGS: readonly (keyof EngineSettings)[] = [
 
 /** An element as far as its settings go. An attribute that was taken away leaves null. */
 export type WithSettings = { readonly signer: string } & {
-  readonly [Name in keyof EngineSettings]?: EngineSettings[Name] | string | null | undefined;
+  readonly [Name in Exclude<keyof EngineSettings, 'journal'>]?:
+    | EngineSettings[Name]
+    | string
+    | null
+    | undefined;
 };
 
 /** The settings among an element's properties; what is not set is left out. What is wrong in them the engine says. */

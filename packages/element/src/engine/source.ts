@@ -39,5 +39,5 @@ export class EngineSource<Port extends { close(): void }> {
 }
 
 function same(a: EngineSettings, b: EngineSettings): boolean {
-  return SETTINGS.every((name) => a[name] === b[name]);
+  return a.journal === b.journal && SETTINGS.every((name) => a[name] === b[name]);
 }

@@ -1,10 +1,10 @@
 import type { FileItem } from './file-item.js';
 import { inProgress } from './states.js';
 
-/** Bytes up to which the engine sends a file in one part, of 8 MiB with the tag: then it takes many at once. */
-export const SMALL_FILE: number = 8 * 1024 * 1024 - 16;
-/** Small files that are handed to the engine at once; it bounds their memory itself. */
-export const SMALL_AT_ONCE = 64;
+/** Bytes up to which a file is one part, with its tag, whatever the size of parts: of such files the engine takes many at once. */
+export const SMALL_FILE: number = 5 * 1024 * 1024 - 16;
+/** Small files that are handed to the engine at once, as many as it works on; it bounds their memory itself. */
+export const SMALL_AT_ONCE = 128;
 
 /**
  * Which of the waiting files the engine gets now, in their order: so many large ones that `concurrent` are in progress, and

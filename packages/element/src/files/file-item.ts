@@ -25,12 +25,14 @@ export interface Beginning {
 /** One file in the list: its state moves along the table in states.ts and in no other way. */
 export class FileItem {
   readonly id: number;
-  readonly name: string;
   readonly size: number;
+  /** Of the journal, as soon as it has one. */
+  entryId: string | undefined;
   /** Absent where the page was loaded anew, until the user has picked it again. */
   file: File | undefined;
   /** Of an upload that goes on where it was, instead of anew. */
   entry: JournalEntry | undefined;
+  #name: string;
   #state: FileState;
   #problem: Problem | undefined;
   #receipt: Receipt | undefined;
@@ -46,15 +48,25 @@ export class FileItem {
   constructor(source: File | Listed, { refusal, receipt, entry }: Beginning = {}) {
     lastId += 1;
     this.id = lastId;
-    this.name = source.name;
+    this.#name = source.name;
     this.size = source.size;
     this.file = source instanceof File ? source : undefined;
     this.entry = entry;
+    this.entryId = entry?.id;
     this.#total = source.size;
     this.#loaded = receipt ? source.size : (entry?.sentBytes ?? 0);
     this.#problem = refusal;
     this.#receipt = receipt;
     this.#state = refusal ? 'refused' : receipt ? 'done' : entry ? 'unfinished' : 'waiting';
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  rename(name: string): void {
+    this.#name = name;
+    this.#revision += 1;
   }
 
   /** Another number whenever something else is to be shown. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FakeUploader, settle } from '../testing/fake-engine.js';
+import type { JournalEntry } from '../engine/ports.js';
+import { coded, FakeUploader, receiptFor, settle } from '../testing/fake-engine.js';
 import { SMALL_FILE } from './admission.js';
 import { FileItem } from './file-item.js';
 import { UploadQueue } from './queue.js';
@@ -8,16 +9,20 @@ let engine: FakeUploader;
 let queue: UploadQueue;
 let drained: number;
 let waited: number;
+let left: JournalEntry[];
 let openings: (() => FakeUploader | Promise<FakeUploader>)[];
 
 beforeEach(() => {
   engine = new FakeUploader();
   drained = 0;
   waited = 0;
+  left = [];
   openings = [];
   queue = new UploadQueue({
     open: () => (openings.shift() ?? (() => engine))(),
     context: () => undefined,
+    fileHandle: async () => undefined,
+    unfinished: async (id) => left.find((entry) => entry.id === id),
     limit: () => 2,
     moved: () => {},
     waited: () => {
@@ -204,13 +209,13 @@ describe('the queue', () => {
   });
 
   test('small files are handed over by the dozen, beside the large ones', async () => {
-    add(100, SMALL_FILE);
+    add(200, SMALL_FILE);
     add(3);
     await settle();
-    expect(engine.uploads).toHaveLength(66);
+    expect(engine.uploads).toHaveLength(130);
     engine.uploads[0]?.finish();
     await settle();
-    expect(engine.uploads).toHaveLength(67);
+    expect(engine.uploads).toHaveLength(131);
     expect(engine.last.file.size).toBe(SMALL_FILE);
   });
 });
@@ -344,5 +349,111 @@ describe('waiting', () => {
     engine.last.finish();
     await settle();
     expect(item.wait).toBeUndefined();
+  });
+});
+
+describe('an unfinished upload', () => {
+  const entry: JournalEntry = {
+    id: 'e1',
+    state: 'unfinished',
+    name: 'holiday.mov',
+    size: 10,
+    lastModified: 1,
+    sentBytes: 6,
+    canReopen: true,
+    inUse: false,
+  };
+  function offer(more: Partial<JournalEntry> = {}): FileItem {
+    const item = new FileItem({ name: 'holiday.mov', size: 10 }, { entry: { ...entry, ...more } });
+    queue.add([item]);
+    return item;
+  }
+
+  test('is left alone until the user goes on with it', async () => {
+    const item = offer();
+    await settle();
+    expect(item).toMatchObject({ state: 'unfinished', loaded: 6 });
+    expect(engine.uploads).toHaveLength(0);
+    expect(queue.busy).toBe(false);
+    queue.goOn(item);
+    await settle();
+    expect(engine.resumed).toEqual([entry]);
+    engine.last.finish('k');
+    await settle();
+    expect(item.receipt?.key).toBe('k');
+  });
+
+  test.each(['source-differs', 'source-needed', 'upload-in-use'])(
+    'that is refused with %s waits for another try, and for another file',
+    async (code) => {
+      left = [entry];
+      const item = offer();
+      item.file = new File(['x'], 'other.mov');
+      queue.goOn(item);
+      await settle();
+      engine.last.fail(code);
+      await settle();
+      expect(item).toMatchObject({ state: 'unfinished', problem: { code }, file: undefined });
+      queue.goOn(item);
+      expect(item.problem).toBeUndefined();
+    },
+  );
+
+  test('that is gone is begun anew when it is tried again, with the file that was picked', async () => {
+    const item = offer();
+    item.file = new File(['x'], 'holiday.mov');
+    queue.goOn(item);
+    await settle();
+    engine.last.fail('upload-gone');
+    await settle();
+    expect(item).toMatchObject({ state: 'failed', entry: undefined });
+    queue.retry(item);
+    await settle();
+    expect(engine.resumed).toHaveLength(1);
+    expect(engine.uploads).toHaveLength(2);
+  });
+
+  test('an upload that failed and is still remembered goes on where it was', async () => {
+    const [item] = add(1) as [FileItem];
+    await settle();
+    engine.last.entryId = 'e1';
+    left = [entry];
+    engine.last.fail('s3-unreachable');
+    await settle();
+    expect(item).toMatchObject({ state: 'failed', entry: { id: 'e1' } });
+    queue.retry(item);
+    await settle();
+    expect(engine.resumed).toEqual([entry]);
+  });
+
+  test('is ended at S3 before it leaves the list', async () => {
+    const item = offer();
+    let end: (receipt?: undefined) => void = () => {};
+    engine.abandoning = new Promise((resolve) => (end = resolve));
+    const discarded = queue.discard(item);
+    expect(item.state).toBe('cancelling');
+    await settle();
+    expect(engine.abandoned).toEqual([entry]);
+    expect(queue.items).toHaveLength(1);
+    end();
+    await discarded;
+    expect(queue.items).toHaveLength(0);
+  });
+
+  test('that turns out to be stored stays, with its receipt', async () => {
+    const item = offer();
+    engine.abandoning = Promise.resolve(receiptFor(new File(['x'], 'x'), 'k'));
+    await queue.discard(item);
+    expect(item).toMatchObject({ state: 'done', tooLate: true, receipt: { key: 'k' } });
+  });
+
+  test('that is gone when it is to be ended leaves the list; one that cannot be ended says so', async () => {
+    const [gone, busy] = [offer(), offer({ id: 'e2' })];
+    engine.abandoning = Promise.reject(coded('upload-gone'));
+    await queue.discard(gone);
+    engine.abandoning = Promise.reject(coded('upload-in-use'));
+    await queue.discard(busy);
+    expect(queue.items).toEqual([busy]);
+    expect(busy).toMatchObject({ state: 'failed', problem: { code: 'upload-in-use' } });
   });
 });

@@ -1,4 +1,4 @@
-import type { UploaderPort, UploadHandle, UploadOptions } from '../engine/ports.js';
+import type { JournalEntry, UploaderPort, UploadHandle, UploadOptions } from '../engine/ports.js';
 import { admitted } from './admission.js';
 import type { FileItem } from './file-item.js';
 import { type Overall, overall } from './overall.js';
@@ -12,6 +12,10 @@ export interface QueuePort {
   /** The engine; it may have to be loaded first. */
   open(): UploaderPort | Promise<UploaderPort>;
   context(): Readonly<Record<string, string>> | undefined;
+  /** Where the platform has one and it may be remembered. */
+  fileHandle(file: File | undefined): Promise<FileSystemFileHandle | undefined>;
+  /** What is left of an upload that has failed; undefined where it cannot go on. */
+  unfinished(entryId: string): Promise<JournalEntry | undefined>;
   /** How many large files may be in progress at once. */
   limit(): number;
   /** An item is in another state. */
@@ -177,7 +181,13 @@ export class UploadQueue {
       const uploader = await Promise.race([this.#port.open(), aborted(controller.signal)]);
       const context = this.#port.context();
       const { signal } = controller;
-      const upload = handOver(item, uploader, context ? { signal, context } : { signal });
+      const fileHandle = item.entry ? undefined : await this.#port.fileHandle(item.file);
+      signal.throwIfAborted();
+      const upload = handOver(item, uploader, {
+        signal,
+        ...(context && { context }),
+        ...(fileHandle && { fileHandle }),
+      });
       const follow = () => !stale() && this.#follow(item, upload);
       for (const type of ['progress', 'statechange', 'waitchange']) upload.addEventListener(type, follow);
       attempt.upload = upload;
@@ -186,9 +196,14 @@ export class UploadQueue {
       const receipt = await upload.finished;
       if (stale()) return;
       item.protect(upload.protection);
+      item.entryId = upload.entryId ?? item.entry?.id;
       if (item.finish(receipt)) this.#moved(item);
     } catch (thrown) {
+      const entryId = attempt.upload?.entryId ?? item.entry?.id;
+      const entry =
+        entryId === undefined ? undefined : await this.#port.unfinished(entryId).catch(() => undefined);
       if (stale()) return;
+      item.entry = entry;
       if (this.#ended(item, thrown)) this.#moved(item);
     } finally {
       if (!stale()) this.#running.delete(item);
@@ -210,6 +225,7 @@ export class UploadQueue {
   #follow(item: FileItem, upload: UploadHandle): void {
     const before = item.state;
     item.protect(upload.protection);
+    item.entryId = upload.entryId ?? item.entry?.id;
     if (upload.state === 'uploading') item.apply('send');
     if (upload.state === 'completing') item.apply('complete');
     if (item.state !== before) this.#changed(item);

@@ -1,3 +1,5 @@
+import { keepHandle } from './handles.js';
+
 /** What was dropped or pasted: the files, and whether folders were among it. */
 export interface Selection {
   readonly files: readonly File[];
@@ -18,7 +20,9 @@ export function selectionOf(transfer: DataTransfer): Selection {
       continue;
     }
     const file = item.getAsFile();
-    if (file) files.push(file);
+    if (!file) continue;
+    keepHandle(file, item);
+    files.push(file);
   }
   return { files, folders };
 }

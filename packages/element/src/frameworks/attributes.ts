@@ -71,6 +71,8 @@ export interface EncryptedUploadAttributes {
   's3-origin'?: string | undefined;
   /** Where the page serves `seal.worker.js` itself, at its own origin. */
   'worker-url'?: string | undefined;
+  /** `off`: nothing is remembered of uploads. `pick`: a file is always picked again. Any other text keeps them apart from those of other users or cases. */
+  resume?: string | undefined;
   /** Accessible name, where no `<label>` gives one. */
   label?: string | undefined;
   /** Under this name a form sends the receipts; without one it sends nothing. */
@@ -87,6 +89,8 @@ export interface EncryptedUploadAttributes {
 export interface EncryptedUploadProperties {
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   uploader?: EncryptedUpload['uploader'] | undefined;
+  /** The journal of the page's own engine: what it has kept is offered. */
+  journal?: EncryptedUpload['journal'] | undefined;
   /** The page's own key; without one the signer says which key is used. */
   keyring?: EncryptedUpload['keyring'] | undefined;
   /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */

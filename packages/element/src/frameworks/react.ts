@@ -44,6 +44,7 @@ export type EncryptedDownloadProps = DownloadTag & EncryptedDownloadProperties;
 
 const UPLOAD_PROPERTIES: Record<keyof EncryptedUploadProperties, true> = {
   uploader: true,
+  journal: true,
   keyring: true,
   customerKey: true,
   headers: true,

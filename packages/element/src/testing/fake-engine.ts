@@ -2,6 +2,8 @@ import type {
   DownloadedFile,
   DownloaderPort,
   DownloadHandle,
+  JournalEntry,
+  JournalPort,
   Receipt,
   UploaderPort,
   UploadHandle,
@@ -33,6 +35,7 @@ export class FakeUpload extends EventTarget implements UploadHandle {
   protection: UploadHandle['protection'];
   waiting: UploadHandle['waiting'];
   paused = false;
+  entryId: string | undefined;
   loaded = 0;
   /** Does not say at once what came of a cancel. */
   stubborn = false;
@@ -98,12 +101,28 @@ export class FakeUpload extends EventTarget implements UploadHandle {
 
 export class FakeUploader implements UploaderPort {
   readonly uploads: FakeUpload[] = [];
+  readonly resumed: JournalEntry[] = [];
+  readonly abandoned: JournalEntry[] = [];
+  /** What comes of ending an unfinished upload. */
+  abandoning: Promise<Receipt | undefined> = Promise.resolve(undefined);
   closed = false;
 
   upload(file: File, options: UploadOptions = {}): FakeUpload {
     const upload = new FakeUpload(file, options);
     this.uploads.push(upload);
     return upload;
+  }
+
+  resume(entry: JournalEntry, file?: File, options: UploadOptions = {}): FakeUpload {
+    this.resumed.push(entry);
+    const upload = this.upload(file ?? new File([], entry.name ?? ''), options);
+    upload.entryId = entry.id;
+    return upload;
+  }
+
+  async abandon(entry: JournalEntry): Promise<Receipt | undefined> {
+    this.abandoned.push(entry);
+    return this.abandoning;
   }
 
   close(): void {
@@ -115,6 +134,24 @@ export class FakeUploader implements UploaderPort {
     const upload = this.uploads.at(-1);
     if (!upload) throw new Error('No upload was started.');
     return upload;
+  }
+}
+
+/** What a test says that this browser remembers. */
+export class FakeJournal implements JournalPort {
+  readonly kept: JournalEntry[];
+  readonly forgotten: string[] = [];
+
+  constructor(kept: readonly JournalEntry[] = []) {
+    this.kept = [...kept];
+  }
+
+  async entries(): Promise<readonly JournalEntry[]> {
+    return [...this.kept];
+  }
+
+  async forget(id: string): Promise<void> {
+    this.forgotten.push(id);
   }
 }
 

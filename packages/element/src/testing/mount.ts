@@ -3,6 +3,7 @@ import axe from 'axe-core';
 import { expect } from 'vitest';
 import type { EncryptedDownload } from '../download/encrypted-download.js';
 import { SMALL_FILE } from '../files/admission.js';
+import { loadSentences } from '../text/loaded.js';
 import type { EncryptedUpload } from '../upload/encrypted-upload.js';
 import { FakeDownloader, FakeUploader, settle } from './fake-engine.js';
 
@@ -37,12 +38,13 @@ export async function mountDownload(attributes: string): Promise<Mounted<Encrypt
   return mounted(element, engine);
 }
 
+/** What an engine of a test's own does not bring along is there when the test begins. */
 async function mounted<Element extends EncryptedUpload | EncryptedDownload, Engine>(
   element: Element,
   engine: Engine,
 ): Promise<Mounted<Element, Engine>> {
   const root = () => element.shadowRoot as ShadowRoot;
-  await element.updateComplete;
+  await Promise.all([element.updateComplete, loadSentences()]);
   return {
     element,
     engine,

@@ -1,5 +1,6 @@
 import type { UploadErrorCode } from '@sealift/upload/upload';
 import type { ElementErrorCode } from '../engine/element-error.js';
+import { MISCONFIGURED, OWN_ERRORS } from './own-errors.js';
 
 /** Each of these must have a sentence. Who cancels knows it already; who cancels too late reads `cancelledButStored`. */
 type Shown = Exclude<UploadErrorCode, 'cancelled' | 'cancelled-but-stored'> | ElementErrorCode;
@@ -7,7 +8,6 @@ type Shown = Exclude<UploadErrorCode, 'cancelled' | 'cancelled-but-stored'> | El
 const OFFLINE = 'The server cannot be reached. Check your connection and try again.';
 const BUSY = 'The server is busy. Please try again in a moment.';
 const REFUSED = 'The server did not allow this. You may need to sign in again.';
-const MISCONFIGURED = 'This is not set up correctly. Please tell whoever runs this page.';
 const STORAGE = 'The storage did not take the file. Please try again.';
 const EXPIRED = 'This took too long and has expired. Please try again.';
 const INCOMPLETE = 'The file did not arrive complete. Please try again.';
@@ -21,13 +21,7 @@ const SCRAPPED = 'The page ran into a problem. Please reload it and try again.';
  * something to do, what; the exact technical message is in the `sealift-error` event.
  */
 export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
-  // The element's own.
-  'one-file-only': 'Only one file can be uploaded here.',
-  'folder-not-accepted': 'Folders cannot be uploaded. Choose the files inside instead.',
-  'signer-missing': MISCONFIGURED,
-  'pins-ignored': MISCONFIGURED,
-  'not-an-attribute': MISCONFIGURED,
-  'engine-unavailable': 'Part of the page could not be loaded. Check your connection and try again.',
+  ...OWN_ERRORS,
 
   // The file and the page.
   'file-too-large': 'The file is too large.',

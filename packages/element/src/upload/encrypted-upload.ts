@@ -10,9 +10,17 @@ import { Departure } from '../engine/departure.js';
 import { refuseIgnoredPins } from '../engine/element-error.js';
 import { loadUploader } from '../engine/load.js';
 import { refuseLostSettings } from '../engine/lost-settings.js';
-import { type Receipt, type ShownProtection, settingsOf } from '../engine/ports.js';
+import { Memory } from '../engine/memory.js';
+import {
+  type JournalEntry,
+  type Receipt,
+  type ShownProtection,
+  settingsOf,
+  type UploaderPort,
+} from '../engine/ports.js';
 import { EngineSource } from '../engine/source.js';
 import { FileItem } from '../files/file-item.js';
+import { handleOf } from '../files/handles.js';
 import { STALE_SECONDS } from '../files/pace.js';
 import { UploadQueue } from '../files/queue.js';
 import { refusal } from '../files/rules.js';
@@ -21,6 +29,7 @@ import { standstill } from '../files/standstill.js';
 import { obstacle, receiptsOf } from '../form/obstacle.js';
 import { formValue, receiptsIn, sameObject } from '../form/receipts.js';
 import { tokens } from '../style/tokens.js';
+import { loadSentences } from '../text/loaded.js';
 import { DropTarget } from './drop-target.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { LeaveGuard } from './leaving.js';
@@ -48,6 +57,7 @@ import { zoneStyles } from './zone-styles.js';
  * @attr {CommitmentPolicy} commitment-policy - Refuses a suite that the signer asks for and the policy does not allow.
  * @attr {string} s3-origin - Where S3 is, as an origin: nothing is sent anywhere else.
  * @attr {string} worker-url - Where the page serves `seal.worker.js` itself, at its own origin.
+ * @attr {string} resume - `off`: nothing is remembered of uploads. `pick`: a file is always picked again. Any other text keeps them apart from those of other users or cases.
  * @attr {string} label - Accessible name, where no `<label>` gives one.
  * @attr {string} name - Under this name a form sends the receipts; without one it sends nothing.
  * @attr {boolean} required - The form is not sent before a file is stored.
@@ -110,21 +120,24 @@ export class EncryptedUpload extends UploadSettings {
     wholePage: () => this.paste === 'page',
     take: (selection) => this.#take(selection),
   });
+  readonly #memory = new Memory(this, (entries) => this.#offer(entries));
   readonly #leaving = new LeaveGuard();
   readonly #reporter: Reporter = new Reporter(
     this,
-    () => this.voice,
+    () => {
+      this.readVoice();
+      return this.voice;
+    },
     (text) => this.#speak(text),
   );
   readonly #queue = new UploadQueue({
-    open: () => {
-      refuseLostSettings(this);
-      if (this.uploader) refuseIgnoredPins(this);
-      return this.uploader ?? this.#engine.open(settingsOf(this));
-    },
+    open: () => this.#open(),
     context: () => this.context,
+    fileHandle: async (file) => (this.#memory.recall && this.resume !== 'pick' ? handleOf(file) : undefined),
+    unfinished: async (id) => this.#memory.recall?.unfinished(id),
     limit: () => Math.max(1, this.concurrent || 1),
     moved: (item) => {
+      if (item.entryId) this.#memory.recall?.remember(item.entryId);
       this.#changed();
       this.#reporter.moved(item);
       this.#reporter.stood(() => this.#queue.items);
@@ -144,6 +157,8 @@ export class EncryptedUpload extends UploadSettings {
   /** As page and form know them. */
   #receipts: readonly Receipt[] = [];
   #protection: ShownProtection | undefined;
+  #form: HTMLFormElement | null = null;
+  #picking: FileItem | undefined;
   #stale: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -190,6 +205,7 @@ export class EncryptedUpload extends UploadSettings {
 
   /** Stops everything and empties the list. What is stored stays stored. */
   clear(): void {
+    for (const item of this.#queue.items) this.#forget(item);
     this.#queue.clear();
     this.notice = '';
     this.#changed();
@@ -199,10 +215,54 @@ export class EncryptedUpload extends UploadSettings {
     this.clear();
   }
 
+  /** What a form has sent is not in the list of the next one. */
+  formAssociatedCallback(form: HTMLFormElement | null): void {
+    this.#form?.removeEventListener('submit', this.#sent);
+    this.#form = form;
+    form?.addEventListener('submit', this.#sent);
+  }
+
   formStateRestoreCallback(state: unknown): void {
     const listed = this.#receipts;
     const lost = receiptsIn(state).filter((receipt) => !listed.some((other) => sameObject(receipt, other)));
     this.#restore(lost.map((receipt) => new FileItem({ name: '', size: receipt.size }, { receipt })));
+  }
+
+  async #open(): Promise<UploaderPort> {
+    refuseLostSettings(this);
+    if (this.uploader) refuseIgnoredPins(this);
+    const sentences = loadSentences();
+    const recall = await this.#memory.open();
+    const journal = recall?.journal;
+    const engine = this.uploader ?? this.#engine.open({ ...settingsOf(this), ...(journal && { journal }) });
+    await Promise.all([engine, sentences]);
+    return engine;
+  }
+
+  /** What the journal has kept: what can go on, and what was stored and in the list of this tab. */
+  #offer(entries: readonly JournalEntry[]): void {
+    const { items } = this.#queue;
+    for (const item of items) if (item.state === 'unfinished') this.#queue.remove(item);
+    const lost = entries.filter(({ id, receipt, name }) => {
+      const known = items.find(
+        (item) => item.entryId === id || (receipt && item.receipt && sameObject(receipt, item.receipt)),
+      );
+      // It has come back with the form, which knows no names.
+      if (known && !known.name && name) known.rename(name);
+      return !known || known.state === 'unfinished';
+    });
+    this.#restore(
+      lost.map((entry) => {
+        const { name = '', size, receipt, id } = entry;
+        const item = new FileItem({ name, size }, receipt ? { receipt } : { entry });
+        item.entryId = id;
+        return item;
+      }),
+    );
+    const unfinished = this.#queue.items.filter(({ state }) => state === 'unfinished').length;
+    this.#reporter.offered(unfinished);
+    // The click that goes on with one may have to ask for its file: it must not wait for a script.
+    if (unfinished > 0) this.#open().catch(() => {});
   }
 
   /** What was in the list before the page was loaded again. */
@@ -228,8 +288,10 @@ export class EncryptedUpload extends UploadSettings {
     }
     if (files.length === 0) return;
     this.readVoice();
+    const fresh = files.filter((file) => !this.#goesOn(file));
+    if (fresh.length === 0) return;
     if (!this.multiple) this.#queue.clear();
-    const items = files.map((file) => new FileItem(file, { refusal: refusal(file, this.voice.rules) }));
+    const items = fresh.map((file) => new FileItem(file, { refusal: refusal(file, this.voice.rules) }));
     const refused = items.filter((item) => item.state === 'refused');
     this.#reporter.added(items.length - refused.length);
     this.#queue.add(items);
@@ -237,10 +299,39 @@ export class EncryptedUpload extends UploadSettings {
     for (const item of refused) this.#reporter.moved(item);
   }
 
+  /** A file whose upload was begun is not begun anew. The engine proves that it is the same. */
+  #goesOn(file: File): boolean {
+    const same = ({ state, entry }: FileItem) =>
+      state === 'unfinished' &&
+      entry?.name === file.name &&
+      entry.size === file.size &&
+      entry.lastModified === file.lastModified;
+    const item = this.#queue.items.find(same);
+    if (item) this.#goOn(item, file);
+    return item !== undefined;
+  }
+
+  /** Asks for the file first where the platform needs that. */
+  #goOn(item: FileItem, file: File | undefined = item.file): void {
+    item.file = file;
+    if (!file && !item.entry?.canReopen) this.#choose(item);
+    else if (item.state === 'unfinished') this.#queue.goOn(item);
+    else this.#queue.retry(item);
+  }
+
   #remove(item: FileItem): void {
     if (!this.#queue.remove(item)) return;
+    this.#forget(item);
     this.#reporter.removed(item);
     this.#changed();
+  }
+
+  /** What is stored stays stored; nobody needs to know it here any more. */
+  #forget({ entryId, state }: FileItem): void {
+    const { recall } = this.#memory;
+    if (!recall || entryId === undefined) return;
+    recall.leave(entryId);
+    if (state === 'done') recall.forget(entryId).catch(() => {});
   }
 
   async #discard(item: FileItem): Promise<void> {
@@ -273,6 +364,10 @@ export class EncryptedUpload extends UploadSettings {
     clearTimeout(this.#stale);
     this.#stale = setTimeout(() => this.requestUpdate(), STALE_SECONDS * 1000 + 100);
   }
+
+  readonly #sent = (): void => {
+    for (const { entryId } of this.#queue.items) if (entryId) this.#memory.recall?.leave(entryId);
+  };
 
   #updateValue(): void {
     this.internals.setFormValue(formValue(this.name, this.#receipts));
@@ -317,12 +412,12 @@ export class EncryptedUpload extends UploadSettings {
       now: performance.now(),
       pace: this.#queue.pace,
       pausable: (item: FileItem) => this.#queue.pausable(item),
-      goOn: (item: FileItem) => this.#queue.goOn(item),
+      goOn: (item: FileItem) => this.#goOn(item),
       discard: (item: FileItem) => this.#discard(item),
       pause: (item: FileItem) => this.#queue.pause(item) && this.#reporter.paused(1),
       resume: (item: FileItem) => this.#queue.resume(item) && this.#reporter.resumed(1),
       cancel: (item: FileItem) => this.#queue.cancel(item),
-      retry: (item: FileItem) => this.#queue.retry(item),
+      retry: (item: FileItem) => this.#goOn(item),
       remove: (item: FileItem) => this.#remove(item),
       pauseAll: () => this.pauseAll(),
       resumeAll: () => this.resumeAll(),
@@ -346,7 +441,9 @@ export class EncryptedUpload extends UploadSettings {
     `;
   }
 
-  #choose(): void {
+  /** @param item whose file is to be picked again */
+  #choose(item?: FileItem): void {
+    this.#picking = item;
     if (!this.closed) this.renderRoot.querySelector('input')?.click();
   }
 
@@ -355,7 +452,10 @@ export class EncryptedUpload extends UploadSettings {
     const files = [...(input.files ?? [])];
     // The same file may be chosen again after it was removed.
     input.value = '';
-    this.#take({ files, folders: false });
+    const item = this.#picking;
+    this.#picking = undefined;
+    if (item && files[0]) this.#goOn(item, files[0]);
+    else this.#take({ files, folders: false });
   }
 }
 

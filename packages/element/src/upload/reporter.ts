@@ -71,6 +71,11 @@ export class Reporter {
     return message;
   }
 
+  /** Uploads from before that can go on. */
+  offered(count: number): void {
+    if (count > 0) this.#announcer.say(this.#voice().texts.saidUnfinished(count));
+  }
+
   paused(count: number): void {
     if (count > 0) this.#announcer.say(this.#voice().texts.saidPaused(count));
   }

@@ -1,8 +1,8 @@
 import type { PropertyDeclarations, PropertyValues } from 'lit';
-import type { EngineSettings, UploaderPort, WorkerUrls } from '../engine/ports.js';
+import type { EngineSettings, JournalPort, UploaderPort, WorkerUrls } from '../engine/ports.js';
 import { FormControl } from '../form/form-control.js';
-import { ENGLISH } from '../text/english.js';
 import { createFormat } from '../text/format.js';
+import { englishNow } from '../text/loaded.js';
 import { localeOf } from '../text/locale.js';
 import { type TextOverrides, withOverrides } from '../text/texts.js';
 import type { Voice } from '../text/voice.js';
@@ -16,8 +16,10 @@ export abstract class UploadSettings extends FormControl {
     multiple: { type: Boolean, reflect: true },
     concurrent: { type: Number, reflect: true, useDefault: true },
     paste: { reflect: true, useDefault: true },
+    resume: { reflect: true, useDefault: true },
     label: {},
     uploader: { attribute: false },
+    journal: { attribute: false },
     credentials: {},
     require: {},
     recipient: {},
@@ -37,10 +39,14 @@ export abstract class UploadSettings extends FormControl {
   declare multiple: boolean;
   declare concurrent: number;
   declare paste: 'page' | '';
+  /** `off`: nothing is remembered. Anything else tells these uploads from others of the page. */
+  declare resume: string;
   /** Accessible name, where no `<label>` gives one. */
   declare label: string;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   declare uploader: UploaderPort | undefined;
+  /** The journal of the page's own engine: what it has kept is offered. */
+  declare journal: JournalPort | undefined;
   /** The page's own key; without one the signer says which key is used. */
   declare keyring: EngineSettings['keyring'] | undefined;
   /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */
@@ -64,7 +70,11 @@ export abstract class UploadSettings extends FormControl {
   /** Replaces what the element says, entry by entry. */
   declare texts: TextOverrides | undefined;
 
-  protected voice: Voice = { texts: ENGLISH, format: createFormat(), rules: { accept: '', maxSize: '' } };
+  protected voice: Voice = {
+    texts: englishNow(),
+    format: createFormat(),
+    rules: { accept: '', maxSize: '' },
+  };
 
   #voiceOf: readonly unknown[] = [NaN];
 
@@ -76,17 +86,18 @@ export abstract class UploadSettings extends FormControl {
     this.multiple = false;
     this.concurrent = 2;
     this.paste = '';
+    this.resume = '';
     this.label = '';
   }
 
   /** Texts, language and rules as they are now. */
   protected readVoice(): void {
-    const source = [localeOf(this), this.texts, this.accept, this.maxSize];
+    const source = [localeOf(this), englishNow(), this.texts, this.accept, this.maxSize];
     // Rows are drawn anew only where something is different.
     if (source.every((value, at) => value === this.#voiceOf[at])) return;
     this.#voiceOf = source;
     this.voice = {
-      texts: withOverrides(ENGLISH, this.texts),
+      texts: withOverrides(englishNow(), this.texts),
       format: createFormat(localeOf(this)),
       rules: { accept: this.accept, maxSize: this.maxSize },
     };

@@ -114,13 +114,15 @@ describe('for a screen reader', () => {
     const region = upload.find('[aria-live]');
     new MutationObserver(() => said.push(region.textContent)).observe(region, { childList: true });
     for (const one of engine.uploads) one.wait('network');
-    await spoken(upload, SAID);
+    await expect.poll(() => said, { timeout: 10_000 }).toEqual(['Waiting for the network.']);
     for (const one of engine.uploads) one.wait('network');
     await spoken(upload, SAID);
     expect(said).toEqual(['Waiting for the network.']);
     for (const one of engine.uploads) one.wait();
+    const both = ['Waiting for the network.', 'Uploading again.'];
+    await expect.poll(() => said, { timeout: 10_000 }).toEqual(both);
     await spoken(upload, SAID);
-    expect(said).toEqual(['Waiting for the network.', 'Uploading again.']);
+    expect(said).toEqual(both);
   });
 
   test('a connection that comes and goes is not talked about', async () => {

@@ -9,6 +9,11 @@ export type { JournalEntry } from './entry.js';
 export type { Journal } from './port.js';
 
 export interface JournalOptions {
+  /**
+   * Which uploads are meant: of one user, or one case. Others are not listed, and what is begun here is not listed there; it is kept sealed.
+   * Default: those without.
+   */
+  readonly scope?: string;
   /** Days for which receipts of finished uploads are remembered. Default 30; 0 for none. */
   readonly keepReceipts?: number;
 }
@@ -23,11 +28,12 @@ export interface JournalOptions {
  * const uploader = createUploader({ signer: '/sealift', journal });
  * const unfinished = (await journal.entries()).filter(({ state, inUse }) => state === 'unfinished' && !inUse);
  */
-export function openJournal({ keepReceipts = 30 }: JournalOptions = {}): Journal {
+export function openJournal({ scope = '', keepReceipts = 30 }: JournalOptions = {}): Journal {
   return createJournal({
     store: journalDatabase(),
     locks: webLocks(),
     now: () => Date.now(),
+    scope,
     keepReceipts,
     warn: warnOnce,
   });

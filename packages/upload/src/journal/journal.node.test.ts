@@ -200,6 +200,20 @@ describe('another file', () => {
   });
 });
 
+test('uploads of another scope are not listed, unfinished or stored; they expire all the same', async () => {
+  const mine = openPage({ scope: 'case 1' });
+  await mine.uploader.upload(fileOf(noise(5))).finished;
+  await crashedAt(2, true, mine);
+  const states = async (scope: string) =>
+    (await openPage({ scope }).journal.entries()).map(({ state }) => state).sort();
+  expect(await states('case 1')).toEqual(['stored', 'unfinished']);
+  expect(await states('case 2')).toEqual([]);
+  expect(await states('')).toEqual([]);
+  const later = { now: () => clock.now() + 400 * 86_400_000 };
+  await openPage({ ...later, scope: 'case 2' }).journal.entries();
+  expect(await states('case 1')).toEqual([]);
+});
+
 describe('one at a time', () => {
   test('an upload that a tab works on is in use, for that tab too', async () => {
     const page = openPage();

@@ -18,6 +18,8 @@ export interface JournalPorts {
   readonly locks: Locks | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Which uploads are meant. */
+  readonly scope?: string;
   /** Days for which receipts are remembered. */
   readonly keepReceipts: number;
   /** For developers: why nothing is remembered. */
@@ -30,14 +32,14 @@ const DAY = 86_400_000;
 const LENIENCE = DAY;
 
 /** The journal on any ports; `openJournal` has those of the page. */
-export function createJournal({ store, locks, now, keepReceipts, warn }: JournalPorts): Journal {
+export function createJournal({ store, locks, now, scope = '', keepReceipts, warn }: JournalPorts): Journal {
   const records = createRecords(store);
   let tidied: Promise<void> | undefined;
 
   const withReceipt = (kept: Kept, receipt: Receipt): Kept => {
     const { keys: _, fileHandle: __, ...clear } = kept;
-    const { name, type } = kept.facts;
-    return { ...clear, expiresAt: now() + keepReceipts * DAY, facts: { name, type, receipt } };
+    const { upload: ___, ...facts } = kept.facts;
+    return { ...clear, expiresAt: now() + keepReceipts * DAY, facts: { ...facts, receipt } };
   };
 
   /** What somebody works on does not expire under their hands. */
@@ -69,7 +71,8 @@ export function createJournal({ store, locks, now, keepReceipts, warn }: Journal
         tidied ??= records.tidy();
         await tidied;
         const sent = await records.sent();
-        return (await current()).map(([kept, inUse]) => entryOf(kept, inUse, sent.get(kept.id) ?? 0));
+        const all = (await current()).filter(([{ facts }]) => (facts.scope ?? '') === scope);
+        return all.map(([kept, inUse]) => entryOf(kept, inUse, sent.get(kept.id) ?? 0));
       } catch (cause) {
         tidied = undefined;
         warn(cause);
@@ -100,7 +103,7 @@ export function createJournal({ store, locks, now, keepReceipts, warn }: Journal
           expiresAt: grant.renewableUntil ?? grant.expiresAt,
           keys: sealer.handle?.keys,
           fileHandle,
-          facts: { ...fileInfo, upload },
+          facts: { ...fileInfo, scope, upload },
         };
         await records.put(kept).catch((cause) => {
           release();
@@ -120,7 +123,7 @@ export function createJournal({ store, locks, now, keepReceipts, warn }: Journal
       const id = crypto.randomUUID();
       const clear = { id, ...clearOf(file, now()), expiresAt: 0 };
       try {
-        await records.put(withReceipt({ ...clear, facts: fileInfo }, receipt));
+        await records.put(withReceipt({ ...clear, facts: { ...fileInfo, scope } }, receipt));
         recorded(id);
       } catch (cause) {
         warn(cause);

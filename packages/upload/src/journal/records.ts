@@ -21,6 +21,8 @@ export interface Clear {
 export interface Facts {
   readonly name?: string | undefined;
   readonly type?: string | undefined;
+  /** Of which uploads of the page it is. */
+  readonly scope?: string;
   /** Of an unfinished upload. */
   readonly upload?: UploadFacts | undefined;
   /** Of one that is stored. */

@@ -1,0 +1,111 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { JournalEntry, JournalPort } from './ports.js';
+import type { Recall } from './recall.js';
+
+/** The element, as far as it says whose uploads are meant. */
+export interface Remembering extends ReactiveControllerHost, HTMLElement {
+  readonly signer: string;
+  readonly name: string;
+  /** `off`, or what tells these uploads from others of the page. */
+  readonly resume: string;
+  readonly context: Readonly<Record<string, string>> | undefined;
+  /** An engine of the page's own remembers in a journal of the page's own. */
+  readonly uploader: unknown;
+  readonly journal: JournalPort | undefined;
+}
+
+/**
+ * What an element remembers of its uploads. Nothing is loaded for it before a file is chosen, unless there is something to remember;
+ * uploads of another signer, page, name, context or `resume` are none of its business.
+ */
+export class Memory implements ReactiveController {
+  readonly #host: Remembering;
+  readonly #offer: (entries: readonly JournalEntry[]) => void;
+  #scope = '';
+  #opened:
+    | { readonly scope: string; readonly journal: unknown; readonly recall: Promise<Recall | undefined> }
+    | undefined;
+  #recall: Recall | undefined;
+
+  /** @param offer told what is left from before, whenever the element is about other uploads */
+  constructor(host: Remembering, offer: (entries: readonly JournalEntry[]) => void) {
+    this.#host = host;
+    this.#offer = offer;
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    const scope = this.#scopeNow();
+    if (scope === this.#scope) return;
+    this.#scope = scope;
+    const look = (): void => void this.#look(scope);
+    const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run));
+    idle(look, { timeout: 2000 });
+  }
+
+  /** Undefined where nothing is remembered: it is switched off, the engine is the page's own, the browser has no place for it. */
+  open(): Promise<Recall | undefined> {
+    const scope = this.#scopeNow();
+    const journal = this.#given();
+    if (this.#opened?.scope !== scope || this.#opened.journal !== journal) {
+      const recall = scope === '' ? Promise.resolve(undefined) : load(scope, journal);
+      this.#opened = { scope, journal, recall };
+      recall.then((opened) => {
+        this.#recall = opened;
+      });
+    }
+    return this.#opened.recall;
+  }
+
+  /** Of the engine in use. */
+  get recall(): Recall | undefined {
+    return this.#recall;
+  }
+
+  #scopeNow(): string {
+    const { signer, name, resume, context, uploader, journal, ownerDocument } = this.#host;
+    if (resume === 'off' || signer === '' || (uploader && !journal)) return '';
+    const { pathname } = ownerDocument.location ?? location;
+    return JSON.stringify([
+      new URL(signer, ownerDocument.baseURI).href,
+      pathname,
+      name,
+      resume,
+      context ?? {},
+    ]);
+  }
+
+  #given(): JournalPort | undefined {
+    return this.#host.uploader ? this.#host.journal : undefined;
+  }
+
+  async #look(scope: string): Promise<void> {
+    try {
+      const recall = scope !== '' && (this.#given() || (await exists(scope))) ? await this.open() : undefined;
+      const entries = (await recall?.entries()) ?? [];
+      if (scope === this.#scopeNow()) this.#offer(entries);
+    } catch {
+      // What cannot be read is not offered. Uploads work without it.
+    }
+  }
+}
+
+async function load(scope: string, journal: JournalPort | undefined): Promise<Recall | undefined> {
+  try {
+    const [{ openRecall }, name] = await Promise.all([import('./recall.js'), nameOf(scope)]);
+    return openRecall(scope, name, journal);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A cheap look, without the journal's code. */
+async function exists(scope: string): Promise<boolean> {
+  return localStorage.getItem(await nameOf(scope)) !== null;
+}
+
+/** Whoever reads the disk learns neither address nor context. */
+async function nameOf(scope: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(scope));
+  return `sealift-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+}

@@ -1,0 +1,75 @@
+import { type Journal, openJournal } from '@sealift/upload/journal';
+import type { JournalEntry, JournalPort } from './ports.js';
+
+/** What this browser remembers of the uploads of one element. */
+export interface Recall {
+  forget(id: string): Promise<void>;
+  /** For the element's own engine; the page's own engine has one. */
+  readonly journal?: Journal;
+  /** What can go on, and what the list of this tab had stored before the page was loaded again; the oldest first. */
+  entries(): Promise<readonly JournalEntry[]>;
+  /** Undefined where it cannot go on. */
+  unfinished(id: string): Promise<JournalEntry | undefined>;
+  /** The list of this tab has it. */
+  remember(id: string): void;
+  /** The list has it no more; the journal does. */
+  leave(id: string): void;
+}
+
+/**
+ * @param scope which uploads are meant
+ * @param name of what is kept beside the journal: says nothing to whoever reads the disk
+ */
+export function openRecall(scope: string, name: string, given?: JournalPort): Recall {
+  const own = given ? undefined : openJournal({ scope });
+  const journal = given ?? (own as JournalPort);
+  const listed = new Set(read(name));
+  const write = (): void =>
+    keep(sessionStorage, name, listed.size > 0 ? JSON.stringify([...listed]) : undefined);
+  return {
+    ...(own && { journal: own }),
+    forget: (id) => journal.forget(id),
+    async entries() {
+      const entries = await journal.entries();
+      mark(name, entries.length > 0);
+      return entries.filter(({ id, state, inUse }) => (state === 'stored' ? listed.has(id) : !inUse));
+    },
+    async unfinished(id) {
+      const entries = await journal.entries();
+      return entries.find((entry) => entry.id === id && entry.state === 'unfinished');
+    },
+    remember(id) {
+      mark(name, true);
+      if (listed.has(id)) return;
+      listed.add(id);
+      write();
+    },
+    leave(id) {
+      if (listed.delete(id)) write();
+    },
+  };
+}
+
+/** The journal has something, or nothing any more: pages that find no mark do not load it. */
+function mark(name: string, there: boolean): void {
+  keep(localStorage, name, there ? '1' : undefined);
+}
+
+function keep(storage: Storage, name: string, value: string | undefined): void {
+  try {
+    if (value === undefined) storage.removeItem(name);
+    else storage.setItem(name, value);
+  } catch {
+    // Full: after a reload the list is without it. What is unfinished stays in the journal.
+  }
+}
+
+/** Random ids, and nothing else. */
+function read(name: string): string[] {
+  try {
+    const ids: unknown = JSON.parse(sessionStorage.getItem(name) ?? '[]');
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
+}

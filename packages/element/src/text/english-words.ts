@@ -1,0 +1,123 @@
+import { OWN_ERRORS } from './own-errors.js';
+import type { Texts } from './texts.js';
+
+const files = (count: number) => (count === 1 ? '1 file' : `${count} files`);
+
+const TYPES: Readonly<Record<string, string>> = {
+  'image/*': 'images',
+  'audio/*': 'audio',
+  'video/*': 'video',
+  'text/*': 'text',
+  'text/plain': 'text',
+  'text/csv': 'CSV',
+  'image/jpeg': 'JPEG',
+  'image/svg+xml': 'SVG',
+  'application/msword': 'Word',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'Word',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'Excel',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'PowerPoint',
+};
+
+/** `.pdf`, `application/pdf` and `application/x-pdf` are all PDF to a reader. */
+function fileType(rule: string): string {
+  const name = rule.split('/').at(-1) ?? rule;
+  return (
+    TYPES[rule] ??
+    name
+      .replace(/^\.|^x-/, '')
+      .replace(/\+.*$/, '')
+      .toUpperCase()
+  );
+}
+
+/** English without the sentences of the engine's errors: they come with the engine. */
+export const WORDS: Texts = {
+  uploadLabel: 'Encrypted upload',
+  dropHere: (multiple) => (multiple ? 'Drop files here' : 'Drop a file here'),
+  dropNow: 'Drop to upload',
+  choose: (multiple) => (multiple ? 'Choose files' : 'Choose a file'),
+  chooseMore: (multiple) => (multiple ? 'Add files' : 'Replace'),
+  hint: (types, maxSize) => [types, maxSize && `up to ${maxSize}`].filter(Boolean).join(', '),
+  fileType,
+  assurance: 'How files are protected is shown when an upload starts',
+  assuranceOfPage: 'Encrypted on this device before upload',
+  assuranceOfStorage: (method) => `To be encrypted by the storage service (${method}), not on this device`,
+  assuranceOfBoth: (method) =>
+    `Encrypted on this device before upload, to be encrypted again by the storage service (${method})`,
+
+  filesLabel: 'Files',
+  summary: (stored, count) => `${stored} of ${files(count)} stored`,
+  overall: (percent, speed, timeLeft) =>
+    [percent, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
+  pauseAll: 'Pause all',
+  resumeAll: 'Resume all',
+  retryAll: 'Try all again',
+  cancelAll: 'Cancel all',
+  pause: 'Pause',
+  resume: 'Resume',
+  cancel: 'Cancel',
+  retry: 'Try again',
+  remove: 'Remove',
+  actionOn: (action, fileName) => `${action}: ${fileName}`,
+  unnamed: 'Stored file',
+  progressOf: (fileName) => `Upload of ${fileName}`,
+
+  waiting: 'Waiting',
+  preparing: 'Preparing',
+  uploading: (loaded, total, speed, timeLeft) =>
+    [`${loaded} of ${total}`, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
+  completing: 'Finishing',
+  paused: 'Paused',
+  unfinished: (percent, pick) => `${percent} was sent${pick ? '. Choose the file again to go on' : ''}`,
+  goOn: 'Continue',
+  discard: 'Discard',
+  waitingFor: {
+    network: () => 'Waiting for the network',
+    s3: (since) => `The storage service does not answer; trying again since ${since}`,
+    signer: () => 'Waiting for the server',
+    slow: () => 'Slow connection',
+  },
+  stored: (size) => `${size} · Encrypted here and stored`,
+  storedSomehow: (size) => `${size} · Stored`,
+  storedByStorage: (size, method) => `${size} · Stored, encrypted by the storage service (${method})`,
+  storedTwice: (size, method) =>
+    `${size} · Encrypted here, then again by the storage service (${method}), and stored`,
+  methods: { 'sse-s3': 'SSE-S3', 'sse-kms': 'SSE-KMS', 'dsse-kms': 'DSSE-KMS', 'sse-c': 'SSE-C' },
+  cancelling: 'Cancelling',
+  cancelled: 'Cancelled',
+  cancelledButStored: 'Stored: it was too late to cancel',
+
+  saidAdded: (count) => `${files(count)} added.`,
+  saidStored: (fileName) => `${fileName} is stored.`,
+  saidFailed: (fileName, reason) => `${fileName}: ${reason}`,
+  saidRemoved: (fileName) => `${fileName} removed.`,
+  saidProgress: (percent) => `${percent} uploaded.`,
+  saidUnfinished: (count) =>
+    count === 1 ? 'An unfinished upload can go on.' : `${count} unfinished uploads can go on.`,
+  saidPaused: (count) => `${files(count)} paused.`,
+  saidResumed: (count) => `${files(count)} resumed.`,
+  saidWaiting: (reason) => `${reason}.`,
+  saidMoving: 'Uploading again.',
+  saidAllDone: (stored, count) => `Finished: ${stored} of ${files(count)} stored.`,
+
+  required: (multiple) => (multiple ? 'Please upload at least one file.' : 'Please upload a file.'),
+  stillUploading: 'Please wait until the upload is finished.',
+  notAllStored: 'Some files are not stored. Try again or remove them.',
+
+  download: 'Download',
+  downloading: (percent) => `Downloading ${percent}`,
+  decrypting: (percent) => `Decrypting ${percent}`,
+  checking: 'Checking',
+  received: (fileName, size) => `Downloaded: ${[fileName, size].filter(Boolean).join(', ')}`,
+  unverified: (fileName, size) =>
+    `Decrypted, but it may have been changed: ${[fileName, size].filter(Boolean).join(', ')}`,
+  verified: (fileName, size) => `Verified: ${[fileName, size].filter(Boolean).join(', ')}`,
+  verifiedFrom: (sender, fileName, size) =>
+    `Verified, from ${sender}: ${[fileName, size].filter(Boolean).join(', ')}`,
+
+  errors: OWN_ERRORS,
+  tooLarge: (maxSize) => `The file is larger than the ${maxSize} allowed here.`,
+  notAccepted: (types) => `This type of file is not taken here. Allowed: ${types}.`,
+  uploadFailed: 'The upload did not go through. Please try again.',
+  downloadFailed: 'The download did not go through. Please try again.',
+};
