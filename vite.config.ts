@@ -66,6 +66,10 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        ...nodeSource,
+        test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], testTimeout: 60_000 },
+      },
       ...(runtimes
         ? [
             {

@@ -22,6 +22,7 @@ export async function startChild(name: string, job: object, heard: (said: object
   let current: object = { ...job, port };
   let process = await start(name, current, heard);
   const { said } = process;
+  let restarted = Promise.resolve();
   const kill = async (): Promise<void> => {
     const { child } = process;
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -33,10 +34,14 @@ export async function startChild(name: string, job: object, heard: (said: object
     port,
     said,
     kill,
-    async restart(changes = {}) {
-      current = { ...current, ...changes };
-      await kill();
-      process = await start(name, current, heard);
+    restart(changes = {}) {
+      // One after the other: they may be asked for at the same time.
+      restarted = restarted.then(async () => {
+        current = { ...current, ...changes };
+        await kill();
+        process = await start(name, current, heard);
+      });
+      return restarted;
     },
   };
 }

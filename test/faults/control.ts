@@ -21,6 +21,10 @@ export interface Ended {
   readonly loaded: number;
   readonly total: number;
   readonly protection?: FoundProtection;
+  /** What came of going on with what an earlier attempt had begun: `stored`, `done`, or the code why not. */
+  readonly resumed: readonly string[];
+  /** The changed file was taken in place of the planned one. */
+  readonly changed: boolean;
   /** What was never to be seen in the page. */
   readonly faults: readonly string[];
 }

@@ -12,6 +12,8 @@ export interface Runs {
   /** Minutes after which no further schedule begins. */
   readonly minutes: number;
   readonly verbose: boolean;
+  /** Only schedules whose title has this text. */
+  readonly theme: string;
 }
 
 /** Schedules after which a browser is replaced: it is not to grow old. */
@@ -20,7 +22,7 @@ const FRESH = 100;
 /** Runs schedules one after the other, and prints what failed, with the command that replays it. */
 export async function run(
   site: string,
-  { engine, runs, seed: first, minutes, verbose }: Runs,
+  { engine, runs, seed: first, minutes, verbose, theme }: Runs,
 ): Promise<{ passed: number; failed: number }> {
   const control = await openControl(site);
   const world = await openWorld(control.origin);
@@ -34,8 +36,9 @@ export async function run(
         browser = await openBrowser(engine, `${control.origin}/`);
       }
       const schedule = scheduleOf(seed, { kill: browser.kill !== undefined });
+      if (!schedule.title.includes(theme)) continue;
       const started = Date.now();
-      const { problems, resent, codes } = await visit(schedule, world, control, browser);
+      const { problems, resent, codes, passed } = await visit(schedule, world, control, browser);
       const took = `${((Date.now() - started) / 1000).toFixed(1)} s`;
       if (problems.length === 0) counts.passed++;
       else counts.failed++;
@@ -43,6 +46,7 @@ export async function run(
       if (verbose || problems.length > 0) console.log(line);
       if (problems.length === 0) continue;
       for (const problem of problems) console.log(`  ${problem}`);
+      for (const line of passed) console.log(`    ${line}`);
       console.log(`  npm run test:faults -- --engine ${engine} --runs 1 --seed ${seed}`);
       // A page that hangs is not to take the next schedule with it.
       await browser.close();

@@ -4,7 +4,7 @@ import type { Ended } from './control.js';
 import { PREFLIGHT } from './fault.js';
 import type { Passage } from './proxy.js';
 import { bytesOf, contradictions, messageIds, needless, sentIn } from './recording.js';
-import { ownerOf, type Schedule } from './schedule.js';
+import { ownerOf, PART_BYTES, type PlannedFile, type Schedule } from './schedule.js';
 import type { World } from './world.js';
 
 /** What a page said of its last attempt, and what was seen meanwhile. */
@@ -61,13 +61,19 @@ export async function judge(schedule: Schedule, world: World, outcome: Outcome):
     const grant = granted.find(({ key }) => key === kept.key);
     const file = grant && schedule.files[grant.index];
     if (file === undefined) problems.push(`${kept.key} was granted to nobody`);
-    else if (!truth.plaintext?.equals(bytesOf(file))) problems.push(`${kept.key} is not ${file.name}`);
+    else if (!isFile(truth, file, outcome.ended.get(grant?.index ?? -1)?.changed))
+      problems.push(`${kept.key} is not ${file.name}`);
     if (profile.sealed && truth.sealed && truth.sealedKey !== kept.key)
       problems.push(`${truth.sealedKey} is sealed in ${kept.key}`);
   }
   for (const [index, file] of schedule.files.entries()) {
-    const own = granted.filter((one) => one.index === index && one.attempt === outcome.attempt);
     const ended = outcome.ended.get(index);
+    const all = granted.filter((one) => one.index === index);
+    const own = ended?.resumed.length ? all : all.filter(({ attempt }) => attempt === outcome.attempt);
+    const made = all.filter(({ key }) => truths.has(key)).length;
+    // A file of one part is not gone on with: it is sent anew, and may be there twice.
+    if (schedule.journal && file.size >= PART_BYTES && made > 1)
+      problems.push(`${file.name} was stored ${made} times, and the journal knew`);
     const keys = own.map(({ key }) => key);
     const objects = keys.flatMap((key) => truths.get(key) ?? []);
     const left = sent.some(({ key, bytes }) => keys.includes(key) && bytes.length > 0);
@@ -76,6 +82,11 @@ export async function judge(schedule: Schedule, world: World, outcome: Outcome):
   }
   problems.push(...(await leftOpen(schedule, world, granted, outcome)));
   return problems;
+}
+
+/** One of the two files whole, never a mixture; the changed one only where the page took it. */
+function isFile({ plaintext }: Truth, file: PlannedFile, changed = false): boolean {
+  return plaintext?.equals(bytesOf(file)) || (changed && plaintext?.equals(bytesOf(file, true))) || false;
 }
 
 /** What the console of a page may not say: all but the developer's hint to a failure that there was. */
@@ -154,7 +165,9 @@ async function leftOpen(
   for (const [key, parts] of await store.openParts()) {
     const grant = granted.find((one) => one.key === key);
     const code = grant && outcome.ended.get(grant.index)?.code;
-    if (grant !== undefined && grant.attempt < outcome.attempt) continue;
+    const earlier = grant !== undefined && grant.attempt < outcome.attempt;
+    // What the page had not written down yet has no part.
+    if (earlier && (parts === 0 || !schedule.journal)) continue;
     // The signer may still have been at work for an earlier schedule.
     if (parts === 0 && !key.startsWith(`${ownerOf(schedule)}/`)) continue;
     if (grant === undefined) problems.push(`${key} is open, and was granted to nobody`);

@@ -13,6 +13,9 @@ export interface Passage {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly at: number;
+  /** When the last of its bytes came, and when its answer went; milliseconds since the epoch. */
+  lastByteAt: number;
+  answeredAt: number;
   /** What of the body has arrived here. */
   readonly sent: Buffer[];
   /** All of the body has. */
@@ -71,7 +74,7 @@ export async function openProxy(target: () => number, nameOf: NameOf, counter: C
     const { method = '', url: path = '', headers } = request;
     const passage: Passage = {
       ...{ call, method, path, headers, at: Date.now(), sent: [], whole: false, status: 0, answer: [] },
-      ...{ fault: undefined, left: false },
+      ...{ fault: undefined, left: false, lastByteAt: 0, answeredAt: 0 },
     };
     passages.push(passage);
     proxy.arrived(passage);
@@ -92,14 +95,17 @@ export async function openProxy(target: () => number, nameOf: NameOf, counter: C
   };
   const port = await steadyPort();
   await listen(port);
+  /** Offline spans under way: they may overlap. */
+  let spans = 0;
   const proxy: FaultProxy = {
     ...{ port, passages, faults: noFaults, arrived: () => {}, origin: `http://127.0.0.1:${port}` },
     async offline() {
+      if (++spans > 1) return;
       for (const passage of passages) if (passage.status === 0 && !passage.left) passage.fault ??= 'offline';
-      if (server.listening) await cut();
+      await cut();
     },
     async online() {
-      if (!server.listening) await listen(port);
+      if (--spans === 0) await listen(port);
     },
     clear() {
       passages.length = 0;
@@ -133,7 +139,10 @@ async function pass(
   response.once('close', () => {
     passage.left ||= !response.writableFinished;
   });
-  request.on('data', (bytes: Buffer) => passage.sent.push(bytes));
+  request.on('data', (bytes: Buffer) => {
+    passage.lastByteAt = Date.now();
+    passage.sent.push(bytes);
+  });
   request.once('end', () => {
     passage.whole = true;
   });
@@ -243,6 +252,7 @@ async function answered(
     return;
   }
   passage.status = response.statusCode;
+  passage.answeredAt = Date.now();
   passage.answer.push(...chunks);
   const body = Buffer.concat(chunks);
   if (fault?.kind === 'refuse-after') {

@@ -2,10 +2,16 @@ import { createCipheriv, createHash } from 'node:crypto';
 import type { Passage } from './proxy.js';
 import { PART_BYTES, type PlannedFile } from './schedule.js';
 
-/** The bytes of a planned file, as the page makes them: AES-CTR of zeros under the seed. */
-export function bytesOf({ seed, size }: PlannedFile): Buffer {
+/**
+ * The bytes of a planned file, as the page makes them: AES-CTR of zeros under the seed.
+ *
+ * @param changed the file that is picked in its place: its first byte is another
+ */
+export function bytesOf({ seed, size }: PlannedFile, changed = false): Buffer {
   const key = createHash('sha256').update(seed).digest();
-  return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size));
+  const bytes = createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size));
+  if (changed && size > 0) bytes[0] = (bytes[0] ?? 0) ^ 1;
+  return bytes;
 }
 
 /** One request that carried bytes of an object away from the page. */
@@ -75,6 +81,9 @@ export function contradictions(
   return problems;
 }
 
+/** Milliseconds within which an answer is heard in any case, however busy the machine is. */
+const HEARD = 400;
+
 /** Parts that were sent again although S3 had taken them and the page was told so. */
 export function needless(sent: readonly Sent[]): string[] {
   const last = new Map<string, Passage>();
@@ -84,6 +93,7 @@ export function needless(sent: readonly Sent[]): string[] {
     const before = last.get(place);
     last.set(place, passage);
     if (before === undefined || before.fault !== undefined || before.left || before.status !== 200) continue;
+    if (before.answeredAt - before.lastByteAt > HEARD) continue;
     problems.push(`${place} was sent again, and S3 had it`);
   }
   return problems;

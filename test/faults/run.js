@@ -6,6 +6,7 @@
  *   --seed S        of the first, then counting up; default 1
  *   --engine NAME   chromium (default), firefox or webkit; may be repeated
  *   --minutes N     begin none later than that; default 60
+ *   --theme TEXT    only schedules whose title has this text: kill, raw-aes …
  *   --verbose       a line for each schedule
  */
 import { spawnSync } from 'node:child_process';
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     engine: { type: 'string', multiple: true, default: ['chromium'] },
     minutes: { type: 'string', default: '60' },
+    theme: { type: 'string', default: '' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -39,7 +41,11 @@ try {
     const index = await loadSource(path.join(import.meta.dirname, 'index.ts'));
     for (const engine of values.engine) {
       installEngine(engine);
-      const counts = await index.run(site.path, { engine, runs, seed, minutes, verbose: values.verbose });
+      const counts = await index.run(site.path, {
+        ...{ engine, runs, seed, minutes },
+        theme: values.theme,
+        verbose: values.verbose,
+      });
       console.log(`${engine}: ${counts.passed} schedules held, ${counts.failed} did not`);
       passed += counts.passed;
       failed += counts.failed;

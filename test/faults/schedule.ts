@@ -34,6 +34,10 @@ export interface Schedule {
   readonly happenings: readonly Happening[];
   /** Options of the uploader. */
   readonly uploader: { readonly workers: number; readonly partsInFlight: number; readonly retry: object };
+  /** The page remembers uploads, and goes on with them after a reload or a kill. */
+  readonly journal: boolean;
+  /** After that, another file is picked first, which differs in its first byte. */
+  readonly changed: boolean;
   /** The page gives up early: uploads may then fail, honestly. */
   readonly impatient: boolean;
   /** Seconds that a presigned URL is good for by the signer's clock. */
@@ -65,6 +69,8 @@ export function scheduleOf(seed: number, { kill }: Abilities): Schedule {
   const expiring = theme === 'expired URLs';
   return {
     ...{ seed, profile, files, impatient, happenings },
+    journal: rolls.chance(0.75),
+    changed: rolls.chance(0.25),
     title: `${theme}, ${profile}, ${files.map(({ size }) => size).join(' + ')} bytes`,
     faults: faultsOf(rolls, theme),
     uploader: {

@@ -15,6 +15,8 @@ export interface Visited {
   readonly problems: readonly string[];
   readonly resent: number;
   readonly codes: readonly string[];
+  /** What passed the proxies last, in order. */
+  readonly passed: readonly string[];
 }
 
 /** Runs one schedule in an open browser, and says what was not as it must be. */
@@ -52,6 +54,17 @@ export async function visit(
     if (isOver()) finish();
   };
 
+  let killing = false;
+  const killed = async (): Promise<void> => {
+    if (killing) return;
+    killing = true;
+    await browser.kill?.();
+    // What it asked for is not to be given to a page that is gone.
+    await pause(SETTLING);
+    begin();
+    browser.again?.();
+    killing = false;
+  };
   const happen = async ({ what, delay, lasts }: Happening): Promise<void> => {
     await pause(delay);
     if (isOver()) return;
@@ -76,11 +89,7 @@ export async function visit(
         control.tell('reload');
         return begin();
       case 'kill':
-        await browser.kill?.();
-        // What it asked for is not to be given to a page that is gone.
-        await pause(SETTLING);
-        begin();
-        return browser.again?.();
+        return killed();
     }
   };
   const waiting = [...schedule.happenings];
@@ -104,18 +113,36 @@ export async function visit(
   const problems = inTime ? [] : [`no end after ${OVER} ms`];
   const resent = resentBytes(sentIn(storage.passages));
   problems.push(...(await judge(schedule, world, { ended, attempt, cancelled, said })));
+  const passed = passedIn(world);
   await clean(world);
-  return { problems, resent, codes: [...ended.values()].map(({ code }) => code) };
+  return {
+    problems,
+    resent,
+    codes: [...ended.values()].map(({ code, resumed }) => [...resumed, code].join(' → ')),
+    passed,
+  };
 }
 
 function jobOf(schedule: Schedule, { signer, wrappingKey }: World, attempt: number): object {
-  const { seed, files, profile, uploader, ahead } = schedule;
+  const { seed, files, profile, uploader, ahead, journal, changed } = schedule;
   return {
-    ...{ id: seed, attempt, files, owner: ownerOf(schedule), options: uploader, ahead: ahead.page },
+    ...{ id: seed, attempt, files, owner: ownerOf(schedule), options: uploader },
+    ...{ ahead: ahead.page, journal, changed },
     signer: `${signer.origin}/${profile}`,
     wrappingKey: profile === 'raw-aes' ? wrappingKey : undefined,
     lastModified: 1_700_000_000_000,
   };
+}
+
+/** Requests that are shown of a schedule that failed. */
+const SHOWN = 40;
+
+function passedIn({ storage, signer }: World): string[] {
+  const all = [...storage.passages, ...signer.passages].sort((one, other) => one.at - other.at);
+  return all.slice(-SHOWN).map(({ call, at, status, fault, left, whole }) => {
+    const broken = [fault, left && 'left', !whole && 'not whole'].filter(Boolean).join(', ');
+    return `${at - (all[0]?.at ?? at)} ms ${call}: ${status}${broken && ` (${broken})`}`;
+  });
 }
 
 async function clean({ store }: World): Promise<void> {

@@ -1,5 +1,6 @@
 import { importAesWrappingKey, rawAesKeyring } from '@sealift/core/keyrings';
 import { createUploader } from '@sealift/upload';
+import { openJournal } from '@sealift/upload/journal';
 
 /**
  * Uploads the files of a job, does what it is told meanwhile, and posts how each of them ended.
@@ -13,21 +14,33 @@ export async function visit(job, post) {
   Date.now = () => now() + ahead;
   const keyring =
     wrappingKey && rawAesKeyring({ wrappingKey: await importAesWrappingKey(fromBase64(wrappingKey)) });
+  const journal = job.journal ? openJournal() : undefined;
   const uploader = createUploader({
     ...{ signer, headers: { 'x-owner': owner }, credentials: 'omit', ...options },
     ...(keyring && { keyring }),
+    ...(journal && { journal }),
   });
-  const uploads = await Promise.all(
-    files.map(async ({ name, size, seed }) => {
-      const file = new File([await bytesOf(seed, size)], name, {
-        type: 'application/x-faults',
-        lastModified,
-      });
-      return () => uploader.upload(file, { context: { file: name, attempt: String(attempt) } });
+  const running = new Set();
+  const runs = await Promise.all(
+    files.map(async ({ name, size, seed }, index) => {
+      const bytes = new Uint8Array(await bytesOf(seed, size));
+      const pick = (changed = false) => {
+        const picked = changed ? bytes.slice() : bytes;
+        if (changed) picked.set(picked.subarray(0, 1).map((byte) => byte ^ 1));
+        return new File([picked], name, { type: 'application/x-faults', lastModified });
+      };
+      const anew = () => uploader.upload(pick(), { context: { file: name, attempt: String(attempt) } });
+      const resume = (entry, changed) => uploader.resume(entry, pick(changed));
+      return { pick, anew, resume, name, about: { id, attempt, index } };
     }),
   );
-  const running = uploads.map((start) => start());
-  const ended = Promise.all(running.map((upload, index) => endOf(upload, { id, attempt, index }, post)));
+  const entries = attempt > 1 && journal ? await released(journal) : [];
+  const ended = Promise.all(
+    runs.map(({ name, ...run }) => {
+      const entry = entries.find((one) => one.name === name);
+      return runFile({ ...run, entry, changed: job.changed, running }, post);
+    }),
+  );
   let over = false;
   const obey = async () => {
     while (!over) {
@@ -45,14 +58,51 @@ export async function visit(job, post) {
   await obeying;
 }
 
-async function endOf(upload, { id, attempt, index }, post) {
+/** What the journal has, once nobody who was killed still holds it. */
+async function released(journal) {
+  for (let tries = 0; ; tries++) {
+    const entries = await journal.entries();
+    if (tries > 40 || !entries.some(({ inUse }) => inUse)) return entries;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** One file to its end: gone on with where that is possible, else sent anew. */
+async function runFile({ entry, changed, anew, resume, running, about }, post) {
+  const resumed = [];
+  const tell = (ended, took = false) => post('/ended', { ...about, resumed, changed: took, ...ended });
+  if (entry?.state === 'stored') {
+    const { receipt, size } = entry;
+    resumed.push('stored');
+    const { protection } = receipt;
+    return tell({
+      code: 'done',
+      receipt,
+      state: 'done',
+      states: ['done'],
+      loaded: size,
+      total: size,
+      protection,
+      faults: [],
+    });
+  }
+  for (const other of entry ? [...(changed ? [true] : []), false] : []) {
+    const ended = await endOf(resume(entry, other), running);
+    resumed.push(ended.code);
+    if (other && ended.code === 'source-differs') continue;
+    if (ended.code !== 'upload-gone' && ended.code !== 'journal-outdated') return tell(ended, other);
+    break;
+  }
+  return tell(await endOf(anew(), running));
+}
+
+async function endOf(upload, running) {
+  running.add(upload);
   const states = [];
   const faults = [];
-  let loaded = 0;
   upload.addEventListener('statechange', () => states.push(upload.state));
   upload.addEventListener('progress', () => {
     if (upload.loaded > upload.total) faults.push(`${upload.loaded} of ${upload.total} bytes`);
-    loaded = upload.loaded;
   });
   const told = await upload.finished.then(
     (receipt) => ({ code: 'done', receipt }),
@@ -66,19 +116,10 @@ async function endOf(upload, { id, attempt, index }, post) {
     }),
   );
   await new Promise((resolve) => setTimeout(resolve));
-  const { state, total, protection } = upload;
-  await post('/ended', {
-    id,
-    attempt,
-    index,
-    ...told,
-    state,
-    states,
-    loaded: upload.loaded ?? loaded,
-    total,
-    protection,
-    faults,
-  });
+  running.delete(upload);
+  const { state, loaded, total, protection, waiting } = upload;
+  if (waiting !== undefined) faults.push(`that it waits for ${waiting.for}, and it has ended`);
+  return { ...told, state, states, loaded, total, protection, faults };
 }
 
 /** Bytes that nobody can compress: AES-CTR of zeros under the seed. @param {string} seed @param {number} size */

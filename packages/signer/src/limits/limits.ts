@@ -6,7 +6,10 @@ export interface Limits {
   readonly bodyBytes: number;
   /** Bytes of a batch's JSON body: 100 starts with 2 KB of metadata each, or as many completions, fit. Default: 1,048,576. */
   readonly batchBytes: number;
-  /** Requests per minute and owner, as a steady rate with bursts of the same number. Default: 3,000. */
+  /**
+   * Calls per minute and owner, as a steady rate with bursts of the same number; each call of a batch is one. A file of one
+   * part takes three. Default: 60,000, which is 20,000 such files at once.
+   */
   readonly requestsPerMinute: number;
   /** Uploads an owner may have open at once. One counts until it is done, aborted, or silent for 15 minutes. Default: 1,000. */
   readonly openUploads: number;
@@ -27,7 +30,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 65_536,
   batchBytes: 1_048_576,
-  requestsPerMinute: 3_000,
+  requestsPerMinute: 60_000,
   openUploads: 1_000,
   openBytes: Number.POSITIVE_INFINITY,
   onUnavailable: 'refuse',

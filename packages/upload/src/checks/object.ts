@@ -1,5 +1,6 @@
-import type { DownloadGrant } from '@sealift/protocol';
 import type { ObjectAddress } from '../download/grants.js';
+import { checkAnswer } from '../signer/answers.js';
+import type { SignerAnswers } from '../signer/calls.js';
 import { type Finding, fault, ok } from './finding.js';
 import { probe } from './probe.js';
 import { type AskingSigner, askSigner } from './signer.js';
@@ -19,7 +20,9 @@ export async function checkObject(
   const granted = await askSigner('downloads', body, options, signal);
   if (granted.kind !== 'answered' || granted.status !== 200)
     return unreadable('The signer does not grant a download of this object.');
-  const { request, etag, protection } = JSON.parse(granted.text) as DownloadGrant;
+  const grant = grantIn(granted.text);
+  if (grant === undefined) return unreadable('The answer of the signer is not as this version knows it.');
+  const { request, etag, protection } = grant;
   if (protection.keys !== undefined)
     return unreadable('Its SSE-C key is with the page, and no check asks for it: download it instead.');
   const headers = { ...request.headers, range: 'bytes=0-0', 'if-match': etag };
@@ -34,6 +37,15 @@ export async function checkObject(
     detail: 'The object can be read, but the page does not see content-range: a wrong size is noticed late.',
     fix: 'Add content-range to ExposeHeaders of the bucket\'s CORS rule. Run "sealift bucket setup".',
   });
+}
+
+/** Nothing is asked of an address, or with a header, that an answer of the signer cannot have. */
+function grantIn(text: string): SignerAnswers['downloads'] | undefined {
+  try {
+    return checkAnswer('downloads', JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 function unreadable(detail: string): Finding {

@@ -2,6 +2,7 @@ import type { Checks } from '@sealift/protocol';
 import { UploadError } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
 import { addressOf, type SignerOptions } from '../signer/client.js';
+import { isChecks } from './answer.js';
 import { type Fault, type Finding, type FindingCode, fault, ok } from './finding.js';
 import { type ProbeResult, type Prober, probe, TIMEOUT } from './probe.js';
 
@@ -143,13 +144,4 @@ function parse(text: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-function isChecks(found: object): found is Checks {
-  const { time, put, get, bare, expired, protection } = found as Partial<Checks>;
-  return (
-    typeof time === 'number' &&
-    protection !== undefined &&
-    [put, get, bare?.put, bare?.get, expired].every((request) => typeof request?.url === 'string')
-  );
 }

@@ -32,7 +32,7 @@ export async function openGrants(
     signer.call('downloads', { ...object, ...more, ...(context === undefined ? {} : { context }) }, signal);
   const { dataKey, ...grant } = await ask();
   let key: Pick<DownloadGrant, 'dataKey'> = dataKey === undefined ? {} : { dataKey };
-  checkEncryption(grant.request, grant.protection, false);
+  checkEncryption(grant.request, grant.protection, undefined);
   let current: SignedRequest | undefined = grant.request;
   let asking: Promise<SignedRequest> | undefined;
 
@@ -40,7 +40,7 @@ export async function openGrants(
   async function renew(): Promise<SignedRequest> {
     const { request, etag, objectSize } = await ask({ renew: true });
     if (etag !== grant.etag || objectSize !== grant.objectSize) throw failure('object-changed');
-    checkEncryption(request, grant.protection, false);
+    checkEncryption(request, grant.protection, undefined);
     current = request;
     return request;
   }

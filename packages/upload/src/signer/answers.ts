@@ -1,95 +1,24 @@
-import { MAX_OBJECT_BYTES, MAX_PARTS, MIN_PART_BYTES, type SignedRequest } from '@sealift/protocol';
+import { MAX_OBJECT_BYTES, MAX_PARTS, MIN_PART_BYTES } from '@sealift/protocol';
 import { failure } from '../errors.js';
 import type { SignerAnswers } from './calls.js';
-
-/** Path of the first field that is wrong (`protection.client.suite`), or undefined. */
-type Check = (value: unknown, path: string) => string | undefined;
-type Fields = Readonly<Record<string, Check>>;
-
-const rule =
-  (good: (value: unknown) => boolean): Check =>
-  (value, path) =>
-    good(value) ? undefined : path;
-const text = (pattern: RegExp): Check => rule((value) => typeof value === 'string' && pattern.test(value));
-const whole = (least: number, most: number): Check =>
-  rule((value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most);
-const oneOf = (...known: unknown[]): Check => rule((value) => known.includes(value));
-const absent: Check = oneOf(undefined);
-const optional =
-  (check: Check): Check =>
-  (value, path) =>
-    value === undefined ? value : check(value, path);
-/** Own fields only. Others than these are looked at by nobody. */
-const shape =
-  (fields: Fields): Check =>
-  (value, path) => {
-    if (!isRecord(value)) return path;
-    for (const [name, check] of Object.entries(fields)) {
-      const wrong = check(
-        Object.hasOwn(value, name) ? value[name] : undefined,
-        `${path && `${path}.`}${name}`,
-      );
-      if (wrong !== undefined) return wrong;
-    }
-    return undefined;
-  };
-/** A map of strings. */
-const map = (names: RegExp, values: RegExp): Check =>
-  rule(
-    (value) =>
-      isRecord(value) &&
-      Object.entries(value).every(
-        ([name, one]) => names.test(name) && typeof one === 'string' && values.test(one),
-      ),
-  );
-
-const words = text(/./);
-const base64 = text(/^[A-Za-z0-9+/]+={0,2}$/);
-const strings = map(/^/, /^/);
-/** Milliseconds since the epoch, as far as `Date` reaches. */
-const time = whole(0, 8.64e15);
-const objectBytes = whole(0, MAX_OBJECT_BYTES);
-
-/** All that a signer has a page send. Nothing else is sent for it: other headers make S3 do other things. */
-const headers = map(
-  /^(content-type|if-none-match|x-amz-(checksum-crc64nvme|tagging|meta-[\w.-]+|server-side-encryption(-(aws-kms-key-id|context|bucket-key-enabled|customer-(algorithm|key|key-md5)))?))$/,
-  /^[ -~]*$/,
-);
-
-/** Plain http too: from a page of https no browser sends to it, but to this machine. */
-const address = rule((value) => {
-  if (typeof value !== 'string') return false;
-  try {
-    const { protocol, username, password } = new URL(value);
-    return /^https?:$/.test(protocol) && username + password === '';
-  } catch {
-    return false;
-  }
-});
-
-const signed = (method: SignedRequest['method'], more: Fields = {}): Check =>
-  shape({ method: oneOf(method), url: address, headers, expiresAt: time, ...more });
-
-const storage = oneOf('sse-s3', 'sse-kms', 'dsse-kms', 'sse-c');
-const suites = ['ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY', 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF'];
-
-/** What contradicts itself is as unknown as a name that nobody has heard of. */
-const protection =
-  (...known: string[]): Check =>
-  (value, path) => {
-    const { profile, client } = Object(value);
-    if (profile !== 'client') {
-      const keys = profile === 'sse-c' ? oneOf(undefined, 'browser') : absent;
-      return shape({ profile: storage, keys, client: absent, storage: absent })(value, path);
-    }
-    const publicKey = Object(client).keyring === 'raw-rsa' ? optional(base64) : absent;
-    return shape({
-      profile: oneOf(profile),
-      client: shape({ suite: oneOf(...known), keyring: oneOf('kms', 'raw-rsa', 'raw-aes'), publicKey }),
-      storage: optional(storage),
-      keys: absent,
-    })(value, path);
-  };
+import {
+  absent,
+  base64,
+  type Check,
+  type Fields,
+  objectBytes,
+  oneOf,
+  optional,
+  protection,
+  shape,
+  signed,
+  strings,
+  suites,
+  text,
+  time,
+  whole,
+  words,
+} from './shapes.js';
 
 /** With a data key, or without: one belongs to objects of the KMS keyring, and to no other. */
 const keyed =
@@ -180,8 +109,4 @@ export function checkAnswer<Name extends keyof SignerAnswers>(
     wrong.startsWith('protection') ? 'protection-unsupported' : 'signer-answer-invalid',
     wrong || undefined,
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

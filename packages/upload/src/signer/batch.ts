@@ -15,8 +15,8 @@ interface Waiting {
 const ENOUGH = 64;
 /** While more uploads than these have other things to do, a call may wait for company. */
 const FEW = 8;
-/** Milliseconds that it then waits at most. */
-const WINDOW = 1_000;
+/** Milliseconds that it then waits at most: so long a signer may take before it is told that it does. */
+const WINDOW = 1_500;
 /** Requests under way at a time: browsers have some more connections to one server. */
 const AT_ONCE = 3;
 /** Characters of one request: the signer takes somewhat more bytes (`limits.batchBytes`). */

@@ -70,6 +70,8 @@ export function sessionOf(
   let token = grant.token;
   let renewAt = renewalOf(grant.expiresAt);
   let renewing: Promise<void> | undefined;
+  /** Of the object, once it is told to the signer. */
+  let described: Readonly<Record<string, string>> = {};
 
   function renewalOf(expiresAt: number): number {
     const now = signer.now();
@@ -122,9 +124,10 @@ export function sessionOf(
       // stays until the bucket's lifecycle rule ends it. It holds no byte: nobody learns its id, so nobody gets a URL for it.
       const started = await ask('uploads/start', { metadata, checksum }, { uninterrupted: true });
       token = started.token;
+      described = metadata;
       signal.throwIfAborted();
       for (const request of [started.put, started.create])
-        if (request !== undefined) checkEncryption(request, grant.protection, true);
+        if (request !== undefined) checkEncryption(request, grant.protection, metadata);
       return started;
     },
     async opened(uploadId) {
@@ -132,7 +135,7 @@ export function sessionOf(
     },
     async sign(parts) {
       const answer = await ask('uploads/parts', { parts });
-      const creates = grant.partCount === 1;
+      const creates = grant.partCount === 1 ? described : undefined;
       return new Map(
         answer.parts.map((part) => [part.partNumber, checkEncryption(part, grant.protection, creates)]),
       );

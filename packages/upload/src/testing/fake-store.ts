@@ -98,7 +98,7 @@ export function createFakeStore(clock: Clock): FakeStore {
   const sign = (id: number, part: number, checksum: string) => ({
     method: 'PUT' as const,
     url: `https://s3.test/${id}?part=${part}&signature=${++signatures}`,
-    headers: { 'x-amz-checksum-crc64nvme': checksum },
+    headers: { 'x-amz-checksum-crc64nvme': checksum, ...describing(found(id)) },
     expiresAt: clock.now() + store.urlLife,
     partNumber: part,
   });
@@ -262,6 +262,12 @@ export function createFakeStore(clock: Clock): FakeStore {
     },
   };
   return store;
+}
+
+/** A request that makes an object says all of it. */
+function describing(upload: FakeUpload): Record<string, string> {
+  const entries = isSingle(upload) ? Object.entries(upload.metadata) : [];
+  return Object.fromEntries(entries.map(([name, value]) => [`x-amz-meta-${name}`, value]));
 }
 
 const BAD_DIGEST = answer(400, '<Error><Code>BadDigest</Code></Error>');

@@ -27,6 +27,8 @@ export type Mishap =
   | 'lost'
   /** It is carried out; the connection breaks before the answer. */
   | 'answer-lost'
+  /** The signer is one that has no such call. */
+  | 'unknown'
   /** It arrives, and that is all. */
   | 'stalled'
   /** The head of the answer comes, and then a byte every now and then. */
@@ -76,6 +78,7 @@ export async function startNodeStack(
     const name = (request.url ?? '').replace('/sealift/', '');
     const mishap = await stack.onCall(name);
     if (mishap === 'lost') return void request.socket.destroy();
+    if (mishap === 'unknown') return void response.writeHead(404).end();
     if (mishap === 'stalled') return;
     if (mishap === 'dripping') return drip(response);
     const { method = '' } = request;
