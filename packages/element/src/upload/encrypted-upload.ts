@@ -384,6 +384,7 @@ export class EncryptedUpload extends UploadSettings {
   }
 
   /** Of hundreds of files something is different all the time: then the list is drawn a few times a second. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: as Lit has it
   protected override scheduleUpdate(): void | Promise<unknown> {
     if (this.#queue.items.length <= MANY) return super.scheduleUpdate();
     return new Promise((resolve) => setTimeout(resolve, 150)).then(() => super.scheduleUpdate());
