@@ -67,6 +67,22 @@ export const benches = [
     },
   },
   {
+    name: 'far-signer',
+    about: 'encrypted upload with a signer whose URLs are 100 and 400 ms away, against one that is near',
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const mebibytes = quick ? 40 : 1024;
+      const variants = ['encrypted', 'urls 100 ms away', 'urls 400 ms away'];
+      const sink = await uploading(site, 'sink', { bytes: mebibytes * MiB, rounds, variants });
+      const goals = [undefined, { atLeast: 0.87 }];
+      return variants
+        .slice(1)
+        .map((far, at) =>
+          against('near', sink.encrypted, sink[far], `upload of ${mebibytes} MiB, ${far} / near`, goals[at]),
+        );
+    },
+  },
+  {
     name: 'small-files',
     about: 'many small files, encrypted, against PUTs of them to URLs that were signed before',
     needsPage: true,

@@ -27,6 +27,8 @@ export const SERVE_OPTIONS = {
   'base-path': { type: 'string' },
   host: { type: 'string' },
   port: { type: 'string' },
+  'shutdown-delay': { type: 'string' },
+  'shutdown-timeout': { type: 'string' },
   'receipt-key': { type: 'string', multiple: true },
   'audit-file': { type: 'string' },
   'audit-head-file': { type: 'string' },
@@ -62,6 +64,9 @@ export interface ServeFlags {
   readonly basePath: string | undefined;
   readonly host: string;
   readonly port: number;
+  /** Seconds. */
+  readonly shutdownDelay: number;
+  readonly shutdownTimeout: number;
   /** Paths of PEM files. */
   readonly receiptKeys: readonly string[];
   readonly auditFile: string | undefined;
@@ -108,10 +113,17 @@ export function serveFlags(values: Values, env: Terminal['env']): ServeFlags {
     basePath: one('base-path'),
     host: one('host') ?? '127.0.0.1',
     port: portOf(one('port') ?? '8787'),
+    shutdownDelay: secondsOf(one('shutdown-delay') ?? '0', '--shutdown-delay'),
+    shutdownTimeout: secondsOf(one('shutdown-timeout') ?? '30', '--shutdown-timeout'),
     receiptKeys: list('receipt-key') ?? [],
     auditFile: one('audit-file'),
     auditHeadFile: one('audit-head-file'),
   };
+}
+
+function secondsOf(text: string, flag: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  throw new UsageError(`${flag} is 0 to 999 seconds`);
 }
 
 function portOf(text: string): number {

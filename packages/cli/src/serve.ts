@@ -50,6 +50,9 @@ PROTECTION where only S3 encrypts:
   --base-path PATH         e.g. /sealift
   --host ADDRESS           default 127.0.0.1
   --port NUMBER            default 8787; 0 picks a free one
+  --shutdown-delay SECONDS   on SIGTERM: "ready" answers 503, requests are taken for so long;
+                           default 0
+  --shutdown-timeout SECONDS for requests under way then; default 30
   --receipt-key PEM …      Ed25519 keys of receipts: the first private one signs (not readable by
                            others), public ones are published; default: derived from the secret
   --audit-file FILE        hash-chained JSON lines are appended; default: standard error
@@ -78,7 +81,7 @@ PROTECTION where only S3 encrypts:
     const server = await listen(signer, { host: flags.host, port: flags.port });
     terminal.out(`The signer listens on ${server.url}${flags.basePath ?? ''}`);
     if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
-    await server.close();
+    await server.close({ delay: flags.shutdownDelay, timeout: flags.shutdownTimeout });
   },
 };
 

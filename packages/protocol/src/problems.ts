@@ -99,4 +99,6 @@ export interface Problem {
   readonly code: ProblemCode;
   /** The request's field at fault, as a path: `parts[3].checksum`. */
   readonly field?: string;
+  /** As in the answer's `x-request-id`, and in the signer's audit. */
+  readonly requestId?: string;
 }

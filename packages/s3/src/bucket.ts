@@ -12,6 +12,7 @@ export const CONTENT_TYPE: string = 'application/octet-stream';
 
 /** Milliseconds: completing a large upload takes S3 minutes. */
 const COMPLETE_TIMEOUT = 300_000;
+const PING_TIMEOUT = 3_000;
 const METADATA = 'x-amz-meta-';
 
 export interface ListedPart {
@@ -216,6 +217,11 @@ export class Bucket {
     const xml = await absentOr(versionId, ask);
     if (xml === undefined) return undefined;
     return Object.fromEntries(allIn(xml, 'Tag').map((tag) => [textIn(tag, 'Key'), textIn(tag, 'Value')]));
+  }
+
+  /** Throws where S3, or the bucket, cannot be asked. */
+  async ping(): Promise<void> {
+    await this.#requests.send({ method: 'HEAD', timeout: PING_TIMEOUT });
   }
 
   /** Whether the bucket refuses SSE-C; false too when S3 does not let us look. */

@@ -26,6 +26,14 @@ export function s3Status(error: unknown): number | undefined {
   return ((error ?? {}) as Failure).$metadata?.httpStatusCode;
 }
 
+/** S3's own id of a request that failed (`x-amz-request-id`), also of one that is the cause of the error. */
+export function s3RequestId(error: unknown): string | undefined {
+  const { $response, cause } = (error ?? {}) as Failure & { readonly cause?: unknown };
+  const id = $response?.headers?.['x-amz-request-id'];
+  if (id === undefined) return cause === undefined ? undefined : s3RequestId(cause);
+  return /^[\w+/=.-]{1,128}$/.test(id) ? id : undefined;
+}
+
 /** Seconds for which S3 asked to be left alone, 1 to 300; undefined when it did not ask. */
 export function s3RetryAfter(error: unknown): number | undefined {
   const asked = Number(((error ?? {}) as Failure).$response?.headers?.['retry-after']);

@@ -18,7 +18,7 @@ export {
   encryptionHeaders,
   type RequestedEncryption,
 } from './encryption-headers.js';
-export { ConfigError, s3Code, s3RetryAfter, s3Status } from './errors.js';
+export { ConfigError, s3Code, s3RequestId, s3RetryAfter, s3Status } from './errors.js';
 export { checkKmsChoice, isAlias, isPinnedKey, type KmsKeyChoice } from './kms-choice.js';
 export { type ListedObject, listedObject } from './listed-object.js';
 export { encodeKey, isPlainKey } from './object-path.js';

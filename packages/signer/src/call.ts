@@ -29,6 +29,10 @@ export class Call {
     this.#facts = { ...this.#facts, ...facts };
   }
 
+  get facts(): Facts {
+    return this.#facts;
+  }
+
   /** Writes an event with everything noted. Awaited before anything is handed out. */
   async record(action: AuditAction, result: Result): Promise<void> {
     const time = new Date(this.#now()).toISOString();

@@ -2,6 +2,7 @@ import { fingerprint, type ProtectionProfile } from '@sealift/protection';
 import { Bucket, connect, Presigner, type StringMap } from '@sealift/s3';
 import type { Authorize } from './authorize.js';
 import { Limiter } from './limits/limiter.js';
+import { type Timed, timer } from './metrics.js';
 import type { Settings } from './options.js';
 import type { Revoked } from './revocation.js';
 import { type ReceiptSigner, receiptSigner } from './tokens/receipt-signer.js';
@@ -24,6 +25,7 @@ export interface SignerContext {
   readonly receiptKeys: MacKeys;
   readonly receiptSigner: ReceiptSigner;
   readonly limiter: Limiter;
+  readonly timed: Timed;
   readonly partSize: number;
   /** Milliseconds. */
   readonly sessionLifetime: number;
@@ -35,7 +37,12 @@ export interface SignerContext {
 /** @throws SignerConfigError */
 export function openContext(settings: Settings): SignerContext {
   const { s3, secret, protection, limits, clock } = settings;
-  const connection = connect(s3);
+  const timed = timer(settings.metrics);
+  const connected = connect(s3);
+  const connection = {
+    ...connected,
+    fetch: (url: string, init: RequestInit) => timed('s3', () => connected.fetch(url, init)),
+  };
   const owner = s3.expectedBucketOwner;
   return {
     bucketName: s3.bucket,
@@ -50,7 +57,8 @@ export function openContext(settings: Settings): SignerContext {
     tokenKeys: macKeys(secret, 'session-token'),
     receiptKeys: macKeys(secret, 'receipt'),
     receiptSigner: receiptSigner(secret, settings.receiptKeys),
-    limiter: new Limiter(limits, s3.bucket, clock),
+    limiter: new Limiter(limits, s3.bucket, clock, timed),
+    timed,
     partSize: settings.partSize,
     sessionLifetime: settings.sessionLifetime * 1000,
     absoluteLifetime: settings.absoluteLifetime * 1000,

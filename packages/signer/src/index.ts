@@ -25,6 +25,7 @@ export { SignerConfigError, SignerError } from './errors.js';
 export type { Limits } from './limits/limits.js';
 export { memoryLimits } from './limits/memory.js';
 export { type CountedUpload, type LimitStore, SILENCE, type Starts } from './limits/store.js';
+export type { CallMeasured, Metrics, WaitMeasured } from './metrics.js';
 export type { SignerOptions } from './options.js';
 export * from './receipt.js';
 export type { Revoked, SessionQuery } from './revocation.js';

@@ -1,5 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener, serve as serveHono } from '@hono/node-server';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  getRequestListener,
+  type HttpBindings,
+  type ServerType,
+  serve as serveHono,
+} from '@hono/node-server';
 import type { Signer } from './signer.js';
 
 export interface ServeOptions {
@@ -12,20 +18,50 @@ export interface ServeOptions {
 export interface RunningSigner {
   /** `http://127.0.0.1:8787` */
   readonly url: string;
-  /** Ends when the requests under way are answered. */
-  close(): Promise<void>;
+  /**
+   * Ends the signer so that no request is lost: `ready` answers 503 at once, `delay` seconds later no more requests are taken, and those
+   * under way have `timeout` seconds to be answered.
+   */
+  close(options?: CloseOptions): Promise<void>;
 }
 
+export interface CloseOptions {
+  /** Seconds that the load balancer needs to notice `ready`; requests are taken meanwhile. Default: 0. */
+  readonly delay?: number;
+  /** Seconds after which connections are cut that still have a request. Default: 30. */
+  readonly timeout?: number;
+}
+
+/** What a server needs of a signer. */
+type Served = Pick<Signer, 'fetch'> & Partial<Signer>;
+
 /** Serves a signer over HTTP. */
-export function serve(signer: Signer, options: ServeOptions = {}): Promise<RunningSigner> {
+export function serve(signer: Served, options: ServeOptions = {}): Promise<RunningSigner> {
   const { port = 8787, host = '127.0.0.1' } = options;
+  let isClosing = false;
+  const answer = async (request: Request, bindings: HttpBindings): Promise<Response> => {
+    addresses.set(request, bindings.incoming.socket.remoteAddress);
+    const answered = await signer.fetch(request);
+    // So that no client sends its next request into a connection that is about to be closed.
+    if (isClosing) answered.headers.set('connection', 'close');
+    return answered;
+  };
   return new Promise((resolve, reject) => {
     const server = serveHono(
-      { fetch: (request) => signer.fetch(request), port, hostname: host },
+      { fetch: (request, bindings) => answer(request, bindings as HttpBindings), port, hostname: host },
       (address) => {
         server.off('error', reject);
         const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-        resolve({ url: `http://${shown}:${address.port}`, close: () => close(server) });
+        resolve({
+          url: `http://${shown}:${address.port}`,
+          async close({ delay = 0, timeout = 30 } = {}) {
+            isClosing = true;
+            await signer.close?.();
+            if (delay > 0) await pause(delay * 1000);
+            await close(server, timeout);
+            await signer.close?.();
+          },
+        });
       },
     );
     server.once('error', reject);
@@ -34,14 +70,38 @@ export function serve(signer: Signer, options: ServeOptions = {}): Promise<Runni
 
 /** The signer as a `node:http` listener, for Express (`app.use('/sealift', requestListener(signer))`) and the like. */
 export function requestListener(
-  signer: Signer,
+  signer: Served,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
-  return getRequestListener((request) => signer.fetch(request), { overrideGlobalObjects: false });
+  const answer = (request: Request, bindings: unknown) => {
+    addresses.set(request, (bindings as HttpBindings).incoming.socket.remoteAddress);
+    return signer.fetch(request);
+  };
+  return getRequestListener(answer, { overrideGlobalObjects: false });
 }
 
-function close(server: ReturnType<typeof serveHono>): Promise<void> {
+const addresses = new WeakMap<Request, string | undefined>();
+
+/**
+ * For `createSigner({ clientAddress: socketAddress })` where clients reach this process without a proxy; behind one all have
+ * the address of the proxy. Known of requests that came through `serve` or `requestListener`.
+ */
+export function socketAddress(request: Request): string | undefined {
+  return addresses.get(request);
+}
+
+/** @param timeout seconds */
+function close(server: ServerType, timeout: number): Promise<void> {
+  const http = server as Server;
   return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    // A connection is idle again when its last answer is sent, and would be kept open for the next request.
+    const idle = setInterval(() => http.closeIdleConnections(), 50);
+    const end = setTimeout(() => http.closeAllConnections(), timeout * 1000);
+    http.close((error) => {
+      clearInterval(idle);
+      clearTimeout(end);
+      if (error) reject(error);
+      else resolve();
+    });
+    http.closeIdleConnections();
   });
 }

@@ -2,9 +2,11 @@ import type { ProtectionProfile } from '@sealift/protection';
 import { DEFAULT_PART_BYTES, MAX_PART_BYTES, planParts } from '@sealift/protocol';
 import { assertSecure, encryptionHeaders, type S3Options } from '@sealift/s3';
 import type { Audit } from './audit/audit.js';
+import { boundedAudit } from './audit/repeated.js';
 import { type Authorize, checkAuthorize } from './authorize.js';
 import { SignerConfigError } from './errors.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
+import { type Metrics, safeMetrics } from './metrics.js';
 import { allowedOrigins } from './origins.js';
 import type { Revoked } from './revocation.js';
 import type { ReceiptKeysOption } from './tokens/receipt-signer.js';
@@ -45,6 +47,13 @@ export interface SignerOptions {
   readonly limits?: Partial<Limits>;
   /** Receives one event per grant, refusal, key use, completion, abort and download. Default: none. */
   readonly audit?: Audit;
+  /** Receives a number for every call, and for every wait for S3, KMS and limits. Default: none. */
+  readonly metrics?: Metrics;
+  /**
+   * The address of a request's client, as your platform or proxy says it: `(request) => request.headers.get('cf-connecting-ip')`.
+   * Only what a client cannot write itself. Default: not known.
+   */
+  readonly clientAddress?: (request: Request) => string | null | undefined;
   /** Told of failures that are nobody's request's fault; must not throw. Default: one line on standard error. */
   readonly onInternalError?: (error: unknown) => void;
   /** Milliseconds since the epoch. Default: `Date.now`. */
@@ -53,10 +62,16 @@ export interface SignerOptions {
   readonly randomness?: (length: number) => Uint8Array;
 }
 
-export type Settings = Required<Omit<SignerOptions, 'limits' | 'allowedOrigins' | 'audit' | 'revoked'>> & {
+export type Settings = Required<
+  Omit<SignerOptions, 'limits' | 'allowedOrigins' | 'audit' | 'revoked' | 'metrics' | 'clientAddress'>
+> & {
   readonly allowedOrigins: ReadonlySet<string>;
   readonly limits: Limits;
   readonly audit: Audit | undefined;
+  /** Writes what waits to be written into the audit. */
+  readonly flushAudit: () => Promise<void>;
+  readonly metrics: Metrics;
+  readonly clientAddress: SignerOptions['clientAddress'];
   readonly revoked: Revoked | undefined;
 };
 
@@ -67,6 +82,9 @@ export function settingsOf(options: SignerOptions): Settings {
     throw new SignerConfigError('protection', 'is required, e.g. clientEncryption({ kms, keyId })');
   }
   checkEndpoint(options);
+  const onInternalError = options.onInternalError ?? reportBriefly;
+  const clock = options.clock ?? Date.now;
+  const bounded = options.audit && boundedAudit(options.audit, clock, onInternalError);
   const sessionLifetime = seconds('sessionLifetime', options.sessionLifetime ?? 21_600, 60, 604_800);
   return {
     s3: options.s3,
@@ -88,9 +106,12 @@ export function settingsOf(options: SignerOptions): Settings {
       31_536_000,
     ),
     limits: checkLimits({ ...DEFAULT_LIMITS, ...options.limits }),
-    audit: options.audit,
-    onInternalError: options.onInternalError ?? reportBriefly,
-    clock: options.clock ?? Date.now,
+    audit: bounded?.audit,
+    flushAudit: async () => bounded?.flush(),
+    metrics: safeMetrics(options.metrics, onInternalError),
+    clientAddress: options.clientAddress,
+    onInternalError,
+    clock,
     randomness: options.randomness ?? ((length) => crypto.getRandomValues(new Uint8Array(length))),
   };
 }

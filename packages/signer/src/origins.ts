@@ -36,7 +36,7 @@ export function corsHeaders(origin: string | undefined): Record<string, string> 
     vary: 'Origin',
     'access-control-allow-origin': origin,
     'access-control-allow-credentials': 'true',
-    'access-control-expose-headers': 'Date, Retry-After',
+    'access-control-expose-headers': 'Date, Retry-After, X-Request-Id',
   };
 }
 

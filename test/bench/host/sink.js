@@ -66,7 +66,12 @@ function call(path, body) {
     case '/signer/uploads/parts':
       return { parts: body.parts.map(({ partNumber }) => request(partNumber)) };
     case '/signer/uploads/complete':
-      return { receipt: { key: 'k', size, objectSize } };
+      return {
+        receipt: {
+          ...{ bucket: 'bucket', key: 'k', size, objectSize, etag: '"1"', protection },
+          ...{ completedAt: Date.now(), signature: 's' },
+        },
+      };
     default:
       return { token, expiresAt };
   }

@@ -21,12 +21,32 @@ export function senders(file, { plain, signer, pageHoldsKey }) {
     plain: prepare(() => sendParts(plain, file, (slice) => slice)),
     /** What touching the bytes costs by itself. */
     read: prepare(() => sendParts(plain, file, (slice) => slice.arrayBuffer())),
-    encrypted: prepare(async () => {
-      const uploader = createUploader({ signer, ...(pageHoldsKey ? { keyring: await newKeyring() } : {}) });
-      await uploader.upload(file).finished;
-      uploader.close();
-    }),
+    encrypted: prepare(() => upload(file, signer, pageHoldsKey)),
+    /** URLs of parts come from a signer that is so many milliseconds away; it is asked for nothing else late. */
+    'urls 100 ms away': prepare(() => late(100, () => upload(file, signer, pageHoldsKey))),
+    'urls 400 ms away': prepare(() => late(400, () => upload(file, signer, pageHoldsKey))),
   };
+}
+
+/** @param {string} signer */
+async function upload(file, signer, pageHoldsKey) {
+  const uploader = createUploader({ signer, ...(pageHoldsKey ? { keyring: await newKeyring() } : {}) });
+  await uploader.upload(file).finished;
+  uploader.close();
+}
+
+/** @param {number} delay of answers with URLs of parts, in milliseconds */
+async function late(delay, work) {
+  const { fetch } = globalThis;
+  globalThis.fetch = async (url, init) => {
+    if (String(url).endsWith('/uploads/parts')) await new Promise((resolve) => setTimeout(resolve, delay));
+    return fetch(url, init);
+  };
+  try {
+    return await work();
+  } finally {
+    globalThis.fetch = fetch;
+  }
 }
 
 /** @param {(slice: Blob) => Blob | Promise<ArrayBuffer>} bodyOf */

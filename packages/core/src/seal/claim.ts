@@ -9,11 +9,13 @@ export interface SegmentClaim {
   readonly length: number;
   /** Of which object: `SegmentSealerHandle.object`. */
   readonly object: string;
+  /** Present where the range was sealed before: the share of then, without which nothing of it comes out. A secret. */
+  readonly share?: Uint8Array;
   /** Carries nothing. A port moves and is never cloned, and so is the claim that it belongs to. */
   readonly port: MessagePort;
 }
 
-/** @internal Only `Sealer.claim` calls it, which never claims a byte twice. */
-export function makeClaim(object: string, offset: number, length: number): SegmentClaim {
-  return { object, offset, length, port: new MessageChannel().port1 };
+/** @internal Only sealers call it: without a share never twice for a byte. */
+export function makeClaim(object: string, offset: number, length: number, share?: Uint8Array): SegmentClaim {
+  return { object, offset, length, ...(share && { share }), port: new MessageChannel().port1 };
 }

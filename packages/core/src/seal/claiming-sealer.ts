@@ -62,6 +62,15 @@ export interface ClaimingSealer {
    * @throws CoreError `already-sealed`, `invalid-option`
    */
   claim(offset: number, length: number): SegmentClaim;
+  /**
+   * For a segment that was sealed already, and whose bytes were given up: a claim to seal the same bytes again. Bytes that are not
+   * the same never come out: the seal throws `segment-differs`. Nothing more is accepted for it.
+   */
+  reclaim(segment: {
+    readonly offset: number;
+    readonly length: number;
+    readonly share: Uint8Array;
+  }): SegmentClaim;
   /** Takes in the share of a segment that was sealed with a claim. Any order; each byte of the file once. */
   accept(segment: { readonly offset: number; readonly length: number; readonly share: Uint8Array }): void;
   /** The last 16 bytes of the object. @throws CoreError `segments-missing` until every segment is accepted */
@@ -150,6 +159,7 @@ export async function prepareSealer(
       setApart(offset, length);
       return makeClaim(object, offset, length);
     },
+    reclaim: ({ offset, length, share }) => makeClaim(object, offset, length, share),
     accept: ({ offset, length, share }) => fold.accept(offset, length, share),
     tag: () => fold.finish(),
   };

@@ -103,3 +103,48 @@ test('an empty file has an empty claim', async () => {
   sealer.accept({ offset: 0, length: ciphertext.byteLength, share });
   expect((await sealer.tag()).byteLength).toBe(16);
 });
+
+test.each(['seal', 'sealInPlace'] as const)(
+  '%s: what was given up is made again, the very same',
+  async (how) => {
+    const sealer = await sealerFor();
+    const segments = await createSegmentSealer(sealer.handle);
+    const first = await segments.seal(sealer.claim(0, 48), noise(48));
+    const segment = { offset: 0, length: 48, share: first.share };
+    sealer.accept(segment);
+    for (const worker of [segments, await createSegmentSealer(structuredClone(sealer.handle))]) {
+      const again = await worker[how](posted(sealer.reclaim(segment)), noise(48));
+      expect(hex(again.ciphertext)).toBe(hex(first.ciphertext));
+    }
+  },
+);
+
+test('other bytes never come out a second time', async () => {
+  const sealer = await sealerFor();
+  const segments = await createSegmentSealer(sealer.handle);
+  const { share } = await segments.seal(sealer.claim(0, 48), noise(48));
+  for (let bit = 0; bit < 48 * 8; bit += 37) {
+    const changed = noise(48);
+    changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    const again = sealer.reclaim({ offset: 0, length: 48, share });
+    expect(await codeOf(() => segments.sealInPlace(again, changed))).toBe('segment-differs');
+    expect(hex(changed), 'and none stays in memory').toBe(hex(new Uint8Array(48)));
+  }
+});
+
+test('what was never sealed cannot be claimed as if it had been', async () => {
+  const sealer = await sealerFor();
+  const segments = await createSegmentSealer(sealer.handle);
+  const { share } = await segments.seal(sealer.claim(0, 48), noise(48));
+  for (const wrong of [
+    { offset: 48, length: 48, share },
+    { offset: 0, length: 48, share: noise(16) },
+    { offset: 0, length: 48, share: new Uint8Array() },
+  ]) {
+    const claim = sealer.reclaim(wrong);
+    expect(await codeOf(() => segments.seal(claim, noise(48)))).toBe('segment-differs');
+  }
+  const used = sealer.reclaim({ offset: 0, length: 48, share });
+  await segments.seal(used, noise(48));
+  expect(await codeOf(() => segments.seal(used, noise(48)))).toBe('already-sealed');
+});

@@ -71,6 +71,7 @@ export async function resumeClaimingSealer(state: SealerState): Promise<Claiming
       }
       return makeClaim(handle.object, offset, length);
     },
+    reclaim: ({ offset, length, share }) => makeClaim(handle.object, offset, length, share),
     accept({ offset, length, share }) {
       const known = startedAs(offset, length);
       if (known === undefined) return fold.accept(offset, length, share);

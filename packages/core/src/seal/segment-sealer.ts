@@ -1,3 +1,5 @@
+import { constantTimeEqual } from '../bytes/constant-time.js';
+import { CoreError } from '../errors.js';
 import { type MessageKeys, prepareMessage } from '../gcm/message.js';
 import { encryptSegment } from '../gcm/segment.js';
 import type { SegmentClaim } from './claim.js';
@@ -25,7 +27,7 @@ export interface SegmentSealer {
    * Encrypts the bytes of the file that were claimed, and uses the claim up, whatever comes of it. Any order. The plaintext
    * must stay as it is until the promise settles.
    *
-   * @throws CoreError `invalid-option`, `already-sealed`
+   * @throws CoreError `invalid-option`, `already-sealed`, `segment-differs` (see `reclaim`)
    */
   seal(claim: SegmentClaim, plaintext: Uint8Array): Promise<SealedSegment>;
   /**
@@ -45,6 +47,13 @@ export async function createSegmentSealer({ keys, object }: SegmentSealerHandle)
   ): Promise<SealedSegment> {
     useClaim(claim, object, plaintext.byteLength);
     const { bytes, share } = await encryptSegment(message, claim.offset, plaintext, output);
+    if (claim.share !== undefined && !constantTimeEqual(claim.share, share)) {
+      // Two ciphertexts of one range would give away what differs between their plaintexts.
+      bytes.fill(0);
+      throw new CoreError('segment-differs', 'The bytes are not those that were sealed before.', {
+        field: 'claim',
+      });
+    }
     return { ciphertext: bytes, share };
   }
   return {

@@ -41,6 +41,13 @@ export interface AuditEvent {
   /** `upload-abort`: the object was complete already and stays; the page was given its receipt. */
   readonly stored?: true;
   readonly kmsKeyId?: string;
+  /** The request's id, as its answer has it: `x-request-id`. */
+  readonly requestId?: string;
+  /** S3's id of the request that failed, for its logs and its support. */
+  readonly s3RequestId?: string;
+  /** So many refusals of this kind came since then (ISO 8601, UTC), besides those with lines of their own. */
+  readonly count?: number;
+  readonly since?: string;
   /** The request's Origin header, when it is an allowed one. */
   readonly origin?: string;
 }

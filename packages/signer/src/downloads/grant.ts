@@ -40,7 +40,7 @@ export async function grantDownload(
     throw new SignerError('object-not-found', 'There is no such object.', { field: 'key' });
   const stored = await withInstructionFile(signer, key, found, allowed.instructionFileSuffix);
   const { protection, unwrap } = await signer.protection.open(object, stored, allowed.encryptionContext);
-  const dataKey = renew ? undefined : await unwrap?.();
+  const dataKey = renew ? undefined : unwrap && (await signer.timed('kms', unwrap));
   if (dataKey !== undefined) {
     call.note({ kmsKeyId: dataKey.kmsKeyId });
     await call.record('key-unwrap', { outcome: 'ok' });

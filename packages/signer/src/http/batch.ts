@@ -13,24 +13,22 @@ const AT_ONCE = 16;
 export async function answerBatch(
   { calls }: BatchRequest,
   answer: (call: string, body: unknown) => Promise<unknown>,
-  toFailure: (error: unknown) => SignerError,
+  toProblem: (error: unknown) => BatchAnswer,
 ): Promise<BatchAnswers> {
   const answers: BatchAnswer[] = [];
   let next = 0;
   const run = async (): Promise<void> => {
     for (let at = next++; at < calls.length; at = next++) {
       const { call, body } = calls[at] as BatchRequest['calls'][number];
-      answers[at] = await answer(call, body).then(
-        (body) => ({ status: 200, body }),
-        (error: unknown) => refused(toFailure(error)),
-      );
+      answers[at] = await answer(call, body).then((body) => ({ status: 200, body }), toProblem);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, run));
   return { answers };
 }
 
-function refused(error: SignerError): BatchAnswer {
+/** The answer of a call that was refused. */
+export function refusedInBatch(error: SignerError, requestId: string): BatchAnswer {
   const { status, retryAfter } = error;
-  return { status, body: problemOf(error), ...(retryAfter === undefined ? {} : { retryAfter }) };
+  return { status, body: problemOf(error, requestId), ...(retryAfter === undefined ? {} : { retryAfter }) };
 }

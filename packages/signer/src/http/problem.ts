@@ -9,7 +9,7 @@ export function jsonAnswer(body: unknown): Response {
 }
 
 /** RFC 9457. */
-export function problemOf({ code, status, message, field }: SignerError): Problem {
+export function problemOf({ code, status, message, field }: SignerError, requestId: string): Problem {
   return {
     type: 'about:blank',
     title: titleOf(code),
@@ -17,12 +17,13 @@ export function problemOf({ code, status, message, field }: SignerError): Proble
     detail: message,
     code,
     ...(field === undefined ? {} : { field }),
+    requestId,
   };
 }
 
-export function problemAnswer(error: SignerError): Response {
+export function problemAnswer(error: SignerError, requestId: string): Response {
   const { status, retryAfter } = error;
-  return new Response(JSON.stringify(problemOf(error)), {
+  return new Response(JSON.stringify(problemOf(error, requestId)), {
     status,
     headers: {
       'content-type': PROBLEM_TYPE,

@@ -17,6 +17,7 @@ describe('the public keys', () => {
       expect(answer.status).toBe(200);
       expect(Object.fromEntries(answer.headers)).toEqual({
         'access-control-allow-origin': '*',
+        'x-request-id': expect.any(String),
         'cache-control': 'public, max-age=300',
         'content-type': 'application/jwk-set+json',
         'x-content-type-options': 'nosniff',

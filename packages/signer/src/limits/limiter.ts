@@ -1,5 +1,6 @@
 import { sha256Base64url } from '@sealift/s3';
 import { SignerError } from '../errors.js';
+import type { Timed } from '../metrics.js';
 import { withinTime } from '../time-limit.js';
 import type { Limits } from './limits.js';
 import { memoryLimits } from './memory.js';
@@ -27,13 +28,15 @@ const MAX_STARTS = 20;
 export class Limiter {
   readonly #limits: Limits;
   readonly #bucket: string;
+  readonly #timed: Timed;
   readonly #store: LimitStore;
   /** This replica's own count, for when the store is not there. */
   readonly #own: LimitStore;
   /** Owners all of whose uploads were found to be open a moment ago. */
   readonly #full: Recent<true>;
 
-  constructor(limits: Limits, bucket: string, clock: () => number) {
+  constructor(limits: Limits, bucket: string, clock: () => number, timed: Timed) {
+    this.#timed = timed;
     this.#limits = limits;
     this.#bucket = bucket;
     this.#own = memoryLimits(clock);
@@ -114,7 +117,9 @@ export class Limiter {
 
   async #ask<T>(work: (store: LimitStore) => Promise<T>): Promise<T> {
     try {
-      return await withinTime(STORE_TIMEOUT, work(this.#store), unavailable);
+      if (this.#isOwn) return await work(this.#own);
+      const asked = this.#timed('limits', () => work(this.#store));
+      return await withinTime(STORE_TIMEOUT, asked, unavailable);
     } catch (cause) {
       if (this.#limits.onUnavailable === 'allow') return work(this.#own);
       throw unavailable(cause);

@@ -11,6 +11,11 @@ export interface Limits {
    * part takes three. Default: 60,000, which is 20,000 such files at once.
    */
   readonly requestsPerMinute: number;
+  /**
+   * Refused requests per minute that no owner can be named for: of one client address where `clientAddress` tells it, else of
+   * all together. Beyond it such a client waits. Default: 3,000.
+   */
+  readonly refusalsPerMinute: number;
   /** Uploads an owner may have open at once. One counts until it is done, aborted, or silent for 15 minutes. Default: 1,000. */
   readonly openUploads: number;
   /** Bytes of all files an owner may have open at once. Default: no limit. */
@@ -31,6 +36,7 @@ export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 65_536,
   batchBytes: 1_048_576,
   requestsPerMinute: 60_000,
+  refusalsPerMinute: 3_000,
   openUploads: 1_000,
   openBytes: Number.POSITIVE_INFINITY,
   onUnavailable: 'refuse',

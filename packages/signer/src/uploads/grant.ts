@@ -27,12 +27,15 @@ export async function grantUpload(signer: SignerContext, request: UploadRequest,
       () => false,
     ),
   );
-  const { dataKey, pinned } = await protection
-    .prepare({ bucket: signer.bucketName, key }, allowed.encryptionContext ?? {})
-    .catch(async (error: unknown) => {
+  const prepare = () =>
+    protection.prepare({ bucket: signer.bucketName, key }, allowed.encryptionContext ?? {});
+  const asksKms = protection.protection.client?.keyring === 'kms';
+  const { dataKey, pinned } = await (asksKms ? signer.timed('kms', prepare) : prepare()).catch(
+    async (error: unknown) => {
       await signer.limiter.close(upload);
       throw error;
-    });
+    },
+  );
   if (dataKey !== undefined) await call.record('key-generate', { outcome: 'ok' });
 
   const { partSize, partCount } = planParts(size, signer.partSize, tagBytesOf(protection.protection));

@@ -29,9 +29,16 @@ export function journalDatabase(): JournalStore {
       const transaction = durability
         ? connection.transaction(RECORDS, 'readwrite', { durability })
         : connection.transaction(RECORDS, 'readonly');
-      const request = work(transaction.objectStore(RECORDS));
+      let request: IDBRequest<T> | undefined;
       transaction.oncomplete = () => resolve(request?.result);
       transaction.onabort = () => reject(transaction.error ?? request?.error);
+      try {
+        request = work(transaction.objectStore(RECORDS));
+      } catch (error) {
+        // A value that cannot be cloned: what was put before it is not to stay.
+        reject(error);
+        transaction.abort();
+      }
     });
   }
 

@@ -15,6 +15,8 @@ export type PartUrls = (part: PartToSign, known?: SignedRequest) => PartUrl;
 
 /** A URL that ends sooner than this many milliseconds from now is not used any more. */
 const MARGIN = 10_000;
+/** A signer that takes longer for its answers than this, in milliseconds, is asked for URLs before they are needed. */
+export const SLOW_SIGNER = 100;
 /** Milliseconds that a part waits at most for company while a call is under way. */
 const WINDOW = 25;
 /** Parts in one call. */
@@ -60,16 +62,24 @@ export function createPartUrls(
     return (await answer).get(part.partNumber) ?? missing();
   }
 
-  return (part, known) => ({
-    async get() {
-      // A fresh URL is used whatever any clock says: it may be wrong.
-      if (known === undefined || known.expiresAt - MARGIN <= now()) known = await request(part);
-      return known;
-    },
-    expire() {
-      known = undefined;
-    },
-  });
+  return (part, known) => {
+    let asking: Promise<SignedRequest> | undefined;
+    return {
+      async get() {
+        // A fresh URL is used whatever any clock says: it may be wrong.
+        if (known === undefined || known.expiresAt - MARGIN <= now()) {
+          asking ??= request(part).finally(() => {
+            asking = undefined;
+          });
+          known = await asking;
+        }
+        return known;
+      },
+      expire() {
+        known = undefined;
+      },
+    };
+  };
 }
 
 function missing(): never {

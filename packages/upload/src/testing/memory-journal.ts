@@ -57,7 +57,8 @@ export function createMemoryDisk(before: ReadonlyMap<string, unknown> = new Map(
       async write(changes, durability) {
         await disk.onWrite(changes, 'before');
         await reach();
-        for (const change of changes) {
+        const cloned = changes.map(([key, value]): JournalChange => [key, structuredClone(value)]);
+        for (const change of cloned) {
           put(seen, change);
           if (durability === 'strict') put(durable, change);
         }

@@ -295,7 +295,7 @@ describe('what S3 does to a part', () => {
     // Each pause lasts until another part is through: there are three more slots.
     clock.sleep = async () => {
       const enough = Math.min(others + 4, 14);
-      await expect.poll(() => others).toBeGreaterThanOrEqual(enough);
+      await expect.poll(() => others, { timeout: 20_000 }).toBeGreaterThanOrEqual(enough);
     };
     expect(await codeOf(uploader.upload(new Blob([noise(16 * PART)])))).toBe('s3-checksum-mismatch');
     expect(store.bodies.filter(({ part }) => part === 1).length).toBe(4);

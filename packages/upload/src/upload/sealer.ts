@@ -15,7 +15,7 @@ import { keyringFor } from './keyring.js';
 /** What an upload needs of a sealer. Without handle and claims the workers pass the bytes through: S3 encrypts them. */
 export interface ObjectSealer
   extends Pick<ClaimingSealer, 'metadata' | 'accept' | 'tag'>,
-    Partial<Pick<ClaimingSealer, 'handle' | 'claim'>> {}
+    Partial<Pick<ClaimingSealer, 'handle' | 'claim' | 'reclaim'>> {}
 
 /** Where S3 encrypts. File name and type stay here: S3 would show them to whoever reads metadata. */
 export const PASS_THROUGH: ObjectSealer = {

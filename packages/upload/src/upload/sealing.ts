@@ -25,6 +25,16 @@ export interface Sealing {
    */
   seal(part: PlannedPart, slice: Blob, worker: SealingWorker, signal: AbortSignal): Promise<string>;
   /**
+   * Seals a part for its checksum only, and gives its bytes up: `seal` makes the very same again, or finds that the file has
+   * changed. Undefined where it was sealed before, or would have to wait for others.
+   */
+  ahead(
+    part: PlannedPart,
+    slice: Blob,
+    worker: SealingWorker,
+    signal: AbortSignal,
+  ): Promise<string> | undefined;
+  /**
    * To be called for each part when all are sealed, and before S3 can make an object of them: where the engine may read a
    * file that has changed, reads the part once more. What is the same after everything was read was the same all the time. @throws UploadError `source-changed`
    */
@@ -35,6 +45,12 @@ export interface Sealing {
   tag(): string | undefined;
   /** Workers forget the object's keys and bytes. */
   close(): void;
+}
+
+/** What is known of a part that was sealed, without its bytes. */
+interface FirstSeal extends StartedPart {
+  /** Behind the last part. */
+  readonly tag: Uint8Array | undefined;
 }
 
 let jobs = 0;
@@ -69,6 +85,9 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
   const total = createChecksumTotal();
   const sealed = createCount();
   const firstReads = new Map<number, Crc64>();
+  /** Parts that are, or were, sealed for the first time; and those of them whose bytes were given up. */
+  const begun = new Set<number>();
+  const ahead = new Map<number, Promise<FirstSeal>>();
   const parts = new Map<number, StartedPart>();
   let sealedTag: string | undefined;
 
@@ -79,36 +98,72 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
     return known;
   }
 
+  async function first(
+    part: PlannedPart,
+    slice: Blob,
+    worker: SealingWorker,
+    signal: AbortSignal,
+  ): Promise<FirstSeal> {
+    const { partNumber, plaintextLength, last } = part;
+    begun.add(partNumber);
+    await introduce(worker);
+    // Claimed is started: whatever becomes of this call, other bytes than these are not sealed a second time.
+    const claim = sealer.claim?.(part.offset, plaintextLength);
+    const result = await worker.seal(job, partNumber, slice, claim, twice);
+    signal.throwIfAborted();
+    if (result === 'unreadable' || result.length !== plaintextLength) throw sourceChanged();
+    if (result.plaintextCrc !== undefined) firstReads.set(partNumber, result.plaintextCrc);
+    const { share } = result;
+    sealer.accept({ ...rangeOf(part), share });
+    let { crc, length } = result;
+    let tag: Uint8Array | undefined;
+    if (last && sealer.handle !== undefined) {
+      await sealed.reached(partNumber - 1, signal);
+      tag = await sealer.tag();
+      sealedTag = encodeBase64(tag);
+      crc = combineCrc(crc, await worker.append(job, partNumber, tag), tag.byteLength);
+      length += tag.byteLength;
+    }
+    const known = { share, crc };
+    parts.set(partNumber, known);
+    await started?.(part, known);
+    sealed.add();
+    total.add(partNumber, crc, length);
+    return { ...known, tag };
+  }
+
   return {
     job,
     metadata: sealer.metadata,
     handle: sealer.handle,
     parts,
     async seal(part, slice, worker, signal) {
-      const { partNumber, offset, plaintextLength, last } = part;
+      const { partNumber } = part;
+      const before = ahead.get(partNumber);
+      if (before === undefined) return crcToBase64((await first(part, slice, worker, signal)).crc);
+      const { share, crc, tag } = await before;
+      ahead.delete(partNumber);
       await introduce(worker);
-      // Claimed is started: whatever becomes of this call, these bytes are not sealed a second time.
-      const claim = sealer.claim?.(offset, plaintextLength);
-      const result = await worker.seal(job, partNumber, slice, claim, twice);
+      const claim = sealer.reclaim?.({ ...rangeOf(part), share });
+      const again = await worker.seal(job, partNumber, slice, claim, false);
       signal.throwIfAborted();
-      if (result === 'unreadable' || result.length !== plaintextLength) throw sourceChanged();
-      if (result.plaintextCrc !== undefined) firstReads.set(partNumber, result.plaintextCrc);
-      const { share } = result;
-      sealer.accept({ offset, length: result.length, share });
-      let { crc, length } = result;
-      if (last && sealer.handle !== undefined) {
-        await sealed.reached(partNumber - 1, signal);
-        const tag = await sealer.tag();
-        sealedTag = encodeBase64(tag);
-        crc = combineCrc(crc, await worker.append(job, partNumber, tag), tag.byteLength);
-        length += tag.byteLength;
-      }
-      const known = { share, crc };
-      parts.set(partNumber, known);
-      await started?.(part, known);
-      sealed.add();
-      total.add(partNumber, crc, length);
+      if (again === 'unreadable') throw sourceChanged();
+      const whole = tag
+        ? combineCrc(again.crc, await worker.append(job, partNumber, tag), tag.byteLength)
+        : again.crc;
+      // Where S3 encrypts there is no share that could differ.
+      if (whole.low !== crc.low || whole.high !== crc.high) throw sourceChanged();
       return crcToBase64(crc);
+    },
+    ahead(part, slice, worker, signal) {
+      const { partNumber, last } = part;
+      if (begun.has(partNumber) || (last && !sealed.isReached(partNumber - 1))) return undefined;
+      const given = first(part, slice, worker, signal).then(async (sealed) => {
+        await worker.release(job, partNumber);
+        return sealed;
+      });
+      ahead.set(partNumber, given);
+      return given.then(({ crc }) => crcToBase64(crc));
     },
     async confirm({ partNumber }, slice, worker) {
       const first = firstReads.get(partNumber);
@@ -125,8 +180,16 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
   };
 }
 
+function rangeOf({ offset, plaintextLength }: PlannedPart): { offset: number; length: number } {
+  return { offset, length: plaintextLength };
+}
+
 /** Counts up, and lets one wait for a number. */
-function createCount(): { add(): void; reached(number: number, signal: AbortSignal): Promise<void> } {
+function createCount(): {
+  add(): void;
+  isReached(number: number): boolean;
+  reached(number: number, signal: AbortSignal): Promise<void>;
+} {
   let count = 0;
   let check = (): void => {};
   return {
@@ -134,6 +197,7 @@ function createCount(): { add(): void; reached(number: number, signal: AbortSign
       count++;
       check();
     },
+    isReached: (number) => count >= number,
     reached: (number, signal) =>
       abortable<void>(signal, (resolve) => {
         check = () => {

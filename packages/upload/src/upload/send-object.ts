@@ -1,11 +1,12 @@
 import type { PartPlan, PlannedPart, Receipt } from '@sealift/protocol';
 import type { UploadRecord } from '../journal/port.js';
 import { untilAborted } from '../platform/abortable.js';
-import { createPartUrls } from '../signer/part-urls.js';
+import { createPartUrls, SLOW_SIGNER } from '../signer/part-urls.js';
 import type { Session } from '../signer/session.js';
 import { eachPart } from '../transfer/parts.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot } from '../workers/slots.js';
+import type { Ahead } from './ahead.js';
 import { cancelledButStored, type Evidence } from './ending.js';
 import type { TransferJob, UploadPorts } from './job.js';
 import { checkReceipt, type Sent } from './receipt.js';
@@ -50,7 +51,16 @@ export async function sendObject(
     checksum: sealing.checksum(),
     tag: sealing.tag(),
   });
-  const urls = createPartUrls(session, { clock, signal });
+  const measured = { signing: 0, sending: 0 };
+  const timed = async <T>(what: keyof typeof measured, work: () => Promise<T>): Promise<T> => {
+    const began = clock.monotonic();
+    const done = await work();
+    measured[what] = clock.monotonic() - began;
+    return done;
+  };
+  const sign: Session['sign'] = (parts) => timed('signing', () => session.sign(parts));
+  const urls = createPartUrls({ sign, now: session.now }, { clock, signal });
+  let ahead: Ahead | undefined;
   const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock, connections };
 
   job.step('uploading');
@@ -58,6 +68,7 @@ export async function sendObject(
     const { worker } = slot;
     const { partNumber } = part;
     await pauseGate.pass(signal);
+    await ahead?.seal(part, slot, signal);
     const checksum = await untilAborted(signal, sealing.seal(part, source.slice(part), worker, signal));
     if (single) {
       // What is sent now is an object as soon as it has arrived.
@@ -68,8 +79,19 @@ export async function sendObject(
       const url = urls({ partNumber, checksum }, put);
       await sendPart(part, url, worker, { ...sending, evidence }, signal);
     } else if (!stored?.has(partNumber)) {
-      await sendPart(part, urls({ partNumber, checksum }), worker, sending, signal);
+      const url = ahead?.urlOf(partNumber) ?? urls({ partNumber, checksum });
+      await url.get();
+      await timed('sending', () => sendPart(part, url, worker, sending, signal));
       record?.sent(part);
+      // Loaded only where it helps; where it does not come, parts wait for their URLs.
+      if (measured.signing > SLOW_SIGNER && plan.partCount > slots.size)
+        import('./ahead.js').then(
+          ({ createAhead }) => {
+            const rest = { plan, order, stored, source, sealing, urls, slots: slots.size };
+            ahead ??= createAhead({ ...rest, measured: () => measured });
+          },
+          () => {},
+        );
     }
     await worker.release(sealing.job, partNumber);
   };

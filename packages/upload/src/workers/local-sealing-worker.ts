@@ -38,10 +38,11 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
       if (memory === undefined || memory.byteLength < source.size) return 'unreadable';
       const plaintext = new Uint8Array(memory, 0, source.size);
       const plaintextCrc = twice ? crc64nvme(plaintext) : undefined;
-      const { ciphertext, share } = (await sealer?.sealInPlace(known(claim), plaintext)) ?? {
-        ciphertext: plaintext,
-        share: new Uint8Array(),
-      };
+      const sealed = sealer
+        ? await sealer.sealInPlace(known(claim), plaintext).catch(differing)
+        : { ciphertext: plaintext, share: new Uint8Array() };
+      if (sealed === undefined) return 'unreadable';
+      const { ciphertext, share } = sealed;
       parts.set(part, ciphertext);
       return { length: ciphertext.byteLength, share, crc: crc64nvme(ciphertext), plaintextCrc };
     },
@@ -87,6 +88,11 @@ function joined(part: Uint8Array<ArrayBuffer>, more: Uint8Array): Uint8Array<Arr
   if (!room) whole.set(part);
   whole.set(more, part.byteLength);
   return whole;
+}
+
+/** Sealed before, and the file has changed since: there is nothing to send. */
+function differing(error: Error & { code?: string }): undefined {
+  if (error.code !== 'segment-differs') throw error;
 }
 
 function known<T>(value: T | undefined): T {

@@ -23,7 +23,7 @@ export interface SealingWorker {
   /** Without a handle the parts of this job stay as they are: S3 encrypts them. */
   open(job: number, handle: SegmentSealerHandle | undefined): Promise<void>;
   /**
-   * `unreadable`: the file changed, or is gone.
+   * `unreadable`: the file changed, also since it was sealed first, or is gone.
    *
    * @param claim of the part's bytes, which this call uses up; none where the job has no handle
    * @param twice `reread` will follow: the CRC of the plaintext is wanted, to be compared
