@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bundle } from '../../packages/upload/src/testing/real-stack.js';
 import type { Asked, Lie } from '../hostile/line.js';
 import { PAGE_KEYS } from '../hostile/profiles.js';
@@ -11,7 +11,11 @@ import { openWorld, PART_BYTES as PART, type World } from '../hostile/world.js';
 import type { Page } from './browser.js';
 import { type KillableBrowser, launchKillable } from './killable.js';
 
-const SIZE = 4 * PART + 5;
+// A browser that is killed is started again: twice the time of other tests.
+vi.setConfig({ testTimeout: 240_000 });
+
+const PARTS = 5;
+const SIZE = (PARTS - 1) * PART + 5;
 const bytes = randomBytes(SIZE);
 const digest = createHash('sha256').update(bytes).digest('hex');
 const PICKED_AT = new Date('2026-01-02T03:04:05Z');
@@ -43,7 +47,10 @@ beforeEach(async () => {
   await visit(browser.page);
 });
 
-afterEach(() => browser?.kill());
+afterEach(async () => {
+  await browser?.kill();
+  await world.store.endUploads();
+});
 
 /** The page itself comes from where the signer is. */
 const pages: Lie = ({ path: url, method }) => {
@@ -92,14 +99,18 @@ function partIn({ method, path: url }: Asked): { upload: string; part: number } 
   return method === 'PUT' && upload && part ? { upload, part: Number(part) } : undefined;
 }
 
-/** S3 says nothing of parts after this number; resolves when it has those before, and has heard of the next one. */
+/** Of the one upload that is open. */
+async function partsAtS3(): Promise<number> {
+  return Math.max(0, ...(await world.store.openParts()).values());
+}
+
+/** S3 says nothing of parts after this number; resolves when it has as many, and has heard of the next one. */
 async function stallAfter(last: number): Promise<void> {
   world.storage.lie = (asked) => ((partIn(asked)?.part ?? 0) > last ? 'stalled' : undefined);
   await expect
     .poll(() => world.storage.heard.some((asked) => (partIn(asked)?.part ?? 0) > last), { timeout: 100_000 })
     .toBe(true);
-  const has = async (): Promise<number> => Math.max(0, ...(await world.store.openParts()).values());
-  await expect.poll(has, { timeout: 100_000 }).toBeGreaterThanOrEqual(last);
+  await expect.poll(partsAtS3, { timeout: 100_000 }).toBeGreaterThanOrEqual(last);
 }
 
 /** Of each part of each upload all that was ever sent begins alike, whether it broke off or not. */
@@ -147,12 +158,13 @@ describe.each(['kms', 'sse-s3', 'sse-c-held'])('%s', (name) => {
     const [entry] = await call<object[]>(browser.page, 'entries');
     expect(entry).toMatchObject({ state: 'unfinished', name: 'Überweisung.bin', size: SIZE, inUse: false });
     const heard = world.storage.heard.length;
+    const had = await partsAtS3();
     await pick(browser.page);
     const ended = await call<Ended>(browser.page, 'goOn', signerOf(name), keyFor(name));
     expect(ended).toMatchObject({ code: 'done', loaded: SIZE });
     assertOneCiphertext();
     const again = world.storage.heard.slice(heard).flatMap((asked) => partIn(asked)?.part ?? []);
-    expect(again.filter((part) => part <= 2)).toEqual([]);
+    expect(again.length).toBeLessThanOrEqual(PARTS - had);
     expect(new Set(again).size, 'no part twice').toBe(again.length);
     expect(await call(browser.page, 'digest', signerOf(name), ended.key, keyFor(name))).toBe(digest);
     const [stored] = await call<object[]>(browser.page, 'entries');
@@ -196,10 +208,10 @@ test('a reload', async () => {
 });
 
 test('two tabs: the second one leaves it alone, until the first is closed', async () => {
-  await begun('kms');
   const other = await browser.page.context().newPage();
   await visit(other);
   await pick(other);
+  await begun('kms');
   expect(await call(other, 'entries')).toMatchObject([{ state: 'unfinished', inUse: true }]);
   expect(await call(other, 'goOn', signerOf('kms'))).toMatchObject({ code: 'upload-in-use' });
   await browser.page.close();
