@@ -25,12 +25,18 @@ const SMALLER = {
   'dev-s3/src/limits.ts': [['MIN_PART_SIZE: number = 5 * MiB;', 'MIN_PART_SIZE: number = 48;']],
 };
 
-/** @param {string} file where the bundle goes @param {string} [entry] @returns {Promise<void>} */
-export async function bundle(file, entry = 'program.ts') {
-  /** @type {Set<string>} */
-  const left = new Set(Object.keys(SMALLER));
+/**
+ * @param {string} file where the bundle goes
+ * @param {Pick<import('./mutations.js').Mutation, 'file' | 'from' | 'to'>} [mutation] what else is replaced
+ * @returns {Promise<void>}
+ */
+export async function bundle(file, mutation) {
+  /** @type {Map<string, readonly (readonly [from: string, to: string])[]>} */
+  const changed = new Map(Object.entries(SMALLER));
+  if (mutation !== undefined) changed.set(mutation.file, [[mutation.from, mutation.to]]);
+  const left = new Set(changed.keys());
   const made = await rolldown({
-    input: path.join(here, entry),
+    input: path.join(here, 'program.ts'),
     platform: 'node',
     // Built workers: pages of this simulation start none.
     external: [/\.source\.js$/],
@@ -45,15 +51,15 @@ export async function bundle(file, entry = 'program.ts') {
         },
         transform(code, id) {
           const name = path.relative(packages, id);
-          const changes = SMALLER[/** @type {keyof typeof SMALLER} */ (name)];
+          const changes = changed.get(name);
           if (changes === undefined) return null;
           left.delete(name);
-          const changed = changes.reduce((text, [from, to]) => {
+          const replaced = changes.reduce((text, [from, to]) => {
             if (!text.includes(from)) throw new Error(`${name} has no "${from}"`);
             return text.replace(from, to);
           }, code);
           // No line moves.
-          return { code: changed, map: null };
+          return { code: replaced, map: null };
         },
       },
     ],

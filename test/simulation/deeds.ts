@@ -1,5 +1,5 @@
 import { latest } from './following.js';
-import type { Deed } from './schedule.js';
+import { type Deed, PART } from './schedule.js';
 import { goOn } from './visit.js';
 import type { World } from './world/index.js';
 import type { Page } from './world/page.js';
@@ -13,10 +13,16 @@ const WAYS: Ways = {
   pause: toUpload,
   resume: toUpload,
   cancel: toUpload,
-  write({ scheduler, uploads, content }, { upload, size }) {
+  write({ scheduler, uploads, chance }, { upload, how }) {
     const followed = uploads[upload];
-    scheduler.note(`the file of ${followed?.name} is written`);
-    followed?.file.write(content(size), scheduler.now);
+    const before = followed?.file.contents.at(-1);
+    if (followed === undefined || before === undefined) return;
+    scheduler.note(`the file of ${followed.name} is written: ${how}`);
+    const size = how === 'another size' ? chance.files.whole(0, 9 * PART) : before.byteLength;
+    const content = how === 'a byte' ? before.slice() : chance.files.bytes(size);
+    const at = chance.files.whole(0, Math.max(0, size - 1));
+    if (how === 'a byte' && size > 0) content[at] = (content[at] ?? 0) ^ 1;
+    followed.file.write(content, scheduler.now);
   },
   close(world, { page }) {
     inPage(world, page, 'closes its uploader', ({ uploader }) => {

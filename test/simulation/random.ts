@@ -28,9 +28,8 @@ export function createRandom(seed: number): Random {
     whole: (least, most) => least + Math.floor(random.next() * (most - least + 1)),
     chance: (probability) => random.next() < probability,
     pick: (choices) => {
-      const chosen = choices[Math.floor(random.next() * choices.length)];
-      if (chosen === undefined) throw new RangeError('nothing to choose from');
-      return chosen;
+      if (choices.length === 0) throw new RangeError('nothing to choose from');
+      return choices[Math.floor(random.next() * choices.length)] as never;
     },
     bytes(length) {
       const bytes = new Uint8Array(length);

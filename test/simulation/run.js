@@ -6,13 +6,17 @@
  *   --seed S       the first seed; those after it follow. Default 1
  *   --processes N  default 2
  *   --trace        prints what happens; of one schedule
+ *   --mutations    breaks one rule after the other, and wants each to be noticed within so many runs (`mutations.js`)
  */
-import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle.js';
+import { MUTATIONS } from './mutations.js';
+import { play } from './play.js';
+
+/** @typedef {import('./play.js').Outcome} Outcome */
 
 const { values } = parseArgs({
   options: {
@@ -20,86 +24,95 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     processes: { type: 'string', default: '2' },
     trace: { type: 'boolean', default: false },
+    mutations: { type: 'boolean', default: false },
   },
 });
-const [runs, seed, wanted] = [
-  wholeNumber(values.runs),
-  wholeNumber(values.seed),
-  wholeNumber(values.processes),
-];
+const first = wholeNumber(values.seed);
+const count = wholeNumber(values.runs);
+const processes = wholeNumber(values.processes);
 const scratch = mkdtempSync(path.join(tmpdir(), 'sealift-simulation-'));
 const program = path.join(scratch, 'program.mjs');
 const started = Date.now();
-/** @typedef {import('./simulate.js').Outcome & { trace?: string[] }} Outcome */
-/** @type {Outcome[]} */
-const failed = [];
-/** @type {Map<string, number>} */
-const ends = new Map();
-let passed = 0;
-let steps = 0;
-let took = 0;
-let broken = 0;
 try {
-  await bundle(program);
-  const processes = Math.min(wanted, runs);
-  await Promise.all(
-    Array.from({ length: processes }, async (_, index) => {
-      const count = Math.ceil((runs - index) / processes);
-      const code = await play(seed + index, count, processes, values.trace && runs === 1, take);
-      if (code !== 0) broken++;
-    }),
-  );
-  for (const { seed, problems } of failed.slice(0, 10)) {
-    console.log(`\nFAILED seed ${seed}: npm run test:simulation -- --runs 1 --seed ${seed} --trace`);
-    for (const problem of problems) console.log(`       ${problem}`);
-  }
-  const [first] = failed;
-  if (first !== undefined && first.trace === undefined)
-    await play(first.seed, 1, 1, true, ({ trace = [] }) =>
-      console.log(`\nseed ${first.seed}:\n${trace.join('\n')}`),
-    );
+  const { passed, failed } = values.mutations ? await mutations() : await schedules();
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  console.log(`\n${passed} passed, ${failed} failed (${seconds} s)`);
+  if (failed > 0 || passed === 0) process.exitCode = 1;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
-const seconds = (Date.now() - started) / 1000;
-const listed = [...ends]
-  .sort(([, a], [, b]) => b - a)
-  .map(([end, count]) => `  ${String(count).padStart(8)}  ${end}`);
-console.log(`\nHow uploads ended:\n${listed.join('\n')}`);
-console.log(
-  `\n${steps} events in ${Math.round(took / 3_600_000)} virtual hours, ${((seconds * 1000) / runs).toFixed(1)} ms for a schedule`,
-);
-const missing = runs - passed - failed.length;
-if (missing > 0) console.log(`${missing} schedules did not end: the process that ran them did`);
-console.log(`\n${passed} passed, ${failed.length + missing} failed (${seconds.toFixed(0)} s)`);
-if (failed.length > 0 || missing > 0 || broken > 0 || passed === 0) process.exitCode = 1;
 
-/** @param {Outcome} outcome */
-function take(outcome) {
-  steps += outcome.steps;
-  took += outcome.took;
-  for (const end of outcome.ends) ends.set(end, (ends.get(end) ?? 0) + 1);
-  if (outcome.trace !== undefined) console.log(outcome.trace.join('\n'));
-  if (outcome.problems.length === 0) passed++;
-  else failed.push(outcome);
+/** Every schedule is to hold. */
+async function schedules() {
+  /** @type {Map<string, number>} */
+  const ends = new Map();
+  /** @type {Outcome | undefined} */
+  let worst;
+  let [passed, failed, steps, took] = [0, 0, 0, 0];
+  await bundle(program);
+  const whole = await play(
+    program,
+    { first, count, processes, trace: values.trace && count === 1 },
+    (outcome) => {
+      steps += outcome.steps;
+      took += outcome.took;
+      for (const end of outcome.ends) ends.set(end, (ends.get(end) ?? 0) + 1);
+      if (outcome.trace !== undefined) console.log(outcome.trace.join('\n'));
+      if (outcome.problems.length === 0) passed++;
+      else {
+        failed++;
+        complain(outcome);
+        // The shortest is the easiest to read.
+        if (worst === undefined || outcome.steps < worst.steps) worst = outcome;
+      }
+    },
+  );
+  if (worst !== undefined && worst.trace === undefined)
+    await play(
+      program,
+      { first: worst.seed, count: 1, processes: 1, trace: true },
+      ({ seed, trace = [] }) => {
+        console.log(`\nseed ${seed}:\n${trace.join('\n')}`);
+      },
+    );
+  const listed = [...ends].sort(([, a], [, b]) => b - a);
+  console.log(
+    `\nHow uploads ended:\n${listed.map(([end, times]) => `${String(times).padStart(10)}  ${end}`).join('\n')}`,
+  );
+  console.log(`\n${steps} events in ${Math.round(took / 3_600_000)} virtual hours`);
+  const missing = count - passed - failed;
+  if (missing > 0) console.log(`${missing} schedules did not end: the process that ran them did`);
+  return { passed, failed: failed + missing + (whole || missing > 0 ? 0 : 1) };
 }
 
-/**
- * @param {number} first
- * @param {number} count
- * @param {number} step
- * @param {boolean} trace
- * @param {(outcome: Outcome) => void} take
- * @returns {Promise<number | null>} exit code
- */
-function play(first, count, step, trace, take) {
-  const args = [first, count, step, trace ? 1 : 0].map(String);
-  const child = fork(program, args, {
-    execArgv: trace ? ['--enable-source-maps'] : ['--max-semi-space-size=64'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  child.on('message', (outcome) => take(/** @type {Outcome} */ (outcome)));
-  return new Promise((resolve) => child.once('exit', resolve));
+/** Every broken rule is to be noticed. */
+async function mutations() {
+  let [passed, failed] = [0, 0];
+  for (const mutation of MUTATIONS) {
+    await bundle(program, mutation);
+    /** @type {string | undefined} */
+    let seen;
+    let runs = 0;
+    await play(program, { first, count, processes }, ({ seed, problems }) => {
+      runs++;
+      const problem = problems.find((text) => mutation.found.test(text));
+      if (problem !== undefined) seen = `seed ${seed}: ${problem.split('\n')[0]}`;
+      return problem !== undefined;
+    });
+    if (seen === undefined) failed++;
+    else passed++;
+    console.log(
+      `${seen === undefined ? 'NOT NOTICED' : 'noticed'} after ${runs} schedules, without: ${mutation.rule}`,
+    );
+    if (seen !== undefined) console.log(`       ${seen}`);
+  }
+  return { passed, failed };
+}
+
+/** @param {Outcome} outcome */
+function complain({ seed, problems }) {
+  console.log(`FAILED npm run test:simulation -- --runs 1 --seed ${seed} --trace`);
+  for (const problem of problems) console.log(`       ${problem}`);
 }
 
 /** @param {string} text */

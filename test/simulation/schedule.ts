@@ -12,7 +12,13 @@ const HOUR = 3600 * SECOND;
 /** What a person, or the world, does while uploads run. Times are virtual milliseconds since the beginning. */
 export type Deed =
   | { readonly do: 'pause' | 'resume' | 'cancel'; readonly at: number; readonly upload: number }
-  | { readonly do: 'write'; readonly at: number; readonly upload: number; readonly size: number }
+  | {
+      readonly do: 'write';
+      readonly at: number;
+      readonly upload: number;
+      /** One byte is another, or all of them, and perhaps more or fewer. */
+      readonly how: 'a byte' | 'all' | 'another size';
+    }
   | { readonly do: 'offline'; readonly at: number; readonly page: number; readonly for: number }
   | { readonly do: 'sleep'; readonly at: number; readonly page: number; readonly for: number }
   | { readonly do: 'crash' | 'close' | 'return'; readonly at: number; readonly page: number }
@@ -28,6 +34,10 @@ export interface PagePlan {
   readonly keeps: boolean;
   /** Milliseconds. */
   readonly clockError: number;
+  /** It crashes when it sends its so-many-th body; then its files are written to, or are not, and it is opened again. */
+  readonly crash:
+    | { readonly atSend: number; readonly written: 'a byte' | 'all' | undefined; readonly for: number }
+    | undefined;
   readonly workers: number;
   readonly partsInFlight: number;
   readonly retry: RetryOptions;
@@ -120,6 +130,7 @@ export function isHarmless({ rate, deeds, times, replicas, pages }: Schedule): b
   return (
     rate === 0 &&
     deeds.every((deed) => HARMLESS.includes(deed.do)) &&
+    pages.every(({ crash }) => crash === undefined) &&
     times.absoluteLifetime * SECOND > latest &&
     // A signer whose clock is as far behind as its URLs live signs what has ended.
     replicas.every(({ clockError }) => Math.abs(clockError) <= 5 * SECOND) &&
@@ -150,6 +161,13 @@ function pageOf(random: Random, index: number): PagePlan {
     clockError: random.chance(0.7)
       ? 0
       : random.pick([-24 * HOUR, -2 * HOUR, -60 * SECOND, 60 * SECOND, 24 * HOUR]),
+    crash: random.chance(0.25)
+      ? {
+          atSend: random.whole(1, 8),
+          written: random.pick(['a byte', 'all', undefined]),
+          for: random.whole(1, 20 * SECOND),
+        }
+      : undefined,
     workers: random.whole(1, 2),
     partsInFlight: random.whole(1, 3),
     retry: random.chance(0.6)
@@ -181,7 +199,7 @@ function deedsOf(random: Random, span: number, pages: number, uploads: number, r
   const upload = random.whole(0, uploads - 1);
   const page = random.whole(0, pages - 1);
   const long = random.pick([span / 20, span, 30 * SECOND, 120 * SECOND, HOUR, 26 * HOUR]);
-  switch (random.whole(0, 10)) {
+  switch (random.pick([0, 1, 2, 3, 4, 5, 6, 6, 6, 7, 8, 9, 10])) {
     case 0:
     case 1: {
       const resumed: Deed = { do: 'resume', at: at + random.whole(0, long), upload };
@@ -195,7 +213,7 @@ function deedsOf(random: Random, span: number, pages: number, uploads: number, r
           do: 'write',
           at: random.chance(0.5) ? random.whole(0, 200) : at,
           upload,
-          size: random.whole(0, 9 * PART),
+          how: random.pick(['a byte', 'all', 'another size']),
         },
       ];
     case 4:
@@ -203,11 +221,17 @@ function deedsOf(random: Random, span: number, pages: number, uploads: number, r
       return [{ do: 'offline', at, page, for: random.chance(0.9) ? Math.min(long, 120 * SECOND) : HOUR }];
     case 5:
       return [{ do: 'sleep', at, page, for: long }];
-    case 6:
-      return [
-        random.chance(0.8) ? { do: 'crash', at, page } : { do: 'power-cut', at, disk: page },
-        { do: 'return', at: at + random.whole(0, long), page: random.whole(0, pages - 1) },
-      ];
+    case 6: {
+      const gone: Deed = random.chance(0.8) ? { do: 'crash', at, page } : { do: 'power-cut', at, disk: page };
+      // Nobody looks, and somebody works on a file that was on its way.
+      const written: Deed = { do: 'write', at: at + 1, upload, how: random.chance(0.5) ? 'a byte' : 'all' };
+      const back: Deed = {
+        do: 'return',
+        at: at + 2 + random.whole(0, long),
+        page: random.whole(0, pages - 1),
+      };
+      return random.chance(0.5) ? [gone, written, back] : [gone, back];
+    }
     case 7:
       return [
         { do: 'clock-jump', at, page, by: random.pick([-26 * HOUR, -60 * SECOND, 3600 * SECOND, 26 * HOUR]) },

@@ -1,7 +1,7 @@
 import { carryOut } from './deeds.js';
 import { endOf, latest } from './following.js';
 import { judge } from './judge.js';
-import { endOfDeed, scheduleOf } from './schedule.js';
+import { type Deed, endOfDeed, type PagePlan, scheduleOf } from './schedule.js';
 import { begin } from './visit.js';
 import { openWorld, type World } from './world/index.js';
 
@@ -26,6 +26,20 @@ const REST = 12 * HOUR;
 
 let rejections: unknown[] = [];
 process.on('unhandledRejection', (reason) => rejections.push(reason));
+
+/** While a body is on its way. */
+function crashNow(world: World, page: number, { written, for: time }: NonNullable<PagePlan['crash']>): void {
+  const { scheduler, chance, schedule } = world;
+  const later = (delay: number, deed: Deed): void => {
+    scheduler.after(delay, '', () => carryOut(world, deed), 'world');
+  };
+  const delay = chance.people.next() * schedule.slowness * 2;
+  later(delay, { do: 'crash', at: 0, page });
+  for (const [upload, plan] of schedule.uploads.entries())
+    if (written !== undefined && plan.page === page)
+      later(delay + 1, { do: 'write', at: 0, upload, how: written });
+  later(delay + time, { do: 'return', at: 0, page });
+}
 
 /** What a page would find that were opened now. @returns names of uploads that can go on */
 async function readJournals({ scheduler, disks, uploads }: World): Promise<Set<string>> {
@@ -57,6 +71,13 @@ export async function simulate(seed: number, trace?: string[]): Promise<Outcome>
       scheduler.after(0, `${followed.name} begins`, () => begin(world, followed, loaded), loaded.owner);
     });
   }
+  const sends = schedule.pages.map(() => 0);
+  world.onSend = (page) => {
+    const { crash } = schedule.pages[page] ?? {};
+    const sent = (sends[page] ?? 0) + 1;
+    sends[page] = sent;
+    if (sent === crash?.atSend) crashNow(world, page, crash);
+  };
   for (const deed of schedule.deeds) scheduler.after(deed.at, '', () => carryOut(world, deed));
 
   const ends = schedule.deeds.map(endOfDeed);

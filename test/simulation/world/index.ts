@@ -34,13 +34,13 @@ export interface World {
   readonly disks: readonly MemoryDisk[];
   /** Uploads that were given up when they were complete already, with the receipt that said so. */
   readonly abandoned: (readonly [Followed, Receipt])[];
-  readonly chance: { readonly people: Random };
-  /** What somebody writes into a file. */
-  content(length: number): Uint8Array<ArrayBuffer>;
+  readonly chance: { readonly people: Random; readonly files: Random };
   /** The page as it runs now, if it does. */
   running(page: number): Page | undefined;
   /** Loads it where it does not run. */
   load(page: number): Page;
+  /** Called when a page begins to send a body. */
+  onSend: (page: number) => void;
   /** It runs no longer. */
   unload(page: number): void;
 }
@@ -102,9 +102,13 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
   const wrappingKey = await crypto.subtle.generateKey(aes, false, ['encrypt', 'decrypt']);
   const keyring = rawAesKeyring({ wrappingKey: wrappingKey as CryptoKey });
   const disk = { scheduler, random: chance.files, engine: schedule.engine };
-  const content = (length: number): Uint8Array<ArrayBuffer> => chance.files.bytes(length);
   const uploads = schedule.uploads.map(({ page, size, at, age }, index) => {
-    const file = createFile(disk, `file ${index + 1}.pdf`, content(size), scheduler.now + at - age);
+    const file = createFile(
+      disk,
+      `file ${index + 1}.pdf`,
+      chance.files.bytes(size),
+      scheduler.now + at - age,
+    );
     return { name: `u${index + 1}`, file, page, attempts: [] };
   });
   const disks = schedule.pages.map(() => createMemoryDisk());
@@ -119,7 +123,16 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     const page =
       pages[index] ??
       openPage(
-        { ...plan, scheduler, random: chance.pages, network: there(network), machine, disk, keyring },
+        {
+          ...plan,
+          scheduler,
+          random: chance.pages,
+          network: there(network),
+          machine,
+          disk,
+          keyring,
+          onSend: () => world.onSend(index),
+        },
         `${machine.name}.${life + 1}`,
       );
     if (pages[index] === undefined) lives[index] = life + 1;
@@ -127,7 +140,7 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     return page;
   }
 
-  return {
+  const world: World = {
     schedule,
     scheduler,
     s3,
@@ -141,13 +154,14 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     abandoned: [],
     chance,
     keyring,
-    content,
     running: (page) => pages[page],
     load,
+    onSend: () => {},
     unload(page) {
       pages[page] = undefined;
     },
   };
+  return world;
 }
 
 function there<T>(value: T | undefined): T {

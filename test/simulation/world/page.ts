@@ -18,6 +18,8 @@ export interface PageParts {
   readonly disk: MemoryDisk;
   /** Whether it keeps a journal. */
   readonly keeps: boolean;
+  /** Called when a body begins to leave. */
+  onSend(): void;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly network: Network;
@@ -57,10 +59,11 @@ export function openPage(parts: PageParts, owner: Owner): Page {
 }
 
 /** A worker, and the time that messages to it and back take. */
-function posted({ scheduler, random, network, machine }: PageParts): SealingWorker {
-  const worker = localSealingWorker((request, body, onProgress, signal) =>
-    network.send(machine, request, body, onProgress, signal),
-  );
+function posted({ scheduler, random, network, machine, onSend }: PageParts): SealingWorker {
+  const worker = localSealingWorker((request, body, onProgress, signal) => {
+    onSend();
+    return network.send(machine, request, body, onProgress, signal);
+  });
   const hop = (): Promise<void> =>
     new Promise((resolve) => scheduler.after(random.next() * 2, '', () => resolve()));
   async function across<T>(work: () => Promise<T>): Promise<T> {

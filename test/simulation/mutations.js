@@ -1,0 +1,73 @@
+/**
+ * `npm run test:simulation -- --mutations`: rules that are broken on purpose, one at a time, in the bundle only. A simulation that does not
+ * notice one would not notice its loss either.
+ */
+
+/**
+ * @typedef {object} Mutation
+ * @property {string} rule what holds no longer
+ * @property {string} file below `packages/`
+ * @property {string} from
+ * @property {string} to
+ * @property {RegExp} found what the simulation must say
+ */
+
+/** @type {readonly Mutation[]} */
+export const MUTATIONS = [
+  {
+    rule: 'a part is written down before it is sent',
+    file: 'upload/src/journal/record.ts',
+    from: 'await records.putPart(id, partNumber, part).catch(forget);',
+    to: 'setTimeout(() => records.putPart(id, partNumber, part).catch(() => {}), 3000);',
+    found: /two ciphertexts under one key/,
+  },
+  {
+    rule: 'what is written before a part is sent survives a power cut',
+    file: 'upload/src/journal/records.ts',
+    from: "durability: Durability = 'strict'",
+    to: "durability: Durability = 'relaxed'",
+    found: /two ciphertexts under one key|nobody handled a rejection|parts are left/,
+  },
+  {
+    rule: 'one tab at a time has an upload',
+    file: 'upload/src/testing/memory-journal.ts',
+    from: 'if (locked.has(name)) return undefined;',
+    to: '',
+    found: /sent again|no object|unfinished|says there is none/,
+  },
+  {
+    rule: 'a completion without an answer may have been carried out',
+    file: 'upload/src/upload/ending.ts',
+    from: 'throw open || other || unsaid',
+    to: 'throw other || unsaid',
+    found: /an object is stored, and the page says there is none/,
+  },
+  {
+    rule: 'a file that changes while it is read is not stored',
+    file: 'upload/src/upload/source.ts',
+    from: 'if (!read?.byteLength) throw sourceChanged();',
+    to: '',
+    found: /the stored object is not the file/,
+  },
+  {
+    rule: 'an abort has S3 forget the parts',
+    file: 'signer/src/uploads/abort.ts',
+    from: 'if (uploadId) await signer.bucket.abortMultipartUpload(session.key, uploadId);',
+    to: '',
+    found: /parts are left after the abort was confirmed/,
+  },
+  {
+    rule: 'a token is renewed when the signer says that it has ended, whatever the page believes',
+    file: 'upload/src/signer/session.ts',
+    from: 'renewAt = 0;',
+    to: 'throw error;',
+    found: /nothing happened that it may fail of/,
+  },
+  {
+    rule: 'a part that S3 has is not sent again',
+    file: 'upload/src/journal/resume.ts',
+    from: 'record, order, stored };',
+    to: 'record, order };',
+    found: /sent again/,
+  },
+];
