@@ -10,7 +10,7 @@ import { ratio, spread } from './report/stats.js';
 const MiB = 1024 * 1024;
 
 /**
- * @typedef {{ site: string, rounds: number, quick: boolean, mebibytes?: number }} Setting `site`: folder of the built page
+ * @typedef {{ site: string, rounds: number, quick: boolean, mebibytes?: number, gibibytes?: number }} Setting `site`: folder of the built page
  * @typedef {{ name: string, about: string, needsPage: boolean, run(setting: Setting): Promise<import('./report/table.js').Row[]> }} Bench
  */
 
@@ -116,8 +116,8 @@ export const benches = [
     about:
       'memory of all browser processes above idle while a file on disk is encrypted and uploaded (Linux)',
     needsPage: true,
-    async run({ site, rounds, quick }) {
-      const mebibytes = quick ? 20 : 2048;
+    async run({ site, rounds, quick, gibibytes = 2 }) {
+      const mebibytes = quick ? 20 : gibibytes * 1024;
       const runs = [];
       for (let run = 0; run < Math.min(rounds, 3); run++) {
         runs.push(await memory(site, { bytes: mebibytes * MiB, variant: 'encrypted' }));
@@ -132,6 +132,13 @@ export const benches = [
           unit: 'MiB',
           goal: { atMost: 300 },
           detail: `median of first → second half: ${halves.join(', ')} MiB`,
+        },
+        {
+          what: `tasks of the page's thread over 50 ms, ${mebibytes} MiB`,
+          value: spread(runs.map(({ longTasks }) => longTasks.length)),
+          unit: '',
+          goal: { atMost: 0 },
+          detail: `longest: ${Math.round(Math.max(0, ...runs.flatMap(({ longTasks }) => longTasks)))} ms`,
         },
       ];
     },

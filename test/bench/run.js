@@ -16,6 +16,7 @@ const USAGE = `npm run bench -- [NAME …] [options]
   --rounds N     turns of every variant; the table shows their median. Default: 7
   --quick        small sizes and one round: shows that the benches run, measures nothing
   --mebibytes N  bytes of files and objects in the benches of Node, where there is little time. Default: 2048, 128
+  --gibibytes N  bytes of the file whose upload's memory is watched. Default: 2
   --json FILE    also write every sample to FILE
 `;
 
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '7' },
     quick: { type: 'boolean', default: false },
     mebibytes: { type: 'string' },
+    gibibytes: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -35,12 +37,13 @@ if (values.help) {
 }
 const rounds = values.quick ? 1 : Number(values.rounds);
 const mebibytes = values.mebibytes === undefined ? undefined : Number(values.mebibytes);
+const gibibytes = values.gibibytes === undefined ? undefined : Number(values.gibibytes);
 const unknown = positionals.find((name) => !benches.some((bench) => bench.name === name));
 const isCount = (value) => Number.isInteger(value) && value >= 1;
-if (unknown !== undefined || !isCount(rounds) || !isCount(mebibytes ?? 1)) {
+if (unknown !== undefined || !isCount(rounds) || !isCount(mebibytes ?? 1) || !isCount(gibibytes ?? 1)) {
   process.stderr.write(
     unknown === undefined
-      ? '--rounds and --mebibytes must be 1 or more\n'
+      ? '--rounds, --mebibytes and --gibibytes must be 1 or more\n'
       : `no bench is named "${unknown}"\n`,
   );
   process.stderr.write(USAGE);
@@ -59,7 +62,13 @@ try {
   for (const bench of chosen) {
     process.stderr.write(`${bench.name}: ${bench.about} …\n`);
     try {
-      const rows = await bench.run({ site: site?.folder ?? '', rounds, quick: values.quick, mebibytes });
+      const rows = await bench.run({
+        site: site?.folder ?? '',
+        rounds,
+        quick: values.quick,
+        mebibytes,
+        gibibytes,
+      });
       results.push({ bench: bench.name, rows });
     } catch (error) {
       results.push({ bench: bench.name, rows: [], error: String(error?.message ?? error) });
@@ -74,7 +83,14 @@ process.stdout.write(`\n${table(results.flatMap(({ rows }) => rows))}\n`);
 process.stdout.write('\nSpeeds in MB/s belong to this machine and this hour; only ratios compare.\n');
 for (const { bench, error } of results) if (error) process.stderr.write(`${bench} failed: ${error}\n`);
 if (values.json !== undefined) {
-  const setting = { rounds, quick: values.quick, mebibytes, cores: cpus().length, node: process.version };
+  const setting = {
+    rounds,
+    quick: values.quick,
+    mebibytes,
+    gibibytes,
+    cores: cpus().length,
+    node: process.version,
+  };
   await writeFile(values.json, `${JSON.stringify({ setting, results }, null, 2)}\n`);
 }
 

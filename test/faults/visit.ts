@@ -7,7 +7,7 @@ import { type Happening, ownerOf, type Schedule } from './schedule.js';
 import type { World } from './world.js';
 
 /** Milliseconds within which everything has ended, however bad the network was. */
-const OVER = 90_000;
+const OVER = 180_000;
 /** Milliseconds that what is on its way to S3 has to arrive. */
 const SETTLING = 150;
 

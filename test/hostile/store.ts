@@ -68,15 +68,15 @@ export function openStore(
       const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
       const found = new Map<string, number>();
       for (const { Key = '', UploadId } of Uploads) {
-        const { Parts = [] } = await client.send(new ListPartsCommand({ Bucket, Key, UploadId }));
-        found.set(Key, (found.get(Key) ?? 0) + Parts.length);
+        const listed = await client.send(new ListPartsCommand({ Bucket, Key, UploadId })).catch(unlessGone);
+        if (listed !== undefined) found.set(Key, (found.get(Key) ?? 0) + (listed.Parts?.length ?? 0));
       }
       return found;
     },
     async endUploads() {
       const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
       for (const { Key, UploadId } of Uploads)
-        await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+        await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(unlessGone);
     },
     async truthOf({ key, versionId }, profile, keys) {
       const customerKey = keys.get(key);
@@ -105,6 +105,11 @@ export function openStore(
     },
     close: () => client.destroy(),
   };
+}
+
+/** What was listed may have been ended since. */
+function unlessGone(error: unknown): undefined {
+  if (Object(error).name !== 'NoSuchUpload') throw error;
 }
 
 function opened(

@@ -72,7 +72,7 @@ describe.each(BUCKETS)('%s', (_, bucket) => {
 
     test('completed with the answer lost, and then with S3 restarted: the same', async () => {
       const upload = await sent(size);
-      const operation = size > MIB ? 'CompleteMultipartUpload' : 'HeadObject';
+      const operation = size > MIB ? 'CompleteMultipartUpload' : 'GetObject';
       built.devS3.faults.add({ match: { operation }, times: 9, action: 'drop-answer' });
       expect(await refused(upload)).toMatchObject({ code: 's3-unavailable' });
       await built.restartS3();

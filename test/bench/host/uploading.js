@@ -29,11 +29,16 @@ async function inPageWith(site, server, job, onMark) {
         running = await startServer(script, [origin]);
         return { ...job, server: { ...running.addresses, pageHoldsKey } };
       },
-      { onMark },
+      { onMark, minutes: minutesFor(job) },
     );
   } finally {
     await running?.close();
   }
+}
+
+/** Time to write and to send 20 MB in a second, and never less than what others have. */
+function minutesFor({ bytes = 0 }) {
+  return Math.max(20, Math.ceil(Number(bytes) / (20 * MiB * 60)) * 2);
 }
 
 /** @returns {Promise<Record<string, number[]>>} MB/s of each round, by variant */
@@ -49,16 +54,17 @@ export function smallFiles(site, { bytes, count, rounds }) {
 /**
  * Memory of all browser processes during one upload, above what the idle page has.
  *
- * @returns {Promise<{ peak: number, firstHalf: number, secondHalf: number }>} MiB; halves: medians
+ * @returns {Promise<{ peak: number, firstHalf: number, secondHalf: number, longTasks: number[] }>} MiB; halves: medians; milliseconds
  */
 export async function memory(site, { bytes, variant }) {
   const marks = {};
   let watch;
+  let longTasks;
   try {
-    await inPageWith(site, 'sink', { bench: 'memory', bytes, variant }, (mark, pid) => {
+    ({ longTasks } = await inPageWith(site, 'sink', { bench: 'memory', bytes, variant }, (mark, pid) => {
       marks[mark] = Date.now();
       if (mark === 'prepared') watch = watchMemory(pid);
-    });
+    }));
   } catch (error) {
     await watch?.stop();
     throw error;
@@ -76,5 +82,6 @@ export async function memory(site, { bytes, variant }) {
     peak: above(marks.start, marks.end).max,
     firstHalf: above(marks.start, middle).median,
     secondHalf: above(middle, marks.end).median,
+    longTasks,
   };
 }

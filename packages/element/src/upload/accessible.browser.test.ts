@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FakeUploader } from '../testing/fake-engine.js';
+import { FakeJournal, type FakeUploader } from '../testing/fake-engine.js';
 import { expectAccessible, type Mounted, mountUpload, spoken, textFile } from '../testing/mount.js';
 import type { EncryptedUpload } from './encrypted-upload.js';
 
@@ -28,6 +28,20 @@ const SCENES: Readonly<Record<string, (upload: Upload) => void | Promise<void>>>
     engine.uploads[1]?.to('uploading', 400);
     find('[data-action=pause]').click();
     engine.uploads[1]?.wait('s3');
+  },
+  'unfinished, and refused another file': async ({ element, engine, find, rest }) => {
+    const entry = { state: 'unfinished', size: 9, lastModified: 1, sentBytes: 5, inUse: false } as const;
+    element.journal = new FakeJournal([
+      { ...entry, id: '1', name: 'a.pdf', canReopen: true },
+      { ...entry, id: '2', name: 'b.pdf', canReopen: false },
+    ]);
+    const offered = () => element.shadowRoot?.querySelectorAll('[data-state=unfinished]').length;
+    await expect.poll(offered, { timeout: 10_000 }).toBe(2);
+    find('[data-action=continue]').click();
+    await expect.poll(() => engine.resumed).toHaveLength(1);
+    engine.last.fail('source-differs');
+    await expect.poll(offered).toBe(2);
+    await rest();
   },
   'several failed': async ({ element, engine, rest }) => {
     element.add(['a.pdf', 'b.pdf'].map((name) => textFile(name, 1000, 'application/pdf')));

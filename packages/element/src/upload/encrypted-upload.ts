@@ -40,6 +40,9 @@ import { UploadSettings } from './settings.js';
 import { zone } from './zone.js';
 import { zoneStyles } from './zone-styles.js';
 
+/** Rows that are drawn at once whenever one of them is different. */
+const MANY = 100;
+
 /**
  * Uploads files to S3, encrypted on the user's device or by S3 as the signer demands: dropped, picked or pasted, several at a time, with
  * progress, pause, cancel and retry. A form control whose value is the receipts of what is stored.
@@ -378,6 +381,13 @@ export class EncryptedUpload extends UploadSettings {
     const reason = obstacle(items, this.required, this.multiple, this.voice.texts);
     const anchor = this.renderRoot?.querySelector<HTMLElement>('.choose') ?? undefined;
     this.internals.setValidity(reason?.flags ?? {}, reason?.message ?? '', anchor);
+  }
+
+  /** Of hundreds of files something is different all the time: then the list is drawn a few times a second. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: as Lit has it
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    if (this.#queue.items.length <= MANY) return super.scheduleUpdate();
+    return new Promise((resolve) => setTimeout(resolve, 150)).then(() => super.scheduleUpdate());
   }
 
   protected override willUpdate(changed: PropertyValues): void {
