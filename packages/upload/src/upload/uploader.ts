@@ -210,6 +210,8 @@ export function createUploaderOn(
     resume(entry, file, { signal } = {}) {
       // At once, and not when its turn comes: the click that allows to ask for the file is soon over.
       const opening = Promise.resolve().then(() => (journal ?? noJournal()).open(entry, file));
+      // It may fail before its turn comes.
+      opening.catch(() => {});
       const upload = start(undefined, signal, async (job, ports) => (await opening).run(job, ports));
       const close = (): Promise<void> => opening.then((opened) => opened.close()).catch(() => {});
       upload.finished.then(close, close);
