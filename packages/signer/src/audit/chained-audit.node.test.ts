@@ -217,7 +217,7 @@ describe('limits', () => {
     const states = watched(Array.from({ length: 10_001 }, () => audit(event('a'))));
     await vi.advanceTimersByTimeAsync(0);
     expect(new Set(states.slice(0, -1))).toEqual(new Set(['waits']));
-    expect(states.at(-1)).toBe('audit-sink-unavailable');
+    expect(states.at(-1)).toBe('audit-sink-busy');
   });
 
   test.each([

@@ -95,7 +95,7 @@ class Chain {
       this.#gathering = this.#begin();
     const { events, accepted } = this.#gathering;
     if (events.length >= MOST_WAITING)
-      throw new AuditSinkError('audit-sink-unavailable', 'Too many events wait for the audit.');
+      throw new AuditSinkError('audit-sink-busy', 'Too many events wait for the audit.');
     events.push(event);
     await accepted;
   }
