@@ -32,6 +32,7 @@ export const SERVE_OPTIONS = {
   'receipt-key': { type: 'string', multiple: true },
   'audit-file': { type: 'string' },
   'audit-head-file': { type: 'string' },
+  redis: { type: 'string' },
 } as const;
 
 type Flag = keyof typeof SERVE_OPTIONS;
@@ -71,6 +72,8 @@ export interface ServeFlags {
   readonly receiptKeys: readonly string[];
   readonly auditFile: string | undefined;
   readonly auditHeadFile: string | undefined;
+  /** URL. */
+  readonly redis: string | undefined;
 }
 
 /** Flags first, then the environment (`--kms-file` is `SEALIFT_KMS_FILE`), then defaults. @throws UsageError */
@@ -118,12 +121,25 @@ export function serveFlags(values: Values, env: Terminal['env']): ServeFlags {
     receiptKeys: list('receipt-key') ?? [],
     auditFile: one('audit-file'),
     auditHeadFile: one('audit-head-file'),
+    redis: redisOf(values.redis, inEnv('redis')),
   };
 }
 
 function secondsOf(text: string, flag: string): number {
   if (/^\d{1,3}$/.test(text)) return Number(text);
   throw new UsageError(`${flag} is 0 to 999 seconds`);
+}
+
+/** A command line is seen by other users, the environment is not. No message repeats the address. */
+function redisOf(flag: string | undefined, inEnv: string | undefined): string | undefined {
+  const text = flag ?? inEnv;
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['redis:', 'rediss:'].includes(url.protocol) || url.hostname === '')
+    throw new UsageError('--redis is redis://HOST:PORT or rediss://HOST:PORT');
+  if (flag !== undefined && url.password !== '')
+    throw new UsageError('--redis may not show a password: put the address into SEALIFT_REDIS');
+  return text;
 }
 
 function portOf(text: string): number {

@@ -9,6 +9,7 @@ import { serve as listen } from '@sealift/signer/node';
 import { type Command, parse, type Terminal, UsageError } from './command.js';
 import { readPrivateFile } from './private-file.js';
 import { protectionOf } from './protection-flags.js';
+import type { SharedLimits } from './redis-limits.js';
 import { SERVE_OPTIONS, type ServeFlags, serveFlags } from './serve-flags.js';
 import { s3Of, secretOf } from './serve-settings.js';
 
@@ -55,6 +56,8 @@ PROTECTION where only S3 encrypts:
   --shutdown-timeout SECONDS for requests under way then; default 30
   --receipt-key PEM …      Ed25519 keys of receipts: the first private one signs (not readable by
                            others), public ones are published; default: derived from the secret
+  --redis URL              counts limits for all replicas in Redis or Valkey; with a password only
+                           as SEALIFT_REDIS; needs the package "redis" beside this one
   --audit-file FILE        hash-chained JSON lines are appended; default: standard error
   --audit-head-file FILE   keeps number and hash of the last line (see "sealift audit")
 
@@ -68,22 +71,34 @@ PROTECTION where only S3 encrypts:
     const { values, positionals } = parse(args, SERVE_OPTIONS);
     if (positionals[0] !== undefined) throw new UsageError(`"${positionals[0]}" is one argument too many`);
     const flags = serveFlags(values, terminal.env);
-    const signer = createSigner({
-      s3: s3Of(flags),
-      secret: secretOf(terminal.env),
-      protection: await protectionOf(flags),
-      authorize: await loadAuthorize(flags.authorize),
-      allowedOrigins: flags.allowedOrigins,
-      ...(flags.basePath === undefined ? {} : { basePath: flags.basePath }),
-      receiptKeys: await Promise.all(flags.receiptKeys.map(readReceiptKey)),
-      audit: await auditOf(flags, terminal),
-    });
-    const server = await listen(signer, { host: flags.host, port: flags.port });
-    terminal.out(`The signer listens on ${server.url}${flags.basePath ?? ''}`);
-    if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
-    await server.close({ delay: flags.shutdownDelay, timeout: flags.shutdownTimeout });
+    const shared = flags.redis === undefined ? undefined : await limitsIn(flags.redis, terminal);
+    try {
+      const signer = createSigner({
+        s3: s3Of(flags),
+        secret: secretOf(terminal.env),
+        protection: await protectionOf(flags),
+        authorize: await loadAuthorize(flags.authorize),
+        allowedOrigins: flags.allowedOrigins,
+        ...(flags.basePath === undefined ? {} : { basePath: flags.basePath }),
+        receiptKeys: await Promise.all(flags.receiptKeys.map(readReceiptKey)),
+        audit: await auditOf(flags, terminal),
+        ...(shared === undefined ? {} : { limits: { store: shared.store } }),
+      });
+      const server = await listen(signer, { host: flags.host, port: flags.port });
+      terminal.out(`The signer listens on ${server.url}${flags.basePath ?? ''}`);
+      if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
+      await server.close({ delay: flags.shutdownDelay, timeout: flags.shutdownTimeout });
+    } finally {
+      await shared?.close();
+    }
   },
 };
+
+/** Loaded where it is asked for: most signers are one. @throws UsageError */
+async function limitsIn(url: string, terminal: Terminal): Promise<SharedLimits> {
+  const { connectLimits } = await import('./redis-limits.js');
+  return connectLimits(url, terminal);
+}
 
 /** The application's decision, in a module of its own. @throws UsageError */
 async function loadAuthorize(path: string): Promise<Authorize> {
