@@ -2,6 +2,7 @@ import { measureSizes } from '../sizes.js';
 import { importing } from './host/importing.js';
 import { inPage } from './host/in-page.js';
 import { presigning } from './host/presigning.js';
+import { resuming } from './host/resuming.js';
 import { memory, smallFiles, uploading } from './host/uploading.js';
 import { inNode } from './in-node.js';
 import { against } from './report/against.js';
@@ -140,6 +141,37 @@ export const benches = [
           goal: { atMost: 0 },
           detail: `longest: ${Math.round(Math.max(0, ...runs.flatMap(({ longTasks }) => longTasks)))} ms`,
         },
+      ];
+    },
+  },
+  {
+    name: 'resume',
+    about: 'an upload whose browser is killed at nine tenths, and goes on in the next one',
+    needsPage: true,
+    async run({ site, rounds, quick, mebibytes = quick ? 128 : 1024 }) {
+      const runs = [];
+      for (let run = 0; run < Math.min(rounds, 3); run++) {
+        runs.push(await resuming(site, { bytes: mebibytes * MiB }));
+      }
+      const each = (name) => spread(runs.map((run) => run[name]));
+      const shares = runs.map(({ before }) => `${Math.round(before * 100)} %`).join(', ');
+      return [
+        {
+          what: `resume of ${mebibytes} MiB: bytes that arrived twice`,
+          value: spread(runs.map(({ again }) => again / MiB)),
+          unit: 'MiB',
+          // Two workers with two parts of 8 MiB each.
+          goal: { atMost: 32 },
+          detail: `killed when ${shares} had arrived`,
+        },
+        {
+          what: 'from the call of resume until S3 has a byte',
+          value: each('firstByte'),
+          unit: 'ms',
+          goal: { atMost: 2_000 + each('hashing').median },
+          detail: `the goal is 2 s and ${Math.round(each('hashing').median)} ms, in which what was started is read and sealed`,
+        },
+        { what: 'from the call of resume until it is done', value: each('total'), unit: 'ms' },
       ];
     },
   },
