@@ -27,7 +27,8 @@ export async function openPlainly(url, switches = [], kept = undefined) {
   const ended = new Promise((resolve) => browser.once('exit', resolve));
   // Also when this process is told to end in the middle of a bench.
   const killAll = () => {
-    if (browser.exitCode === null && browser.signalCode === null) process.kill(-browser.pid, 'SIGKILL');
+    if (browser.exitCode === null && browser.signalCode === null && browser.pid)
+      process.kill(-browser.pid, 'SIGKILL');
   };
   const abandon = () => {
     killAll();
