@@ -26,6 +26,7 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['AuditAction', 'packages/signer/src/audit/audit.ts', 'docs/reference/signer.md'],
   ['AuditAction', 'packages/signer/src/audit/audit.ts', 'docs/audit.md'],
   ['AuditErrorCode', 'packages/admin/src/audit/errors.ts', 'docs/audit.md'],
+  ['AuditSinkErrorCode', 'packages/signer/src/audit/sink-error.ts', 'docs/audit.md'],
 ];
 
 test.each(STABLE)('every %s in %s is in %s', (type, file, document) => {

@@ -8,6 +8,7 @@ export {
   hkdfSha256,
   hmacSha256,
   sha256Base64url,
+  sha256Hex,
   sha512,
   utf8,
 } from './digests.js';

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+export { chainedLine, GENESIS } from '@sealift/signer/audit';
+
 /** A place in a chain: how many lines there are, and the SHA-256 of the last one. */
 export interface ChainHead {
   /** Number of the line, from 1; 0 stands for an empty file. */
@@ -9,9 +11,6 @@ export interface ChainHead {
   /** The same of the file's first line: tells one file from the next. Only where a head file knows it. */
   readonly first?: string;
 }
-
-/** What the first line of a file follows. */
-export const GENESIS: ChainHead = { seq: 0, hash: '0'.repeat(64) };
 
 /** Written by the audit file itself where the chain goes on after something went wrong. */
 export interface ResumeNote {
@@ -32,11 +31,6 @@ export interface ChainedLine extends Partial<Omit<ResumeNote, 'time' | 'action'>
   readonly seq: number;
   readonly prev: string;
   readonly action?: unknown;
-}
-
-/** The line after `head`: `seq` and `prev` first, then the event's own fields, no line feed. */
-export function chainedLine(head: ChainHead, event: object): string {
-  return JSON.stringify({ seq: head.seq + 1, prev: head.hash, ...event });
 }
 
 /** @param line bytes of a line without its line feed; they are hashed as they stand, so no other form is canonical */

@@ -1,9 +1,9 @@
-import type { UploadErrorCode } from '@sealift/upload/upload';
+import type { ProblemCode, UploadErrorCode } from '@sealift/upload/upload';
 import type { ElementErrorCode } from '../engine/element-error.js';
 import { MISCONFIGURED, OWN_ERRORS } from './own-errors.js';
 
 /** Each of these must have a sentence. Who cancels knows it already; who cancels too late reads `cancelledButStored`. */
-type Shown = Exclude<UploadErrorCode, 'cancelled' | 'cancelled-but-stored'> | ElementErrorCode;
+type Shown = Exclude<UploadErrorCode, 'cancelled' | 'cancelled-but-stored'> | ProblemCode | ElementErrorCode;
 
 const OFFLINE = 'The server cannot be reached. Check your connection and try again.';
 const BUSY = 'The server is busy. Please try again in a moment.';
@@ -58,10 +58,19 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'signer-answer-invalid': MISCONFIGURED,
   'signer-refused': REFUSED,
   'not-authorized': REFUSED,
+  'session-revoked': 'The server has ended this upload. You may need to sign in again.',
   'origin-not-allowed': MISCONFIGURED,
+  'not-found': MISCONFIGURED,
+  'method-not-allowed': MISCONFIGURED,
+  'unsupported-media-type': MISCONFIGURED,
+  'request-too-large': MISCONFIGURED,
+  'invalid-request': MISCONFIGURED,
   'invalid-metadata': 'The file name is too long.',
   'key-outside-prefix': 'You have no access to this file.',
   'rate-limited': BUSY,
+  'limits-unavailable': BUSY,
+  'authorize-timeout': BUSY,
+  'started-too-often': EXPIRED,
   'token-invalid': EXPIRED,
   'token-expired': EXPIRED,
   'upload-not-found': EXPIRED,
