@@ -2,10 +2,12 @@ import { measureSizes } from '../sizes.js';
 import { importing } from './host/importing.js';
 import { inPage } from './host/in-page.js';
 import { presigning } from './host/presigning.js';
+import { resuming } from './host/resuming.js';
+import { signerLoad } from './host/signer-load.js';
 import { memory, smallFiles, uploading } from './host/uploading.js';
 import { inNode } from './in-node.js';
 import { against } from './report/against.js';
-import { ratio, spread } from './report/stats.js';
+import { quantile, ratio, spread } from './report/stats.js';
 
 const MiB = 1024 * 1024;
 
@@ -144,6 +146,37 @@ export const benches = [
     },
   },
   {
+    name: 'resume',
+    about: 'an upload whose browser is killed at nine tenths, and goes on in the next one',
+    needsPage: true,
+    async run({ site, rounds, quick, mebibytes = quick ? 128 : 1024 }) {
+      const runs = [];
+      for (let run = 0; run < Math.min(rounds, 3); run++) {
+        runs.push(await resuming(site, { bytes: mebibytes * MiB }));
+      }
+      const each = (name) => spread(runs.map((run) => run[name]));
+      const shares = runs.map(({ before }) => `${Math.round(before * 100)} %`).join(', ');
+      return [
+        {
+          what: `resume of ${mebibytes} MiB: bytes that arrived twice`,
+          value: spread(runs.map(({ again }) => again / MiB)),
+          unit: 'MiB',
+          // Two workers with two parts of 8 MiB each.
+          goal: { atMost: 32 },
+          detail: `killed when ${shares} had arrived`,
+        },
+        {
+          what: 'from the call of resume until S3 has a byte',
+          value: each('firstByte'),
+          unit: 'ms',
+          goal: { atMost: 2_000 + each('hashing').median },
+          detail: `the goal is 2 s and ${Math.round(each('hashing').median)} ms, in which what was started is read and sealed`,
+        },
+        { what: 'from the call of resume until it is done', value: each('total'), unit: 'ms' },
+      ];
+    },
+  },
+  {
     name: 'opening',
     about: 'decrypting and verifying against one-shot crypto.subtle decryption, one page',
     needsPage: true,
@@ -181,6 +214,44 @@ export const benches = [
           unit: 'ratio',
           goal: { atLeast: 10 },
           detail,
+        },
+      ];
+    },
+  },
+  {
+    name: 'signer-load',
+    about:
+      'many uploads at a time on one signer process, against the AWS SDK with getSignedUrl (Linux; built first)',
+    needsPage: false,
+    async run({ rounds, quick }) {
+      const job = { uploads: quick ? 50 : 2_000, waves: Math.min(rounds, 3) };
+      const ours = await signerLoad('sealift', job);
+      const theirs = await signerLoad('sdk', job);
+      const rates = (load) => load.atOnce.map(({ perSecond }) => perSecond);
+      const resets = ({ atOnce, half }) => [...atOnce, half].reduce((sum, wave) => sum + wave.resets, 0);
+      const rounded = (values) => values.map(Math.round).join(', ');
+      const within = (load, share) => spread(load.map(({ latencies }) => quantile(latencies, share)));
+      const latency = (what, load, other) =>
+        [0.5, 0.99].map((share) => ({
+          what: `${what}, ${share === 0.5 ? 'median' : '99 of 100 within'}`,
+          value: within(load, share),
+          unit: 'ms',
+          detail: `SDK: ${Math.round(within(other, share).median)} ms`,
+        }));
+      return [
+        {
+          what: `signer, ${job.uploads} uploads at a time: requests per second / AWS SDK`,
+          value: ratio(rates(ours), rates(theirs)),
+          unit: 'ratio',
+          detail: `${rounded(rates(ours))} against ${rounded(rates(theirs))} per second; new connections broken off: ${resets(ours)}, SDK ${resets(theirs)}`,
+        },
+        ...latency('an answer while all ask at once', ours.atOnce, theirs.atOnce),
+        ...latency('an answer at half of that rate', [ours.half], [theirs.half]),
+        {
+          what: `signer, ${job.uploads} uploads at a time: peak memory above idle`,
+          value: spread([...ours.atOnce, ours.half].map(({ peak }) => peak)),
+          unit: 'MiB',
+          detail: `wave by wave ${rounded([...ours.atOnce, ours.half].map(({ peak }) => peak))}, afterwards ${Math.round(ours.after)}; SDK ${rounded([...theirs.atOnce, theirs.half].map(({ peak }) => peak))}, ${Math.round(theirs.after)}`,
         },
       ];
     },

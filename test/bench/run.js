@@ -15,7 +15,7 @@ const USAGE = `npm run bench -- [NAME …] [options]
                  ${benches.map(({ name, about }) => `${name.padEnd(14)} ${about}`).join('\n                 ')}
   --rounds N     turns of every variant; the table shows their median. Default: 7
   --quick        small sizes and one round: shows that the benches run, measures nothing
-  --mebibytes N  bytes of files and objects in the benches of Node, where there is little time. Default: 2048, 128
+  --mebibytes N  bytes of files and objects in "resume" and in the benches of Node, where there is little time. Default: 1024, 2048, 128
   --gibibytes N  bytes of the file whose upload's memory is watched. Default: 2
   --json FILE    also write every sample to FILE
 `;

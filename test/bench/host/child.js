@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
  *
  * @param {string} script absolute path
  * @param {string[]} [args]
- * @returns {Promise<{ addresses: any, close(): Promise<void> }>}
+ * @returns {Promise<{ addresses: any, pid: number | undefined, close(): Promise<void> }>}
  */
 export async function startServer(script, args = []) {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -20,6 +20,7 @@ export async function startServer(script, args = []) {
   ]);
   return {
     addresses: JSON.parse(line),
+    pid: child.pid,
     async close() {
       child.kill('SIGTERM');
       await ended;

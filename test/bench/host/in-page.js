@@ -30,11 +30,13 @@ export async function inPage(site, wanted, { minutes = 20, onMark = () => {} } =
 }
 
 /**
+ * What the page reports, or why it did not.
+ *
  * @param {Promise<{ result?: any, error?: string }>} report
  * @param {Promise<unknown>} ended
  * @param {number} minutes
  */
-async function firstOf(report, ended, minutes) {
+export async function firstOf(report, ended, minutes) {
   let timer;
   const late = new Promise((resolve) => {
     timer = setTimeout(() => resolve({ error: `no report after ${minutes} minutes` }), minutes * 60_000);

@@ -20,6 +20,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { loadSource } from './load-source.js';
 import { untilOrphaned } from './orphaned.js';
+import { countPuts } from './received.js';
 
 const Bucket = 'bench';
 const PLAIN_KEY = 'plain';
@@ -99,6 +100,10 @@ const calls = {
       for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }));
     }
   },
+  /** What PUTs have brought since this was asked last, and when it began. */
+  async '/plain/received'() {
+    return puts.take();
+  },
   /** Requests to the signer since this was asked last. */
   async '/plain/requests'() {
     const count = requests;
@@ -107,6 +112,7 @@ const calls = {
   },
 };
 let requests = 0;
+const puts = countPuts();
 
 const answerSigner = requestListener(signer);
 const server = createServer(async (request, response) => {

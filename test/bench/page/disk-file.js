@@ -1,11 +1,11 @@
 /**
- * A file on disk, as a user's would be: written once into the origin private file system, then a `File` of it. The
+ * A file on disk, as a user's would be: written once into the origin private file system, then its handle. The
  * writing is done by a worker that ends, so that nothing of it is left in this page's memory.
  *
  * @param {number} bytes
- * @returns {Promise<File>}
+ * @returns {Promise<FileSystemFileHandle>}
  */
-export async function fileOnDisk(bytes) {
+export async function handleOnDisk(bytes) {
   const worker = new Worker(new URL('./disk-file.worker.js', import.meta.url), { type: 'module' });
   const written = new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => (data.error === undefined ? resolve() : reject(new Error(data.error)));
@@ -16,5 +16,10 @@ export async function fileOnDisk(bytes) {
   // An upload waits until the second in which its file was written is over (upload/src/upload/source.ts).
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   const folder = await navigator.storage.getDirectory();
-  return (await folder.getFileHandle('bench.bin')).getFile();
+  return folder.getFileHandle('bench.bin');
+}
+
+/** @param {number} bytes @returns {Promise<File>} */
+export async function fileOnDisk(bytes) {
+  return (await handleOnDisk(bytes)).getFile();
 }

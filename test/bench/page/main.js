@@ -7,6 +7,7 @@ const benches = {
   uploading: () => import('./uploading.js'),
   'small-files': () => import('./small-files.js'),
   memory: () => import('./memory.js'),
+  resume: () => import('./resume.js'),
 };
 
 const post = (path, body) => fetch(path, { method: 'POST', body: JSON.stringify(body) });

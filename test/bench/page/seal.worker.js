@@ -16,13 +16,14 @@ addEventListener('message', ({ data }) => {
   order = order.then(async () => postMessage(await answer));
 });
 
-async function work({ handle, claim }) {
+async function work({ handle, claim, slice }) {
   if (handle !== undefined) {
     sealer = await createSegmentSealer(handle);
     return true;
   }
-  const segment = memory.pop() ?? noise(segmentBytes);
+  const segment =
+    slice === undefined ? (memory.pop() ?? noise(segmentBytes)) : new Uint8Array(await slice.arrayBuffer());
   const { share } = await sealer.sealInPlace(claim, segment);
-  memory.push(segment);
+  if (slice === undefined) memory.push(segment);
   return share;
 }

@@ -13,6 +13,14 @@ export function spread(samples) {
 }
 
 /**
+ * @param {readonly number[]} sorted ascending, at least one
+ * @param {number} share of them that is not above what is returned
+ */
+export function quantile(sorted, share) {
+  return sorted[Math.min(sorted.length, Math.max(1, Math.ceil(sorted.length * share))) - 1];
+}
+
+/**
  * Ratio of two variants that took turns: each round gives one ratio, so that what disturbs the machine for longer than
  * a round disturbs both.
  *

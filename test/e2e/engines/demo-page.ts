@@ -16,6 +16,9 @@ export type Downloaded =
 /** Opens the page with a profile, and waits until uploads go its way. @param address of the page */
 export async function openProfile(page: EnginePage, address: string, id: string): Promise<void> {
   await page.goto(`${address}#${id}`);
+  // What this tab has stored comes back in the list: each test begins with an empty one.
+  await page.evaluate(() => sessionStorage.clear());
+  await page.goto(`${address}?${Date.now()}#${id}`);
   await vi.waitFor(
     async () => {
       const signer = await page.evaluate(() => {

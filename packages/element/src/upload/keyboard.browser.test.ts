@@ -41,7 +41,9 @@ describe('keyboard', () => {
     await rest();
     expect(engine.last.paused).toBe(true);
     expect(find('.file').dataset.state).toBe('paused');
-    await userEvent.keyboard('{Control>}p{/Control}');
+    // WebKit's driver takes no letter together with Control.
+    const held = new KeyboardEvent('keydown', { key: 'p', ctrlKey: true, bubbles: true, composed: true });
+    find('[data-action=cancel]').dispatchEvent(held);
     expect(engine.last.paused).toBe(true);
     await userEvent.keyboard('P');
     expect(engine.last.paused).toBe(false);

@@ -392,25 +392,33 @@ const stallsAfter =
 
 describe('what has come is not fetched again', () => {
   test('a range goes on at the byte at which it broke, whatever it broke of', async () => {
-    const { downloader, faults, log, plaintext } = await stack(1000);
-    faults.push(breaksAfter(300), status(503), breaksAfter(1), status(403), async () => undefined);
-    faults.push(async ({ object, first }) => new Response(object.slice(first, first + 15), { status: 206 }));
+    const { downloader, faults, log, plaintext } = await stack(300_000);
+    faults.push(breaksAfter(70_000), status(503), breaksAfter(70_000), status(403), async () => undefined);
+    faults.push(async ({ object, first }) => new Response(object.slice(first, first + 70_000), { status: 206 }));
     const { file } = await downloader.download({ key: 'k' }).finished;
     expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(true);
     const asked = log.filter((line) => line !== 'grant').map((line) => line.split(' ')[0]);
-    const from300 = 'bytes=300-1015';
-    const from301 = 'bytes=301-1015';
+    const [once, twice] = ['bytes=70000-300015', 'bytes=140000-300015'];
     expect(asked).toEqual([
-      ...['bytes=0-1015', from300, from300],
-      ...[from301, from301, from301, 'bytes=316-1015'],
+      ...['bytes=0-300015', once, once],
+      ...[twice, twice, twice, 'bytes=210000-300015'],
     ]);
   });
 
-  test('a link that breaks every time, and brings a byte every time, gets there', async () => {
-    const { downloader, faults, plaintext } = await stack(40);
-    faults.push(...Array(30).fill(breaksAfter(1)));
+  test('a link that breaks every time, and brings 64 KiB every time, gets there', async () => {
+    const { downloader, faults, plaintext } = await stack(11 * 65_536);
+    faults.push(...Array(10).fill(breaksAfter(65_536)));
     const { file } = await downloader.download({ key: 'k' }).finished;
     expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(true);
+  });
+
+  test('a store that brings a byte every time is not asked for ever', async () => {
+    const { downloader, faults } = await stack(40);
+    faults.push(...Array(30).fill(breaksAfter(1)));
+    await expect(downloader.download({ key: 'k' }).finished).rejects.toMatchObject({
+      code: 'object-truncated',
+    });
+    expect(faults.length).toBeGreaterThan(20);
   });
 
   test('one that brings none does not', async () => {

@@ -149,11 +149,19 @@ describe('a file becomes an object', () => {
 
 describe('a file of one part that was written in this very second', () => {
   /** What an engine reads that compares whole seconds: every time what is there by then. */
+  // Where a stream cannot fill a buffer, the engine finds that out by asking for one: that is no reading.
+  const fills = ((): boolean => {
+    try {
+      return Boolean(new Blob(['x']).stream().getReader({ mode: 'byob' }));
+    } catch {
+      return false;
+    }
+  })();
   const changing = (now: number, ...contents: string[]): File => {
     const content = (): Blob => new Blob([contents.shift() ?? '']);
     return Object.defineProperties(new File([contents[0] ?? ''], 'x', { lastModified: now - 100 }), {
       slice: { value: (from: number, to: number) => content().slice(from, to) },
-      stream: { value: () => content().stream() },
+      stream: { value: () => (fills ? content() : new Blob()).stream() },
       arrayBuffer: { value: () => content().arrayBuffer() },
     });
   };

@@ -24,6 +24,8 @@ export interface UploadPorts {
   readonly retry: RetryOptions;
   /** How many parts may be sent at a time. Default: as many as have a slot, whatever S3 says. */
   readonly connections?: Connections;
+  /** Seals in the page itself what is too little for a worker, where there are many of them. Default: the slots do. */
+  readonly inPage?: () => Promise<SealingWorker>;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;
 }

@@ -34,7 +34,7 @@ export function createMany(lent: UploadPorts): Many {
   const admission = createSemaphore(AT_ONCE);
   const connections = createConnections(CONNECTIONS, lent.clock, createSemaphore(CONNECTIONS));
   const slotsFor = shareSlots(lent.slots);
-  const inPage = openInPage(lent.slots);
+  const inPage = openInPage(lent);
   let running = 0;
   const signer = lent.signer.sharing?.((post) => shareRequests(post, () => running)) ?? lent.signer;
   return async (bytes, signal) => {
@@ -55,10 +55,11 @@ export function createMany(lent: UploadPorts): Many {
  * For files that take longer to a worker than to seal: the page seals them itself, and there is no more of them in memory than
  * one part.
  */
-function openInPage(slots: Slots<SealingWorker>): () => Promise<Slots<SealingWorker> | undefined> {
+function openInPage({ slots, inPage }: UploadPorts): () => Promise<Slots<SealingWorker> | undefined> {
   let opened: Promise<Slots<SealingWorker> | undefined> | undefined;
-  async function open(): Promise<Slots<SealingWorker>> {
-    const worker = (await import('../workers/local-sealing-worker.js')).sealingWorkerInPage();
+  async function open(): Promise<Slots<SealingWorker> | undefined> {
+    const worker = await inPage?.();
+    if (worker === undefined) return undefined;
     return { ...slots, acquire: async () => ({ worker, alive: () => true, release: () => {} }) };
   }
   return () => {

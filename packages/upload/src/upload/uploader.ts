@@ -124,6 +124,7 @@ export function createUploader(options: UploaderOptions): Uploader {
     signer: createSignerClient(options, retry, systemClock),
     slots,
     connections: createConnections(slots.size, systemClock),
+    inPage,
     workerPlace: starter.place,
     clock: systemClock,
     retry,

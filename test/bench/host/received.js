@@ -1,0 +1,31 @@
+import { subscribe } from 'node:diagnostics_channel';
+
+/**
+ * Counts the bodies of all PUTs to the HTTP servers of this process, byte for byte as they arrive, be they answered or broken off.
+ */
+export function countPuts() {
+  let bytes = 0;
+  /** @type {number | undefined} */
+  let firstAt;
+  subscribe('http.server.request.start', ({ request }) => {
+    if (request.method !== 'PUT') return;
+    const { push } = request;
+    // What the parser hands over: a listener for data would take it away from the server.
+    request.push = (chunk, encoding) => {
+      if (chunk !== null) {
+        firstAt ??= Date.now();
+        bytes += chunk.byteLength;
+      }
+      return push.call(request, chunk, encoding);
+    };
+  });
+  return {
+    /** @returns {{ bytes: number, firstAt: number | undefined }} since it was asked last; milliseconds since the epoch */
+    take() {
+      const taken = { bytes, firstAt };
+      bytes = 0;
+      firstAt = undefined;
+      return taken;
+    },
+  };
+}
