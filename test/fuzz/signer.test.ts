@@ -228,5 +228,5 @@ describe('the signer, asked anything', () => {
       'batch',
     ])
       expect(outcomes.get(`${call} 200 ok`) ?? 0, call).toBeGreaterThan(0);
-  }, 300_000);
+  }, 900_000);
 });
