@@ -394,7 +394,9 @@ describe('what has come is not fetched again', () => {
   test('a range goes on at the byte at which it broke, whatever it broke of', async () => {
     const { downloader, faults, log, plaintext } = await stack(300_000);
     faults.push(breaksAfter(70_000), status(503), breaksAfter(70_000), status(403), async () => undefined);
-    faults.push(async ({ object, first }) => new Response(object.slice(first, first + 70_000), { status: 206 }));
+    faults.push(
+      async ({ object, first }) => new Response(object.slice(first, first + 70_000), { status: 206 }),
+    );
     const { file } = await downloader.download({ key: 'k' }).finished;
     expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(true);
     const asked = log.filter((line) => line !== 'grant').map((line) => line.split(' ')[0]);
