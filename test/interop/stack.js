@@ -72,6 +72,8 @@ export async function openStack() {
 /** The demo page, used as a person uses it. */
 async function visit(browser, addresses) {
   const page = await browser.newPage();
+  // What a tab has stored comes back in its list.
+  await page.addInitScript(() => sessionStorage.clear());
   await page.goto(addresses.page);
   const signer = new URL(addresses.signer).pathname;
   return {
