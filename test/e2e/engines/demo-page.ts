@@ -17,7 +17,11 @@ export type Downloaded =
 export async function openProfile(page: EnginePage, address: string, id: string): Promise<void> {
   await page.goto(`${address}#${id}`);
   // What this tab has stored comes back in the list: each test begins with an empty one.
-  await page.evaluate(() => sessionStorage.clear());
+  await page.evaluate(() => {
+    sessionStorage.clear();
+    // What is there would be written once more when the page is left.
+    Storage.prototype.setItem = () => {};
+  });
   await page.goto(`${address}?${Date.now()}#${id}`);
   await vi.waitFor(
     async () => {
