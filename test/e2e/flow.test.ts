@@ -11,6 +11,7 @@ import { parseScenario, type Scenario } from '../vectors/load.js';
 import {
   cancel,
   download,
+  openEmpty,
   openProfile,
   progressed,
   reached,
@@ -55,7 +56,10 @@ describe.each(engines)('%s', (engine) => {
     expect(await stack?.close(), 'the stack ends cleanly').toBe(0);
   });
 
-  beforeEach(() => page.goto(stack.page));
+  beforeEach(async () => {
+    await page.goto(stack.page);
+    await openEmpty(page, stack.page);
+  });
 
   test.each([0, 1, 17, PART - 16, PART, 2 * PART + 12_345])('%i bytes go up and come back', async (size) => {
     const bytes = randomBytes(size);
@@ -123,6 +127,7 @@ describe.each(engines)('%s', (engine) => {
     for (const parts of [5, 15, 45]) {
       const before = await storage.keys();
       await page.goto(stack.page);
+      await openEmpty(page, stack.page);
       await writeFile(file, randomBytes(parts * PART));
       await watchProgress(page);
       await upload(page, file, 'uploading', 'done');

@@ -13,16 +13,20 @@ export type Downloaded =
   | { readonly name: string; readonly type: string; readonly size: number; readonly sha256: string }
   | { readonly error: string };
 
-/** Opens the page with a profile, and waits until uploads go its way. @param address of the page */
-export async function openProfile(page: EnginePage, address: string, id: string): Promise<void> {
-  await page.goto(`${address}#${id}`);
-  // What this tab has stored comes back in the list: each test begins with an empty one.
+/** Opens the page anew: what this tab has stored so far does not come back in its list. To be called when the page is open. */
+export async function openEmpty(page: EnginePage, address: string): Promise<void> {
   await page.evaluate(() => {
     sessionStorage.clear();
     // What is there would be written once more when the page is left.
     Storage.prototype.setItem = () => {};
   });
-  await page.goto(`${address}?${Date.now()}#${id}`);
+  await page.goto(address);
+}
+
+/** Opens the page with a profile, and waits until uploads go its way. @param address of the page */
+export async function openProfile(page: EnginePage, address: string, id: string): Promise<void> {
+  await page.goto(address);
+  await openEmpty(page, `${address}?${Date.now()}#${id}`);
   await vi.waitFor(
     async () => {
       const signer = await page.evaluate(() => {
