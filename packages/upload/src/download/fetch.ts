@@ -1,5 +1,5 @@
 import type { PlannedPart } from '@sealift/protocol';
-import { failure } from '../errors.js';
+import { failure, type UploadError } from '../errors.js';
 import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
@@ -33,8 +33,9 @@ const PROGRESS = 65_536;
 const MAX_RESIGNS = 2;
 
 /**
- * Fetches and decrypts one range: what has come of it when a request ends early, or in a pause, is not fetched again.
+ * Fetches and decrypts one range: what has come of it when a request ends early is not fetched again.
  *
+ * @returns undefined where the download was paused
  * @throws UploadError, or the signal's reason
  */
 export async function fetchPart(
@@ -42,8 +43,8 @@ export async function fetchPart(
   worker: OpeningWorker,
   fetching: Fetching,
   signal: AbortSignal,
-): Promise<OpenedRange> {
-  const fetch = (requests: Requests): Promise<OpenedRange> =>
+): Promise<OpenedRange | undefined> {
+  const fetch = (requests: Requests): Promise<OpenedRange | undefined> =>
     fetchUntilOpened(part, worker, fetching, requests, signal);
   return fetching.waits.during('s3', fetch);
 }
@@ -54,7 +55,7 @@ async function fetchUntilOpened(
   fetching: Fetching,
   requests: Requests,
   signal: AbortSignal,
-): Promise<OpenedRange> {
+): Promise<OpenedRange | undefined> {
   const { lead, grants, pauseGate, progress, retry, clock, connections } = fetching;
   const before = Math.min(lead, part.offset);
   const offset = part.offset - before;
@@ -67,7 +68,8 @@ async function fetchUntilOpened(
   let resigns = 0;
 
   for (;;) {
-    await pauseGate.pass(signal);
+    signal.throwIfAborted();
+    if (pauseGate.closed) return undefined;
     const request = await grants.url();
     const range = { request, offset, length, objectSize, etag, plaintextLength };
     const place = await connections?.acquire(signal);
@@ -75,17 +77,21 @@ async function fetchUntilOpened(
     const outcome = await fetchOnce(part, range, worker, fetching, requests, stop).finally(() =>
       place?.leave(),
     );
-    signal.throwIfAborted();
     if (outcome.kind === 'opened') {
+      signal.throwIfAborted();
       place?.taken(length);
       return outcome;
     }
     if (outcome.kind === 'wrong') throw failure(outcome.code);
     if (outcome.kind === 'short' || outcome.kind === 'aborted') resigns = 0;
-    if (outcome.kind === 'aborted') continue; // paused
+    if (outcome.kind === 'aborted') continue;
+    const wait = async (error: UploadError, retryAfter: string | null): Promise<void> =>
+      retryState.wait(error, retryAfter, stop).catch((thrown) => {
+        if (!stop.aborted) throw thrown;
+      });
     if (outcome.kind === 'short') {
       requests.failed('object-truncated');
-      await retryState.wait(failure('object-truncated'), null, signal);
+      await wait(failure('object-truncated'), null);
       continue;
     }
     const verdict = judge('get', outcome);
@@ -96,7 +102,7 @@ async function fetchUntilOpened(
     } else if (verdict.action === 'retry') {
       resigns = 0;
       if (isPushBack(verdict.code)) place?.pushedBack();
-      await retryState.wait(failure(verdict.code), verdict.retryAfter, signal);
+      await wait(failure(verdict.code), verdict.retryAfter);
     } else {
       throw grants.failure(verdict.code);
     }

@@ -5,13 +5,14 @@ import type { Slot, Slots } from '../workers/slots.js';
  * Runs `work` for every part of a plan, as many at a time as there are slots. The first
  * failure stops the others (through the signal that each of them gets), and is thrown when all have ended.
  *
+ * @param work resolves to `false` where it was paused: it is done again then, in the next slot that it gets
  * @param order numbers of the parts. Default: as they are in the file
  */
 export async function eachPart<W>(
   plan: PartPlan,
   slots: Slots<W>,
   signal: AbortSignal,
-  work: (part: PlannedPart, slot: Slot<W>, signal: AbortSignal) => Promise<void>,
+  work: (part: PlannedPart, slot: Slot<W>, signal: AbortSignal) => Promise<unknown>,
   order?: readonly number[],
 ): Promise<void> {
   const failure = new AbortController();
@@ -22,11 +23,14 @@ export async function eachPart<W>(
   async function run(): Promise<void> {
     while (next < count) {
       // The slot first, then the number: whoever holds the last part knows that all others have their slots.
-      const slot = await slots.acquire(ended);
+      let slot = await slots.acquire(ended);
       try {
         if (next >= count) return;
         const at = next++;
-        await work(plannedPart(plan, order?.[at] ?? at + 1), slot, ended);
+        while ((await work(plannedPart(plan, order?.[at] ?? at + 1), slot, ended)) === false) {
+          slot.release();
+          slot = await slots.acquire(ended);
+        }
       } finally {
         slot.release();
       }

@@ -11,6 +11,20 @@ export interface PauseGate {
   readonly closing: AbortSignal;
 }
 
+/** What `acquire` gives while nothing is paused. What comes in a pause is given back, and asked for again after it. */
+export async function whileOpen<Held extends { release(): void }>(
+  gate: PauseGate,
+  signal: AbortSignal,
+  acquire: (signal: AbortSignal) => Promise<Held>,
+): Promise<Held> {
+  for (;;) {
+    await gate.pass(signal);
+    const held = await acquire(signal);
+    if (!gate.closed) return held;
+    held.release();
+  }
+}
+
 export function createPauseGate(): PauseGate {
   let closing = new AbortController();
   const waiting = new Set<() => void>();

@@ -40,11 +40,13 @@ export function createMany(lent: UploadPorts): Many {
   return async (bytes, signal) => {
     const leave = await admission.acquire(signal);
     running++;
+    let held = true;
     const slots = bytes <= LITTLE_BYTES ? await inPage() : undefined;
     return {
       ports: { ...lent, signer, connections, slots: slots ?? slotsFor(bytes) },
       release() {
-        running--;
+        if (held) running--;
+        held = false;
         leave();
       },
     };

@@ -13,6 +13,7 @@ import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
 import { createConnections } from '../transfer/connections.js';
 import { explained } from '../transfer/explained.js';
+import { whileOpen } from '../transfer/pause-gate.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
 import type { WorkerOptions } from '../workers/script.js';
 import { sealScript } from '../workers/seal-script.js';
@@ -172,8 +173,12 @@ export function createUploaderOn(
   ): Upload {
     const run = async (controls: UploadControls): Promise<Receipt> => {
       if (closed) throw cancelled();
-      const { requirement, recipient, checkAddresses } = await untilAborted(controls.signal, readPins());
-      const { ports, release } = await admit(size, controls.signal);
+      const { signal, pauseGate } = controls;
+      const { requirement, recipient, checkAddresses } = await untilAborted(signal, readPins());
+      const { ports, release } = await whileOpen(pauseGate, signal, (signal) => admit(size, signal));
+      // A paused one leaves room, and comes back for slots only: what has begun is to end.
+      pauseGate.closing.addEventListener('abort', release);
+      const { slots } = ports;
       return work(
         {
           ...controls,
@@ -184,7 +189,11 @@ export function createUploaderOn(
           recipient,
           requirement,
         },
-        { ...ports, signer: pinnedSigner(ports.signer, checkAddresses, controls.waits) },
+        {
+          ...ports,
+          slots: { ...slots, acquire: (signal) => whileOpen(pauseGate, signal, slots.acquire) },
+          signer: pinnedSigner(ports.signer, checkAddresses, controls.waits),
+        },
       ).finally(release);
     };
     const upload = new Upload(

@@ -7,6 +7,9 @@ import type { OpeningWorker, OpenOutcome, RangeRequest } from './opening-worker.
 /** S3's error documents are a few hundred bytes; no more than this is looked at. */
 const LOOKED_AT_BYTES = 4096;
 
+/** Beginnings of ranges that nobody fetches just now (their downloads are paused, or wait) and that stay all the same: as many as are fetched at a time. */
+const KEPT = 2;
+
 /** One object that is read here. */
 interface Job {
   /** Absent where the object is the file. */
@@ -20,16 +23,27 @@ interface Arrived {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** So many of them have come. */
   filled: number;
+  /** A request for the rest is under way. */
+  open: boolean;
 }
 
 /**
  * Does the work in this realm, be it a worker or the page: fetches ranges and decrypts them. What has come of a range when
- * a request ends early stays until its job is closed, and is not fetched again: `If-Match` pins it to one object.
+ * a request ends early stays, and is not fetched again: `If-Match` pins it to one object. It goes when its job is closed, and when
+ * others have begun since, so that what paused downloads leave is bounded.
  *
  * @param transport makes a request; tests bring one that fails on command
  */
 export function localOpeningWorker(transport: typeof request = request): OpeningWorker {
   const jobs = new Map<number, Job>();
+
+  /** The oldest first, of each job. */
+  function forgetOldest(): void {
+    const left: [Job, number][] = [];
+    for (const job of jobs.values())
+      for (const [offset, { open }] of job.arrived) if (!open) left.push([job, offset]);
+    for (const [job, offset] of left.slice(0, -KEPT)) job.arrived.delete(offset);
+  }
 
   async function fetchRange(
     { opener, arrived: kept }: Job,
@@ -39,8 +53,10 @@ export function localOpeningWorker(transport: typeof request = request): Opening
   ): Promise<OpenOutcome> {
     const { offset, length, etag } = range;
     const { url, headers } = range.request;
-    const arrived = kept.get(offset) ?? { bytes: new Uint8Array(length), filled: 0 };
+    const arrived = kept.get(offset) ?? { bytes: new Uint8Array(length), filled: 0, open: true };
+    arrived.open = true;
     kept.set(offset, arrived);
+    forgetOldest();
     const wrong = (code: UploadErrorCode): OpenOutcome => {
       kept.delete(offset);
       return { kind: 'wrong', code };
@@ -95,6 +111,9 @@ export function localOpeningWorker(transport: typeof request = request): Opening
         // A connection that breaks inside a body shows as a TypeError of the reader.
         if (error instanceof TypeError) return { kind: 'short' };
         throw error;
+      } finally {
+        const left = known.arrived.get(range.offset);
+        if (left !== undefined) left.open = false;
       }
     },
     async close(job) {
