@@ -99,7 +99,8 @@ export async function sendObject(
           () => {},
         );
     }
-    await worker.release(sealing.job, partNumber);
+    // A worker that is lost holds nothing either.
+    await worker.release(sealing.job, partNumber).catch(() => {});
     return done;
   };
   await eachPart(plan, slots, signal, work, order);
