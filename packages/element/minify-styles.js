@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { transform } from 'lightningcss';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const STYLES = /(?<= = css`)[^`]*(?=`)/g;
+/** `tsc` writes a space between tag and template. */
+const STYLES = /(?<= = css ?`)[^`]*(?=`)/g;
 
 /** For bundles of the sources: rolldown, Vite. */
 export const minifiedStyles = {

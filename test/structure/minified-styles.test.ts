@@ -16,6 +16,8 @@ test.each(styled)('the styles of $name are published without white space', ({ co
   expect(text.length).toBeGreaterThan(500);
   expect(text).not.toMatch(/\n|\/\*|[{;] /);
   expect(minifyStyles(small)).toBeUndefined();
+  const compiled = code.replace('css`', 'css `');
+  expect(minifyStyles(compiled)).toBe(small.replace('css`', 'css `'));
 });
 
 test('there are such styles', () => {
