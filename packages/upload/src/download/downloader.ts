@@ -184,10 +184,7 @@ export function createDownloaderOn(
   };
 }
 
-let local: Promise<typeof import('../workers/local-opening-worker.js')> | undefined;
-
 /** Loaded only where workers do not start. */
 async function inPage(): Promise<OpeningWorker> {
-  local ??= import('../workers/local-opening-worker.js');
-  return (await local).localOpeningWorker();
+  return (await import('../workers/local-opening-worker.js')).localOpeningWorker();
 }

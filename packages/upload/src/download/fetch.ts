@@ -1,10 +1,10 @@
 import type { PlannedPart } from '@sealift/protocol';
-import { failure, type UploadError } from '../errors.js';
+import { failure } from '../errors.js';
 import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
-import { isPushBack, judge } from '../s3/verdict.js';
+import { isPushBack, judge, type Verdict } from '../s3/verdict.js';
 import type { Connections } from '../transfer/connections.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
@@ -29,6 +29,8 @@ const EMPTY = new Uint8Array();
 
 /** Bytes that count as progress. With one byte for each request, a store that means harm would be asked for ever. */
 const PROGRESS = 65_536;
+/** The connection broke. */
+const SHORT: Verdict = { action: 'retry', code: 'object-truncated', retryAfter: null };
 /** Fresh signatures that a range may ask for in a row. */
 const MAX_RESIGNS = 2;
 
@@ -44,69 +46,52 @@ export async function fetchPart(
   fetching: Fetching,
   signal: AbortSignal,
 ): Promise<OpenedRange | undefined> {
-  const fetch = (requests: Requests): Promise<OpenedRange | undefined> =>
-    fetchUntilOpened(part, worker, fetching, requests, signal);
-  return fetching.waits.during('s3', fetch);
-}
+  return fetching.waits.during('s3', async (requests) => {
+    const { lead, grants, pauseGate, progress, retry, clock, connections } = fetching;
+    const before = Math.min(lead, part.offset);
+    const offset = part.offset - before;
+    const length = part.length + before;
+    const plaintextLength = part.plaintextLength + before;
+    const { objectSize, etag } = grants.grant;
+    // No range can be asked of nothing, and the signer has seen that it is nothing.
+    if (length === 0) return { kind: 'opened', plaintext: EMPTY, share: EMPTY, tag: EMPTY };
+    const retryState = createRetryState(retry, clock, () => Math.floor(progress.loaded / PROGRESS));
+    let resigns = 0;
 
-async function fetchUntilOpened(
-  part: PlannedPart,
-  worker: OpeningWorker,
-  fetching: Fetching,
-  requests: Requests,
-  signal: AbortSignal,
-): Promise<OpenedRange | undefined> {
-  const { lead, grants, pauseGate, progress, retry, clock, connections } = fetching;
-  const before = Math.min(lead, part.offset);
-  const offset = part.offset - before;
-  const length = part.length + before;
-  const plaintextLength = part.plaintextLength + before;
-  const { objectSize, etag } = grants.grant;
-  // No range can be asked of nothing, and the signer has seen that it is nothing.
-  if (length === 0) return { kind: 'opened', plaintext: EMPTY, share: EMPTY, tag: EMPTY };
-  const retryState = createRetryState(retry, clock, () => Math.floor(progress.loaded / PROGRESS));
-  let resigns = 0;
-
-  for (;;) {
-    signal.throwIfAborted();
-    if (pauseGate.closed) return undefined;
-    const request = await grants.url();
-    const range = { request, offset, length, objectSize, etag, plaintextLength };
-    const place = await connections?.acquire(signal);
-    const stop = AbortSignal.any([signal, pauseGate.closing]);
-    const outcome = await fetchOnce(part, range, worker, fetching, requests, stop).finally(() =>
-      place?.leave(),
-    );
-    if (outcome.kind === 'opened') {
+    for (;;) {
       signal.throwIfAborted();
-      place?.taken(length);
-      return outcome;
+      if (pauseGate.closed) return undefined;
+      const request = await grants.url();
+      const range = { request, offset, length, objectSize, etag, plaintextLength };
+      const place = await connections?.acquire(signal);
+      const stop = AbortSignal.any([signal, pauseGate.closing]);
+      const outcome = await fetchOnce(part, range, worker, fetching, requests, stop).finally(() =>
+        place?.leave(),
+      );
+      if (outcome.kind === 'opened') {
+        signal.throwIfAborted();
+        place?.taken(length);
+        return outcome;
+      }
+      if (outcome.kind === 'wrong') throw failure(outcome.code);
+      if (outcome.kind === 'short' || outcome.kind === 'aborted') resigns = 0;
+      if (outcome.kind === 'aborted') continue;
+      const verdict = outcome.kind === 'short' ? SHORT : judge('get', outcome);
+      requests.failed(verdict.code);
+      if (verdict.action === 'resign') {
+        if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code);
+        grants.expire(request);
+      } else if (verdict.action === 'retry') {
+        resigns = 0;
+        if (isPushBack(verdict.code)) place?.pushedBack();
+        await retryState.wait(failure(verdict.code), verdict.retryAfter, stop).catch((error) => {
+          if (!stop.aborted) throw error;
+        });
+      } else {
+        throw grants.failure(verdict.code);
+      }
     }
-    if (outcome.kind === 'wrong') throw failure(outcome.code);
-    if (outcome.kind === 'short' || outcome.kind === 'aborted') resigns = 0;
-    if (outcome.kind === 'aborted') continue;
-    const wait = async (error: UploadError, retryAfter: string | null): Promise<void> =>
-      retryState.wait(error, retryAfter, stop).catch((thrown) => {
-        if (!stop.aborted) throw thrown;
-      });
-    if (outcome.kind === 'short') {
-      requests.failed('object-truncated');
-      await wait(failure('object-truncated'), null);
-      continue;
-    }
-    const verdict = judge('get', outcome);
-    requests.failed(verdict.code);
-    if (verdict.action === 'resign') {
-      if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code);
-      grants.expire(request);
-    } else if (verdict.action === 'retry') {
-      resigns = 0;
-      if (isPushBack(verdict.code)) place?.pushedBack();
-      await wait(failure(verdict.code), verdict.retryAfter);
-    } else {
-      throw grants.failure(verdict.code);
-    }
-  }
+  });
 }
 
 /** One attempt. What counts as one that was not answered: no byte came for too long. */

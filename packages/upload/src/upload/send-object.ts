@@ -1,6 +1,7 @@
 import type { PartPlan, PlannedPart, Receipt, SignedRequest } from '@sealift/protocol';
 import type { UploadRecord } from '../journal/port.js';
 import { untilAborted } from '../platform/abortable.js';
+import { load } from '../platform/load.js';
 import { createPartUrls, SLOW_SIGNER } from '../signer/part-urls.js';
 import type { Session } from '../signer/session.js';
 import { eachPart } from '../transfer/parts.js';
@@ -112,7 +113,7 @@ export async function sendObject(
   }
   return complete(job, session, evidence, sent(), async (refusal, ask) => {
     if (single) throw refusal;
-    const { mend } = await import('./mend.js').catch(() => {
+    const { mend } = await load(() => import('./mend.js')).catch(() => {
       throw refusal;
     });
     return mend(refusal, job, { slots }, { session, plan, source, sealing, urls, sending, ask });

@@ -8,6 +8,7 @@ import type { Journal } from '../journal/port.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
 import { pinsOf } from '../pins/pins.js';
 import { untilAborted } from '../platform/abortable.js';
+import { load } from '../platform/load.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
@@ -159,7 +160,11 @@ export function createUploaderOn(
   /** As many files at a time as there are slots. Where more wait, small ones share slots and calls. */
   async function admit(size: number | undefined, signal: AbortSignal): Promise<Admitted> {
     if (size !== undefined && size <= SMALL_BYTES && (many || active.size > lent.slots.size)) {
-      many ??= import('./many.js').then(({ createMany }) => createMany(lent)).catch(() => undefined);
+      many ??= load(() => import('./many.js')).then(
+        ({ createMany }) => createMany(lent),
+        // Each has a slot to itself then, and the next one asks again.
+        () => (many = undefined),
+      );
       const admitted = (await untilAborted(signal, many))?.(size, signal);
       if (admitted) return admitted;
     }
@@ -252,10 +257,7 @@ function nameOf(file: Blob): string | undefined {
   return 'name' in file && typeof file.name === 'string' ? file.name : undefined;
 }
 
-let local: Promise<typeof import('../workers/local-sealing-worker.js')> | undefined;
-
 /** Loaded only where workers do not start. */
 async function inPage(): Promise<SealingWorker> {
-  local ??= import('../workers/local-sealing-worker.js');
-  return (await local).sealingWorkerInPage();
+  return (await import('../workers/local-sealing-worker.js')).sealingWorkerInPage();
 }
