@@ -19,6 +19,7 @@ export interface MessageKeys {
 /** Keys and the secrets computed from them, once per realm (§1). */
 export interface Message extends MessageKeys {
   readonly h: FieldElement;
+  /** For pieces alone: a tag that is folded needs none. */
   readonly hInverse: FieldElement;
   /** Powers of H that were needed so far, by exponent: one for each size of piece. */
   readonly powers: Map<number, FieldElement>;
@@ -26,12 +27,33 @@ export interface Message extends MessageKeys {
 
 const ZERO_BLOCK: Uint8Array<ArrayBuffer> = new Uint8Array(BLOCK_BYTES);
 
-export async function prepareMessage(keys: MessageKeys): Promise<Message> {
+/** By their keys. Who has these has it all. */
+const prepared = new WeakMap<MessageKeys, Promise<Message>>();
+
+/** One for the same keys in the same realm, be it asked for by who seals or by who folds the tag. */
+export function prepareMessage(keys: MessageKeys): Promise<Message> {
+  const message = prepared.get(keys) ?? prepare(keys);
+  prepared.set(keys, message);
+  return message;
+}
+
+async function prepare(keys: MessageKeys): Promise<Message> {
   const h = fromBytes(await encryptBlock(keys.ctr, ZERO_BLOCK));
   // H = 0 has no inverse. Probability 2^-128, and plain GCM would authenticate nothing under such a key.
   if (isZero(h)) throw new CoreError('kms-answer-invalid', 'This data key cannot be used; make a new one.');
-  // The IV is copied: nothing that is done to the handle later may move the key stream.
-  return { gcm: keys.gcm, ctr: keys.ctr, iv: keys.iv.slice(), h, hInverse: inverse(h), powers: new Map() };
+  let hInverse: FieldElement | undefined;
+  return {
+    gcm: keys.gcm,
+    ctr: keys.ctr,
+    // A copy: nothing that is done to the handle later may move the key stream.
+    iv: keys.iv.slice(),
+    h,
+    get hInverse() {
+      hInverse ??= inverse(h);
+      return hInverse;
+    },
+    powers: new Map(),
+  };
 }
 
 /** The share of two pieces that touch, from the share of each (§3). @param blocks of the second one */
