@@ -78,7 +78,7 @@ export function power(a: FieldElement, exponent: number): FieldElement {
 export function inverse(a: FieldElement): FieldElement {
   let result = a;
   // `result` is a^(2^bits − 1), and becomes that for twice the bits and one.
-  for (let bits = 1; bits < 127; bits += bits + 1) {
+  for (let bits = 1; bits < 127; bits = 2 * bits + 1) {
     let shifted = multiply(result, result);
     for (let i = 1; i < bits; i++) shifted = multiply(shifted, shifted);
     result = multiply(shifted, result);
