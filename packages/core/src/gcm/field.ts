@@ -73,16 +73,3 @@ export function power(a: FieldElement, exponent: number): FieldElement {
   }
   return result;
 }
-
-/** a^-1 = a^(2^128 − 2), by Fermat, in few products (Itoh and Tsujii, 1988); a must not be zero. */
-export function inverse(a: FieldElement): FieldElement {
-  let result = a;
-  // `result` is a^(2^bits − 1), and becomes that for twice the bits and one.
-  for (let bits = 1; bits < 127; bits = 2 * bits + 1) {
-    let shifted = multiply(result, result);
-    for (let i = 1; i < bits; i++) shifted = multiply(shifted, shifted);
-    result = multiply(shifted, result);
-    result = multiply(multiply(result, result), a);
-  }
-  return multiply(result, result);
-}

@@ -6,7 +6,7 @@ import { CoreError } from '../errors.js';
 import { MAX_PLAINTEXT_BYTES } from '../suites.js';
 import { ctr } from '../webcrypto.js';
 import { BLOCK_BYTES } from './blocks.js';
-import { type FieldElement, fromBytes, inverse, isZero, multiply, power, xor } from './field.js';
+import { type FieldElement, fromBytes, isZero, multiply, power, xor } from './field.js';
 
 /** The keys of one message. Structured-cloneable, so a page can hand it to its workers; nothing in it is extractable. */
 export interface MessageKeys {
@@ -19,39 +19,24 @@ export interface MessageKeys {
 /** Keys and the secrets computed from them, once per realm (§1). */
 export interface Message extends MessageKeys {
   readonly h: FieldElement;
-  /** For pieces alone: a tag that is folded needs none. */
-  readonly hInverse: FieldElement;
+  /** Of H; computed with the first piece, for a tag needs none to be folded. */
+  hInverse?: FieldElement;
   /** Powers of H that were needed so far, by exponent: one for each size of piece. */
   readonly powers: Map<number, FieldElement>;
 }
 
 const ZERO_BLOCK: Uint8Array<ArrayBuffer> = new Uint8Array(BLOCK_BYTES);
 
-/** By their keys. Who has these has it all. */
-const prepared = new WeakMap<MessageKeys, Promise<Message>>();
-
-/** One for the same keys in the same realm, be it asked for by who seals or by who folds the tag. */
-export function prepareMessage(keys: MessageKeys): Promise<Message> {
-  const message = prepared.get(keys) ?? prepare(keys);
-  prepared.set(keys, message);
-  return message;
-}
-
-async function prepare(keys: MessageKeys): Promise<Message> {
+export async function prepareMessage(keys: MessageKeys): Promise<Message> {
   const h = fromBytes(await encryptBlock(keys.ctr, ZERO_BLOCK));
   // H = 0 has no inverse. Probability 2^-128, and plain GCM would authenticate nothing under such a key.
   if (isZero(h)) throw new CoreError('kms-answer-invalid', 'This data key cannot be used; make a new one.');
-  let hInverse: FieldElement | undefined;
   return {
     gcm: keys.gcm,
     ctr: keys.ctr,
     // A copy: nothing that is done to the handle later may move the key stream.
     iv: keys.iv.slice(),
     h,
-    get hInverse() {
-      hInverse ??= inverse(h);
-      return hInverse;
-    },
     powers: new Map(),
   };
 }
