@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { buildScript, SCRIPT_FOLDER } from '../packages/element/build-script.js';
-import { minifiedStyles } from '../packages/element/minify-styles.js';
+import { minifiedTemplates } from '../packages/element/minify-templates.js';
 import { buildWorkers } from '../packages/upload/build-workers.js';
 import { bundled } from './bundle.js';
 
@@ -31,14 +31,14 @@ const MEASURED = [
     script: "import '@sealift/element/define';",
     loaded: 'at once',
     goal: 24_000,
-    budget: 23_900,
+    budget: 24_000,
   },
   {
     what: 'both elements at work: engines and workers too',
     script: "import '@sealift/element/define';",
     loaded: 'at work',
     goal: 50_000,
-    budget: 69_700,
+    budget: 69_900,
   },
   {
     what: 'signer for Workers: @sealift/signer with all that it needs',
@@ -60,14 +60,14 @@ const SCRIPT = [
     what: 'script tag: sealift.js, before a file is chosen',
     names: /^sealift\.js$/,
     goal: 24_000,
-    budget: 23_900,
+    budget: 24_000,
   },
   {
     what: 'script tag: both elements at work, engines and workers too',
     names:
       /^(?!sealift-(ahead|blob|local|many|mend|pace|read-pins|recipient|resume|sentences|signer|warn|worker-url)|.*\.source-).*\.js$/,
     goal: 50_000,
-    budget: 69_700,
+    budget: 69_900,
   },
 ];
 
@@ -133,7 +133,7 @@ export async function bundlePage(script, conditions = []) {
     ...bundled,
     resolve: { conditions: [...conditions, ...(bundled.resolve?.conditions ?? [])] },
     plugins: [
-      minifiedStyles,
+      minifiedTemplates,
       {
         name: 'page',
         resolveId: (id) => (id === 'page' ? page : undefined),

@@ -1,6 +1,6 @@
 /**
- * Makes the elements' styles small where they are published, in `dist/` and in `script/`: minifiers of scripts leave the text of
- * templates as it is, and every page would load its white space.
+ * Makes the elements' styles and templates small where they are published, in `dist/` and in `script/`: minifiers of scripts leave
+ * the text of templates as it is, and every page would load its white space.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,23 +10,27 @@ import { transform } from 'lightningcss';
 const here = path.dirname(fileURLToPath(import.meta.url));
 /** `tsc` writes a space between tag and template. */
 const STYLES = /(?<= = css ?`)[^`]*(?=`)/g;
+const HTML = /\b(html|svg) ?`/;
 
 /** For bundles of the sources: rolldown, Vite. */
-export const minifiedStyles = {
-  name: 'minified-styles',
+export const minifiedTemplates = {
+  name: 'minified-templates',
   transform: {
     filter: { id: /\/packages\/element\/src\// },
     /** @param {string} code */
-    handler: (code) => minifyStyles(code),
+    handler: (code) => minifyTemplates(code),
   },
 };
 
 /**
+ * In HTML a line break says as much as a line break and what is before the next line; so it does in scripts.
+ *
  * @param {string} code of a module, TypeScript or not
- * @returns {string | undefined} undefined where there are no styles, or they are as small already
+ * @returns {string | undefined} undefined where there is nothing to be made smaller
  */
-export function minifyStyles(code) {
-  const small = code.replace(STYLES, minify);
+export function minifyTemplates(code) {
+  const lines = HTML.test(code) ? code.replace(/\n[ \t]+/g, '\n') : code;
+  const small = lines.replace(STYLES, minify);
   return small === code ? undefined : small;
 }
 
@@ -45,7 +49,7 @@ function minifyDist() {
   for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.js')) continue;
     const file = path.join(dist, name);
-    const small = minifyStyles(readFileSync(file, 'utf8'));
+    const small = minifyTemplates(readFileSync(file, 'utf8'));
     if (small !== undefined) writeFileSync(file, small);
   }
 }
