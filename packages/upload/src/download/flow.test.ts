@@ -569,7 +569,8 @@ describe('paused', () => {
       await release();
     }
     const rests = log.slice(before).filter((line) => line.startsWith('bytes=5-'));
-    expect(rests).toEqual([`bytes=5-${PART - 1} "e"`]);
+    // Of the two that were paused last; what the others had went.
+    expect(rests).toEqual(Array(2).fill(`bytes=5-${PART - 1} "e"`));
   });
 
   test('when the last byte has come: it is verified after resume(), and paused no more after that', async () => {
