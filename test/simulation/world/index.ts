@@ -107,9 +107,9 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
       disk,
       `file ${index + 1}.pdf`,
       chance.files.bytes(size),
-      scheduler.now + at - age,
+      scheduler.now + at - age + (machines[page]?.clockError ?? 0),
     );
-    return { name: `u${index + 1}`, file, page, attempts: [] };
+    return { name: `u${index + 1}`, file, page, attempts: [], givenUp: false };
   });
   const disks = schedule.pages.map(() => createMemoryDisk());
   const pages: (Page | undefined)[] = schedule.pages.map(() => undefined);
