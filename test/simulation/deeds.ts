@@ -81,15 +81,15 @@ export function carryOut(world: World, deed: Deed): void {
   (WAYS[deed.do] as (world: World, deed: Deed) => void)(world, deed);
 }
 
-function crash({ scheduler, network, crashed, running, unload }: World, index: number, how: string): void {
-  const page = running(index);
-  if (page === undefined) return;
-  const { owner } = page;
-  scheduler.note(`${owner} ${how}`);
-  crashed.add(owner);
-  network.crash(owner);
-  scheduler.kill(owner);
-  page.end();
+function crash({ scheduler, network, crashed, opened, unload }: World, index: number, how: string): void {
+  for (const page of opened(index)) {
+    const { owner } = page;
+    scheduler.note(`${owner} ${how}`);
+    crashed.add(owner);
+    network.crash(owner);
+    scheduler.kill(owner);
+    page.end();
+  }
   unload(index);
 }
 
