@@ -11,10 +11,10 @@ const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 
 /**
  * @param {{ signers: ReadonlyMap<string, import('@sealift/signer').Signer>, s3: import('./stored/stored.js').S3Address,
- *   bucket: string, folder: string, feed: import('./traffic/feed.js').Feed }} options
+ *   bucket: string, folder: string, feed: import('./traffic/feed.js').Feed, network: import('./network.js').Network }} options
  * @returns {(request: Request) => Response | Promise<Response>}
  */
-export function createPage({ signers, s3, bucket, folder, feed }) {
+export function createPage({ signers, s3, bucket, folder, feed, network }) {
   const app = new Hono();
   const headers = securityHeaders(s3.endpoint);
   const stored = createStoredView({
@@ -32,8 +32,14 @@ export function createPage({ signers, s3, bucket, folder, feed }) {
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
   });
   app.get('/demo/config', (context) =>
-    context.json({ signers: [...signers.keys()], bucket, s3Endpoint: s3.endpoint }),
+    context.json({ signers: [...signers.keys()], bucket, s3Endpoint: s3.endpoint, network: network.state }),
   );
+  app.post('/demo/network', async (context) => {
+    // Other sites cannot send JSON here without being asked first, and nobody answers that.
+    const json = context.req.header('content-type') === 'application/json';
+    const { state } = (json && (await context.req.json().catch(() => undefined))) || {};
+    return network.change(state) ? context.body(null, 204) : context.json({ code: 'network-unknown' }, 400);
+  });
   app.get('/demo/object', async (context) => {
     const key = context.req.query('key') ?? '';
     const found = key === '' ? undefined : await stored(key);

@@ -4,6 +4,7 @@ import { localKms } from '@sealift/kms/local';
 import { createDevS3 } from 'sealift-dev-s3';
 import { corsRules } from './cors.js';
 import { listen } from './listen.js';
+import { createNetwork } from './network.js';
 import { createPage } from './page.js';
 import { rememberedSecrets } from './secrets.js';
 import { folderOf, profileOf, RECIPES } from './signers/index.js';
@@ -42,6 +43,7 @@ export async function startStack({ port, data }) {
     buckets: [{ name: BUCKET, cors: corsRules({ bucket: BUCKET, origins, keyArn }) }],
   });
   const feed = createFeed();
+  const network = createNetwork({ pagePort: server.port, s3Port: s3.port, faults: s3.faults });
   const untap = tapRequests({ port: s3.port, tell: feed.tell, profileOf });
 
   const kms = localKms({ file: path.join(folder, 'kms.json') });
@@ -71,6 +73,7 @@ export async function startStack({ port, data }) {
       bucket: BUCKET,
       folder: path.join(folder, 's3'),
       feed,
+      network,
     }),
   );
 
@@ -85,6 +88,7 @@ export async function startStack({ port, data }) {
     },
     async close() {
       untap();
+      network.close();
       await server.close();
       await s3.close();
     },

@@ -18,6 +18,7 @@ import { watchTraffic } from './traffic/events.js';
 import { trafficJournal } from './traffic/journal.js';
 import { againView } from './views/again.js';
 import { compareView } from './views/compare.js';
+import { networkView } from './views/network.js';
 import { objectsView } from './views/objects.js';
 import { panelView } from './views/panel.js';
 import { profileHeader } from './views/profile-header.js';
@@ -34,6 +35,7 @@ const follower = createFollower(picture.show);
 const panel = panelView(element('panel', 'section'), announce);
 const again = againView(element('again', 'div'));
 const checks = checksView(element('checks-view', 'div'));
+const network = networkView(element('network', 'div'), server.network);
 
 const objects = objectsView(element('objects', 'div'), {
   inspect: (key) => {
@@ -84,7 +86,9 @@ void listEarlier();
 /** What an earlier visit stored: only what S3 still has. */
 async function listEarlier(): Promise<void> {
   try {
-    objects.configure(await server.config());
+    const config = await server.config();
+    objects.configure(config);
+    network.show(config.network);
     for (const key of kept.list()) {
       const stored = await server.object(key);
       if (stored) await list(key, stored.size);

@@ -6,7 +6,11 @@ export interface DemoConfig {
   readonly signers: readonly string[];
   readonly bucket: string;
   readonly s3Endpoint: string;
+  readonly network: NetworkState;
 }
+
+/** How bad the network is between the page and the servers. */
+export type NetworkState = 'normal' | 'slow' | 'busy' | 'cut';
 
 /** An object as anyone with access to the bucket sees it. */
 export interface StoredObject {
@@ -34,12 +38,20 @@ export interface Server {
   config(): Promise<DemoConfig>;
   /** @returns undefined when S3 has no such object */
   object(key: string): Promise<StoredObject | undefined>;
+  network(state: NetworkState): Promise<void>;
 }
 
 export function createServer(): Server {
   return {
     async config() {
       return (await answer('/demo/config')) as DemoConfig;
+    },
+    async network(state) {
+      await answer('/demo/network', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ state }),
+      });
     },
     async object(key) {
       const found = await answer(`/demo/object?key=${encodeURIComponent(key)}`);
@@ -53,9 +65,9 @@ export function createServer(): Server {
   };
 }
 
-async function answer(address: string): Promise<unknown> {
-  const response = await fetch(address);
-  if (response.status === 404) return undefined;
+async function answer(address: string, init?: RequestInit): Promise<unknown> {
+  const response = await fetch(address, init);
+  if (response.status === 404 || response.status === 204) return undefined;
   if (!response.ok) throw new Error(`The demo server answered ${response.status}.`);
   return response.json();
 }

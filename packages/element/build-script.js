@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { minifiedTemplates } from './minify-templates.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const SCRIPT_FOLDER = path.join(here, 'script');
@@ -20,7 +21,7 @@ export async function buildScript() {
     input: { sealift: path.join(here, 'src', 'define.ts') },
     resolve: { conditionNames: ['@sealift/source', 'module', 'browser', 'production', 'import', 'default'] },
     transform: { target: 'es2022' },
-    plugins: [workersBeside],
+    plugins: [workersBeside, minifiedTemplates],
   });
   const { output } = await bundle.generate({
     format: 'es',

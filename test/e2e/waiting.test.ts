@@ -102,6 +102,53 @@ test('paused, moved about in the document, and resumed', async () => {
   await page.close();
 });
 
+test('the page’s own switch: slow, S3 busy, cut, and as it was', async () => {
+  const page = await browser.newPage();
+  await page.goto(stack.page);
+  const network = async (name: string) => {
+    await page.locator('#network label', { hasText: name }).click();
+    await page.locator(`#network label:has(:checked)`, { hasText: name }).waitFor();
+  };
+  const status = page.locator('encrypted-upload li .status');
+  await network('Slow');
+  await page
+    .locator('encrypted-upload input[type=file]')
+    .first()
+    .setInputFiles({ name: 'a.bin', mimeType: '', buffer: randomBytes(4 * PART) });
+  await page.locator('encrypted-upload li[data-state=uploading]').waitFor();
+  await network('S3 busy');
+  await expect
+    .poll(() => status.textContent(), { timeout: 30_000 })
+    .toMatch(/storage service does not answer/);
+  await network('Cut');
+  await expect.poll(() => status.textContent(), { timeout: 30_000 }).toMatch(/Waiting for the network$/);
+  expect(
+    await page.evaluate(() =>
+      fetch('/sealift/client/uploads', { method: 'POST' }).then(
+        () => 'an answer',
+        () => 'cut',
+      ),
+    ),
+  ).toBe('cut');
+  await page.reload();
+  await page.locator('#network input[value=cut]:checked').waitFor();
+  expect(await page.evaluate(() => navigator.onLine)).toBe(false);
+  await network('As it is');
+  expect(await page.evaluate(() => navigator.onLine)).toBe(true);
+  await page.close();
+  for (const [type, body] of [
+    ['application/json', '{"state":"worse"}'],
+    ['text/plain', '{"state":"cut"}'],
+  ] as const) {
+    const refused = await fetch(`${stack.page}demo/network`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
+    expect(refused.status).toBe(400);
+  }
+});
+
 async function hearTheLiveRegion(page: Page): Promise<void> {
   await page.locator('encrypted-upload input[type=file]').first().waitFor({ state: 'attached' });
   await page.evaluate(() => {

@@ -244,8 +244,9 @@ export class EncryptedDownload extends DownloadSettings {
 
   protected override render(): TemplateResult {
     const working = this.state === 'working' || this.state === 'paused';
+    const message = this.#message();
     return html`
-      <div data-state=${this.state}>
+      <div data-state=${this.state} class=${working && message ? 'still' : ''}>
         <span class="frame">
           <button type="button" part="button" class="main" ?disabled=${this.disabled}
             aria-disabled=${working ? 'true' : nothing} @click=${() => this.start()}>
@@ -261,8 +262,8 @@ export class EncryptedDownload extends DownloadSettings {
               : nothing
           }
         </span>
-        ${working ? this.#meter() : nothing}
-        <p part="message" class="message" role="status">${this.#message()}</p>
+        ${working ? this.#meter(message) : nothing}
+        <p part="message" class="message" role="status">${message}</p>
       </div>
     `;
   }
@@ -282,13 +283,13 @@ export class EncryptedDownload extends DownloadSettings {
     </span>`;
   }
 
-  /** Not in the status line: a screen reader would say every percent. */
-  #meter(): TemplateResult {
+  /** Not in the status line: a screen reader would say every percent. @param still why nothing arrives */
+  #meter(still: string): TemplateResult {
     const { loaded, total } = this.#progress;
     const percent = this.#format.percent(loaded, total);
     const text = arrivingSentence(this.#protection, percent, total > 0 && loaded >= total, this.#texts);
     return html`<p part="message" class="message" role="progressbar" aria-label=${text} aria-valuemin="0"
-      aria-valuemax="100" aria-valuenow=${Math.round(fraction(loaded, total) * 100)}>${text}</p>`;
+      aria-valuemax="100" aria-valuenow=${Math.round(fraction(loaded, total) * 100)}>${still ? percent : text}</p>`;
   }
 
   /** Said once by a screen reader: it changes when the state does, or the reason for waiting. */

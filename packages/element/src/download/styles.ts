@@ -68,6 +68,9 @@ export const downloadStyles: CSSResult = css`
     background: var(--_accent);
     transition: inline-size 0.2s linear;
   }
+  .still .fill {
+    background: var(--_muted);
+  }
   .beside {
     display: grid;
     place-items: center;
@@ -104,6 +107,9 @@ export const downloadStyles: CSSResult = css`
     .fill {
       forced-color-adjust: none;
       background: Highlight;
+    }
+    .main svg {
+      color: inherit;
     }
   }
 `;

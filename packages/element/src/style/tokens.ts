@@ -24,6 +24,13 @@ export const tokens: CSSResult = css`
     line-height: 1.45;
     text-align: start;
   }
+  @media (forced-colors: active) {
+    :host {
+      --_muted: CanvasText;
+      --_success: CanvasText;
+      --_danger: CanvasText;
+    }
+  }
   :host([hidden]) {
     display: none;
   }

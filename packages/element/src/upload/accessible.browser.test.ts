@@ -29,6 +29,32 @@ const SCENES: Readonly<Record<string, (upload: Upload) => void | Promise<void>>>
     find('[data-action=pause]').click();
     engine.uploads[1]?.wait('s3');
   },
+  'waiting for everything there is': async ({ element, engine, rest }) => {
+    element.concurrent = 4;
+    element.add(['a.pdf', 'b.pdf', 'c.pdf', 'd.pdf'].map((name) => textFile(name, 1000, 'application/pdf')));
+    await rest();
+    for (const [at, what] of (['network', 's3', 'signer', 'slow'] as const).entries()) {
+      engine.uploads[at]?.to('uploading', 400);
+      engine.uploads[at]?.wait(what);
+    }
+  },
+  'all paused': async ({ element, engine, rest }) => {
+    element.add(['a.pdf', 'b.pdf'].map((name) => textFile(name, 1000, 'application/pdf')));
+    await rest();
+    engine.last.to('uploading', 400);
+    element.pauseAll();
+  },
+  'cancelling, and too late for that': async ({ element, engine, all, rest }) => {
+    element.add(['a.pdf', 'b.pdf'].map((name) => textFile(name, 1000, 'application/pdf')));
+    await rest();
+    for (const upload of engine.uploads) {
+      upload.stubborn = true;
+      upload.to('uploading', 400);
+    }
+    await rest();
+    for (const button of all('[data-action=cancel]')) button.click();
+    engine.last.finish();
+  },
   'unfinished, and refused another file': async ({ element, engine, find, rest }) => {
     const entry = { state: 'unfinished', size: 9, lastModified: 1, sentBytes: 5, inUse: false } as const;
     element.journal = new FakeJournal([
@@ -85,6 +111,12 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
     for (const animation of document.getAnimations())
       if (animation instanceof CSSTransition) animation.finish();
     await expectAccessible();
+    // A phone in upright, less the margins of a page.
+    upload.element.style.inlineSize = '18rem';
+    await upload.rest();
+    expect(upload.element.scrollWidth).toBeLessThanOrEqual(upload.element.clientWidth);
+    for (const text of upload.all('.status, .line, .summary, .actions'))
+      expect(text.scrollWidth, text.textContent ?? '').toBeLessThanOrEqual(text.clientWidth);
   });
 });
 

@@ -20,7 +20,7 @@ export interface ListContext extends RowContext {
 /** The files, and above several of them a line about all. */
 export function list(items: readonly FileItem[], context: ListContext): TemplateResult {
   return html`
-    ${items.length > 1 ? summary(items, context) : nothing}
+    ${items.length > 1 && overall(items).count > 0 ? summary(items, context) : nothing}
     <ul part="files" class="files" role="list" aria-label=${context.texts.filesLabel}>
       ${items.map((item) => guard(shownOf(item, context), () => row(item, context)))}
     </ul>

@@ -13,13 +13,14 @@ export const rowStyles: CSSResult = css`
     color: var(--_muted);
   }
   .total {
-    flex: 1;
+    flex: 1 1 auto;
     font-variant-numeric: tabular-nums;
   }
   .all {
     display: flex;
     flex-wrap: wrap;
     gap: 0.25rem;
+    margin-inline-start: auto;
   }
   .bulk {
     min-block-size: 1.75rem;
@@ -67,6 +68,9 @@ export const rowStyles: CSSResult = css`
     background: var(--_sunken);
     border-radius: var(--_radius-small);
   }
+  .badge:empty {
+    background: none;
+  }
   .badge svg {
     inline-size: 1.25rem;
     block-size: 1.25rem;
@@ -81,10 +85,17 @@ export const rowStyles: CSSResult = css`
     gap: 0.75rem;
   }
   .name {
-    overflow: hidden;
+    display: flex;
+    min-inline-size: 0;
     font-weight: 500;
-    text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .start {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .start + span {
+    white-space: pre;
   }
   .percent,
   .status {
@@ -131,7 +142,7 @@ export const rowStyles: CSSResult = css`
     color: var(--_danger);
     background: color-mix(in oklab, var(--_danger) 10%, var(--_surface));
   }
-  :is([data-state='failed'], [data-state='refused']) .status {
+  [data-code] .status {
     color: var(--_danger);
   }
   .actions {
@@ -153,7 +164,7 @@ export const rowStyles: CSSResult = css`
     color: var(--_text);
     background: var(--_sunken);
   }
-  .action:is([data-action='retry'], [data-action='continue']) {
+  .action:has(.word) {
     grid-auto-flow: column;
     gap: 0.375rem;
     inline-size: auto;
@@ -191,6 +202,7 @@ export const rowStyles: CSSResult = css`
       background: Highlight;
     }
     .progress {
+      block-size: 6px;
       border: 1px solid CanvasText;
     }
     .badge,

@@ -39,7 +39,7 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
       <span class="badge" aria-hidden="true">${badge(item)}</span>
       <div class="facts">
         <div class="line">
-          <bdi part="name" class="name" title=${name}>${name}</bdi>
+          <bdi part="name" class="name" title=${name}>${shortened(name)}</bdi>
           ${moving ? html`<span class="percent">${format.percent(item.loaded, item.total)}</span>` : nothing}
         </div>
         ${moving ? bar(item, context) : nothing}
@@ -67,9 +67,15 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
   function action(kind: Action, label: string, run: () => void): TemplateResult {
     return html`<button type="button" part="action ${kind}" class="action" data-action=${kind} title=${label}
       aria-label=${texts.actionOn(label, name)} ?disabled=${context.disabled} @click=${run}>
-      ${kind === 'retry' || kind === 'continue' ? html`${kind === 'retry' ? again : resume}<span class="word">${label}</span>` : cross}
+      ${kind === 'retry' ? again : kind === 'continue' ? resume : cross}${kind === 'cancel' || kind === 'remove' ? nothing : html`<span class="word">${label}</span>`}
     </button>`;
   }
+}
+
+/** A name that is too long for its row keeps its end, which often tells it from others. */
+function shortened(name: string): TemplateResult {
+  const [, start = name, end = ''] = /^(.{6,}?)([ ._-].{0,14}|.{10})$/u.exec(name) ?? [];
+  return html`<span class="start">${start}</span><span>${end}</span>`;
 }
 
 function badge(item: FileItem): TemplateResult | string {

@@ -1,0 +1,39 @@
+import { afterEach, expect, test } from 'vitest';
+import { FakeJournal } from '../testing/fake-engine.js';
+import { mountUpload, textFile } from '../testing/mount.js';
+
+afterEach(() => {
+  document.body.innerHTML = '';
+});
+
+test.each([
+  ['a short one', 'a.pdf', ''],
+  ['at a space', `${'A report that nobody can read to its end, '.repeat(4)}part 2.pdf`, ' part 2.pdf'],
+  ['without any', `${'x'.repeat(200)}.pdf`, 'xxxxxx.pdf'],
+  ['of one long word', '汉'.repeat(200), '汉'.repeat(10)],
+])('a long name keeps its end: %s', async (_, name, end) => {
+  const { element, find, rest } = await mountUpload('');
+  element.style.inlineSize = '20rem';
+  element.add([textFile(name)]);
+  await rest();
+  expect(find('.name').textContent).toBe(name);
+  const [start, rests] = [find('.start'), find('.start + span')];
+  expect(rests.textContent).toBe(end);
+  expect(rests.getBoundingClientRect().right).toBeLessThanOrEqual(
+    find('.facts').getBoundingClientRect().right + 1,
+  );
+  expect(start.scrollWidth > start.clientWidth).toBe(end !== '');
+});
+
+test('an offered upload: both buttons have words, and nothing is counted that is not to be stored', async () => {
+  const entry = { state: 'unfinished', size: 9, lastModified: 1, sentBytes: 5, inUse: false } as const;
+  const { element, all } = await mountUpload('multiple');
+  element.journal = new FakeJournal([
+    { ...entry, id: '1', name: 'a.pdf', canReopen: true },
+    { ...entry, id: '2', name: 'b.pdf', canReopen: false },
+  ]);
+  await expect.poll(() => all('[data-state=unfinished]').length, { timeout: 10_000 }).toBe(2);
+  const words = all('.file:first-child .action').map(({ textContent }) => textContent?.trim());
+  expect(words).toEqual(['Continue', 'Discard']);
+  expect(all('.summary')).toEqual([]);
+});
