@@ -14,6 +14,7 @@ interface Rule {
 const RULES: Record<string, Rule> = {
   core: { ours: [], node: false },
   protocol: { ours: [], node: false },
+  keys: { ours: ['core'], node: false },
   upload: { ours: ['core', 'protocol'], node: false },
   element: { ours: ['upload'], node: false },
   kms: { ours: ['core'], node: true },
