@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 /** Those that pages load. */
-export const FOR_PAGES = ['core', 'protocol', 'upload', 'element'];
+export const FOR_PAGES = ['core', 'protocol', 'keys', 'upload', 'element'];
 
 /** @param {string} folder of a package @returns {[file: string, target: string][]} relative to it, without `./` */
 export function subpathFiles(folder) {

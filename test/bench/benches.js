@@ -95,7 +95,7 @@ export const benches = [
         [100, 1_000],
       ]) {
         const job = { count: quick ? 20 : count, bytes: kB * 1_000, rounds };
-        const { plain, encrypted, requests } = await smallFiles(site, job);
+        const { plain, encrypted, requests, processorTime } = await smallFiles(site, job);
         const what = `${job.count} files of ${kB} kB`;
         const perSecond = (speeds) => Math.round((spread(speeds).median * 1e6) / job.bytes);
         rows.push({
@@ -109,6 +109,14 @@ export const benches = [
           goal: { atMost: 60 },
           detail: 'one grant, one start and one completion for each file',
         });
+        for (const side of /** @type {const} */ (['browser', 'server'])) {
+          rows.push({
+            what: `${what}: processor time for each, ${side === 'server' ? 'S3 and signer' : 'browser'}`,
+            value: spread(processorTime.encrypted[side]),
+            unit: 'ms of processor time',
+            detail: `plain PUTs: ${spread(processorTime.plain[side]).median.toFixed(2)} ms`,
+          });
+        }
       }
       return rows;
     },

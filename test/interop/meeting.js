@@ -3,6 +3,7 @@ import { deletions } from './deletions.js';
 import { limits } from './limits.js';
 import { roundTrips } from './matrix.js';
 import { pageCases } from './page.js';
+import { passphrases } from './passphrases.js';
 import { startPeer } from './peer.js';
 import { rangedReads } from './ranges.js';
 import { recipients } from './recipients.js';
@@ -14,7 +15,17 @@ import { signerFlow } from './signer.js';
 import { openStack } from './stack.js';
 import { openWorld } from './world.js';
 
-const PARTS = [roundTrips, refusals, rangedReads, deletions, rewraps, reencryptions, recipients, limits];
+const PARTS = [
+  roundTrips,
+  refusals,
+  rangedReads,
+  deletions,
+  rewraps,
+  reencryptions,
+  recipients,
+  passphrases,
+  limits,
+];
 
 /**
  * All clients and Sealift in one bucket of one S3 server: everything of the matrix against our own, a sample of sizes

@@ -8,23 +8,28 @@ import { describedAs, keyringOf } from './keyrings.js';
  * Sealift itself, `@sealift/client`, in the shape of the other clients. Its rewrapping is tested apart (`rewraps.js`).
  *
  * @param {import('./world.js').World} world
+ * @param {typeof keyringOf} [keyringFor] in place of the request's own
  * @returns {Omit<import('./peer.js').Peer, 'reencrypt'>}
  */
-export function sealift(world) {
+export function sealift(world, keyringFor = keyringOf) {
   /** What a key signs holds an entry of its own, which the others must read past. */
   const uploader = createSigningKeyPair().then(signingKey);
   return {
     async put(request) {
       const signed = request.format === 'v2' ? {} : { signingKey: await uploader };
       const length = request.format === 'v2' ? {} : { ContentLength: (await stat(request.file)).size };
-      const s3 = clientFor(world, request, await keyringOf(world, request), signed);
+      const s3 = clientFor(world, request, await keyringFor(world, request), signed);
       await s3.putObject(
         { Bucket: world.bucket, Key: request.key, Body: createReadStream(request.file), ...length },
         { fileInfo: { name: 'Übersicht.pdf', type: 'application/pdf' } },
       );
     },
     async get(request) {
-      const s3 = clientFor(world, request, describedAs(request.description, await keyringOf(world, request)));
+      const s3 = clientFor(
+        world,
+        request,
+        describedAs(request.description, await keyringFor(world, request)),
+      );
       const input = { Bucket: world.bucket, Key: request.key };
       const suffix = request.suffix === undefined ? {} : { instructionFileSuffix: request.suffix };
       if (request.range === undefined) {
@@ -35,7 +40,7 @@ export function sealift(world) {
       }
     },
     async delete(place) {
-      const s3 = clientFor(world, { ...place, file: '' }, await keyringOf(world, place));
+      const s3 = clientFor(world, { ...place, file: '' }, await keyringFor(world, place));
       await s3.deleteObject({ Bucket: world.bucket, Key: place.key });
     },
     async close() {},

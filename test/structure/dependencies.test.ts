@@ -14,13 +14,14 @@ interface Rule {
 const RULES: Record<string, Rule> = {
   core: { ours: [], node: false },
   protocol: { ours: [], node: false },
+  keys: { ours: ['core'], node: false },
   upload: { ours: ['core', 'protocol'], node: false },
   element: { ours: ['upload'], node: false },
   kms: { ours: ['core'], node: true },
   client: { ours: ['core', 'protocol', 'kms'], node: /\/src\/(platform\.ts|node\/.*)$/ },
-  s3: { ours: ['core', 'protocol'], node: false },
+  s3: { ours: ['core', 'protocol'], node: /\/src\/node\/.*$/ },
   protection: { ours: ['core', 'protocol', 's3'], node: false },
-  signer: { ours: ['core', 'protocol', 's3', 'protection'], node: /\/src\/node\.ts$/ },
+  signer: { ours: ['core', 'protocol', 's3', 'protection'], node: /\/src\/(node\.ts|tokens\/node\/.*)$/ },
   redis: { ours: ['core', 'protocol', 's3', 'protection', 'signer'], node: false },
   admin: { ours: ['core', 'protocol', 'kms', 'client', 's3', 'protection', 'signer'], node: true },
   cli: {

@@ -4,6 +4,7 @@ import { filesBelow, read } from './source-files.js';
 /** Types whose values programs switch on, and the document in which people look them up. */
 const STABLE: [type: string, file: string, document: string][] = [
   ['CoreErrorCode', 'packages/core/src/errors.ts', 'docs/reference/core.md'],
+  ['KeysErrorCode', 'packages/keys/src/errors.ts', 'docs/reference/keys.md'],
   ['UploadErrorCode', 'packages/upload/src/errors.ts', 'docs/reference/upload.md'],
   ['WorkerPlace', 'packages/upload/src/workers/start.ts', 'docs/bundlers.md'],
   ['WorkerFault', 'packages/upload/src/platform/worker.ts', 'docs/bundlers.md'],

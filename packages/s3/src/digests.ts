@@ -1,12 +1,14 @@
 /**
  * The one door to hashing. These are synchronous on purpose: signing one part URL takes two digests and one HMAC of a few
- * hundred bytes, where four trips through `crypto.subtle` cost more than the work (docs/decisions/021).
+ * hundred bytes, where four trips through `crypto.subtle` cost more than the work (docs/decisions/021). Node has its own (docs/decisions/043).
  */
 import { hkdf } from '@noble/hashes/hkdf.js';
-import { hmac } from '@noble/hashes/hmac.js';
 import { md5 } from '@noble/hashes/legacy.js';
-import { sha512 as nobleSha512, sha256 } from '@noble/hashes/sha2.js';
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { decodeBase64, encodeBase64 } from '@sealift/core/bytes';
+import { sha256 } from '#hashes';
+
+export { hmacSha256, sha512 } from '#hashes';
 
 const UTF8 = new TextEncoder();
 
@@ -17,22 +19,12 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
 
 /** FIPS 180-4, in lower-case hexadecimal. */
 export function sha256Hex(text: string): string {
-  return hex(sha256(utf8(text)));
+  return hex(sha256(text));
 }
 
 /** FIPS 180-4, in base64url. */
 export function sha256Base64url(text: string): string {
-  return base64url(sha256(utf8(text)));
-}
-
-/** FIPS 180-4. */
-export function sha512(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(nobleSha512(bytes));
-}
-
-/** RFC 2104 with SHA-256. */
-export function hmacSha256(key: Uint8Array, text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(hmac(sha256, key, utf8(text)));
+  return base64url(sha256(text));
 }
 
 /** RFC 5869 with SHA-256. @param length bytes */
@@ -42,7 +34,7 @@ export function hkdfSha256(
   info: string,
   length: number,
 ): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(hkdf(sha256, secret, salt, utf8(info), length));
+  return new Uint8Array(hkdf(nobleSha256, secret, salt, utf8(info), length));
 }
 
 /** RFC 1321, in base64. S3 asks for it to notice mistyped keys; no secrecy rests on it. */

@@ -7,7 +7,7 @@ import { servePage } from './page-server.js';
  * @param {string} site
  * @typedef {{ bench: string } & Record<string, unknown>} Job
  * @param {Job | ((origin: string) => Promise<Job>)} wanted the job, or what makes it when the page's origin is known
- * @param {{ minutes?: number, onMark?: (mark: string, pid: number) => void }} [options]
+ * @param {{ minutes?: number, onMark?: (mark: string, pid: number) => unknown }} [options]
  */
 export async function inPage(site, wanted, { minutes = 20, onMark = () => {} } = {}) {
   let pid = 0;

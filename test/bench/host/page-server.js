@@ -9,7 +9,7 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript' };
  * Serves the built page, gives it its job and takes its report: the page runs by itself, nobody drives it.
  *
  * @param {string} site folder of the built page
- * @param {(mark: string) => void} onMark told when the page says how far it is
+ * @param {(mark: string) => unknown} onMark told when the page says how far it is; the page waits until it is done
  */
 export async function servePage(site, onMark = () => {}) {
   /** @type {unknown} */
@@ -24,7 +24,7 @@ export async function servePage(site, onMark = () => {}) {
     if (request.method === 'POST') {
       const body = JSON.parse(await text(request));
       if (pathname === '/report') deliver(body);
-      else onMark(body.mark);
+      else await onMark(body.mark);
       response.writeHead(204).end();
     } else if (pathname === '/job') {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(job));

@@ -3,6 +3,7 @@ import { spread } from '../report/stats.js';
 import { startServer } from './child.js';
 import { inPage } from './in-page.js';
 import { watchMemory } from './memory.js';
+import { processorTimeBelow, processorTimeOf } from './processor-time.js';
 
 const MiB = 1024 * 1024;
 
@@ -16,7 +17,7 @@ export const SERVERS = {
  * @param {string} site
  * @param {keyof typeof SERVERS} server
  * @param {{ bench: string } & Record<string, unknown>} job
- * @param {(mark: string, pid: number) => void} [onMark]
+ * @param {(mark: string, browser: number, server: number | undefined) => unknown} [onMark] with the ids of their processes
  */
 async function inPageWith(site, server, job, onMark) {
   const { script, pageHoldsKey } = SERVERS[server];
@@ -29,7 +30,7 @@ async function inPageWith(site, server, job, onMark) {
         running = await startServer(script, [origin]);
         return { ...job, server: { ...running.addresses, pageHoldsKey } };
       },
-      { onMark, minutes: minutesFor(job) },
+      { onMark: (mark, pid) => onMark?.(mark, pid, running?.pid), minutes: minutesFor(job) },
     );
   } finally {
     await running?.close();
@@ -46,9 +47,37 @@ export function uploading(site, server, { bytes, rounds, variants }) {
   return inPageWith(site, server, { bench: 'uploading', bytes, rounds, variants });
 }
 
-/** @returns {Promise<{ plain: number[], encrypted: number[], requests: number[] }>} MB/s of each round, and requests to the signer */
-export function smallFiles(site, { bytes, count, rounds }) {
-  return inPageWith(site, 'real', { bench: 'small-files', bytes, count, rounds });
+/**
+ * @returns {Promise<{ plain: number[], encrypted: number[], requests: number[], processorTime: Record<'plain' | 'encrypted', Record<'browser' | 'server', number[]>> }>}
+ * MB/s of each round; requests to the signer; milliseconds of processor time for each file
+ */
+export async function smallFiles(site, { bytes, count, rounds }) {
+  const watch = watchProcessorTime();
+  const job = { bench: 'small-files', bytes, count, rounds };
+  const found = await inPageWith(site, 'real', job, watch.mark);
+  // The first round is thrown away here as well.
+  const each = (samples) => samples.slice(1).map((ms) => ms / count);
+  const of = ({ browser, server }) => ({ browser: each(browser), server: each(server) });
+  return { ...found, processorTime: { plain: of(watch.spent.plain), encrypted: of(watch.spent.encrypted) } };
+}
+
+/** Processor time between marks, by the mark that stands before it: of the browser's processes, and of the server. */
+function watchProcessorTime() {
+  /** @type {Record<string, { browser: number[], server: number[] }>} */
+  const spent = {};
+  let last;
+  return {
+    spent,
+    async mark(mark, browserPid, serverPid) {
+      const now = { browser: await processorTimeBelow(browserPid), server: await processorTimeOf(serverPid) };
+      if (last !== undefined) {
+        spent[last.mark] ??= { browser: [], server: [] };
+        spent[last.mark].browser.push(now.browser - last.now.browser);
+        spent[last.mark].server.push(now.server - last.now.server);
+      }
+      last = { mark, now };
+    },
+  };
 }
 
 /**

@@ -6,8 +6,11 @@ import { post, put } from './senders.js';
 /** PUTs at a time: as many connections as a browser opens to one server, and as many as the uploader uses for small files. */
 const AT_ONCE = 6;
 
-/** Many small files, uploaded as an application would, against PUTs of the same bytes to URLs that were signed before. */
-export async function run({ bytes, count, rounds, server: { plain, signer } }) {
+/**
+ * Many small files, uploaded as an application would, against PUTs of the same bytes to URLs that were signed before. A mark
+ * names what begins: a variant's work, or `rest`.
+ */
+export async function run({ bytes, count, rounds, server: { plain, signer } }, mark) {
   const hourAgo = Date.now() - 3_600_000;
   const files = Array.from(
     { length: count },
@@ -16,8 +19,10 @@ export async function run({ bytes, count, rounds, server: { plain, signer } }) {
   const requests = [];
   const speeds = await takeTurns(rounds, {
     plain: async () => {
+      await mark('rest');
       await post(plain, 'clear', {});
       const { urls } = await post(plain, 'presign', { count });
+      await mark('plain');
       return async () => {
         let next = 0;
         const sender = async () => {
@@ -28,8 +33,10 @@ export async function run({ bytes, count, rounds, server: { plain, signer } }) {
       };
     },
     encrypted: async () => {
+      await mark('rest');
       await post(plain, 'clear', {});
       await post(plain, 'requests', {});
+      await mark('encrypted');
       return async () => {
         const uploader = createUploader({ signer });
         await Promise.all(files.map((file) => uploader.upload(file).finished));
@@ -39,5 +46,6 @@ export async function run({ bytes, count, rounds, server: { plain, signer } }) {
       };
     },
   });
+  await mark('rest');
   return { ...speeds, requests };
 }

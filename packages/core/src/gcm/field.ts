@@ -73,14 +73,3 @@ export function power(a: FieldElement, exponent: number): FieldElement {
   }
   return result;
 }
-
-/** a^-1 = a^(2^128 − 2), by Fermat; a must not be zero. */
-export function inverse(a: FieldElement): FieldElement {
-  let result = one();
-  let square = multiply(a, a);
-  for (let i = 1; i < 128; i++) {
-    result = multiply(result, square);
-    square = multiply(square, square);
-  }
-  return result;
-}

@@ -6,7 +6,7 @@ import { CoreError } from '../errors.js';
 import { MAX_PLAINTEXT_BYTES } from '../suites.js';
 import { ctr } from '../webcrypto.js';
 import { BLOCK_BYTES } from './blocks.js';
-import { type FieldElement, fromBytes, inverse, isZero, multiply, power, xor } from './field.js';
+import { type FieldElement, fromBytes, isZero, multiply, power, xor } from './field.js';
 
 /** The keys of one message. Structured-cloneable, so a page can hand it to its workers; nothing in it is extractable. */
 export interface MessageKeys {
@@ -19,7 +19,8 @@ export interface MessageKeys {
 /** Keys and the secrets computed from them, once per realm (§1). */
 export interface Message extends MessageKeys {
   readonly h: FieldElement;
-  readonly hInverse: FieldElement;
+  /** Of H; computed with the first piece, for a tag needs none to be folded. */
+  hInverse?: FieldElement;
   /** Powers of H that were needed so far, by exponent: one for each size of piece. */
   readonly powers: Map<number, FieldElement>;
 }
@@ -30,8 +31,14 @@ export async function prepareMessage(keys: MessageKeys): Promise<Message> {
   const h = fromBytes(await encryptBlock(keys.ctr, ZERO_BLOCK));
   // H = 0 has no inverse. Probability 2^-128, and plain GCM would authenticate nothing under such a key.
   if (isZero(h)) throw new CoreError('kms-answer-invalid', 'This data key cannot be used; make a new one.');
-  // The IV is copied: nothing that is done to the handle later may move the key stream.
-  return { gcm: keys.gcm, ctr: keys.ctr, iv: keys.iv.slice(), h, hInverse: inverse(h), powers: new Map() };
+  return {
+    gcm: keys.gcm,
+    ctr: keys.ctr,
+    // A copy: nothing that is done to the handle later may move the key stream.
+    iv: keys.iv.slice(),
+    h,
+    powers: new Map(),
+  };
 }
 
 /** The share of two pieces that touch, from the share of each (§3). @param blocks of the second one */

@@ -6,7 +6,7 @@ import { CoreError } from '../errors.js';
 import { MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
 import { ctr, gcmEncrypt, ownBytes } from '../webcrypto.js';
 import { BLOCK_BYTES, counterBlock, lengthBlock } from './blocks.js';
-import { fromBytes, multiply, toBytes, xor } from './field.js';
+import { type FieldElement, fromBytes, multiply, power, toBytes, xor } from './field.js';
 import { encryptBlock, type Message, tooLarge } from './message.js';
 
 /** A piece of the message and the share g(c) = GHASH(c) that its ciphertext has in the tag (§2). */
@@ -20,7 +20,7 @@ export interface Piece {
 export async function encryptPiece(message: Message, offset: number, plaintext: Uint8Array): Promise<Piece> {
   checkPiece(offset, plaintext.byteLength);
   if (plaintext.byteLength === 0) return emptyPiece();
-  const { hInverse } = message;
+  const hInverse = inverseOf(message);
   const start = counterBlock(message.iv, 1 + offset / BLOCK_BYTES);
   const native = multiply(xor(multiply(fromBytes(start), hInverse), lengthBlock(0, BLOCK_BYTES)), hInverse);
   const [sealed, mask] = await Promise.all([
@@ -45,8 +45,22 @@ export async function decryptPiece(message: Message, offset: number, ciphertext:
     gcmEncrypt(message.gcm, message.iv, EMPTY, own),
     encryptBlock(message.ctr, counterBlock(message.iv, 1)),
   ]);
-  const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), message.hInverse);
+  const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), inverseOf(message));
   return { bytes, share: toBytes(xor(hashed, lengthBlock(own.byteLength, 0))) };
+}
+
+function inverseOf(message: Message): FieldElement {
+  message.hInverse ??= inverse(message.h);
+  return message.hInverse;
+}
+
+/** a^-1 = a^(2^128 − 2), by Fermat, in few products (Itoh and Tsujii, 1988); a must not be zero. */
+export function inverse(a: FieldElement): FieldElement {
+  let result = a;
+  // `result` is a^(2^bits − 1), and becomes that for twice the bits and one. Powers of two are exact numbers.
+  for (let bits = 1; bits < 127; bits = 2 * bits + 1)
+    result = multiply(power(multiply(power(result, 2 ** bits), result), 2), a);
+  return power(result, 2);
 }
 
 const EMPTY: Uint8Array<ArrayBuffer> = new Uint8Array(0);

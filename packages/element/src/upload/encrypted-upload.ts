@@ -10,7 +10,7 @@ import { Departure } from '../engine/departure.js';
 import { refuseIgnoredPins } from '../engine/element-error.js';
 import { loadUploader } from '../engine/load.js';
 import { refuseLostSettings } from '../engine/lost-settings.js';
-import { Memory } from '../engine/memory.js';
+import { isOf, Memory } from '../engine/memory.js';
 import {
   type JournalEntry,
   type Receipt,
@@ -265,12 +265,11 @@ export class EncryptedUpload extends UploadSettings {
   #offer(entries: readonly JournalEntry[]): void {
     const { items } = this.#queue;
     for (const item of items) if (item.state === 'unfinished') this.#queue.remove(item);
-    const lost = entries.filter(({ id, receipt, name }) => {
-      const known = items.find(
-        (item) => item.entryId === id || (receipt && item.receipt && sameObject(receipt, item.receipt)),
-      );
+    const lost = entries.filter((entry) => {
+      const known = items.find((item) => isOf(entry, item));
       // It has come back with the form, which knows no names.
-      if (known && !known.name && name) known.rename(name);
+      if (known && !known.name && entry.name) known.rename(entry.name);
+      if (known) known.entryId = entry.id;
       return !known || known.state === 'unfinished';
     });
     this.#restore(
@@ -376,11 +375,8 @@ export class EncryptedUpload extends UploadSettings {
   }
 
   /** What is stored stays stored; nobody needs to know it here any more. */
-  #forget({ entryId, state }: FileItem): void {
-    const { recall } = this.#memory;
-    if (!recall || entryId === undefined) return;
-    recall.leave(entryId);
-    if (state === 'done') recall.forget(entryId).catch(() => {});
+  #forget(item: FileItem): void {
+    this.#memory.leave(item, item.state === 'done');
   }
 
   async #discard(item: FileItem): Promise<void> {
@@ -415,7 +411,7 @@ export class EncryptedUpload extends UploadSettings {
   }
 
   readonly #sent = (): void => {
-    for (const { entryId } of this.#queue.items) if (entryId) this.#memory.recall?.leave(entryId);
+    for (const item of this.#queue.items) this.#memory.leave(item, false);
   };
 
   #updateValue(): void {

@@ -25,6 +25,10 @@ export class KeyStore {
   readonly #path: string;
   readonly #now: () => number;
   #cached: { readonly stamp: string; readonly file: Keys } | undefined;
+  /** Ends when nobody looks at the file. */
+  #looking: Promise<unknown> = Promise.resolve();
+  /** What has not begun to look yet. */
+  #next: Promise<Keys> | undefined;
   #seen = false;
   /** Changes of this process wait for each other: they would only get into each other's way. */
   #last: Promise<unknown> = Promise.resolve();
@@ -35,11 +39,23 @@ export class KeyStore {
   }
 
   /**
-   * The keys as they are now; the file is read again only when it has changed. One that does not exist holds no keys.
+   * The keys as they are now; the file is read again only when it has changed. One that does not exist holds no keys. Whoever asks
+   * while another one looks shares the next look with all who do: nobody gets what was seen before he asked.
    *
    * @throws KmsError `kms-unavailable`
    */
-  async read(): Promise<Keys> {
+  read(): Promise<Keys> {
+    if (this.#next === undefined) {
+      this.#next = this.#looking.then(() => {
+        this.#next = undefined;
+        return this.#look();
+      });
+      this.#looking = this.#next.catch(() => {});
+    }
+    return this.#next;
+  }
+
+  async #look(): Promise<Keys> {
     const stamp = await this.#stamp();
     if (stamp === undefined) return NOTHING;
     if (this.#cached?.stamp !== stamp) this.#cached = { stamp, file: await this.#load() };

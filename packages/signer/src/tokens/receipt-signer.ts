@@ -1,4 +1,3 @@
-import { getPublicKey, hashes, sign } from '@noble/ed25519';
 import {
   compactJws,
   fromPem,
@@ -9,8 +8,10 @@ import {
   receiptKey,
   signingInput,
 } from '@sealift/protocol/receipt';
-import { sha512, utf8 } from '@sealift/s3';
+import { utf8 } from '@sealift/s3';
+import { type OpenedEd25519, openEd25519 } from '#ed25519';
 import { SignerConfigError } from '../errors.js';
+import { ED25519_PKCS8 } from './ed25519-der.js';
 import { listSecrets, type SecretOption } from './secret.js';
 
 /**
@@ -27,30 +28,28 @@ export interface ReceiptSigner {
   keySet(): Promise<ReceiptKeySet>;
 }
 
-// As all digests here: three trips through `crypto.subtle` for each receipt would cost more than the rest of its signature.
-hashes.sha512 = sha512;
-
 type Bytes = Uint8Array<ArrayBuffer>;
 type GivenKey = { readonly seed: Bytes } | { readonly publicKey: Bytes };
 
+interface Opened {
+  readonly key: OpenedEd25519;
+  readonly kid: string;
+  readonly published: readonly ReceiptKey[];
+}
+
 const SEED_BYTES = 32;
-/** DER in front of the seed in a PrivateKeyInfo without a public key (RFC 8410 §7). */
-const PKCS8 = [
-  0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-] as const;
 
 /**
  * Without private keys of its own it derives one from each secret, so that all replicas sign alike and rotate together.
- * Not by WebCrypto: there Ed25519 prints a warning in Node 20.19 and 22.12.
  *
  * @throws SignerConfigError `invalid-option`
  */
 export function receiptSigner(secret: SecretOption, given: ReceiptKeysOption = []): ReceiptSigner {
   const keys = (typeof given === 'string' ? [given] : given).map(parse);
   const secrets = keys.some((key) => 'seed' in key) ? [] : listSecrets(secret);
-  let opened: Promise<{ seed: Bytes; kid: string; published: readonly ReceiptKey[] }> | undefined;
+  let opened: Promise<Opened> | undefined;
 
-  async function open(): Promise<{ seed: Bytes; kid: string; published: readonly ReceiptKey[] }> {
+  async function open(): Promise<Opened> {
     const derived = await Promise.all(secrets.map(async (bytes) => ({ seed: await derive(bytes) })));
     const all: GivenKey[] = [...derived, ...keys];
     const signing = all.findIndex((key) => 'seed' in key);
@@ -58,7 +57,7 @@ export function receiptSigner(secret: SecretOption, given: ReceiptKeysOption = [
     const [own] = all.splice(signing, 1);
     const [first] = published.splice(signing, 1);
     if (own === undefined || !('seed' in own) || first === undefined) throw new Error('no key to sign with');
-    return { seed: own.seed, kid: first.kid, published: withoutDoubles([first, ...published]) };
+    return { key: openEd25519(own.seed), kid: first.kid, published: withoutDoubles([first, ...published]) };
   }
   const keysOnce = () => {
     opened ??= open();
@@ -67,16 +66,16 @@ export function receiptSigner(secret: SecretOption, given: ReceiptKeysOption = [
 
   return {
     async sign(facts) {
-      const { seed, kid } = await keysOnce();
+      const { key, kid } = await keysOnce();
       const input = signingInput(kid, facts);
-      return compactJws(input, new Uint8Array(sign(input, seed)));
+      return compactJws(input, key.sign(input));
     },
     keySet: async () => ({ keys: (await keysOnce()).published }),
   };
 }
 
 function parse(pem: unknown, at: number): GivenKey {
-  const seed = fromPem(pem, 'PRIVATE KEY', PKCS8, SEED_BYTES);
+  const seed = fromPem(pem, 'PRIVATE KEY', ED25519_PKCS8, SEED_BYTES);
   if (seed !== undefined) return { seed };
   const publicKey = fromPublicPem(pem);
   if (publicKey !== undefined) return { publicKey };
@@ -87,7 +86,7 @@ function parse(pem: unknown, at: number): GivenKey {
 }
 
 async function publish(key: GivenKey): Promise<ReceiptKey> {
-  return receiptKey('seed' in key ? getPublicKey(key.seed) : key.publicKey);
+  return receiptKey('seed' in key ? openEd25519(key.seed).publicKey : key.publicKey);
 }
 
 /** A purpose of its own: no other subkey of the secret says anything about this one. */
