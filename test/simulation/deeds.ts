@@ -13,7 +13,7 @@ const WAYS: Ways = {
   pause: toUpload,
   resume: toUpload,
   cancel: toUpload,
-  write({ scheduler, uploads, chance }, { upload, how }) {
+  write({ scheduler, uploads, machines, chance }, { upload, how }) {
     const followed = uploads[upload];
     const before = followed?.file.contents.at(-1);
     if (followed === undefined || before === undefined) return;
@@ -22,7 +22,8 @@ const WAYS: Ways = {
     const content = how === 'a byte' ? before.slice() : chance.files.bytes(size);
     const at = chance.files.whole(0, Math.max(0, size - 1));
     if (how === 'a byte' && size > 0) content[at] = (content[at] ?? 0) ^ 1;
-    followed.file.write(content, scheduler.now);
+    // By the clock of the computer that it is on.
+    followed.file.write(content, scheduler.now + (machines[followed.page]?.clockError ?? 0));
   },
   close(world, { page }) {
     inPage(world, page, 'closes its uploader', ({ uploader }) => {
@@ -34,9 +35,10 @@ const WAYS: Ways = {
     crash(world, page, 'crashes');
   },
   'power-cut'(world, { disk }) {
+    const { chance } = world;
     for (const [page, plan] of world.schedule.pages.entries())
       if (plan.disk === disk) crash(world, page, 'loses its power');
-    world.disks[disk]?.powerCut();
+    world.disks[disk]?.powerCut(() => chance.people.chance(0.5));
   },
   return(world, { page }) {
     const loaded = world.load(page);
@@ -79,15 +81,15 @@ export function carryOut(world: World, deed: Deed): void {
   (WAYS[deed.do] as (world: World, deed: Deed) => void)(world, deed);
 }
 
-function crash({ scheduler, network, crashed, running, unload }: World, index: number, how: string): void {
-  const page = running(index);
-  if (page === undefined) return;
-  const { owner } = page;
-  scheduler.note(`${owner} ${how}`);
-  crashed.add(owner);
-  network.crash(owner);
-  scheduler.kill(owner);
-  page.end();
+function crash({ scheduler, network, crashed, opened, unload }: World, index: number, how: string): void {
+  for (const page of opened(index)) {
+    const { owner } = page;
+    scheduler.note(`${owner} ${how}`);
+    crashed.add(owner);
+    network.crash(owner);
+    scheduler.kill(owner);
+    page.end();
+  }
   unload(index);
 }
 

@@ -1,7 +1,8 @@
 import type { Receipt } from '@sealift/protocol';
 import type { Upload } from '../../packages/upload/src/upload/upload.js';
-import type { Owner, Scheduler } from './scheduler.js';
+import type { Owner } from './scheduler.js';
 import type { DiskFile } from './world/file.js';
+import type { World } from './world/index.js';
 import type { Page } from './world/page.js';
 
 /** A file that somebody wants to upload, and what pages were told of it. */
@@ -13,6 +14,8 @@ export interface Followed {
   readonly page: number;
   /** The upload, and after it each time that a page went on with it, in order. */
   readonly attempts: Attempt[];
+  /** Somebody wanted no more of it. */
+  givenUp: boolean;
 }
 
 /** An upload in one life of a page. */
@@ -21,6 +24,9 @@ export interface Attempt {
   readonly owner: Owner;
   /** Bytes, when the file was picked. */
   readonly size: number;
+  /** Virtual milliseconds since the beginning. */
+  readonly began: number;
+  ended: number;
   end: { readonly receipt: Receipt } | { readonly error: unknown } | undefined;
   /** The latest `loaded`. */
   loaded: number;
@@ -39,12 +45,27 @@ export function follow(
   upload: Upload,
   size: number,
   page: Page,
-  scheduler: Scheduler,
+  { scheduler, crashed }: Pick<World, 'scheduler' | 'crashed'>,
 ): void {
   const { name } = followed;
-  const attempt: Attempt = { upload, owner: page.owner, size, end: undefined, loaded: 0, wrong: undefined };
-  followed.attempts.push(attempt);
-  upload.addEventListener('statechange', () => scheduler.note(`${name}: ${upload.state}`));
+  const attempt: Attempt = {
+    upload,
+    owner: page.owner,
+    size,
+    began: scheduler.elapsed,
+    ended: Number.POSITIVE_INFINITY,
+    end: undefined,
+    loaded: 0,
+    wrong: undefined,
+  };
+  const { attempts } = followed;
+  attempts.push(attempt);
+  upload.addEventListener('statechange', () => {
+    scheduler.note(`${name}: ${upload.state}`);
+    const works = ({ upload, end, owner }: Attempt): boolean =>
+      ['uploading', 'completing'].includes(upload.state) && end === undefined && !crashed.has(owner);
+    if (attempts.filter(works).length > 1) attempt.wrong = 'two pages work on it';
+  });
   upload.addEventListener('waitchange', () => {
     const { waiting } = upload;
     scheduler.note(
@@ -62,10 +83,12 @@ export function follow(
   upload.finished.then(
     (receipt) => {
       attempt.end = { receipt };
+      attempt.ended = scheduler.elapsed;
       scheduler.note(`${name} is done`);
     },
     (error: unknown) => {
       attempt.end = { error };
+      attempt.ended = scheduler.elapsed;
       scheduler.note(`${name} failed: ${endOf(attempt)}`);
     },
   );

@@ -1,7 +1,8 @@
 import { createOpener, openVerified } from '@sealift/core/open';
 import type { Receipt } from '@sealift/protocol';
 import { type Attempt, endOf, type Followed, latest } from './following.js';
-import { isHarmless } from './schedule.js';
+import { isHarmless, isRecoverable, type Schedule } from './schedule.js';
+import type { Owner } from './scheduler.js';
 import type { World } from './world/index.js';
 import type { StoredObject } from './world/s3.js';
 
@@ -26,6 +27,7 @@ export async function judge(
   const { s3, signers, recorder, uploads, crashed } = world;
   const objects = await s3.objects();
   const harmless = isHarmless(world.schedule);
+  const recoverable = isRecoverable(world.schedule);
   const problems = [
     ...recorder.problems,
     ...rejections.map((reason) => `nobody handled a rejection: ${textOf(reason)}`),
@@ -43,6 +45,8 @@ export async function judge(
       if (wrong !== undefined) say(`the stored object is not the file: ${wrong}`);
     }
     if (harmless && end !== 'done') say('nothing happened that it may fail of');
+    if (recoverable && followed.file.contents.length === 1) goesOn(followed, unfinished, crashed, say);
+    for (const one of followed.attempts) sayWhenExpired(one, followed, world.schedule, say);
     for (const one of followed.attempts) examine(one, mine, crashed.has(one.owner), say);
     if (attempt?.end !== undefined && 'error' in attempt.end) {
       const { code } = attempt.end.error as { code?: string };
@@ -82,6 +86,46 @@ function examine(
   if (code !== 'cancelled-but-stored') return;
   if (receipt === undefined) say('it is said to be stored, and has no receipt');
   else checkReceipt(receipt, mine, say);
+}
+
+/** Of a file that is still the same, where nothing but crashes came between. */
+function goesOn(
+  { name, attempts, givenUp }: Followed,
+  unfinished: ReadonlySet<string>,
+  crashed: ReadonlySet<Owner>,
+  say: Say,
+): void {
+  if (givenUp) return;
+  if (unfinished.has(name)) say('nobody came to its end, and nothing stood against it');
+  for (const attempt of attempts.slice(1)) {
+    const end = endOf(attempt, crashed);
+    // Another tab was quicker.
+    const done = attempts.some((other) => other !== attempt && endOf(other) === 'done');
+    if (['done', 'crashed', 'upload-in-use'].includes(end) || (done && end === 'upload-gone')) continue;
+    say(`going on with it ended as ${end}, and nothing stood against it`);
+  }
+}
+
+/** A token can be renewed until its absolute end: whoever hears sooner that it has ended could have gone on. */
+function sayWhenExpired(
+  { end, ended }: Attempt,
+  { attempts }: Followed,
+  { times, replicas }: Schedule,
+  say: Say,
+): void {
+  if (end === undefined || 'receipt' in end) return;
+  if (!expired(end.error) && !expired((end.error as Error).cause)) return;
+  const errors = replicas.map(({ clockError }) => clockError);
+  const wrong = Math.max(...errors) - Math.min(...errors);
+  // What one replica has signed has ended for another: no token is good for all of them.
+  if (wrong >= times.sessionLifetime * 1000) return;
+  const old = ended - (attempts[0]?.began ?? 0);
+  if (old < times.absoluteLifetime * 1000 - wrong)
+    say(`its token has ended after ${old} ms, and could have been renewed`);
+}
+
+function expired(error: unknown): boolean {
+  return (error as { problem?: { code: string } } | undefined)?.problem?.code === 'token-expired';
 }
 
 function checkReceipt(receipt: Receipt, stored: Stored, say: Say): void {

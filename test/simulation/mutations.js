@@ -26,14 +26,14 @@ export const MUTATIONS = [
     file: 'upload/src/journal/records.ts',
     from: "durability: Durability = 'strict'",
     to: "durability: Durability = 'relaxed'",
-    found: /two ciphertexts under one key|nobody handled a rejection|parts are left/,
+    found: /two ciphertexts under one key/,
   },
   {
     rule: 'one tab at a time has an upload',
     file: 'upload/src/testing/memory-journal.ts',
     from: 'if (locked.has(name)) return undefined;',
     to: '',
-    found: /sent again|no object|unfinished|says there is none/,
+    found: /two pages work on it/,
   },
   {
     rule: 'a completion without an answer may have been carried out',
@@ -61,7 +61,7 @@ export const MUTATIONS = [
     file: 'upload/src/signer/session.ts',
     from: 'renewAt = 0;',
     to: 'throw error;',
-    found: /nothing happened that it may fail of/,
+    found: /could have been renewed/,
   },
   {
     rule: 'a part that S3 has is not sent again',

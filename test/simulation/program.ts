@@ -1,4 +1,5 @@
 /** Runs schedules of seeds in a process of its own: its time, chance and network are simulated. */
+import './platform/light.js';
 import { simulate } from './simulate.js';
 
 const [first = 0, count = 1, step = 1, withTrace = 0] = process.argv.slice(2).map(Number);

@@ -7,6 +7,7 @@
  *   --processes N  default 2
  *   --trace        prints what happens; of one schedule
  *   --mutations    breaks one rule after the other, and wants each to be noticed within so many runs (`mutations.js`)
+ *   --rule TEXT    of those only the ones that have this in their name
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     processes: { type: 'string', default: '2' },
     trace: { type: 'boolean', default: false },
     mutations: { type: 'boolean', default: false },
+    rule: { type: 'string', default: '' },
   },
 });
 const first = wholeNumber(values.seed);
@@ -88,7 +90,7 @@ async function schedules() {
 /** Every broken rule is to be noticed. */
 async function mutations() {
   let [passed, failed] = [0, 0];
-  for (const mutation of MUTATIONS) {
+  for (const mutation of MUTATIONS.filter(({ rule }) => rule.includes(values.rule))) {
     await bundle(program, mutation);
     /** @type {string | undefined} */
     let seen;

@@ -36,7 +36,13 @@ export interface PagePlan {
   readonly clockError: number;
   /** It crashes when it sends its so-many-th body; then its files are written to, or are not, and it is opened again. */
   readonly crash:
-    | { readonly atSend: number; readonly written: 'a byte' | 'all' | undefined; readonly for: number }
+    | {
+        readonly atSend: number;
+        /** Of the page, or of the whole computer. */
+        readonly how: 'crash' | 'power-cut';
+        readonly written: 'a byte' | 'all' | undefined;
+        readonly for: number;
+      }
     | undefined;
   readonly workers: number;
   readonly partsInFlight: number;
@@ -50,6 +56,8 @@ export interface UploadPlan {
   readonly at: number;
   /** Milliseconds between the last write to the file and the beginning. */
   readonly age: number;
+  /** Somebody writes to it in the middle of its so-many-th read. */
+  readonly written: { readonly atRead: number; readonly how: 'a byte' | 'all' } | undefined;
 }
 
 /** Everything that a seed asks for. */
@@ -69,6 +77,9 @@ export interface Schedule {
   readonly deeds: readonly Deed[];
 }
 
+/** How many files there are: few, so that many schedules take no longer than a few with many. */
+const FILES = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 5, 12] as const;
+
 /** @param seed a whole number */
 export function scheduleOf(seed: number): Schedule {
   const random = createRandom(seed).fork('schedule');
@@ -76,8 +87,8 @@ export function scheduleOf(seed: number): Schedule {
   const slowness = random.pick([2, 20, 100, 1000]);
   const until = rate === 0 ? 0 : random.pick([5 * SECOND, 60 * SECOND, 600 * SECOND, 6 * HOUR]);
   const sessionLifetime = random.pick([60, 600, 21_600]);
-  const pages = Array.from({ length: random.pick([1, 1, 1, 2]) }, (_, index) => pageOf(random, index));
-  const uploads = Array.from({ length: random.pick([1, 1, 2, 3, 5, 12]) }, (_, index) =>
+  const pages = Array.from({ length: random.pick([1, 1, 2]) }, (_, index) => pageOf(random, index));
+  const uploads = Array.from({ length: random.pick(FILES) }, (_, index) =>
     uploadOf(random, pages.length, index > 4),
   );
   /** Within which deeds are done. */
@@ -124,13 +135,29 @@ const HARMLESS: readonly Deed['do'][] = [
   'return',
 ];
 
+/** What ends the life of a page, or concerns one file. */
+const RECOVERABLE: readonly Deed['do'][] = ['crash', 'power-cut', 'write'];
+
 /** Whether nothing happens that an upload may fail of, so that each has to succeed, whatever time the page has. */
-export function isHarmless({ rate, deeds, times, replicas, pages }: Schedule): boolean {
+export function isHarmless(schedule: Schedule): boolean {
+  const { deeds, pages, uploads } = schedule;
+  return (
+    isRecoverable(schedule) &&
+    deeds.every((deed) => HARMLESS.includes(deed.do)) &&
+    pages.every(({ crash }) => crash === undefined) &&
+    uploads.every(({ written }) => written === undefined)
+  );
+}
+
+/**
+ * Whether nothing happens but crashes, and what an upload may not fail of: whoever goes on with a file that is still the same has to
+ * come to its end.
+ */
+export function isRecoverable({ rate, deeds, times, replicas, pages }: Schedule): boolean {
   const latest = Math.max(HOUR, ...deeds.map(endOfDeed)) * 2;
   return (
     rate === 0 &&
-    deeds.every((deed) => HARMLESS.includes(deed.do)) &&
-    pages.every(({ crash }) => crash === undefined) &&
+    deeds.every((deed) => HARMLESS.includes(deed.do) || RECOVERABLE.includes(deed.do)) &&
     times.absoluteLifetime * SECOND > latest &&
     // A signer whose clock is as far behind as its URLs live signs what has ended.
     replicas.every(({ clockError }) => Math.abs(clockError) <= 5 * SECOND) &&
@@ -161,11 +188,13 @@ function pageOf(random: Random, index: number): PagePlan {
     clockError: random.chance(0.7)
       ? 0
       : random.pick([-24 * HOUR, -2 * HOUR, -60 * SECOND, 60 * SECOND, 24 * HOUR]),
-    crash: random.chance(0.25)
+    crash: random.chance(0.35)
       ? {
-          atSend: random.whole(1, 8),
-          written: random.pick(['a byte', 'all', undefined]),
-          for: random.whole(1, 20 * SECOND),
+          atSend: random.pick([1, 1, 2, 2, 3, 4, 6, 8]),
+          how: random.pick(['crash', 'power-cut']),
+          written: random.pick(['a byte', 'all', 'all', undefined]),
+          // Longer than some tokens live, and shorter.
+          for: random.whole(1, random.pick([20 * SECOND, 20 * SECOND, 20 * 60 * SECOND])),
         }
       : undefined,
     workers: random.whole(1, 2),
@@ -191,6 +220,9 @@ function uploadOf(random: Random, pages: number, small: boolean): UploadPlan {
     size: Math.max(0, size),
     at: random.chance(0.7) ? 0 : random.whole(0, 5000),
     age: random.pick([0, 10, 500, 3000, 60_000]),
+    written: random.chance(0.1)
+      ? { atRead: random.whole(1, parts + 1), how: random.pick(['a byte', 'all']) }
+      : undefined,
   };
 }
 
@@ -199,7 +231,7 @@ function deedsOf(random: Random, span: number, pages: number, uploads: number, r
   const upload = random.whole(0, uploads - 1);
   const page = random.whole(0, pages - 1);
   const long = random.pick([span / 20, span, 30 * SECOND, 120 * SECOND, HOUR, 26 * HOUR]);
-  switch (random.pick([0, 1, 2, 3, 4, 5, 6, 6, 6, 7, 8, 9, 10])) {
+  switch (random.pick([0, 1, 2, 3, 4, 5, 6, 6, 6, 7, 8, 9, 10, 11, 11])) {
     case 0:
     case 1: {
       const resumed: Deed = { do: 'resume', at: at + random.whole(0, long), upload };
@@ -238,6 +270,9 @@ function deedsOf(random: Random, span: number, pages: number, uploads: number, r
       ];
     case 8:
       return [{ do: 'restart-s3', at }];
+    case 11:
+      // In another tab, perhaps.
+      return [{ do: 'return', at, page }];
     case 9:
       return [{ do: random.chance(0.3) ? 'close' : 'cancel', at, page, upload }];
     default:

@@ -28,13 +28,18 @@ let rejections: unknown[] = [];
 process.on('unhandledRejection', (reason) => rejections.push(reason));
 
 /** While a body is on its way. */
-function crashNow(world: World, page: number, { written, for: time }: NonNullable<PagePlan['crash']>): void {
+function crashNow(
+  world: World,
+  page: number,
+  { how, written, for: time }: NonNullable<PagePlan['crash']>,
+): void {
   const { scheduler, chance, schedule } = world;
   const later = (delay: number, deed: Deed): void => {
     scheduler.after(delay, '', () => carryOut(world, deed), 'world');
   };
   const delay = chance.people.next() * schedule.slowness * 2;
-  later(delay, { do: 'crash', at: 0, page });
+  const disk = schedule.pages[page]?.disk ?? page;
+  later(delay, how === 'crash' ? { do: 'crash', at: 0, page } : { do: 'power-cut', at: 0, disk });
   for (const [upload, plan] of schedule.uploads.entries())
     if (written !== undefined && plan.page === page)
       later(delay + 1, { do: 'write', at: 0, upload, how: written });
@@ -78,6 +83,13 @@ export async function simulate(seed: number, trace?: string[]): Promise<Outcome>
     sends[page] = sent;
     if (sent === crash?.atSend) crashNow(world, page, crash);
   };
+  for (const [upload, { written }] of schedule.uploads.entries()) {
+    const followed = uploads[upload];
+    if (followed === undefined || written === undefined) continue;
+    followed.file.onRead = (count) => {
+      if (count === written.atRead) carryOut(world, { do: 'write', at: 0, upload, how: written.how });
+    };
+  }
   for (const deed of schedule.deeds) scheduler.after(deed.at, '', () => carryOut(world, deed));
 
   const ends = schedule.deeds.map(endOfDeed);

@@ -5,10 +5,10 @@ import type { Page } from './world/page.js';
 /** What a person does with a page that has been loaded. Each is called on behalf of the page. */
 
 /** Picks a file and uploads it. */
-export function begin({ scheduler }: World, followed: Followed, page: Page): void {
+export function begin(world: World, followed: Followed, page: Page): void {
   const file = followed.file.pick();
   const upload = page.uploader.upload(file, { context: { upload: followed.name } });
-  follow(followed, upload, file.size, page, scheduler);
+  follow(followed, upload, file.size, page, world);
 }
 
 /** Goes on with whatever the journal has, or gives it up. */
@@ -18,9 +18,12 @@ export async function goOn(world: World, page: Page): Promise<void> {
   scheduler.note(`the journal has ${entries.length} entries`);
   for (const entry of entries) {
     const followed = uploads.find(({ file }) => file.name === entry.name);
-    if (entry.state === 'stored' || entry.inUse || followed === undefined) continue;
+    if (entry.state === 'stored' || followed === undefined) continue;
+    // Another tab has it. Some try all the same.
+    if (entry.inUse && chance.people.chance(0.5)) continue;
     if (chance.people.chance(0.05)) {
       scheduler.note(`gives ${followed.name} up`);
+      followed.givenUp = true;
       const abandoning = page.uploader.abandon(entry);
       // What came of it is for the judge to see; another tab may have it by now.
       await abandoning.then((receipt) => receipt && world.abandoned.push([followed, receipt]), refused);
@@ -28,7 +31,7 @@ export async function goOn(world: World, page: Page): Promise<void> {
     }
     const file = entry.canReopen && chance.people.chance(0.5) ? undefined : followed.file.pick();
     scheduler.note(`goes on with ${followed.name}`);
-    follow(followed, page.uploader.resume(entry, file), entry.size, page, scheduler);
+    follow(followed, page.uploader.resume(entry, file), entry.size, page, world);
   }
 }
 

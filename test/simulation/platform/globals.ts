@@ -27,7 +27,13 @@ function inRealm(): Realm {
 /** Time, chance and network of this process are the realm's from now on. Its own crypto is the real one no longer. */
 export function enter(entered: Realm): void {
   realm = entered;
-  const machine = (): Machine => inRealm().machineOf(inRealm().scheduler.owner);
+  const known = new Map<string, Machine>();
+  const machine = (): Machine => {
+    const { owner } = inRealm().scheduler;
+    const found = known.get(owner) ?? inRealm().machineOf(owner);
+    known.set(owner, found);
+    return found;
+  };
   performance.now = () => inRealm().scheduler.elapsed;
   const timer = (run: () => void, delay = 0): unknown => {
     return inRealm().scheduler.after(delay, '', run);

@@ -1,12 +1,6 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  hkdfSync,
-  type webcrypto,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, type webcrypto } from 'node:crypto';
 import type { Random } from '../random.js';
+import { hkdf as derive, sha256, sha512 } from './digests.js';
 
 /**
  * WebCrypto as far as page and signer use it, but for RSA and signatures, with answers that are there at once: the
@@ -69,10 +63,10 @@ function unsupported(what: string): DOMException {
 
 const nameOf = (algorithm: string | { name: string }): string =>
   typeof algorithm === 'string' ? algorithm : algorithm.name;
-const HASHES: Readonly<Record<string, string>> = { 'SHA-256': 'sha256', 'SHA-512': 'sha512' };
+const HASHES = { 'SHA-256': sha256, 'SHA-512': sha512 };
 
-function hashOf(algorithm: string | { name: string }): string {
-  const found = HASHES[nameOf(algorithm)];
+function hashOf(algorithm: string | { name: string }): typeof sha256 {
+  const found = HASHES[nameOf(algorithm) as keyof typeof HASHES];
   if (found === undefined) throw unsupported(nameOf(algorithm));
   return found;
 }
@@ -86,9 +80,7 @@ interface Hkdf {
 
 function hkdf({ name, hash, salt, info }: Hkdf, key: SimulatedKey, bits: number, usage: string): ArrayBuffer {
   if (name !== 'HKDF') throw unsupported(name);
-  return own(
-    new Uint8Array(hkdfSync(hashOf(hash), rawOf(key, usage, 'HKDF'), view(salt), view(info), bits / 8)),
-  );
+  return own(derive(hashOf(hash), rawOf(key, usage, 'HKDF'), view(salt), view(info), bits / 8));
 }
 
 interface AesParameters {
@@ -165,7 +157,7 @@ const subtle = {
     }
   },
   async digest(algorithm: string | { name: string }, bytes: Bytes): Promise<ArrayBuffer> {
-    return own(createHash(hashOf(algorithm)).update(view(bytes)).digest());
+    return own(hashOf(algorithm)(view(bytes)));
   },
   async sign(algorithm: string, key: SimulatedKey, bytes: Bytes): Promise<ArrayBuffer> {
     return own(

@@ -6,10 +6,12 @@ export interface DiskFile {
   readonly name: string;
   /** Every content that it has had, oldest first. */
   readonly contents: readonly Uint8Array<ArrayBuffer>[];
-  /** Somebody writes to it, `at` milliseconds since the epoch. */
+  /** Somebody writes to it, `at` milliseconds since the epoch by the clock that stamps it. */
   write(content: Uint8Array<ArrayBuffer>, at: number): void;
   /** Somebody picks it in a page. */
   pick(): File;
+  /** Called in the middle of each read of it. @param count of reads, this one included */
+  onRead: (count: number) => void;
 }
 
 /** How an engine treats a picked file that has been written to since: Chromium compares seconds, Firefox does not compare. */
@@ -28,8 +30,8 @@ export function createFile(
   writtenAt: number,
 ): DiskFile {
   const contents = [content];
-  const state = { content, writtenAt };
-  return {
+  const state = { content, writtenAt, reads: 0, onRead: () => file.onRead(++state.reads) };
+  const file: DiskFile = {
     name,
     contents,
     write(next, at) {
@@ -38,12 +40,15 @@ export function createFile(
       state.writtenAt = at;
     },
     pick: () => new PickedFile(parts, state, name),
+    onRead: () => {},
   };
+  return file;
 }
 
 interface OnDisk {
   readonly content: Uint8Array<ArrayBuffer>;
   readonly writtenAt: number;
+  readonly onRead: () => void;
 }
 
 /** A slice of a picked file: read when it is asked for, from the disk as it is then, and not in one moment. */
@@ -82,6 +87,7 @@ class PickedSlice extends Blob {
           return reject(new DOMException('the file has changed', 'NotReadableError'));
         const middle = this.#from + random.whole(0, this.size);
         const first = content.slice(this.#from, middle);
+        this.#disk.onRead();
         scheduler.after(random.next() * 4, '', () => {
           const second = this.#disk.content.slice(middle, this.#to);
           const whole = new Uint8Array(first.byteLength + second.byteLength);

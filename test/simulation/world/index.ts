@@ -37,6 +37,8 @@ export interface World {
   readonly chance: { readonly people: Random; readonly files: Random };
   /** The page as it runs now, if it does. */
   running(page: number): Page | undefined;
+  /** All its lives that have not ended in the middle, also those that were closed. */
+  opened(page: number): readonly Page[];
   /** Loads it where it does not run. */
   load(page: number): Page;
   /** Called when a page begins to send a body. */
@@ -107,13 +109,15 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
       disk,
       `file ${index + 1}.pdf`,
       chance.files.bytes(size),
-      scheduler.now + at - age,
+      scheduler.now + at - age + (machines[page]?.clockError ?? 0),
     );
-    return { name: `u${index + 1}`, file, page, attempts: [] };
+    return { name: `u${index + 1}`, file, page, attempts: [], givenUp: false };
   });
   const disks = schedule.pages.map(() => createMemoryDisk());
   const pages: (Page | undefined)[] = schedule.pages.map(() => undefined);
   const lives = schedule.pages.map(() => 0);
+  const opened = schedule.pages.map((): Page[] => []);
+  const crashed = new Set<Owner>();
 
   function load(index: number): Page {
     const [plan, machine, life] = [schedule.pages[index], machines[index], lives[index]];
@@ -135,7 +139,10 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
         },
         `${machine.name}.${life + 1}`,
       );
-    if (pages[index] === undefined) lives[index] = life + 1;
+    if (pages[index] === undefined) {
+      lives[index] = life + 1;
+      opened[index]?.push(page);
+    }
     pages[index] = page;
     return page;
   }
@@ -149,12 +156,13 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     recorder,
     machines,
     uploads,
-    crashed: new Set(),
+    crashed,
     disks,
     abandoned: [],
     chance,
     keyring,
     running: (page) => pages[page],
+    opened: (page) => (opened[page] ?? []).filter(({ owner }) => !crashed.has(owner)),
     load,
     onSend: () => {},
     unload(page) {

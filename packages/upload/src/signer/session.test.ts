@@ -19,9 +19,12 @@ afterEach(() => vi.unstubAllGlobals());
 async function rig(off = 0, tells = true) {
   const real = { time: 1_800_000_000_000 };
   const calls: string[] = [];
+  /** Minutes that requests take, one after the other. */
+  const onTheWay: number[] = [];
   vi.stubGlobal('fetch', async (url: string, { body }: RequestInit) => {
     const name = url.slice('https://signer.test/'.length);
     calls.push(name);
+    if (name === 'uploads/opened') real.time += (onTheWay.shift() ?? 0) * MINUTE;
     const headers: HeadersInit = tells ? { date: new Date(real.time).toUTCString() } : {};
     const given = JSON.parse(String(body)).token;
     const expiresAt = name === 'uploads/opened' ? Number(given) : real.time + LIFE;
@@ -51,7 +54,7 @@ async function rig(off = 0, tells = true) {
     await session.opened('id');
     return [...calls];
   };
-  return { clocks, calls, session, callsAfter };
+  return { clocks, calls, onTheWay, session, callsAfter };
 }
 
 const OPENED = 'uploads/opened';
@@ -100,6 +103,29 @@ describe('a signer that does not tell its time', () => {
     expect(await callsAfter(1)).toEqual([OPENED]);
     expect(await callsAfter(60)).toEqual(EXPIRED);
   });
+});
+
+test.each([true, false])(
+  'a token that ends on its way is renewed as often as that happens (%s)',
+  async (tells) => {
+    const { onTheWay, callsAfter } = await rig(DAY, tells);
+    onTheWay.push(61, 90, 400);
+    expect(await callsAfter(0)).toEqual([OPENED, ...RENEWED, ...RENEWED, ...RENEWED]);
+  },
+);
+
+test('one that is refused as soon as it has come is not renewed for ever', async () => {
+  const { session, calls } = await rig(DAY, false);
+  vi.stubGlobal('fetch', async (url: string) => {
+    calls.push(url);
+    if (url.endsWith('/renew')) return Response.json({ token: 't', expiresAt: 1 });
+    return new Response(JSON.stringify({ code: 'token-expired', detail: 'It has ended.' }), {
+      status: 403,
+      headers: { 'content-type': 'application/problem+json' },
+    });
+  });
+  await expect(session.opened('id')).rejects.toMatchObject({ problem: { code: 'token-expired' } });
+  expect(calls.length).toBeLessThanOrEqual(6);
 });
 
 test('a token that cannot be renewed is the end', async () => {

@@ -47,6 +47,9 @@ const RENEW_AFTER = 0.5;
  */
 const SLOW = 5;
 
+/** Milliseconds within which no token ends on its way. */
+const AT_ONCE = 10_000;
+
 interface SessionPorts {
   readonly signal: AbortSignal;
 }
@@ -102,13 +105,18 @@ export function sessionOf(
     fields: object,
     options?: CallOptions,
   ): Promise<SignerAnswers[Name]> {
-    const call = async (): Promise<SignerAnswers[Name]> =>
-      signer.call(name, { token: await freshToken(), ...fields }, signal, options);
-    return call().catch((error) => {
-      if (!(error instanceof UploadError) || error.problem?.code !== 'token-expired') throw error;
-      renewAt = 0;
-      return call();
-    });
+    for (let refusedBefore = false; ; refusedBefore = true) {
+      const given = await freshToken();
+      const from = signer.now();
+      try {
+        return await signer.call(name, { token: given, ...fields }, signal, options);
+      } catch (error) {
+        const ended = error instanceof UploadError && error.problem?.code === 'token-expired';
+        // One attempt after the other may take longer than a token lives. A new one that is refused at once will never do.
+        if (!ended || (refusedBefore && signer.now() < from + AT_ONCE)) throw error;
+        renewAt = 0;
+      }
+    }
   }
 
   return {

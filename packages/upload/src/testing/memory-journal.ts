@@ -1,14 +1,17 @@
 import { createJournal, type JournalPorts } from '../journal/journal.js';
 import type { Journal } from '../journal/port.js';
-import type { JournalChange, JournalStore } from '../journal/store.js';
+import type { Durability, JournalChange, JournalStore } from '../journal/store.js';
 import type { Locks } from '../platform/locks.js';
 
 /** What IndexedDB keeps of one origin on one computer, in memory; pages come and go. */
 export interface MemoryDisk {
   /** The store and the locks of one tab, until it is closed or has crashed: then its calls reject, and its locks are free. */
   tab(): MemoryTab;
-  /** All tabs crash, and of what was not written with strict durability all is lost: more than a real disk would lose. */
-  powerCut(): void;
+  /**
+   * All tabs crash, and of what was not written with strict durability all is lost, or whatever `survives` says no to, one write at
+   * a time: more than a real disk would lose.
+   */
+  powerCut(survives?: () => boolean): void;
   /** Called before each write, and after it: may throw, or never return. */
   onWrite: (changes: readonly JournalChange[], moment: 'before' | 'after') => void | Promise<void>;
   /** Everything that is on the disk, as a thief finds it. */
@@ -26,11 +29,17 @@ export interface MemoryTab {
 }
 
 export function createMemoryDisk(before: ReadonlyMap<string, unknown> = new Map()): MemoryDisk {
-  /** What survives a power cut, and what all tabs see. */
+  /** What survives a power cut, what all tabs see, and every write, in order. */
   const durable = new Map(before);
   let seen = new Map(before);
+  let writes: { readonly changes: readonly JournalChange[]; readonly durability: Durability }[] = [];
   const locked = new Map<string, { readonly by: object }>();
   const tabs = new Set<MemoryTab>();
+
+  const put = (map: Map<string, unknown>, [key, value]: JournalChange): void => {
+    if (value === undefined) map.delete(key);
+    else map.set(key, structuredClone(value));
+  };
 
   function tab(): MemoryTab {
     const owner = {};
@@ -39,10 +48,6 @@ export function createMemoryDisk(before: ReadonlyMap<string, unknown> = new Map(
       // As a request of IndexedDB: nothing is there before the next task.
       await new Promise((resolve) => setImmediate(resolve));
       if (!alive) await new Promise(() => {});
-    };
-    const put = (map: Map<string, unknown>, [key, value]: JournalChange): void => {
-      if (value === undefined) map.delete(key);
-      else map.set(key, structuredClone(value));
     };
     const store: JournalStore = {
       async get(key) {
@@ -58,6 +63,7 @@ export function createMemoryDisk(before: ReadonlyMap<string, unknown> = new Map(
         await disk.onWrite(changes, 'before');
         await reach();
         const cloned = changes.map(([key, value]): JournalChange => [key, structuredClone(value)]);
+        writes.push({ changes: cloned, durability });
         for (const change of cloned) {
           put(seen, change);
           if (durability === 'strict') put(durable, change);
@@ -67,7 +73,11 @@ export function createMemoryDisk(before: ReadonlyMap<string, unknown> = new Map(
       },
       async keep(key, value) {
         await reach();
-        if (!seen.has(key)) for (const map of [seen, durable]) put(map, [key, value]);
+        const changes: JournalChange[] = [[key, structuredClone(value)]];
+        if (!seen.has(key)) {
+          writes.push({ changes, durability: 'strict' });
+          for (const map of [seen, durable]) put(map, [key, value]);
+        }
         return structuredClone(seen.get(key));
       },
     };
@@ -112,9 +122,13 @@ export function createMemoryDisk(before: ReadonlyMap<string, unknown> = new Map(
 
   const disk: MemoryDisk = {
     tab,
-    powerCut() {
+    powerCut(survives = () => false) {
       for (const open of [...tabs]) open.crash();
-      seen = new Map(durable);
+      writes = writes.filter(({ durability }) => durability === 'strict' || survives());
+      seen = new Map(before);
+      for (const { changes } of writes) for (const change of changes) put(seen, change);
+      durable.clear();
+      for (const [key, value] of seen) durable.set(key, value);
     },
     onWrite: () => {},
     get records() {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DOWNLOAD_STATES } from '../download/states.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { UPLOAD_STATES } from '../upload/states.js';
+import { Upload } from '../upload/upload.js';
 import { createPauseGate } from './pause-gate.js';
 import { createProgress } from './progress.js';
 import { type Transitions, transition } from './transfer.js';
@@ -35,6 +36,26 @@ describe.each([
       'cancelled',
     ]);
   });
+});
+
+test('what has ended waits for nothing, whatever of it is still under way', async () => {
+  const upload = new Upload(undefined, async ({ waits }) => {
+    await Promise.resolve();
+    // A request whose answer nobody wants any more, and the next attempt at it.
+    void waits.during('signer', async (requests) => {
+      requests.failed('signer-unreachable');
+      await Promise.resolve();
+      await Promise.resolve();
+      requests.failed('signer-unavailable');
+      await new Promise(() => {});
+    });
+    throw new Error('over');
+  });
+  const waited: (string | undefined)[] = [];
+  upload.addEventListener('waitchange', () => waited.push(upload.waiting?.code));
+  await expect(upload.finished).rejects.toThrow('over');
+  for (let turn = 0; turn < 9; turn++) await Promise.resolve();
+  expect([upload.state, upload.waiting, waited.at(-1)]).toEqual(['failed', undefined, undefined]);
 });
 
 test('progress counts bytes of the file, and never falls', () => {

@@ -78,7 +78,7 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     );
     this.#waits = createWaits(
       clock,
-      () => this.stopped,
+      () => this.stopped || this.ended,
       () => this.dispatchEvent(new Event('waitchange')),
     );
     const cancel = (): void => this.cancel();
@@ -155,6 +155,8 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
   protected step(state: State | EndState): void {
     if (this.ended) return;
     this.#state = transition(this.#table, this.#state, state);
+    // Of what is over, a request may still be under way.
+    this.lookAgain();
     this.dispatchEvent(new Event('statechange'));
   }
 
