@@ -1,6 +1,7 @@
 import type { RetryOptions } from '../../packages/upload/src/retry/policy.js';
 import { createRandom, type Random } from './random.js';
 import type { Engine } from './world/file.js';
+import type { Profile } from './world/protection.js';
 import type { SignerTimes } from './world/signers.js';
 
 /** Bytes of a part. S3 wants 5 MiB; here it takes less (`bundle.js`). */
@@ -64,6 +65,7 @@ export interface UploadPlan {
 export interface Schedule {
   readonly seed: number;
   readonly engine: Engine;
+  readonly profile: Profile;
   /** Probability that a request does not go well. */
   readonly rate: number;
   /** How long that lasts. */
@@ -115,6 +117,7 @@ export function scheduleOf(seed: number): Schedule {
     },
     pages,
     uploads,
+    profile: random.pick(['raw-aes', 'raw-aes', 'raw-aes', 'kms', 'sse-kms', 'sse-c']),
     deeds: [...deeds, ...resumed(deeds), ...returns(deeds, pages, until)],
   };
 }

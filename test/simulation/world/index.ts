@@ -1,4 +1,3 @@
-import { rawAesKeyring } from '@sealift/core/keyrings';
 import type { Receipt } from '@sealift/protocol';
 import { createMemoryDisk, type MemoryDisk } from '../../../packages/upload/src/testing/memory-journal.js';
 import type { Followed } from '../following.js';
@@ -12,6 +11,7 @@ import { createFile } from './file.js';
 import { createMachine, type Machine } from './machine.js';
 import { createNetwork, type Network } from './network/index.js';
 import { openPage, type Page } from './page.js';
+import { createProtection, type WorldProtection } from './protection.js';
 import { createRecorder, type Recorder } from './recorder.js';
 import { openS3, type S3 } from './s3.js';
 import { createSigners, type Signers } from './signers.js';
@@ -29,7 +29,7 @@ export interface World {
   readonly uploads: readonly Followed[];
   /** Lives of pages that ended in the middle of whatever they did. */
   readonly crashed: Set<Owner>;
-  readonly keyring: ReturnType<typeof rawAesKeyring>;
+  readonly protection: WorldProtection;
   /** What browsers keep: one for each computer. */
   readonly disks: readonly MemoryDisk[];
   /** Uploads that were given up when they were complete already, with the receipt that said so. */
@@ -88,7 +88,8 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
   });
 
   const s3 = await openS3(() => Math.floor(scheduler.now));
-  const recorder = createRecorder(s3.metadataOf);
+  const protection = await createProtection(schedule.profile, chance.keys);
+  const recorder = createRecorder(s3.metadataOf, protection.sealed);
   const weather = createWeather(scheduler, chance.weather, schedule);
   const between = { scheduler, weather, s3, recorder, machineOf, signers: () => there(signers) };
   network = createNetwork({ ...between, random: chance.network });
@@ -98,11 +99,9 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     secret: chance.signers.bytes(32),
     times: schedule.times,
     clockErrors: schedule.replicas.map(({ clockError }) => clockError),
+    protection: protection.profile,
     fetch: network.fetchFromServer,
   });
-  const aes = { name: 'AES-GCM', length: 256 };
-  const wrappingKey = await crypto.subtle.generateKey(aes, false, ['encrypt', 'decrypt']);
-  const keyring = rawAesKeyring({ wrappingKey: wrappingKey as CryptoKey });
   const disk = { scheduler, random: chance.files, engine: schedule.engine };
   const uploads = schedule.uploads.map(({ page, size, at, age }, index) => {
     const file = createFile(
@@ -134,7 +133,7 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
           network: there(network),
           machine,
           disk,
-          keyring,
+          keyring: protection.keyring,
           onSend: () => world.onSend(index),
         },
         `${machine.name}.${life + 1}`,
@@ -160,7 +159,7 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     disks,
     abandoned: [],
     chance,
-    keyring,
+    protection,
     running: (page) => pages[page],
     opened: (page) => (opened[page] ?? []).filter(({ owner }) => !crashed.has(owner)),
     load,

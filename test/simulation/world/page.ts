@@ -24,7 +24,7 @@ export interface PageParts {
   readonly random: Random;
   readonly network: Network;
   readonly machine: Machine;
-  readonly keyring: Keyring;
+  readonly keyring: Keyring | undefined;
   readonly retry: RetryOptions;
   readonly workers: number;
   readonly partsInFlight: number;
@@ -52,7 +52,7 @@ export function openPage(parts: PageParts, owner: Owner): Page {
   const journal = keeps ? tab.journal() : undefined;
   const connections = createConnections(slots.size, clock);
   const uploader = createUploaderOn(
-    { keyring, ...(journal && { journal }) },
+    { ...(keyring && { keyring }), ...(journal && { journal }) },
     { signer: createSignerClient({ signer: SIGNER }, retry, clock), slots, connections, clock, retry },
   );
   return { owner, machine, uploader, journal, end: () => tab.crash() };
