@@ -1,5 +1,6 @@
 import { createOpener, openVerified } from '@sealift/core/open';
 import type { Receipt } from '@sealift/protocol';
+import { judgeFetched } from './fetching.js';
 import { type Attempt, endOf, type Followed, latest } from './following.js';
 import { isHarmless, isRecoverable, type Schedule } from './schedule.js';
 import type { Owner } from './scheduler.js';
@@ -61,6 +62,7 @@ export async function judge(
     checkReceipt(receipt, [...objects], sealed, (what) =>
       problems.push(`${followed.name} (given up): ${what}`),
     );
+  for (const fetched of world.fetched) problems.push(...(await judgeFetched(world, fetched, harmless)));
   return [...problems, ...leftovers(world, unfinished)];
 }
 

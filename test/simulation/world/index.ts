@@ -1,5 +1,6 @@
 import type { Receipt } from '@sealift/protocol';
 import { createMemoryDisk, type MemoryDisk } from '../../../packages/upload/src/testing/memory-journal.js';
+import type { Fetched } from '../fetching.js';
 import type { Followed } from '../following.js';
 import { enter } from '../platform/globals.js';
 import { seedRandomBytes } from '../platform/node-crypto.js';
@@ -34,6 +35,7 @@ export interface World {
   readonly disks: readonly MemoryDisk[];
   /** Uploads that were given up when they were complete already, with the receipt that said so. */
   readonly abandoned: (readonly [Followed, Receipt])[];
+  readonly fetched: Fetched[];
   readonly chance: { readonly people: Random; readonly files: Random };
   /** The page as it runs now, if it does. */
   running(page: number): Page | undefined;
@@ -43,6 +45,8 @@ export interface World {
   load(page: number): Page;
   /** Called when a page begins to send a body. */
   onSend: (page: number) => void;
+  /** Called when an upload has its receipt. */
+  onDone: (followed: Followed, receipt: Receipt) => void;
   /** It runs no longer. */
   unload(page: number): void;
 }
@@ -91,7 +95,8 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
   const protection = await createProtection(schedule.profile, chance.keys);
   const recorder = createRecorder(s3.metadataOf, protection.sealed);
   const weather = createWeather(scheduler, chance.weather, schedule);
-  const between = { scheduler, weather, s3, recorder, machineOf, signers: () => there(signers) };
+  const { sealed } = protection;
+  const between = { sealed, scheduler, weather, s3, recorder, machineOf, signers: () => there(signers) };
   network = createNetwork({ ...between, random: chance.network });
   signers = createSigners({
     scheduler,
@@ -158,12 +163,14 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     crashed,
     disks,
     abandoned: [],
+    fetched: [],
     chance,
     protection,
     running: (page) => pages[page],
     opened: (page) => (opened[page] ?? []).filter(({ owner }) => !crashed.has(owner)),
     load,
     onSend: () => {},
+    onDone: () => {},
     unload(page) {
       pages[page] = undefined;
     },
