@@ -33,6 +33,7 @@ test('Back', async () => {
     );
   expect(await keys()).toEqual([key]);
   await page.locator('encrypted-upload [data-action=remove]').click();
+  await page.waitForFunction(() => Object.keys(sessionStorage).every((key) => !key.startsWith('sealift-')));
   await leaveAndComeBack(page);
   await page.locator('encrypted-upload button').first().waitFor();
   expect(await keys()).toEqual([]);

@@ -1,4 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { FileItem } from '../files/file-item.js';
+import { sameObject } from '../form/receipts.js';
 import type { JournalEntry, JournalPort } from './ports.js';
 import type { Recall } from './recall.js';
 
@@ -14,6 +16,8 @@ export interface Remembering extends ReactiveControllerHost, HTMLElement {
   readonly journal: JournalPort | undefined;
 }
 
+type Listed = Pick<FileItem, 'entryId' | 'receipt'>;
+
 /**
  * What an element remembers of its uploads. Nothing is loaded for it before a file is chosen, unless there is something to remember;
  * uploads of another signer, page, name, context or `resume` are none of its business.
@@ -26,6 +30,8 @@ export class Memory implements ReactiveController {
     | { readonly scope: string; readonly journal: unknown; readonly recall: Promise<Recall | undefined> }
     | undefined;
   #recall: Recall | undefined;
+  /** Came back with the form, and left the list before it was known which entry of the journal it is. */
+  readonly #gone: { readonly item: Listed; readonly forget: boolean }[] = [];
 
   /** @param offer told what is left from before, whenever the element is about other uploads */
   constructor(host: Remembering, offer: (entries: readonly JournalEntry[]) => void) {
@@ -62,6 +68,16 @@ export class Memory implements ReactiveController {
     return this.#recall;
   }
 
+  /** It is not in the list any more. @param forget nobody needs to know it here at all, not even the journal */
+  leave(item: Listed, forget: boolean): void {
+    const { entryId } = item;
+    if (entryId !== undefined && this.#recall) leave(this.#recall, entryId, forget);
+    else if (item.receipt) {
+      this.#gone.push({ item, forget });
+      void this.#look(this.#scopeNow());
+    }
+  }
+
   #scopeNow(): string {
     const { signer, name, resume, context, uploader, journal, ownerDocument } = this.#host;
     if (resume === 'off' || signer === '' || (uploader && !journal)) return '';
@@ -83,11 +99,29 @@ export class Memory implements ReactiveController {
     try {
       const recall = scope !== '' && (this.#given() || (await exists(scope))) ? await this.open() : undefined;
       const entries = (await recall?.entries()) ?? [];
-      if (scope === this.#scopeNow()) this.#offer(entries);
+      const kept = entries.filter((entry) => {
+        const gone = this.#gone.find(({ item }) => isOf(entry, item));
+        if (gone && recall) leave(recall, entry.id, gone.forget);
+        return !gone;
+      });
+      if (scope === this.#scopeNow()) this.#offer(kept);
     } catch {
       // What cannot be read is not offered. Uploads work without it.
     }
   }
+}
+
+function leave(recall: Recall, id: string, forget: boolean): void {
+  recall.leave(id);
+  if (forget) recall.forget(id).catch(() => {});
+}
+
+/** Whether this is the entry of a listed file. */
+export function isOf({ id, receipt }: JournalEntry, item: Listed): boolean {
+  return (
+    item.entryId === id ||
+    (receipt !== undefined && item.receipt !== undefined && sameObject(receipt, item.receipt))
+  );
 }
 
 async function load(scope: string, journal: JournalPort | undefined): Promise<Recall | undefined> {

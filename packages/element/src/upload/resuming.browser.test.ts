@@ -256,6 +256,27 @@ describe('what is stored', () => {
     expect(all('.file')).toHaveLength(0);
   });
 
+  test.each<[string, (upload: Mounted<EncryptedUpload, FakeUploader>) => void]>([
+    ['removed', ({ find }) => find('[data-action=remove]').click()],
+    ['cleared', ({ element }) => element.clear()],
+    ['sent', ({ element }) => element.closest('form')?.dispatchEvent(new Event('submit'))],
+  ])('and %s as soon as the form has brought it back does not come back', async (_how, away) => {
+    await storing();
+    const upload = await mountUpload('multiple name="documents"');
+    const form = document.createElement('form');
+    upload.element.before(form);
+    form.append(upload.element);
+    const state = new FormData();
+    state.append('documents', JSON.stringify(stored.receipt));
+    upload.element.formStateRestoreCallback(state);
+    await upload.rest();
+    away(upload);
+    upload.element.journal = new FakeJournal([stored]);
+    await expect.poll(() => sessionStorage.length, { timeout: 10_000 }).toBe(0);
+    await upload.rest();
+    if (_how !== 'sent') expect(upload.all('.file')).toHaveLength(0);
+  });
+
   test('and sent with its form is not in the list of the next one', async () => {
     const upload = await storing();
     const form = document.createElement('form');

@@ -42,8 +42,8 @@ export class Download extends Transfer<DownloadState, DownloadedFile> {
   }
 
   /**
-   * Stops fetching. What has come stays, also the beginning of a range, as long as this page does: `resume()` asks for the
-   * rest only. The places that the download has in the workers stay its own. Without effect when all bytes are there.
+   * Stops fetching, and leaves the workers to others. Ranges that have come stay as long as this page does; of those that were under
+   * way the beginning stays where there is room for it, and `resume()` asks for the rest. Without effect when all bytes are there.
    */
   pause(): void {
     if (this.ended || this.state === 'verifying') return;

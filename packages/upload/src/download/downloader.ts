@@ -11,6 +11,7 @@ import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
 import { createConnections } from '../transfer/connections.js';
 import { explained } from '../transfer/explained.js';
+import { whileOpen } from '../transfer/pause-gate.js';
 import { openScript } from '../workers/open-script.js';
 import { type OpeningWorker, remoteOpeningWorker } from '../workers/opening-worker.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
@@ -137,8 +138,15 @@ export function createDownloaderOn(
       const object = { key, ...(versionId === undefined ? {} : { versionId }) };
       const run = async (controls: DownloadControls): Promise<DownloadedFile> => {
         if (closed) throw cancelled();
-        const { requirement, checkAddresses } = await untilAborted(controls.signal, readPins());
-        const release = await semaphore.acquire(controls.signal);
+        const { signal, pauseGate } = controls;
+        const { requirement, checkAddresses } = await untilAborted(signal, readPins());
+        const { slots } = lent;
+        const admit = async (signal: AbortSignal): Promise<{ release(): void }> => ({
+          release: await semaphore.acquire(signal),
+        });
+        const { release } = await whileOpen(pauseGate, signal, admit);
+        // A paused one leaves room, and comes back for slots only: what has begun is to end.
+        pauseGate.closing.addEventListener('abort', release);
         return runDownload(
           {
             ...controls,
@@ -152,7 +160,11 @@ export function createDownloaderOn(
             identity: own.identity ?? identity,
             senders: own.senders ?? senders,
           },
-          { ...lent, signer: pinnedSigner(lent.signer, checkAddresses, controls.waits) },
+          {
+            ...lent,
+            slots: { ...slots, acquire: (signal) => whileOpen(pauseGate, signal, slots.acquire) },
+            signer: pinnedSigner(lent.signer, checkAddresses, controls.waits),
+          },
         ).finally(release);
       };
       const download = new Download(
@@ -172,10 +184,7 @@ export function createDownloaderOn(
   };
 }
 
-let local: Promise<typeof import('../workers/local-opening-worker.js')> | undefined;
-
 /** Loaded only where workers do not start. */
 async function inPage(): Promise<OpeningWorker> {
-  local ??= import('../workers/local-opening-worker.js');
-  return (await local).localOpeningWorker();
+  return (await import('../workers/local-opening-worker.js')).localOpeningWorker();
 }

@@ -4,7 +4,7 @@ import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
-import { isPushBack, judge } from '../s3/verdict.js';
+import { isPushBack, judge, type Verdict } from '../s3/verdict.js';
 import type { Connections } from '../transfer/connections.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
@@ -29,12 +29,15 @@ const EMPTY = new Uint8Array();
 
 /** Bytes that count as progress. With one byte for each request, a store that means harm would be asked for ever. */
 const PROGRESS = 65_536;
+/** The connection broke. */
+const SHORT: Verdict = { action: 'retry', code: 'object-truncated', retryAfter: null };
 /** Fresh signatures that a range may ask for in a row. */
 const MAX_RESIGNS = 2;
 
 /**
- * Fetches and decrypts one range: what has come of it when a request ends early, or in a pause, is not fetched again.
+ * Fetches and decrypts one range: what has come of it when a request ends early is not fetched again.
  *
+ * @returns undefined where the download was paused
  * @throws UploadError, or the signal's reason
  */
 export async function fetchPart(
@@ -42,65 +45,53 @@ export async function fetchPart(
   worker: OpeningWorker,
   fetching: Fetching,
   signal: AbortSignal,
-): Promise<OpenedRange> {
-  const fetch = (requests: Requests): Promise<OpenedRange> =>
-    fetchUntilOpened(part, worker, fetching, requests, signal);
-  return fetching.waits.during('s3', fetch);
-}
+): Promise<OpenedRange | undefined> {
+  return fetching.waits.during('s3', async (requests) => {
+    const { lead, grants, pauseGate, progress, retry, clock, connections } = fetching;
+    const before = Math.min(lead, part.offset);
+    const offset = part.offset - before;
+    const length = part.length + before;
+    const plaintextLength = part.plaintextLength + before;
+    const { objectSize, etag } = grants.grant;
+    // No range can be asked of nothing, and the signer has seen that it is nothing.
+    if (length === 0) return { kind: 'opened', plaintext: EMPTY, share: EMPTY, tag: EMPTY };
+    const retryState = createRetryState(retry, clock, () => Math.floor(progress.loaded / PROGRESS));
+    let resigns = 0;
 
-async function fetchUntilOpened(
-  part: PlannedPart,
-  worker: OpeningWorker,
-  fetching: Fetching,
-  requests: Requests,
-  signal: AbortSignal,
-): Promise<OpenedRange> {
-  const { lead, grants, pauseGate, progress, retry, clock, connections } = fetching;
-  const before = Math.min(lead, part.offset);
-  const offset = part.offset - before;
-  const length = part.length + before;
-  const plaintextLength = part.plaintextLength + before;
-  const { objectSize, etag } = grants.grant;
-  // No range can be asked of nothing, and the signer has seen that it is nothing.
-  if (length === 0) return { kind: 'opened', plaintext: EMPTY, share: EMPTY, tag: EMPTY };
-  const retryState = createRetryState(retry, clock, () => Math.floor(progress.loaded / PROGRESS));
-  let resigns = 0;
-
-  for (;;) {
-    await pauseGate.pass(signal);
-    const request = await grants.url();
-    const range = { request, offset, length, objectSize, etag, plaintextLength };
-    const place = await connections?.acquire(signal);
-    const stop = AbortSignal.any([signal, pauseGate.closing]);
-    const outcome = await fetchOnce(part, range, worker, fetching, requests, stop).finally(() =>
-      place?.leave(),
-    );
-    signal.throwIfAborted();
-    if (outcome.kind === 'opened') {
-      place?.taken(length);
-      return outcome;
+    for (;;) {
+      signal.throwIfAborted();
+      if (pauseGate.closed) return undefined;
+      const request = await grants.url();
+      const range = { request, offset, length, objectSize, etag, plaintextLength };
+      const place = await connections?.acquire(signal);
+      const stop = AbortSignal.any([signal, pauseGate.closing]);
+      const outcome = await fetchOnce(part, range, worker, fetching, requests, stop).finally(() =>
+        place?.leave(),
+      );
+      if (outcome.kind === 'opened') {
+        signal.throwIfAborted();
+        place?.taken(length);
+        return outcome;
+      }
+      if (outcome.kind === 'wrong') throw failure(outcome.code);
+      if (outcome.kind === 'short' || outcome.kind === 'aborted') resigns = 0;
+      if (outcome.kind === 'aborted') continue;
+      const verdict = outcome.kind === 'short' ? SHORT : judge('get', outcome);
+      requests.failed(verdict.code);
+      if (verdict.action === 'resign') {
+        if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code);
+        grants.expire(request);
+      } else if (verdict.action === 'retry') {
+        resigns = 0;
+        if (isPushBack(verdict.code)) place?.pushedBack();
+        await retryState.wait(failure(verdict.code), verdict.retryAfter, stop).catch((error) => {
+          if (!stop.aborted) throw error;
+        });
+      } else {
+        throw grants.failure(verdict.code);
+      }
     }
-    if (outcome.kind === 'wrong') throw failure(outcome.code);
-    if (outcome.kind === 'short' || outcome.kind === 'aborted') resigns = 0;
-    if (outcome.kind === 'aborted') continue; // paused
-    if (outcome.kind === 'short') {
-      requests.failed('object-truncated');
-      await retryState.wait(failure('object-truncated'), null, signal);
-      continue;
-    }
-    const verdict = judge('get', outcome);
-    requests.failed(verdict.code);
-    if (verdict.action === 'resign') {
-      if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code);
-      grants.expire(request);
-    } else if (verdict.action === 'retry') {
-      resigns = 0;
-      if (isPushBack(verdict.code)) place?.pushedBack();
-      await retryState.wait(failure(verdict.code), verdict.retryAfter, signal);
-    } else {
-      throw grants.failure(verdict.code);
-    }
-  }
+  });
 }
 
 /** One attempt. What counts as one that was not answered: no byte came for too long. */

@@ -531,11 +531,46 @@ describe('paused', () => {
     const download = downloader.download({ key: 'k' });
     download.pause();
     expect([download.state, download.paused]).toEqual(['waiting', true]);
-    await expect.poll(() => download.state).toBe('paused');
     await new Promise((resolve) => setTimeout(resolve, 30));
+    expect([download.state, log]).toEqual(['waiting', []]);
+    download.resume();
+    expect((await download.finished).verified).toBe(true);
+  });
+
+  test('when it was granted, but not a byte has come: it shows as paused', async () => {
+    const { downloader, log, ports } = await stack(10);
+    const { call } = ports.signer;
+    ports.signer.call = async (...asked) => {
+      download.pause();
+      return call(...asked);
+    };
+    const download = downloader.download({ key: 'k' });
+    await expect.poll(() => download.state).toBe('paused');
     expect(log).toEqual(['grant']);
     download.resume();
     expect((await download.finished).verified).toBe(true);
+  });
+
+  test('its slots are for others, and what it leaves in memory is bounded', async () => {
+    const { downloader, faults, log, plaintext } = await stack(3 * PART + 7);
+    const downloads: Download[] = [];
+    for (let n = 0; n < 5; n++) {
+      faults.push(stallsAfter(5), stallsAfter(9));
+      const download = downloader.download({ key: 'k' });
+      await expect.poll(() => download.loaded).toBe(14);
+      download.pause();
+      downloads.push(download);
+    }
+    const before = log.length;
+    for (const download of downloads.reverse()) {
+      download.resume();
+      const { file, release } = await download.finished;
+      expect(sameBytes(new Uint8Array(await file.arrayBuffer()), plaintext)).toBe(true);
+      await release();
+    }
+    const rests = log.slice(before).filter((line) => line.startsWith('bytes=5-'));
+    // Of the two that were paused last; what the others had went.
+    expect(rests).toEqual(Array(2).fill(`bytes=5-${PART - 1} "e"`));
   });
 
   test('when the last byte has come: it is verified after resume(), and paused no more after that', async () => {

@@ -58,8 +58,10 @@ export async function runDownload(job: DownloadJob, ports: DownloadPorts): Promi
     await eachPart(plan, slots, signal, async (part, { worker }, signal) => {
       await opening.introduce(worker);
       const range = await fetchPart(part, worker, fetching, signal);
+      if (range === undefined) return false;
       await spool.write(part.offset, await opening.accept(part, range));
       progress.done(part);
+      return true;
     });
     // Paused when the last bytes had come already: it is not over before `resume()`.
     while (pauseGate.closed) await pauseGate.pass(signal);

@@ -1,13 +1,15 @@
 import { UploadError } from '../errors.js';
+import { untilAborted } from './abortable.js';
+import { LOAD_LIMIT } from './load-limit.js';
 
 /**
- * Loads what few uploads need. Where it does not come, the work that needs it does not go on.
+ * Loads what few uploads need. Where it does not come, the work that needs it does not go on; the next one asks for it again.
  *
  * @throws UploadError `script-unavailable`
  */
 export async function load<Module>(script: () => Promise<Module>): Promise<Module> {
   try {
-    return await script();
+    return await untilAborted(AbortSignal.timeout(LOAD_LIMIT), script());
   } catch {
     throw new UploadError(
       'script-unavailable',

@@ -73,20 +73,18 @@ async function start(
   }
   const connection = connect(worker);
   let alive = true;
-  const fail = (): void => {
+  // Also when it has failed by itself: nothing that it was told goes on.
+  const terminate = (): void => {
     alive = false;
+    worker.terminate();
     connection.fail(failure('worker-failed'));
   };
-  worker.addEventListener('error', fail);
-  worker.addEventListener('messageerror', fail);
-  const terminate = (): void => {
-    worker.terminate();
-    fail();
-  };
+  worker.addEventListener('error', terminate);
+  worker.addEventListener('messageerror', terminate);
   let left = TICKS;
   const watch = setInterval(() => {
     left -= isHere(url) ? TICKS / TICKS_WITH_SCRIPT : 1;
-    if (left <= 0) fail();
+    if (left <= 0) terminate();
   }, TICK);
   try {
     const said = await connection.ready;
@@ -95,7 +93,6 @@ async function start(
     terminate();
     return 'other-version';
   } catch {
-    terminate();
     return left > 0 ? 'not-loaded' : 'not-answering';
   } finally {
     clearInterval(watch);

@@ -56,9 +56,9 @@ export interface FakeStore {
   readonly checksums: PartToSign[];
   /** Faults by part number, used up in order. */
   readonly faults: Map<number, Fault[]>;
-  /** The object of the latest upload, and its metadata. */
-  object(): Uint8Array;
-  metadata(): Readonly<Record<string, string>>;
+  /** The object of an upload, and its metadata. Default: the latest one. */
+  object(upload?: number): Uint8Array;
+  metadata(upload?: number): Readonly<Record<string, string>>;
   /** Changes a part that the latest upload has at S3; undefined loses it. */
   rot(part: number, change: (stored: Uint8Array) => Uint8Array | undefined): void;
   /** S3 loses a part of the latest upload. */
@@ -205,8 +205,8 @@ export function createFakeStore(clock: Clock): FakeStore {
     onPut: () => {},
     openUploads: () => uploads.filter(({ open }) => open).length,
     forget: (part) => void last().parts.delete(part),
-    metadata: () => last().metadata,
-    object: () => objectOf(last()),
+    metadata: (upload) => found(upload ?? uploads.length - 1).metadata,
+    object: (upload) => objectOf(found(upload ?? uploads.length - 1)),
     rot(part, change) {
       const { parts } = last();
       const changed = change(parts.get(part) ?? new Uint8Array());

@@ -1,3 +1,4 @@
+import { untilAborted } from '../platform/abortable.js';
 import type { Asking } from './report.js';
 
 /** Milliseconds that an error waits for its sentence at most: it must be heard where the network is gone, too. */
@@ -13,12 +14,7 @@ const MAX_DELAY = 2000;
 export async function explained(error: unknown, asking?: Asking): Promise<never> {
   // Whoever cancels knows it, and does not wait.
   if ((error as Error | undefined)?.name === 'AbortError') throw error;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, MAX_DELAY);
-  });
-  const told = import('./sentences.js').then(({ tell }) => tell(error, asking)).catch(() => {});
-  await Promise.race([told, late]);
-  clearTimeout(timer);
+  const told = import('./sentences.js').then(({ tell }) => tell(error, asking));
+  await untilAborted(AbortSignal.timeout(MAX_DELAY), told).catch(() => {});
   throw error;
 }

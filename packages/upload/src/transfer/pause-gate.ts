@@ -1,4 +1,4 @@
-import { abortable } from '../platform/abortable.js';
+import { untilAborted } from '../platform/abortable.js';
 
 /** Lets work through, or holds it back: `pause()` and `resume()`. */
 export interface PauseGate {
@@ -11,9 +11,24 @@ export interface PauseGate {
   readonly closing: AbortSignal;
 }
 
+/** What `acquire` gives while nothing is paused. What comes in a pause is given back, and asked for again after it. */
+export async function whileOpen<Held extends { release(): void }>(
+  gate: PauseGate,
+  signal: AbortSignal,
+  acquire: (signal: AbortSignal) => Promise<Held>,
+): Promise<Held> {
+  for (;;) {
+    await gate.pass(signal);
+    const held = await acquire(signal);
+    if (!gate.closed) return held;
+    held.release();
+  }
+}
+
 export function createPauseGate(): PauseGate {
   let closing = new AbortController();
-  const waiting = new Set<() => void>();
+  let opened = Promise.resolve();
+  let open = (): void => {};
 
   return {
     get closed() {
@@ -23,17 +38,16 @@ export function createPauseGate(): PauseGate {
       return closing.signal;
     },
     close() {
+      if (closing.signal.aborted) return;
       closing.abort();
+      opened = new Promise((resolve) => {
+        open = resolve;
+      });
     },
     open() {
       if (closing.signal.aborted) closing = new AbortController();
-      for (const enter of waiting) enter();
+      open();
     },
-    pass: (signal) =>
-      abortable<void>(signal, (enter) => {
-        if (!closing.signal.aborted) enter();
-        waiting.add(enter);
-        return () => waiting.delete(enter);
-      }),
+    pass: (signal) => untilAborted(signal, opened),
   };
 }

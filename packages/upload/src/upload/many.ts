@@ -1,4 +1,5 @@
 import { untilAborted } from '../platform/abortable.js';
+import { LOAD_LIMIT } from '../platform/load-limit.js';
 import { shareRequests } from '../signer/batch.js';
 import { createConnections } from '../transfer/connections.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
@@ -40,11 +41,13 @@ export function createMany(lent: UploadPorts): Many {
   return async (bytes, signal) => {
     const leave = await admission.acquire(signal);
     running++;
+    let held = true;
     const slots = bytes <= LITTLE_BYTES ? await inPage() : undefined;
     return {
       ports: { ...lent, signer, connections, slots: slots ?? slotsFor(bytes) },
       release() {
-        running--;
+        if (held) running--;
+        held = false;
         leave();
       },
     };
@@ -58,8 +61,8 @@ export function createMany(lent: UploadPorts): Many {
 function openInPage({ slots, inPage }: UploadPorts): () => Promise<Slots<SealingWorker> | undefined> {
   let opened: Promise<Slots<SealingWorker> | undefined> | undefined;
   async function open(): Promise<Slots<SealingWorker> | undefined> {
-    const worker = await inPage?.();
-    if (worker === undefined) return undefined;
+    if (inPage === undefined) return undefined;
+    const worker = await untilAborted(AbortSignal.timeout(LOAD_LIMIT), inPage());
     return { ...slots, acquire: async () => ({ worker, alive: () => true, release: () => {} }) };
   }
   return () => {

@@ -96,7 +96,7 @@ async function sendAgain(
   const workers = new Map<SealingWorker, Promise<void>>();
   // The upload's own is at its end: nothing of the file is missing.
   const progress = createProgress(() => {});
-  const again = async (part: PlannedPart, worker: SealingWorker, signal: AbortSignal): Promise<void> => {
+  const again = async (part: PlannedPart, worker: SealingWorker, signal: AbortSignal): Promise<boolean> => {
     const { partNumber, offset, plaintextLength: length, last } = part;
     const opened = workers.get(worker) ?? worker.open(job, handle);
     workers.set(worker, opened);
@@ -112,8 +112,10 @@ async function sendAgain(
     const checksum = crcToBase64(crc);
     const before = parts.get(partNumber)?.crc;
     if (before === undefined || checksum !== crcToBase64(before)) throw sourceChanged();
-    await sendPart(part, urls({ partNumber, checksum }), worker, { ...sending, job, progress }, signal);
+    const url = urls({ partNumber, checksum });
+    const done = await sendPart(part, url, worker, { ...sending, job, progress }, signal);
     await worker.release(job, partNumber);
+    return done;
   };
   try {
     await eachPart(plan, slots, signal, (part, { worker }, signal) => again(part, worker, signal), numbers);

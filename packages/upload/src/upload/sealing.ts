@@ -19,14 +19,14 @@ export interface Sealing {
   readonly parts: ReadonlyMap<number, StartedPart>;
   /**
    * Seals a part in a worker, which keeps the bytes. The last part carries the tag, for which it waits until all others
-   * are sealed.
+   * are sealed. A part that was sealed before, and whose bytes were given up, becomes the very same again, or the file has changed.
    *
    * @returns CRC64NVME of the part as it is stored, in base64
    */
   seal(part: PlannedPart, slice: Blob, worker: SealingWorker, signal: AbortSignal): Promise<string>;
   /**
-   * Seals a part for its checksum only, and gives its bytes up: `seal` makes the very same again, or finds that the file has
-   * changed. Undefined where it was sealed before, or would have to wait for others.
+   * Seals a part for its checksum only, and gives its bytes up. Undefined where it was sealed before, or would have to wait
+   * for others.
    */
   ahead(
     part: PlannedPart,
@@ -85,9 +85,8 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
   const total = createChecksumTotal();
   const sealed = createCount();
   const firstReads = new Map<number, Crc64>();
-  /** Parts that are, or were, sealed for the first time; and those of them whose bytes were given up. */
-  const begun = new Set<number>();
-  const ahead = new Map<number, Promise<FirstSeal>>();
+  /** Of parts that are, or were, sealed. */
+  const firsts = new Map<number, Promise<FirstSeal>>();
   const parts = new Map<number, StartedPart>();
   let sealedTag: string | undefined;
 
@@ -98,14 +97,19 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
     return known;
   }
 
-  async function first(
+  function first(...of: Parameters<typeof sealFirst>): Promise<FirstSeal> {
+    const sealing = sealFirst(...of);
+    firsts.set(of[0].partNumber, sealing);
+    return sealing;
+  }
+
+  async function sealFirst(
     part: PlannedPart,
     slice: Blob,
     worker: SealingWorker,
     signal: AbortSignal,
   ): Promise<FirstSeal> {
     const { partNumber, plaintextLength, last } = part;
-    begun.add(partNumber);
     await introduce(worker);
     // Claimed is started: whatever becomes of this call, other bytes than these are not sealed a second time.
     const claim = sealer.claim?.(part.offset, plaintextLength);
@@ -139,10 +143,9 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
     parts,
     async seal(part, slice, worker, signal) {
       const { partNumber } = part;
-      const before = ahead.get(partNumber);
+      const before = firsts.get(partNumber);
       if (before === undefined) return crcToBase64((await first(part, slice, worker, signal)).crc);
       const { share, crc, tag } = await before;
-      ahead.delete(partNumber);
       await introduce(worker);
       const claim = sealer.reclaim?.({ ...rangeOf(part), share });
       const again = await worker.seal(job, partNumber, slice, claim, false);
@@ -157,13 +160,11 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
     },
     ahead(part, slice, worker, signal) {
       const { partNumber, last } = part;
-      if (begun.has(partNumber) || (last && !sealed.isReached(partNumber - 1))) return undefined;
-      const given = first(part, slice, worker, signal).then(async (sealed) => {
+      if (firsts.has(partNumber) || (last && !sealed.isReached(partNumber - 1))) return undefined;
+      return first(part, slice, worker, signal).then(async ({ crc }) => {
         await worker.release(job, partNumber);
-        return sealed;
+        return crcToBase64(crc);
       });
-      ahead.set(partNumber, given);
-      return given.then(({ crc }) => crcToBase64(crc));
     },
     async confirm({ partNumber }, slice, worker) {
       const first = firstReads.get(partNumber);

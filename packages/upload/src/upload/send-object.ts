@@ -1,6 +1,7 @@
-import type { PartPlan, PlannedPart, Receipt } from '@sealift/protocol';
+import type { PartPlan, PlannedPart, Receipt, SignedRequest } from '@sealift/protocol';
 import type { UploadRecord } from '../journal/port.js';
 import { untilAborted } from '../platform/abortable.js';
+import { load } from '../platform/load.js';
 import { createPartUrls, SLOW_SIGNER } from '../signer/part-urls.js';
 import type { Session } from '../signer/session.js';
 import { eachPart } from '../transfer/parts.js';
@@ -61,28 +62,34 @@ export async function sendObject(
   const sign: Session['sign'] = (parts) => timed('signing', () => session.sign(parts));
   const urls = createPartUrls({ sign, now: session.now }, { clock, signal });
   let ahead: Ahead | undefined;
+  /** Of a file of one part. */
+  let put: SignedRequest | undefined;
   const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock, connections };
 
   job.step('uploading');
-  const work = async (part: PlannedPart, slot: Slot<SealingWorker>, signal: AbortSignal): Promise<void> => {
+  const work = async (
+    part: PlannedPart,
+    slot: Slot<SealingWorker>,
+    signal: AbortSignal,
+  ): Promise<boolean> => {
     const { worker } = slot;
     const { partNumber } = part;
-    await pauseGate.pass(signal);
+    let done = true;
     await ahead?.seal(part, slot, signal);
     const checksum = await untilAborted(signal, sealing.seal(part, source.slice(part), worker, signal));
     if (single) {
       // What is sent now is an object as soon as it has arrived.
       await untilAborted(signal, source.confirm());
       await confirm(part, slot);
-      const put = requirePut(await session.start(sealing.metadata, sealing.checksum()));
+      put ??= requirePut(await session.start(sealing.metadata, sealing.checksum()));
       evidence.attempted = sent();
       const url = urls({ partNumber, checksum }, put);
-      await sendPart(part, url, worker, { ...sending, evidence }, signal);
+      done = await sendPart(part, url, worker, { ...sending, evidence }, signal);
     } else if (!stored?.has(partNumber)) {
       const url = ahead?.urlOf(partNumber) ?? urls({ partNumber, checksum });
       await url.get();
-      await timed('sending', () => sendPart(part, url, worker, sending, signal));
-      record?.sent(part);
+      done = await timed('sending', () => sendPart(part, url, worker, sending, signal));
+      if (done) record?.sent(part);
       // Loaded only where it helps; where it does not come, parts wait for their URLs.
       if (measured.signing > SLOW_SIGNER && plan.partCount > slots.size)
         import('./ahead.js').then(
@@ -93,7 +100,9 @@ export async function sendObject(
           () => {},
         );
     }
-    await worker.release(sealing.job, partNumber);
+    // A worker that is lost holds nothing either.
+    await worker.release(sealing.job, partNumber).catch(() => {});
+    return done;
   };
   await eachPart(plan, slots, signal, work, order);
   if (!single) {
@@ -104,7 +113,7 @@ export async function sendObject(
   }
   return complete(job, session, evidence, sent(), async (refusal, ask) => {
     if (single) throw refusal;
-    const { mend } = await import('./mend.js').catch(() => {
+    const { mend } = await load(() => import('./mend.js')).catch(() => {
       throw refusal;
     });
     return mend(refusal, job, { slots }, { session, plan, source, sealing, urls, sending, ask });

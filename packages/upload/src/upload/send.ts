@@ -31,66 +31,62 @@ const MAX_RESIGNS = 2;
 /** Milliseconds within which a browser tells of bytes that have left (XMLHttpRequest, "progress": every 50 ms), amply. */
 const TELLING = 300;
 
-/** Sends a sealed part until S3 has it: always the same bytes. @throws UploadError `s3-…`, or the signal's reason */
+/**
+ * Sends a sealed part until S3 has it: always the same bytes.
+ *
+ * @returns whether S3 has it: not where the upload was paused
+ * @throws UploadError `s3-…`, or the signal's reason
+ */
 export async function sendPart(
   part: PlannedPart,
   url: PartUrl,
   worker: SealingWorker,
   sending: Sending,
   signal: AbortSignal,
-): Promise<void> {
-  const send = (requests: Requests): Promise<void> =>
-    sendUntilTaken(part, url, worker, sending, requests, signal);
-  return sending.waits.during('s3', send);
-}
+): Promise<boolean> {
+  return sending.waits.during('s3', async (requests) => {
+    const { pauseGate, progress, clock, retry, evidence, connections } = sending;
+    const retryState = createRetryState(retry, clock, () => progress.loaded);
+    // Not forgiven when other parts get through: bytes that changed in memory will never arrive well.
+    const damages = createRetryState(retry, clock);
+    let resigns = 0;
 
-async function sendUntilTaken(
-  part: PlannedPart,
-  url: PartUrl,
-  worker: SealingWorker,
-  sending: Sending,
-  requests: Requests,
-  signal: AbortSignal,
-): Promise<void> {
-  const { pauseGate, progress, clock, retry, evidence, connections } = sending;
-  const retryState = createRetryState(retry, clock, () => progress.loaded);
-  // Not forgiven when other parts get through: bytes that changed in memory will never arrive well.
-  const damages = createRetryState(retry, clock);
-  let resigns = 0;
-
-  for (;;) {
-    await pauseGate.pass(signal);
-    // Nothing is said to be silent that only waits for its turn.
-    const place = await connections?.acquire(signal);
-    const stop = AbortSignal.any([signal, pauseGate.closing]);
-    const outcome = await url
-      .get()
-      .then((request) => putOnce(part, request, worker, sending, requests, stop))
-      .finally(() => place?.leave());
-    signal.throwIfAborted();
-    if (outcome.kind === 'aborted') continue; // paused
-    const verdict = judge('put', outcome);
-    // The key is random and new, so what exists there was stored by an attempt whose answer was lost. That may have
-    // been the browser's own: it repeats a request on a connection that broke. The signer will compare.
-    if (verdict.action === 'accept' || (verdict.code === 'object-exists' && evidence !== undefined)) {
-      if (verdict.action === 'accept' && evidence !== undefined) evidence.taken = true;
-      place?.taken(part.length);
-      progress.done(part);
-      return;
+    for (;;) {
+      signal.throwIfAborted();
+      if (pauseGate.closed) return false;
+      // Nothing is said to be silent that only waits for its turn.
+      const place = await connections?.acquire(signal);
+      const stop = AbortSignal.any([signal, pauseGate.closing]);
+      const outcome = await url
+        .get()
+        .then((request) => putOnce(part, request, worker, sending, requests, stop))
+        .finally(() => place?.leave());
+      if (outcome.kind === 'aborted') continue;
+      const verdict = judge('put', outcome);
+      // The key is random and new, so what exists there was stored by an attempt whose answer was lost. That may have
+      // been the browser's own: it repeats a request on a connection that broke. The signer will compare.
+      if (verdict.action === 'accept' || (verdict.code === 'object-exists' && evidence !== undefined)) {
+        if (verdict.action === 'accept' && evidence !== undefined) evidence.taken = true;
+        place?.taken(part.length);
+        progress.done(part);
+        return true;
+      }
+      progress.moved(part, 0);
+      if (verdict.action === 'fail') throw failure(verdict.code);
+      requests.failed(verdict.code);
+      if (verdict.action === 'resign') {
+        if (++resigns > MAX_RESIGNS) throw failure(verdict.code);
+        url.expire();
+        continue;
+      }
+      resigns = 0;
+      if (isPushBack(verdict.code)) place?.pushedBack();
+      const { wait } = verdict.code === 's3-checksum-mismatch' ? damages : retryState;
+      await wait(failure(verdict.code), verdict.retryAfter, stop).catch((error) => {
+        if (!stop.aborted) throw error;
+      });
     }
-    progress.moved(part, 0);
-    if (verdict.action === 'fail') throw failure(verdict.code);
-    requests.failed(verdict.code);
-    if (verdict.action === 'resign') {
-      if (++resigns > MAX_RESIGNS) throw failure(verdict.code);
-      url.expire();
-      continue;
-    }
-    resigns = 0;
-    if (isPushBack(verdict.code)) place?.pushedBack();
-    const { wait } = verdict.code === 's3-checksum-mismatch' ? damages : retryState;
-    await wait(failure(verdict.code), verdict.retryAfter, signal);
-  }
+  });
 }
 
 /**

@@ -8,11 +8,13 @@ import type { Journal } from '../journal/port.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
 import { pinsOf } from '../pins/pins.js';
 import { untilAborted } from '../platform/abortable.js';
+import { load } from '../platform/load.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
 import { createConnections } from '../transfer/connections.js';
 import { explained } from '../transfer/explained.js';
+import { whileOpen } from '../transfer/pause-gate.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
 import type { WorkerOptions } from '../workers/script.js';
 import { sealScript } from '../workers/seal-script.js';
@@ -158,7 +160,11 @@ export function createUploaderOn(
   /** As many files at a time as there are slots. Where more wait, small ones share slots and calls. */
   async function admit(size: number | undefined, signal: AbortSignal): Promise<Admitted> {
     if (size !== undefined && size <= SMALL_BYTES && (many || active.size > lent.slots.size)) {
-      many ??= import('./many.js').then(({ createMany }) => createMany(lent)).catch(() => undefined);
+      many ??= load(() => import('./many.js')).then(
+        ({ createMany }) => createMany(lent),
+        // Each has a slot to itself then, and the next one asks again.
+        () => (many = undefined),
+      );
       const admitted = (await untilAborted(signal, many))?.(size, signal);
       if (admitted) return admitted;
     }
@@ -172,8 +178,12 @@ export function createUploaderOn(
   ): Upload {
     const run = async (controls: UploadControls): Promise<Receipt> => {
       if (closed) throw cancelled();
-      const { requirement, recipient, checkAddresses } = await untilAborted(controls.signal, readPins());
-      const { ports, release } = await admit(size, controls.signal);
+      const { signal, pauseGate } = controls;
+      const { requirement, recipient, checkAddresses } = await untilAborted(signal, readPins());
+      const { ports, release } = await whileOpen(pauseGate, signal, (signal) => admit(size, signal));
+      // A paused one leaves room, and comes back for slots only: what has begun is to end.
+      pauseGate.closing.addEventListener('abort', release);
+      const { slots } = ports;
       return work(
         {
           ...controls,
@@ -184,7 +194,11 @@ export function createUploaderOn(
           recipient,
           requirement,
         },
-        { ...ports, signer: pinnedSigner(ports.signer, checkAddresses, controls.waits) },
+        {
+          ...ports,
+          slots: { ...slots, acquire: (signal) => whileOpen(pauseGate, signal, slots.acquire) },
+          signer: pinnedSigner(ports.signer, checkAddresses, controls.waits),
+        },
       ).finally(release);
     };
     const upload = new Upload(
@@ -243,10 +257,7 @@ function nameOf(file: Blob): string | undefined {
   return 'name' in file && typeof file.name === 'string' ? file.name : undefined;
 }
 
-let local: Promise<typeof import('../workers/local-sealing-worker.js')> | undefined;
-
 /** Loaded only where workers do not start. */
 async function inPage(): Promise<SealingWorker> {
-  local ??= import('../workers/local-sealing-worker.js');
-  return (await local).sealingWorkerInPage();
+  return (await import('../workers/local-sealing-worker.js')).sealingWorkerInPage();
 }

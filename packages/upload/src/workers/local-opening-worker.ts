@@ -7,42 +7,56 @@ import type { OpeningWorker, OpenOutcome, RangeRequest } from './opening-worker.
 /** S3's error documents are a few hundred bytes; no more than this is looked at. */
 const LOOKED_AT_BYTES = 4096;
 
+/** Ranges of which a beginning is here, as long as not more are being fetched: twice as many as that usually are. */
+const MOST_BEGUN = 4;
+
 /** One object that is read here. */
 interface Job {
+  readonly id: number;
   /** Absent where the object is the file. */
   readonly opener: SegmentOpener | undefined;
-  /** What has come of ranges that are not there as a whole, by their offsets: the next request asks for the rest only. */
-  readonly arrived: Map<number, Arrived>;
 }
 
+/** What has come of a range that is not there as a whole: the next request asks for the rest only. */
 interface Arrived {
+  /** Of which job. */
+  readonly id: number;
   /** As long as the range. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** So many of them have come. */
   filled: number;
+  /** A request for the rest is under way. */
+  open: boolean;
 }
 
 /**
  * Does the work in this realm, be it a worker or the page: fetches ranges and decrypts them. What has come of a range when
- * a request ends early stays until its job is closed, and is not fetched again: `If-Match` pins it to one object.
+ * a request ends early stays, and is not fetched again: `If-Match` pins it to one object. It goes when its job is closed, and when
+ * others have begun since, so that what paused downloads leave is bounded.
  *
  * @param transport makes a request; tests bring one that fails on command
  */
 export function localOpeningWorker(transport: typeof request = request): OpeningWorker {
   const jobs = new Map<number, Job>();
+  /** The one that was asked for last is the last one. */
+  const begun = new Map<string, Arrived>();
 
   async function fetchRange(
-    { opener, arrived: kept }: Job,
+    { id, opener }: Job,
     range: RangeRequest,
     onProgress: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<OpenOutcome> {
     const { offset, length, etag } = range;
     const { url, headers } = range.request;
-    const arrived = kept.get(offset) ?? { bytes: new Uint8Array(length), filled: 0 };
-    kept.set(offset, arrived);
+    const name = `${id}/${offset}`;
+    const arrived = begun.get(name) ?? { id, bytes: new Uint8Array(length), filled: 0, open: true };
+    arrived.open = true;
+    begun.delete(name);
+    begun.set(name, arrived);
+    for (const [name, { open }] of begun) if (!open && begun.size > MOST_BEGUN) begun.delete(name);
     const wrong = (code: UploadErrorCode): OpenOutcome => {
-      kept.delete(offset);
+      begun.delete(name);
       return { kind: 'wrong', code };
     };
     const from = offset + arrived.filled;
@@ -70,7 +84,7 @@ export function localOpeningWorker(transport: typeof request = request): Opening
     }
     if (!(await fill(arrived, response, onProgress, signal))) return wrong('range-mismatch');
     if (arrived.filled < length) return { kind: 'short' };
-    kept.delete(offset);
+    begun.delete(name);
     const { bytes } = arrived;
     const tag = bytes.slice(range.plaintextLength);
     const content = bytes.subarray(0, range.plaintextLength);
@@ -83,7 +97,7 @@ export function localOpeningWorker(transport: typeof request = request): Opening
 
   return {
     async open(job, handle) {
-      jobs.set(job, { opener: handle && (await createSegmentOpener(handle)), arrived: new Map() });
+      jobs.set(job, { id: job, opener: handle && (await createSegmentOpener(handle)) });
     },
     async fetch(job, range, onProgress, signal) {
       const known = jobs.get(job);
@@ -95,10 +109,14 @@ export function localOpeningWorker(transport: typeof request = request): Opening
         // A connection that breaks inside a body shows as a TypeError of the reader.
         if (error instanceof TypeError) return { kind: 'short' };
         throw error;
+      } finally {
+        const left = begun.get(`${job}/${range.offset}`);
+        if (left !== undefined) left.open = false;
       }
     },
     async close(job) {
       jobs.delete(job);
+      for (const [name, { id }] of begun) if (id === job) begun.delete(name);
     },
   };
 }

@@ -86,7 +86,9 @@ async function startFromBlob(script: WorkerScript): Promise<WorkerHandle | Worke
   // Always the same promise: after an import that was blocked, a second one never settles in Rspack.
   blob ??= import('./blob.js');
   try {
-    return await (await blob).startFromBlob(script, startWorkerAt);
+    return await load(async () =>
+      (await (blob as typeof blob & object)).startFromBlob(script, startWorkerAt),
+    );
   } catch {
     return 'not-loaded';
   }
