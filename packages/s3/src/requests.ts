@@ -120,7 +120,8 @@ async function answerOf(response: Response, most: number, mayFailLate: boolean):
   const bytes = await readBytes(
     response.body,
     most,
-    new AnswerTooLong('S3 answered with more than it should'),
+    // Not made for every answer: an error takes its stack with it.
+    () => new AnswerTooLong('S3 answered with more than it should'),
   );
   const mayBeError = !ok || mayFailLate;
   const text = mayBeError ? new TextDecoder().decode(bytes) : '';

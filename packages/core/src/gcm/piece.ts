@@ -6,7 +6,7 @@ import { CoreError } from '../errors.js';
 import { MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
 import { ctr, gcmEncrypt, ownBytes } from '../webcrypto.js';
 import { BLOCK_BYTES, counterBlock, lengthBlock } from './blocks.js';
-import { type FieldElement, fromBytes, multiply, power, toBytes, xor } from './field.js';
+import { type FieldElement, fromBytes, multiply, toBytes, xor } from './field.js';
 import { encryptBlock, type Message, tooLarge } from './message.js';
 
 /** A piece of the message and the share g(c) = GHASH(c) that its ciphertext has in the tag (§2). */
@@ -54,13 +54,11 @@ function inverseOf(message: Message): FieldElement {
   return message.hInverse;
 }
 
-/** a^-1 = a^(2^128 − 2), by Fermat, in few products (Itoh and Tsujii, 1988); a must not be zero. */
+/** a^-1 = a^(2^128 − 2), by Fermat; a must not be zero. */
 export function inverse(a: FieldElement): FieldElement {
   let result = a;
-  // `result` is a^(2^bits − 1), and becomes that for twice the bits and one. Powers of two are exact numbers.
-  for (let bits = 1; bits < 127; bits = 2 * bits + 1)
-    result = multiply(power(multiply(power(result, 2 ** bits), result), 2), a);
-  return power(result, 2);
+  for (let i = 1; i < 127; i++) result = multiply(multiply(result, result), a);
+  return multiply(result, result);
 }
 
 const EMPTY: Uint8Array<ArrayBuffer> = new Uint8Array(0);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { S3Error } from '../errors.js';
 import type { Bending } from '../faults/bend.js';
+import { KiB } from '../limits.js';
 import type { Reply } from '../operations/reply.js';
 import type { Pairs } from '../store/records.js';
 import { writeXml } from '../xml/write.js';
@@ -26,6 +27,9 @@ export function errorReply(error: unknown, requestId: string, resource: string):
   );
   return { status: known.status, headers: [['Content-Type', 'application/xml'], ...known.headers], body };
 }
+
+/** So few bytes go out with the head, in one write. */
+const FEW_BYTES: number = 64 * KiB;
 
 export interface Sending {
   readonly outgoing: ServerResponse;
@@ -54,6 +58,13 @@ export async function send(reply: Reply, { outgoing, entry, always, bend }: Send
     outgoing.setHeader('Content-Length', body.length);
     if (entry.method === 'HEAD' || body.length === 0) {
       outgoing.end();
+      return;
+    }
+    if (bend === undefined && body.length <= FEW_BYTES) {
+      const pieces: Buffer[] = [];
+      for await (const piece of body.stream) pieces.push(piece);
+      entry.bytesSent = body.length;
+      outgoing.end(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
       return;
     }
     outgoing.flushHeaders();

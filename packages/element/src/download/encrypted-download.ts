@@ -110,9 +110,10 @@ export class EncryptedDownload extends DownloadSettings {
     try {
       refuseLostSettings(this);
       if (this.downloader) refuseIgnoredPins(this);
-      const sentences = loadSentences();
-      const downloader = this.downloader ?? (await this.#engine.open(settingsOf(this)));
-      await sentences;
+      const [downloader] = await Promise.all([
+        this.downloader ?? this.#engine.open(settingsOf(this)),
+        loadSentences(),
+      ]);
       controller.signal.throwIfAborted();
       const key = this.objectKey || this.key;
       const target = this.versionId ? { key, versionId: this.versionId } : { key };

@@ -34,7 +34,7 @@ export function removeLeftovers(): void {
 }
 
 /** A page that went offline since it was opened gets an error that it can show. */
-async function load<T>(module: () => Promise<T>): Promise<T> {
+export async function load<T>(module: () => Promise<T>): Promise<T> {
   try {
     return await module();
   } catch (cause) {

@@ -73,6 +73,8 @@ export interface JournalPort {
 }
 
 export interface UploadOptions {
+  /** To be sealed, where it is not the file's own. */
+  readonly name?: string;
   readonly signal?: AbortSignal;
   /** For the journal: with it the upload goes on later without the file being picked again. */
   readonly fileHandle?: FileSystemFileHandle;

@@ -14,6 +14,8 @@ export interface Listed {
 
 /** How a file comes into the list, other than to be uploaded. */
 export interface Beginning {
+  /** Instead of the file's own: with its folders. */
+  readonly name?: string | undefined;
   /** Why the element's own rules do not take it. */
   readonly refusal?: Problem | undefined;
   /** It is stored already. */
@@ -45,10 +47,10 @@ export class FileItem {
   #wait: Waiting | undefined;
   #revision = 0;
 
-  constructor(source: File | Listed, { refusal, receipt, entry }: Beginning = {}) {
+  constructor(source: File | Listed, { name = source.name, refusal, receipt, entry }: Beginning = {}) {
     lastId += 1;
     this.id = lastId;
-    this.#name = source.name;
+    this.#name = name;
     this.size = source.size;
     this.file = source instanceof File ? source : undefined;
     this.entry = entry;

@@ -7,6 +7,8 @@ export interface Problem {
   /** The signer's own code, where the engine passes its refusal on. */
   readonly reason?: string;
   readonly cause?: unknown;
+  /** The limit that was met, in the page's language. */
+  readonly limit?: string;
   /** Of what is stored although it was cancelled. */
   readonly receipt?: Receipt;
 }

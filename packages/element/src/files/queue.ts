@@ -265,9 +265,9 @@ export class UploadQueue {
 
 /** @throws ElementError `engine-unavailable`: a file of before is gone, and this engine goes on with nothing */
 function handOver(item: FileItem, uploader: UploaderPort, options: UploadOptions): UploadHandle {
-  const { entry, file } = item;
+  const { entry, file, name } = item;
   if (entry && uploader.resume) return uploader.resume(entry, file, options);
-  if (file) return uploader.upload(file, options);
+  if (file) return uploader.upload(file, name === file.name ? options : { ...options, name });
   throw Object.assign(new Error('There is no file.'), { code: 'source-needed' });
 }
 

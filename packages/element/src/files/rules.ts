@@ -6,8 +6,13 @@ import { parseSize } from './size.js';
 export type SelectionErrorCode =
   | 'type-not-accepted'
   | 'size-over-limit'
+  | 'size-under-limit'
+  | 'too-many-files'
+  | 'total-size-over-limit'
+  | 'duplicate-file'
   | 'one-file-only'
-  | 'folder-not-accepted';
+  | 'folder-not-accepted'
+  | 'folder-unreadable';
 
 /** What the page allows, as its attributes say it. */
 export interface FileRules {

@@ -1,9 +1,9 @@
 import { keepHandle } from './handles.js';
 
-/** What was dropped or pasted: the files, and whether folders were among it. */
+/** What was dropped or pasted: the files, and the folders among it. */
 export interface Selection {
   readonly files: readonly File[];
-  readonly folders: boolean;
+  readonly folders: readonly FileSystemEntry[];
 }
 
 /**
@@ -12,11 +12,12 @@ export interface Selection {
  */
 export function selectionOf(transfer: DataTransfer): Selection {
   const files: File[] = [];
-  let folders = false;
+  const folders: FileSystemEntry[] = [];
   for (const item of transfer.items) {
     if (item.kind !== 'file') continue;
-    if (item.webkitGetAsEntry?.()?.isDirectory) {
-      folders = true;
+    const entry = item.webkitGetAsEntry?.();
+    if (entry?.isDirectory) {
+      folders.push(entry);
       continue;
     }
     const file = item.getAsFile();

@@ -14,10 +14,14 @@ export interface Obstacle {
   readonly message: string;
 }
 
-/** A form is not sent while a file is on its way, or with a file that the user believes to be sent and is not. */
+/**
+ * A form is not sent while a file is on its way, or with a file that the user believes to be sent and is not.
+ *
+ * @param least how many files must be stored
+ */
 export function obstacle(
   items: readonly FileItem[],
-  required: boolean,
+  least: number,
   multiple: boolean,
   texts: Texts,
 ): Obstacle | undefined {
@@ -27,8 +31,8 @@ export function obstacle(
   if (items.some((item) => item.state === 'failed')) {
     return { flags: { customError: true }, message: texts.notAllStored };
   }
-  if (required && receiptsOf(items).length === 0) {
-    return { flags: { valueMissing: true }, message: texts.required(multiple) };
+  if (receiptsOf(items).length < least) {
+    return { flags: { valueMissing: true }, message: texts.required(multiple, least) };
   }
   return undefined;
 }

@@ -55,6 +55,20 @@ export interface EncryptedUploadAttributes {
   accept?: string | undefined;
   /** Largest file taken, such as `10GB` or `512 MiB`. The signer has its own limit. */
   'max-size'?: string | undefined;
+  /** Smallest file taken, written as `max-size` is. */
+  'min-size'?: string | undefined;
+  /** Largest size of all files in the list together. */
+  'max-total-size'?: string | undefined;
+  /** Files in the list at most, with `multiple`. */
+  'max-files'?: number | `${number}` | undefined;
+  /** The form is not sent before so many files are stored. */
+  'min-files'?: number | `${number}` | undefined;
+  /** A file that is listed already is not taken once more. */
+  unique?: boolean | undefined;
+  /** With `multiple`: takes folders, dropped or chosen; each file in them is sealed under its path. */
+  folders?: boolean | undefined;
+  /** Which camera a phone opens instead of the file dialog, as in `<input type="file">`. */
+  capture?: 'user' | 'environment' | undefined;
   /** Takes more than one file. Without it a new file takes the place of the one before. */
   multiple?: boolean | undefined;
   /** Large files in progress at once; 2 by default. Of those below 8 MiB as many as the engine takes. */
@@ -81,6 +95,8 @@ export interface EncryptedUploadAttributes {
   required?: boolean | undefined;
   /** Takes no files. A fieldset around it does the same. */
   disabled?: boolean | undefined;
+  /** `page`: files dropped anywhere in the page are taken. */
+  drop?: 'page' | undefined;
   /** `page`: files pasted anywhere in the page are taken, not only while the focus is in the element. */
   paste?: 'page' | undefined;
 }

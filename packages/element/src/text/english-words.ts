@@ -30,20 +30,37 @@ function fileType(rule: string): string {
   );
 }
 
-/** English without the sentences of the engine's errors: they come with the engine. */
+/** In place of what is never said before the words of the engine are there. */
+const only = (fact: string) => fact;
+
+/** English without what can only be said when the engine is there, and comes with it: those words, and the sentences of its errors. */
 export const WORDS: Texts = {
+  assuranceOfStorage: only,
+  assuranceOfBoth: only,
+  waitingFor: {},
+  storedByStorage: only,
+  storedTwice: only,
+  methods: {},
+  cancelledButStored: '',
+  saidWaiting: only,
+  saidMoving: '',
+  decrypting: only,
+  checking: '',
+  received: only,
+  unverified: only,
+  verified: only,
+  verifiedFrom: only,
+
   uploadLabel: 'Encrypted upload',
   dropHere: (multiple) => (multiple ? 'Drop files here' : 'Drop a file here'),
   dropNow: 'Drop to upload',
   choose: (multiple) => (multiple ? 'Choose files' : 'Choose a file'),
   chooseMore: (multiple) => (multiple ? 'Add files' : 'Replace'),
+  chooseFolder: 'Choose a folder',
   hint: (types, maxSize) => [types, maxSize && `up to ${maxSize}`].filter(Boolean).join(', '),
   fileType,
   assurance: 'How files are protected is shown when an upload starts',
   assuranceOfPage: 'Encrypted on this device before upload',
-  assuranceOfStorage: (method) => `To be encrypted by the storage service (${method}), not on this device`,
-  assuranceOfBoth: (method) =>
-    `Encrypted on this device before upload, to be encrypted again by the storage service (${method})`,
 
   filesLabel: 'Files',
   summary: (stored, count) => `${stored} of ${files(count)} stored`,
@@ -71,21 +88,10 @@ export const WORDS: Texts = {
   unfinished: (percent, pick) => `${percent} was sent${pick ? '. Choose the file again to go on' : ''}`,
   goOn: 'Continue',
   discard: 'Discard',
-  waitingFor: {
-    network: () => 'Waiting for the network',
-    s3: (since) => `The storage service does not answer; trying again since ${since}`,
-    signer: () => 'Waiting for the server',
-    slow: () => 'Slow connection',
-  },
   stored: (size) => `${size} · Encrypted here and stored`,
   storedSomehow: (size) => `${size} · Stored`,
-  storedByStorage: (size, method) => `${size} · Stored, encrypted by the storage service (${method})`,
-  storedTwice: (size, method) =>
-    `${size} · Encrypted here, then again by the storage service (${method}), and stored`,
-  methods: { 'sse-s3': 'SSE-S3', 'sse-kms': 'SSE-KMS', 'dsse-kms': 'DSSE-KMS', 'sse-c': 'SSE-C' },
   cancelling: 'Cancelling',
   cancelled: 'Cancelled',
-  cancelledButStored: 'Stored: it was too late to cancel',
 
   saidAdded: (count) => `${files(count)} added.`,
   saidStored: (fileName) => `${fileName} is stored.`,
@@ -96,24 +102,15 @@ export const WORDS: Texts = {
     count === 1 ? 'An unfinished upload can go on.' : `${count} unfinished uploads can go on.`,
   saidPaused: (count) => `${files(count)} paused.`,
   saidResumed: (count) => `${files(count)} resumed.`,
-  saidWaiting: (reason) => `${reason}.`,
-  saidMoving: 'Uploading again.',
   saidAllDone: (stored, count) => `Finished: ${stored} of ${files(count)} stored.`,
 
-  required: (multiple) => (multiple ? 'Please upload at least one file.' : 'Please upload a file.'),
+  required: (multiple, least) =>
+    multiple ? `Please upload at least ${least > 1 ? files(least) : 'one file'}.` : 'Please upload a file.',
   stillUploading: 'Please wait until the upload is finished.',
   notAllStored: 'Some files are not stored. Try again or remove them.',
 
   download: 'Download',
   downloading: (percent) => `Downloading ${percent}`,
-  decrypting: (percent) => `Decrypting ${percent}`,
-  checking: 'Checking',
-  received: (fileName, size) => `Downloaded: ${[fileName, size].filter(Boolean).join(', ')}`,
-  unverified: (fileName, size) =>
-    `Decrypted, but it may have been changed: ${[fileName, size].filter(Boolean).join(', ')}`,
-  verified: (fileName, size) => `Verified: ${[fileName, size].filter(Boolean).join(', ')}`,
-  verifiedFrom: (sender, fileName, size) =>
-    `Verified, from ${sender}: ${[fileName, size].filter(Boolean).join(', ')}`,
 
   errors: OWN_ERRORS,
   tooLarge: (maxSize) => `The file is larger than the ${maxSize} allowed here.`,

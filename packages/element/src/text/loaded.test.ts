@@ -12,4 +12,5 @@ test('whoever asks first goes on first: all wait for the same', async () => {
   expect(order).toEqual(['first', 'second', 'third']);
   expect(loadSentences()).toBe(loadSentences());
   expect(englishNow().errors).toHaveProperty('s3-slow-down');
+  expect(englishNow().checking).toBe('Checking');
 });

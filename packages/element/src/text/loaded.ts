@@ -1,5 +1,6 @@
+import { ElementError } from '../engine/element-error.js';
 import { WORDS } from './english-words.js';
-import type { Texts } from './texts.js';
+import { type TextOverrides, type Texts, withOverrides } from './texts.js';
 
 let english = WORDS;
 let loading: Promise<void> | undefined;
@@ -9,17 +10,24 @@ export function englishNow(): Texts {
   return english;
 }
 
-/** The sentences for errors, loaded beside the engine. Never throws: without them an error has a sentence that fits all. */
+/**
+ * What can only be said with an engine, and its errors: loaded beside it.
+ *
+ * @throws ElementError `engine-unavailable`
+ */
 export function loadSentences(): Promise<void> {
   // One for all who ask: an engine gets the files that wait for it in their order.
   loading ??= import('./english.js').then(
-    ({ ENGLISH }) => {
-      english = ENGLISH;
-    },
-    () => {
-      // Offline. What the elements fail with by themselves they can say.
+    ({ ENGLISH }) => learn(ENGLISH),
+    (cause) => {
       loading = undefined;
+      throw new ElementError('engine-unavailable', 'The words for the upload could not be loaded.', cause);
     },
   );
   return loading;
+}
+
+/** What came first stays: others have come with parts that were loaded for themselves. */
+export function learn({ errors, ...words }: TextOverrides): void {
+  english = withOverrides({ ...english, ...words }, { errors: { ...errors, ...english.errors } });
 }

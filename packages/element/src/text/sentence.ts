@@ -10,7 +10,7 @@ import type { Texts } from './texts.js';
 export function uploadSentence(problem: Problem, texts: Texts, format: Format, rules: FileRules): string {
   if (problem.code === 'size-over-limit') return texts.tooLarge(sizeLimit(rules.maxSize, format));
   if (problem.code === 'type-not-accepted') return texts.notAccepted(typeList(rules.accept, texts));
-  return known(problem, texts) ?? texts.uploadFailed;
+  return (known(problem, texts) ?? texts.uploadFailed).replace('{limit}', problem.limit ?? '');
 }
 
 /** Why nothing moves. */

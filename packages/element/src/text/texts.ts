@@ -9,6 +9,7 @@ export interface Texts {
   readonly dropNow: string;
   readonly choose: (multiple: boolean) => string;
   readonly chooseMore: (multiple: boolean) => string;
+  readonly chooseFolder: string;
   /** Under the button: what is taken. `types` is a ready list such as `PDF, images`. */
   readonly hint: (types: string, maxSize: string) => string;
   /** One entry of that list, for an entry of the `accept` attribute. */
@@ -80,7 +81,8 @@ export interface Texts {
   readonly saidMoving: string;
   readonly saidAllDone: (stored: number, count: number) => string;
 
-  readonly required: (multiple: boolean) => string;
+  /** `least` is how many files are wanted. */
+  readonly required: (multiple: boolean, least: number) => string;
   readonly stillUploading: string;
   readonly notAllStored: string;
 
@@ -97,7 +99,7 @@ export interface Texts {
   /** The same, and signed by a sender whom the page knows. */
   readonly verifiedFrom: (sender: string, fileName: string, size: string) => string;
 
-  /** Sentences for people, by error code. */
+  /** Sentences for people, by error code; `{limit}` stands for the limit that was met. */
   readonly errors: Readonly<Record<string, string>>;
   readonly tooLarge: (maxSize: string) => string;
   readonly notAccepted: (types: string) => string;

@@ -5,12 +5,14 @@ import { carriesFiles, type Selection, selectionOf } from '../files/selection.js
 export interface DropPort {
   /** False while the element is disabled. */
   open(): boolean;
-  /** Whether files pasted anywhere in the page are meant, or only while the focus is in the element. */
-  wholePage(): boolean;
+  /** Whether files are meant that are dropped or pasted anywhere in the page, or only in the element. */
+  wholePage(what: 'drop' | 'paste'): boolean;
   take(selection: Selection): void;
 }
 
-/** Drag and drop onto the element, and paste. `dragging` is true while files hover over it. */
+const DRAGS = ['dragenter', 'dragover', 'dragleave', 'drop'] as const;
+
+/** Drag and drop onto the element or its page, and paste. `dragging` is true while files hover there. */
 export class DropTarget implements ReactiveController {
   dragging = false;
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -25,49 +27,57 @@ export class DropTarget implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#host.addEventListener('dragenter', this.#over);
-    this.#host.addEventListener('dragover', this.#over);
-    this.#host.addEventListener('dragleave', this.#leave);
-    this.#host.addEventListener('drop', this.#drop);
-    // Browsers fire paste at the body unless text is being edited, so the document has to be asked.
     this.#document = this.#host.ownerDocument;
+    for (const type of DRAGS) {
+      this.#host.addEventListener(type, this.#drag);
+      this.#document.addEventListener(type, this.#inPage);
+    }
+    // Browsers fire paste at the body unless text is being edited, so the document has to be asked.
     this.#document.addEventListener('paste', this.#paste);
   }
 
   hostDisconnected(): void {
     this.#set(false);
-    this.#host.removeEventListener('dragenter', this.#over);
-    this.#host.removeEventListener('dragover', this.#over);
-    this.#host.removeEventListener('dragleave', this.#leave);
-    this.#host.removeEventListener('drop', this.#drop);
+    for (const type of DRAGS) {
+      this.#host.removeEventListener(type, this.#drag);
+      this.#document?.removeEventListener(type, this.#inPage);
+    }
     this.#document?.removeEventListener('paste', this.#paste);
   }
 
-  /** Also while disabled: a file that misses its target must not replace the page. */
-  readonly #over = (event: DragEvent): void => {
-    if (!carriesFiles(event.dataTransfer)) return;
-    event.preventDefault();
-    if (event.dataTransfer) event.dataTransfer.dropEffect = this.#port.open() ? 'copy' : 'none';
-    this.#set(this.#port.open());
+  /** Beside the element, where nobody else takes the files. */
+  readonly #inPage = (event: DragEvent): void => {
+    if (!event.defaultPrevented && this.#port.wholePage('drop')) this.#drag(event);
   };
 
-  readonly #leave = (event: DragEvent): void => {
-    const to = event.relatedTarget;
-    if (!(to instanceof Node) || !this.#host.contains(to)) this.#set(false);
+  readonly #drag = (event: DragEvent): void => {
+    const { dataTransfer, type } = event;
+    if (type === 'dragleave') this.#leave(event);
+    else if (dataTransfer && carriesFiles(dataTransfer)) this.#over(event, dataTransfer);
   };
 
-  readonly #drop = (event: DragEvent): void => {
-    if (!event.dataTransfer || !carriesFiles(event.dataTransfer)) return;
+  #over(event: DragEvent, files: DataTransfer): void {
+    // Also while disabled: a file that misses its target must not replace the page.
     event.preventDefault();
-    this.#set(false);
-    if (this.#port.open()) this.#port.take(selectionOf(event.dataTransfer));
-  };
+    const open = this.#port.open();
+    const drop = event.type === 'drop';
+    files.dropEffect = open ? 'copy' : 'none';
+    this.#set(open && !drop);
+    if (open && drop) this.#port.take(selectionOf(files));
+  }
+
+  /** From one part of the element, or of the page, to another is no leaving. */
+  #leave({ relatedTarget: to }: DragEvent): void {
+    const within = this.#port.wholePage('drop') ? this.#document : this.#host;
+    if (!(to instanceof Node) || !within?.contains(to)) this.#set(false);
+  }
 
   readonly #paste = (event: ClipboardEvent): void => {
     if (event.defaultPrevented || !this.#port.open() || !event.clipboardData) return;
-    const wanted = this.#host.matches(':focus-within') || (this.#port.wholePage() && !isEditing(event));
+    const wanted =
+      this.#host.matches(':focus-within') || (this.#port.wholePage('paste') && !isEditing(event));
     const selection = selectionOf(event.clipboardData);
-    if (!wanted || (selection.files.length === 0 && !selection.folders)) return;
+    if (!wanted || (selection.files.length === 0 && selection.folders.length === 0)) return;
     event.preventDefault();
     this.#port.take(selection);
   };

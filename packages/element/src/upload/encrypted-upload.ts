@@ -22,6 +22,7 @@ import { EngineSource } from '../engine/source.js';
 import { FileItem } from '../files/file-item.js';
 import { handleOf } from '../files/handles.js';
 import { STALE_SECONDS } from '../files/pace.js';
+import type { Problem } from '../files/problem.js';
 import { UploadQueue } from '../files/queue.js';
 import { refusal } from '../files/rules.js';
 import type { Selection } from '../files/selection.js';
@@ -36,6 +37,7 @@ import { LeaveGuard } from './leaving.js';
 import { list } from './list.js';
 import { Reporter } from './reporter.js';
 import { rowStyles } from './row-styles.js';
+import { loadSelecting, type Selecting } from './selecting.js';
 import { UploadSettings } from './settings.js';
 import { zone } from './zone.js';
 import { zoneStyles } from './zone-styles.js';
@@ -52,6 +54,13 @@ const MANY = 100;
  * @attr {string} signer - Address of the signer, absolute or relative to the page. Required.
  * @attr {string} accept - Which types are taken, as in `<input type="file">`. All, by default.
  * @attr {string} max-size - Largest file taken, such as `10GB` or `512 MiB`. The signer has its own limit.
+ * @attr {string} min-size - Smallest file taken, written as `max-size` is.
+ * @attr {string} max-total-size - Largest size of all files in the list together.
+ * @attr {number} max-files - Files in the list at most, with `multiple`.
+ * @attr {number} min-files - The form is not sent before so many files are stored.
+ * @attr {boolean} unique - A file that is listed already is not taken once more.
+ * @attr {boolean} folders - With `multiple`: takes folders, dropped or chosen; each file in them is sealed under its path.
+ * @attr {'user' | 'environment'} capture - Which camera a phone opens instead of the file dialog, as in `<input type="file">`.
  * @attr {boolean} multiple - Takes more than one file. Without it a new file takes the place of the one before.
  * @attr {number} concurrent - Large files in progress at once; 2 by default. Of those below 8 MiB as many as the engine takes.
  * @attr {RequestCredentials} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
@@ -65,6 +74,7 @@ const MANY = 100;
  * @attr {string} name - Under this name a form sends the receipts; without one it sends nothing.
  * @attr {boolean} required - The form is not sent before a file is stored.
  * @attr {boolean} disabled - Takes no files. A fieldset around it does the same.
+ * @attr {'page'} drop - `page`: files dropped anywhere in the page are taken.
  * @attr {'page'} paste - `page`: files pasted anywhere in the page are taken, not only while the focus is in the element.
  *
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`
@@ -120,8 +130,8 @@ export class EncryptedUpload extends UploadSettings {
   readonly #engine = new EngineSource('encrypted-upload', loadUploader);
   readonly #drop = new DropTarget(this, {
     open: () => !this.closed,
-    wholePage: () => this.paste === 'page',
-    take: (selection) => this.#take(selection),
+    wholePage: (what) => this[what] === 'page',
+    take: (selection) => void this.#take(selection),
   });
   readonly #memory = new Memory(this, (entries) => this.#offer(entries));
   readonly #leaving = new LeaveGuard();
@@ -162,6 +172,8 @@ export class EncryptedUpload extends UploadSettings {
   #protection: ShownProtection | undefined;
   #form: HTMLFormElement | null = null;
   #picking: FileItem | undefined;
+  /** Of the page. */
+  #objection = '';
   #stale: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -183,7 +195,13 @@ export class EncryptedUpload extends UploadSettings {
 
   /** Takes files as if the user had dropped them. */
   add(files: Iterable<File>): void {
-    this.#take({ files: [...files], folders: false });
+    void this.#take({ files: [...files], folders: [] });
+  }
+
+  /** What else keeps the form from being sent, in words for the user; empty: nothing else. */
+  setCustomValidity(message: string): void {
+    this.#objection = message;
+    this.#updateValidity();
   }
 
   /** Stops sending until `resumeAll`. What is at its end goes on. */
@@ -234,11 +252,12 @@ export class EncryptedUpload extends UploadSettings {
   async #open(): Promise<UploaderPort> {
     refuseLostSettings(this);
     if (this.uploader) refuseIgnoredPins(this);
-    const sentences = loadSentences();
-    const recall = await this.#memory.open();
-    const journal = recall?.journal;
-    const engine = this.uploader ?? this.#engine.open({ ...settingsOf(this), ...(journal && { journal }) });
-    await Promise.all([engine, sentences]);
+    const made = async () => {
+      const recall = await this.#memory.open();
+      const journal = recall?.journal;
+      return this.uploader ?? this.#engine.open({ ...settingsOf(this), ...(journal && { journal }) });
+    };
+    const [engine] = await Promise.all([made(), loadSentences()]);
     return engine;
   }
 
@@ -280,10 +299,24 @@ export class EncryptedUpload extends UploadSettings {
     this.#engine.close();
   }
 
-  #take({ files, folders }: Selection): void {
+  async #take({ files: alone, folders }: Selection): Promise<void> {
     this.notice = '';
+    const within = this.folders && this.multiple ? folders : [];
+    let selecting: Selecting | undefined;
+    let files = alone;
+    const { maxFiles = 0, minSize = '', maxTotalSize = '', unique } = this;
+    if (within.length > 0 || maxFiles || minSize || maxTotalSize || unique) {
+      try {
+        selecting = await loadSelecting();
+        files = [...alone, ...(await selecting.filesIn(within))];
+      } catch (thrown) {
+        const code = selecting ? 'folder-unreadable' : 'engine-unavailable';
+        this.notice = this.#reporter.problem({ code, cause: thrown });
+        return;
+      }
+    }
     if (files.length > 0 && !this.#reporter.select(files)) return;
-    if (folders) this.notice = this.#reporter.problem({ code: 'folder-not-accepted' });
+    if (folders.length > within.length) this.notice = this.#reporter.problem({ code: 'folder-not-accepted' });
     if (!this.multiple && files.length > 1) {
       this.notice = this.#reporter.problem({ code: 'one-file-only' });
       return;
@@ -293,7 +326,15 @@ export class EncryptedUpload extends UploadSettings {
     const fresh = files.filter((file) => !this.#goesOn(file));
     if (fresh.length === 0) return;
     if (!this.multiple) this.#queue.clear();
-    const items = fresh.map((file) => new FileItem(file, { refusal: refusal(file, this.voice.rules) }));
+    const { rules, format } = this.voice;
+    let refusals = fresh.map<Problem | undefined>((file) => refusal(file, rules));
+    if (selecting) {
+      const limits = { maxFiles, minSize, maxTotalSize, unique };
+      refusals = selecting.beyondLimits(fresh, refusals, this.#queue.items, limits, format);
+    }
+    const items = fresh.map(
+      (file, at) => new FileItem(file, { name: this.#nameOf(file), refusal: refusals[at] }),
+    );
     const refused = items.filter((item) => item.state === 'refused');
     this.#reporter.added(items.length - refused.length);
     this.#queue.add(items);
@@ -301,11 +342,16 @@ export class EncryptedUpload extends UploadSettings {
     for (const item of refused) this.#reporter.moved(item);
   }
 
+  /** With its folders, where they are taken. */
+  #nameOf({ name, webkitRelativePath }: File): string {
+    return (this.folders && webkitRelativePath) || name;
+  }
+
   /** A file whose upload was begun is not begun anew. The engine proves that it is the same. */
   #goesOn(file: File): boolean {
     const same = ({ state, entry }: FileItem) =>
       state === 'unfinished' &&
-      entry?.name === file.name &&
+      entry?.name === this.#nameOf(file) &&
       entry.size === file.size &&
       entry.lastModified === file.lastModified;
     const item = this.#queue.items.find(same);
@@ -374,9 +420,11 @@ export class EncryptedUpload extends UploadSettings {
 
   #updateValidity(): void {
     const { items } = this.#queue;
-    const reason = obstacle(items, this.required, this.multiple, this.voice.texts);
+    const least = Math.max(this.required ? 1 : 0, this.minFiles || 0);
+    const reason = obstacle(items, least, this.multiple, this.voice.texts);
     const anchor = this.renderRoot?.querySelector<HTMLElement>('.choose') ?? undefined;
-    this.internals.setValidity(reason?.flags ?? {}, reason?.message ?? '', anchor);
+    const flags = { ...reason?.flags, ...(this.#objection && { customError: true }) };
+    this.internals.setValidity(flags, this.#objection || reason?.message, anchor);
   }
 
   /** Of hundreds of files something is different all the time: then the list is drawn a few times a second. */
@@ -403,7 +451,7 @@ export class EncryptedUpload extends UploadSettings {
       else this.internals.states.delete(state);
     }
     if (changed.has('name')) this.#updateValue();
-    if (changed.has('required')) this.#updateValidity();
+    if (changed.has('required') || changed.has('minFiles')) this.#updateValidity();
   }
 
   protected override firstUpdated(): void {
@@ -434,12 +482,14 @@ export class EncryptedUpload extends UploadSettings {
       ${zone({
         ...this.voice,
         multiple: this.multiple,
+        folders: this.folders && this.multiple,
+        capture: this.capture,
         disabled: this.closed,
         dragging: this.#drop.dragging,
         compact: items.length > 0,
         notice: this.notice,
         protection: this.#protection,
-        choose: () => this.#choose(),
+        choose: ({ target }) => this.#choose(undefined, (target as Element).matches('.folder')),
         chosen: (event) => this.#chosen(event),
       })}
       ${items.length > 0 ? list(items, context) : nothing}
@@ -448,9 +498,12 @@ export class EncryptedUpload extends UploadSettings {
   }
 
   /** @param item whose file is to be picked again */
-  #choose(item?: FileItem): void {
+  #choose(item?: FileItem, folder = false): void {
     this.#picking = item;
-    if (!this.closed) this.renderRoot.querySelector('input')?.click();
+    const input = this.renderRoot.querySelector('input');
+    if (!input || this.closed) return;
+    input.webkitdirectory = folder;
+    input.click();
   }
 
   #chosen(event: Event): void {
@@ -461,7 +514,7 @@ export class EncryptedUpload extends UploadSettings {
     const item = this.#picking;
     this.#picking = undefined;
     if (item && files[0]) this.#goOn(item, files[0]);
-    else this.#take({ files, folders: false });
+    else void this.#take({ files, folders: [] });
   }
 }
 

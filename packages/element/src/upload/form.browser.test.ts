@@ -65,6 +65,40 @@ describe('in a form', () => {
     expect(element.shadowRoot?.activeElement).toBe(find('.choose'));
   });
 
+  test('is not sent before so many files are stored as the page wants', async () => {
+    const { element, engine, rest } = await mountUpload(
+      'id="up" name="documents" multiple min-files="2"',
+      inForm,
+    );
+    expect(element.validity.valueMissing).toBe(true);
+    expect(element.validationMessage).toBe('Please upload at least 2 files.');
+    element.add([textFile('a.txt'), textFile('b.txt')]);
+    await rest();
+    engine.uploads[0]?.finish('k/a');
+    await rest();
+    expect(element.checkValidity()).toBe(false);
+    engine.uploads[1]?.finish('k/b');
+    await rest();
+    expect(element.checkValidity()).toBe(true);
+    element.minFiles = 3;
+    await rest();
+    expect(element.checkValidity()).toBe(false);
+  });
+
+  test('the page may object, too, until it takes that back', async () => {
+    const { element, engine, rest } = await mountUpload('id="up" name="documents" required', inForm);
+    element.setCustomValidity('Please choose a patient first.');
+    expect(element.validity).toMatchObject({ customError: true, valueMissing: true });
+    expect(element.validationMessage).toBe('Please choose a patient first.');
+    element.add([textFile('a.txt')]);
+    await rest();
+    engine.last.finish();
+    await rest();
+    expect(element.validity).toMatchObject({ customError: true, valueMissing: false });
+    element.setCustomValidity('');
+    expect(element.checkValidity()).toBe(true);
+  });
+
   test('is disabled with its fieldset', async () => {
     const { element, find, rest } = await mountUpload('id="up" required', inForm);
     const fieldset = document.querySelector('fieldset') as HTMLFieldSetElement;

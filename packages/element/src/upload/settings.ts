@@ -15,6 +15,14 @@ export abstract class UploadSettings extends FormControl {
     maxSize: { attribute: 'max-size', reflect: true, useDefault: true },
     multiple: { type: Boolean, reflect: true },
     concurrent: { type: Number, reflect: true, useDefault: true },
+    maxTotalSize: { attribute: 'max-total-size' },
+    minSize: { attribute: 'min-size' },
+    maxFiles: { attribute: 'max-files', type: Number },
+    minFiles: { attribute: 'min-files', type: Number },
+    unique: { type: Boolean },
+    folders: { type: Boolean },
+    capture: {},
+    drop: {},
     paste: { reflect: true, useDefault: true },
     resume: { reflect: true, useDefault: true },
     label: {},
@@ -38,6 +46,22 @@ export abstract class UploadSettings extends FormControl {
   declare maxSize: string;
   declare multiple: boolean;
   declare concurrent: number;
+  /** Largest size of all files in the list together. */
+  declare maxTotalSize: string | undefined;
+  /** Smallest file taken. */
+  declare minSize: string | undefined;
+  /** Files in the list at most. */
+  declare maxFiles: number | undefined;
+  /** The form is not sent before so many files are stored. */
+  declare minFiles: number | undefined;
+  /** A file that is listed already is not taken once more. */
+  declare unique: boolean;
+  /** Takes folders: all files in them, each sealed under its path. */
+  declare folders: boolean;
+  /** Which camera a phone opens instead of the file dialog, as in `<input type="file">`. */
+  declare capture: 'user' | 'environment' | undefined;
+  /** `page`: files dropped anywhere in the page are taken. */
+  declare drop: 'page' | undefined;
   declare paste: 'page' | '';
   /** `off`: nothing is remembered. Anything else tells these uploads from others of the page. */
   declare resume: string;
@@ -84,6 +108,8 @@ export abstract class UploadSettings extends FormControl {
     this.accept = '';
     this.maxSize = '';
     this.multiple = false;
+    this.folders = false;
+    this.unique = false;
     this.concurrent = 2;
     this.paste = '';
     this.resume = '';

@@ -81,7 +81,7 @@ export const zoneStyles: CSSResult = css`
     background: color-mix(in oklab, var(--_accent) 88%, var(--_text));
   }
   .zone.compact {
-    flex-direction: row;
+    flex-flow: row wrap;
     justify-content: flex-start;
     gap: 0.75rem;
     min-block-size: 4rem;

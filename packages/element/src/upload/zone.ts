@@ -6,6 +6,9 @@ import type { Voice } from '../text/voice.js';
 
 export interface ZoneContext extends Voice {
   readonly multiple: boolean;
+  /** A folder can be chosen, too. */
+  readonly folders: boolean;
+  readonly capture: string | undefined;
   readonly disabled: boolean;
   readonly dragging: boolean;
   /** Files are listed below: the zone makes room for them. */
@@ -32,8 +35,13 @@ export function zone(context: ZoneContext): TemplateResult {
       <button type="button" part="choose" class="choose" ?disabled=${disabled} aria-describedby="assurance notice">
         ${compact ? texts.chooseMore(multiple) : texts.choose(multiple)}
       </button>
+      ${
+        context.folders
+          ? html`<button type="button" part="choose choose-folder" class="choose folder" ?disabled=${disabled}>${texts.chooseFolder}</button>`
+          : nothing
+      }
       <input type="file" hidden tabindex="-1" aria-hidden="true" ?multiple=${multiple} ?disabled=${disabled}
-        accept=${rules.accept || nothing} @change=${context.chosen} @click=${stop} />
+        accept=${rules.accept || nothing} capture=${context.capture ?? nothing} @change=${context.chosen} @click=${stop} />
     </div>
     <p id="notice" part="notice" class="notice" ?hidden=${context.notice === ''}>${context.notice}</p>
     <p id="assurance" part="assurance" class="assurance">${lock}<slot name="assurance">${assurance(context.protection, texts)}</slot></p>

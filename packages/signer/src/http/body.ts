@@ -15,9 +15,11 @@ export async function readJson(request: Request, limit: number): Promise<unknown
   const announced = Number(request.headers.get('content-length'));
   if (announced > limit) throw tooLarge;
   const isGone = request.bodyUsed;
-  const bytes = await readBytes(isGone ? null : request.body, limit, tooLarge).catch((cause: unknown) => {
-    throw cause === tooLarge ? cause : new SignerError('invalid-request', 'The body broke off.', { cause });
-  });
+  const bytes = await readBytes(isGone ? null : request.body, limit, () => tooLarge).catch(
+    (cause: unknown) => {
+      throw cause === tooLarge ? cause : new SignerError('invalid-request', 'The body broke off.', { cause });
+    },
+  );
   if ((isGone || announced > 0) && bytes.byteLength === 0)
     throw new SignerError('body-consumed', 'Mount the signer before what reads bodies, as express.json().');
   try {
