@@ -70,6 +70,34 @@ test('reload half-way: continue, refuse another file, end with the same bytes', 
   await page.close();
 });
 
+test('a dropped file goes on after a reload without being picked again', async () => {
+  const file = path.join(folder, 'dropped.bin');
+  await writeFile(file, randomBytes(PARTS * PART));
+  const page = await browser.newPage();
+  page.on('dialog', (dialog) => dialog.accept().catch(() => {}));
+  let asked = false;
+  page.on('filechooser', () => {
+    asked = true;
+  });
+  await page.goto(stack.page);
+  await reloadAfter(page, PART, async () => {
+    const session = await page.context().newCDPSession(page);
+    const { x, y } = (await page.locator('encrypted-upload').boundingBox()) ?? { x: 0, y: 0 };
+    const data = { items: [], files: [file], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: x + 40, y: y + 40, data });
+  });
+  const row = page.locator('encrypted-upload li[data-state=unfinished]');
+  await row.waitFor();
+  expect(await row.locator('.status').textContent()).toMatch(/ · \d+% was sent$/);
+  await row.locator('[data-action=continue]').click();
+  await page.locator('encrypted-upload li[data-state=done]').waitFor({ timeout: 60_000 });
+  expect(asked, 'no dialog was opened').toBe(false);
+  const [key = ''] = await receipts(page);
+  expect((await storageOf(stack).get(key)).body.byteLength).toBe(PARTS * PART + 16);
+  await page.close();
+});
+
 test('discarded: S3 forgets it, and the next page too', async () => {
   const before = await storageOf(stack).openUploads();
   const file = path.join(folder, 'discarded.bin');

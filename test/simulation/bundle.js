@@ -25,6 +25,7 @@ const SMALLER = {
     ['MIN_PART_BYTES: number = 5 * 1024 * 1024;', 'MIN_PART_BYTES: number = 48;'],
     ['partSize += 1024 * 1024;', 'partSize += 16;'],
   ],
+  'upload/src/download/ranges.ts': [['RANGE_BYTES: number = 8 * 1024 * 1024;', 'RANGE_BYTES: number = 48;']],
   'dev-s3/src/limits.ts': [['MIN_PART_SIZE: number = 5 * MiB;', 'MIN_PART_SIZE: number = 48;']],
 };
 

@@ -1,4 +1,3 @@
-import { latest } from './following.js';
 import { type Deed, PART } from './schedule.js';
 import { goOn } from './visit.js';
 import type { World } from './world/index.js';
@@ -96,8 +95,10 @@ function crash({ scheduler, network, crashed, opened, unload }: World, index: nu
 function toUpload(world: World, deed: Extract<Deed, { readonly do: 'pause' | 'resume' | 'cancel' }>): void {
   const followed = world.uploads[deed.upload];
   if (followed === undefined) return;
-  inPage(world, followed.page, `${deed.do} ${followed.name}`, () => {
-    latest(followed)?.upload[deed.do]();
+  inPage(world, followed.page, `${deed.do} ${followed.name}`, ({ owner }) => {
+    // Of a file that is there twice, because somebody went on with what was under way, both are meant.
+    for (const attempt of followed.attempts)
+      if (attempt.end === undefined && attempt.owner === owner) attempt.upload[deed.do]();
   });
 }
 

@@ -40,13 +40,8 @@ export function latest({ attempts }: Followed): Attempt | undefined {
 }
 
 /** Listens to an upload. @param size bytes of the file, when it was picked */
-export function follow(
-  followed: Followed,
-  upload: Upload,
-  size: number,
-  page: Page,
-  { scheduler, crashed }: Pick<World, 'scheduler' | 'crashed'>,
-): void {
+export function follow(followed: Followed, upload: Upload, size: number, page: Page, world: World): void {
+  const { scheduler, crashed } = world;
   const { name } = followed;
   const attempt: Attempt = {
     upload,
@@ -85,6 +80,7 @@ export function follow(
       attempt.end = { receipt };
       attempt.ended = scheduler.elapsed;
       scheduler.note(`${name} is done`);
+      world.onDone(followed, receipt);
     },
     (error: unknown) => {
       attempt.end = { error };

@@ -1,5 +1,6 @@
 import { createOpener, openVerified } from '@sealift/core/open';
 import type { Receipt } from '@sealift/protocol';
+import { judgeFetched } from './fetching.js';
 import { type Attempt, endOf, type Followed, latest } from './following.js';
 import { isHarmless, isRecoverable, type Schedule } from './schedule.js';
 import type { Owner } from './scheduler.js';
@@ -26,6 +27,7 @@ export async function judge(
 ): Promise<string[]> {
   const { s3, signers, recorder, uploads, crashed } = world;
   const objects = await s3.objects();
+  const { sealed } = world.protection;
   const harmless = isHarmless(world.schedule);
   const recoverable = isRecoverable(world.schedule);
   const problems = [
@@ -47,7 +49,7 @@ export async function judge(
     if (harmless && end !== 'done') say('nothing happened that it may fail of');
     if (recoverable && followed.file.contents.length === 1) goesOn(followed, unfinished, crashed, say);
     for (const one of followed.attempts) sayWhenExpired(one, followed, world.schedule, say);
-    for (const one of followed.attempts) examine(one, mine, crashed.has(one.owner), say);
+    for (const one of followed.attempts) examine(one, mine, crashed.has(one.owner), sealed, say);
     if (attempt?.end !== undefined && 'error' in attempt.end) {
       const { code } = attempt.end.error as { code?: string };
       const told = code === 'cancelled-but-stored' || UNKNOWN.includes(code ?? '');
@@ -57,7 +59,10 @@ export async function judge(
     if (done && unfinished.has(followed.name)) say('the journal says that it is unfinished');
   }
   for (const [followed, receipt] of world.abandoned)
-    checkReceipt(receipt, [...objects], (what) => problems.push(`${followed.name} (given up): ${what}`));
+    checkReceipt(receipt, [...objects], sealed, (what) =>
+      problems.push(`${followed.name} (given up): ${what}`),
+    );
+  for (const fetched of world.fetched) problems.push(...(await judgeFetched(world, fetched, harmless)));
   return [...problems, ...leftovers(world, unfinished)];
 }
 
@@ -66,6 +71,7 @@ function examine(
   { upload, end, size, loaded, wrong }: Attempt,
   mine: Stored,
   crashed: boolean,
+  sealed: boolean,
   say: Say,
 ): void {
   if (wrong !== undefined) say(wrong);
@@ -75,7 +81,7 @@ function examine(
   }
   if (upload.waiting !== undefined) say('it is over, and still waits');
   if ('receipt' in end) {
-    checkReceipt(end.receipt, mine, say);
+    checkReceipt(end.receipt, mine, sealed, say);
     if (loaded !== size) say(`progress ends at ${loaded} of ${size} bytes`);
     if (upload.state !== 'done') say(`its state is ${upload.state}`);
     return;
@@ -85,7 +91,7 @@ function examine(
   if (code === undefined) say(`it failed with an error that has no code: ${textOf(end.error)}`);
   if (code !== 'cancelled-but-stored') return;
   if (receipt === undefined) say('it is said to be stored, and has no receipt');
-  else checkReceipt(receipt, mine, say);
+  else checkReceipt(receipt, mine, sealed, say);
 }
 
 /** Of a file that is still the same, where nothing but crashes came between. */
@@ -128,7 +134,7 @@ function expired(error: unknown): boolean {
   return (error as { problem?: { code: string } } | undefined)?.problem?.code === 'token-expired';
 }
 
-function checkReceipt(receipt: Receipt, stored: Stored, say: Say): void {
+function checkReceipt(receipt: Receipt, stored: Stored, sealed: boolean, say: Say): void {
   const object = stored.find(([key]) => key === receipt.key)?.[1];
   if (object === undefined) {
     say('there is a receipt, and no object');
@@ -136,17 +142,25 @@ function checkReceipt(receipt: Receipt, stored: Stored, say: Say): void {
   }
   if (object.etag !== receipt.etag) say('the receipt is of another object');
   if (object.bytes.byteLength !== receipt.objectSize) say('the receipt tells another size');
-  const tag = Buffer.from(object.bytes.subarray(-16)).toString('base64');
+  const tag = sealed ? Buffer.from(object.bytes.subarray(-16)).toString('base64') : undefined;
   if (tag !== receipt.tag) say('the receipt tells another tag');
 }
 
 /** Reads it as a recipient would. @returns what is wrong */
 async function faultOf(
-  { keyring }: World,
+  { protection }: World,
   { file, attempts }: Followed,
   key: string,
   { bytes, metadata }: StoredObject,
 ): Promise<string | undefined> {
+  const keyring = protection.readerOf(key);
+  const size = attempts[0]?.size;
+  // One content that it had, never a mixture of two. Of one that grew before it was first read, engines tell as many bytes as
+  // the file had when it was picked.
+  const isFile = (whole: Uint8Array): boolean =>
+    whole.byteLength === size &&
+    file.contents.some((content) => Buffer.compare(whole, content.subarray(0, size)) === 0);
+  if (keyring === undefined) return isFile(bytes) ? undefined : 'other bytes';
   try {
     const opener = await createOpener({ keyring, metadata, objectSize: bytes.byteLength, objectKey: key });
     const opened = await openVerified(
@@ -156,12 +170,7 @@ async function faultOf(
       })(),
     );
     if (opener.fileInfo?.name !== file.name) return 'another name';
-    const whole = Buffer.from(opened);
-    const size = attempts[0]?.size;
-    // One content that it had, never a mixture of two. Of one that grew before it was first read, engines tell as many bytes as
-    // the file had when it was picked.
-    const had = file.contents.some((content) => whole.equals(content.subarray(0, size)));
-    return had && whole.byteLength === size ? undefined : 'other bytes';
+    return isFile(opened) ? undefined : 'other bytes';
   } catch (error) {
     return textOf(error);
   }

@@ -70,4 +70,18 @@ export const MUTATIONS = [
     to: 'record, order };',
     found: /sent again/,
   },
+  {
+    rule: 'what is fetched is compared with its tag before it is handed over',
+    file: 'upload/src/download/flow.ts',
+    from: 'await opening.verify();',
+    to: '',
+    found: /what was handed over is not the file/,
+  },
+  {
+    rule: 'what has come of a range before its request broke off stays where it is',
+    file: 'upload/src/workers/local-opening-worker.ts',
+    from: 'arrived.bytes.set(bytes, arrived.filled);',
+    to: 'arrived.bytes.set(bytes, 0);',
+    found: /fetching .*(not the file|nothing happened)/,
+  },
 ];

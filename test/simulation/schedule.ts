@@ -1,6 +1,7 @@
 import type { RetryOptions } from '../../packages/upload/src/retry/policy.js';
 import { createRandom, type Random } from './random.js';
 import type { Engine } from './world/file.js';
+import type { Profile } from './world/protection.js';
 import type { SignerTimes } from './world/signers.js';
 
 /** Bytes of a part. S3 wants 5 MiB; here it takes less (`bundle.js`). */
@@ -60,10 +61,20 @@ export interface UploadPlan {
   readonly written: { readonly atRead: number; readonly how: 'a byte' | 'all' } | undefined;
 }
 
+/** What has been stored is fetched back. Times are milliseconds after the upload, and after the beginning. */
+export interface DownloadPlan {
+  readonly upload: number;
+  readonly page: number;
+  readonly after: number;
+  readonly pause: { readonly after: number; readonly for: number } | undefined;
+  readonly cancel: number | undefined;
+}
+
 /** Everything that a seed asks for. */
 export interface Schedule {
   readonly seed: number;
   readonly engine: Engine;
+  readonly profile: Profile;
   /** Probability that a request does not go well. */
   readonly rate: number;
   /** How long that lasts. */
@@ -74,6 +85,7 @@ export interface Schedule {
   readonly times: SignerTimes;
   readonly pages: readonly PagePlan[];
   readonly uploads: readonly UploadPlan[];
+  readonly downloads: readonly DownloadPlan[];
   readonly deeds: readonly Deed[];
 }
 
@@ -115,6 +127,10 @@ export function scheduleOf(seed: number): Schedule {
     },
     pages,
     uploads,
+    profile: random.pick(['raw-aes', 'raw-aes', 'raw-aes', 'kms', 'sse-kms', 'sse-c']),
+    downloads: uploads.flatMap((_, upload) =>
+      random.chance(0.4) ? downloadOf(random, upload, pages.length, slowness) : [],
+    ),
     deeds: [...deeds, ...resumed(deeds), ...returns(deeds, pages, until)],
   };
 }
@@ -223,6 +239,18 @@ function uploadOf(random: Random, pages: number, small: boolean): UploadPlan {
     written: random.chance(0.1)
       ? { atRead: random.whole(1, parts + 1), how: random.pick(['a byte', 'all']) }
       : undefined,
+  };
+}
+
+function downloadOf(random: Random, upload: number, pages: number, slowness: number): DownloadPlan {
+  return {
+    upload,
+    page: random.whole(0, pages - 1),
+    after: random.whole(0, random.pick([slowness, 5 * SECOND])),
+    pause: random.chance(0.4)
+      ? { after: random.whole(0, slowness * 12), for: random.pick([slowness * 4, 40 * SECOND, HOUR]) }
+      : undefined,
+    cancel: random.chance(0.1) ? random.whole(0, slowness * 12) : undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { carryOut } from './deeds.js';
+import { endOfFetching, fetchLater } from './fetching.js';
 import { endOf, latest } from './following.js';
 import { judge } from './judge.js';
 import { type Deed, endOfDeed, type PagePlan, scheduleOf } from './schedule.js';
@@ -16,7 +17,7 @@ export interface Outcome {
   readonly took: number;
   /** What must not be, in words; none when all is well. */
   readonly problems: readonly string[];
-  /** How each upload ended: `done`, an error's code, or `crashed`. */
+  /** How each upload, and each download, ended: `done`, an error's code, or `crashed`. */
   readonly ends: readonly string[];
 }
 
@@ -83,6 +84,10 @@ export async function simulate(seed: number, trace?: string[]): Promise<Outcome>
     sends[page] = sent;
     if (sent === crash?.atSend) crashNow(world, page, crash);
   };
+  world.onDone = (followed, receipt) => {
+    for (const plan of schedule.downloads)
+      if (uploads[plan.upload] === followed) fetchLater(world, followed, receipt, plan);
+  };
   for (const [upload, { written }] of schedule.uploads.entries()) {
     const followed = uploads[upload];
     if (followed === undefined || written === undefined) continue;
@@ -107,6 +112,9 @@ export async function simulate(seed: number, trace?: string[]): Promise<Outcome>
       ...(ended ? [] : [`something is left ${Math.round(bound / HOUR)} virtual hours after the beginning`]),
       ...problems,
     ],
-    ends: uploads.map((followed) => endOf(latest(followed), crashed)),
+    ends: [
+      ...uploads.map((followed) => endOf(latest(followed), crashed)),
+      ...world.fetched.map((fetched) => `fetched: ${endOfFetching(fetched, crashed)}`),
+    ],
   };
 }

@@ -17,7 +17,23 @@ export type KeysErrorCode =
   /** The platform could not compute the derivation: mostly, it has not the memory. */
   | 'derivation-failed'
   /** The keyring was closed: its passphrase is overwritten. */
-  | 'keyring-closed';
+  | 'keyring-closed'
+  /** A key file that is not one of this version, or is not whole. `field` names the entry. */
+  | 'key-file-invalid'
+  /** The key file was locked with something else, or was changed. */
+  | 'unlock-failed'
+  /** A recovery key that was mistyped: its length, a letter, or its check digits. */
+  | 'recovery-key-invalid'
+  /** The browser has no passkeys, or not here: the page is not secure. */
+  | 'passkey-unsupported'
+  /** Browser or passkey have no PRF extension: no key can be made of it. */
+  | 'passkey-without-prf'
+  /** No passkey was given: cancelled, too late, or there is none that fits. Browsers do not say which. */
+  | 'passkey-not-given'
+  /** The browser could not use a passkey: another domain, or a policy of the page. `cause` is its error. */
+  | 'passkey-failed'
+  /** A share link that is not whole. */
+  | 'share-link-invalid';
 
 /** What `@sealift/keys` throws. No message holds a passphrase, a key, or a part of one. */
 export class KeysError extends SealiftError<KeysErrorCode> {

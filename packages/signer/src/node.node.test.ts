@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server } from 'node:net';
 import { Hono } from 'hono';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type RunningSigner, requestListener, serve } from './node.js';
 import { ORIGIN, stack } from './testing/harness.js';
 import { s3Error } from './testing/scripted-s3.js';
@@ -25,6 +25,18 @@ test('serves over HTTP', async () => {
   const answer = await fetch(`${running.url}/uploads`, init);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+});
+
+test('a connection is kept longer than proxies keep theirs, and many may wait', async () => {
+  const listen = vi.spyOn(Server.prototype, 'listen');
+  running = await serve(signer, { port: 0 });
+  expect(listen.mock.calls[0]?.[0]).toMatchObject({ backlog: 4096 });
+  expect((await fetch(`${running.url}/uploads`, init)).headers.get('keep-alive')).toBe('timeout=65');
+  await running.close();
+  running = await serve(signer, { port: 0, backlog: 7, keepAliveTimeout: 2 });
+  expect(listen.mock.calls[1]?.[0]).toMatchObject({ backlog: 7 });
+  expect((await fetch(`${running.url}/uploads`, init)).headers.get('keep-alive')).toBe('timeout=2');
+  listen.mockRestore();
 });
 
 test('a taken port is an error of serve, not of the process', async () => {

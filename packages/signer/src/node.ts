@@ -1,10 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  createAdaptorServer,
   getRequestListener,
   type HttpBindings,
   type ServerType,
-  serve as serveHono,
 } from '@hono/node-server';
 import type { Signer } from './signer.js';
 
@@ -13,6 +14,13 @@ export interface ServeOptions {
   readonly port?: number;
   /** Default: `127.0.0.1`, so that nothing but this machine can reach it; put a TLS proxy in front, or name an address. */
   readonly host?: string;
+  /** Connections that may wait to be accepted, as far as the system allows (Linux: `net.core.somaxconn`). Default: 4,096; Node's own is 511. */
+  readonly backlog?: number;
+  /**
+   * Seconds for which a connection without a request stays open: longer than a proxy in front keeps its own, or the proxy sends a
+   * request into one that is just being closed. Default: 65, for common ones keep theirs for 60; Node's own is 5.
+   */
+  readonly keepAliveTimeout?: number;
 }
 
 export interface RunningSigner {
@@ -37,7 +45,7 @@ type Served = Pick<Signer, 'fetch'> & Partial<Signer>;
 
 /** Serves a signer over HTTP. */
 export function serve(signer: Served, options: ServeOptions = {}): Promise<RunningSigner> {
-  const { port = 8787, host = '127.0.0.1' } = options;
+  const { port = 8787, host = '127.0.0.1', backlog = 4096, keepAliveTimeout = 65 } = options;
   let isClosing = false;
   const answer = async (request: Request, bindings: HttpBindings): Promise<Response> => {
     addresses.set(request, bindings.incoming.socket.remoteAddress);
@@ -47,24 +55,26 @@ export function serve(signer: Served, options: ServeOptions = {}): Promise<Runni
     return answered;
   };
   return new Promise((resolve, reject) => {
-    const server = serveHono(
-      { fetch: (request, bindings) => answer(request, bindings as HttpBindings), port, hostname: host },
-      (address) => {
-        server.off('error', reject);
-        const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-        resolve({
-          url: `http://${shown}:${address.port}`,
-          async close({ delay = 0, timeout = 30 } = {}) {
-            isClosing = true;
-            await signer.close?.();
-            if (delay > 0) await pause(delay * 1000);
-            await close(server, timeout);
-            await signer.close?.();
-          },
-        });
-      },
-    );
+    const server = createAdaptorServer({
+      fetch: (request, bindings) => answer(request, bindings as HttpBindings),
+      serverOptions: { keepAliveTimeout: keepAliveTimeout * 1000 },
+    });
     server.once('error', reject);
+    server.listen({ port, host, backlog }, () => {
+      server.off('error', reject);
+      const address = server.address() as AddressInfo;
+      const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+      resolve({
+        url: `http://${shown}:${address.port}`,
+        async close({ delay = 0, timeout = 30 } = {}) {
+          isClosing = true;
+          await signer.close?.();
+          if (delay > 0) await pause(delay * 1000);
+          await close(server, timeout);
+          await signer.close?.();
+        },
+      });
+    });
   });
 }
 

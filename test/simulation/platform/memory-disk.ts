@@ -6,11 +6,14 @@ import { dirname } from 'node:path';
 
 let files = new Map<string, Buffer>();
 let folders = new Set<string>();
+/** Files that are open to be read at once, by their descriptors. */
+let opened = new Map<number, Buffer>();
 
 /** Everything is gone. */
 export function emptyDisk(): void {
   files = new Map();
   folders = new Set();
+  opened = new Map();
 }
 
 function failure(code: string, path: string): Error {
@@ -68,6 +71,30 @@ export async function writeFile(path: string, text: string, options: { flag?: st
   assertFolder(path);
   if (options.flag === 'wx' && files.has(path)) throw failure('EEXIST', path);
   files.set(path, Buffer.from(text));
+}
+
+export function openSync(path: string, _flag: 'r'): number {
+  const bytes = files.get(path);
+  if (bytes === undefined) throw failure('ENOENT', path);
+  const descriptor = Math.max(2, ...opened.keys()) + 1;
+  opened.set(descriptor, bytes);
+  return descriptor;
+}
+
+export function readSync(
+  descriptor: number,
+  buffer: Buffer,
+  offset: number,
+  length: number,
+  position: number,
+): number {
+  const bytes = opened.get(descriptor);
+  if (bytes === undefined) throw failure('EBADF', String(descriptor));
+  return bytes.copy(buffer, offset, position, position + length);
+}
+
+export function closeSync(descriptor: number): void {
+  if (!opened.delete(descriptor)) throw failure('EBADF', String(descriptor));
 }
 
 export async function open(

@@ -1,6 +1,6 @@
-import { rawAesKeyring } from '@sealift/core/keyrings';
 import type { Receipt } from '@sealift/protocol';
 import { createMemoryDisk, type MemoryDisk } from '../../../packages/upload/src/testing/memory-journal.js';
+import type { Fetched } from '../fetching.js';
 import type { Followed } from '../following.js';
 import { enter } from '../platform/globals.js';
 import { seedRandomBytes } from '../platform/node-crypto.js';
@@ -12,6 +12,7 @@ import { createFile } from './file.js';
 import { createMachine, type Machine } from './machine.js';
 import { createNetwork, type Network } from './network/index.js';
 import { openPage, type Page } from './page.js';
+import { createProtection, type WorldProtection } from './protection.js';
 import { createRecorder, type Recorder } from './recorder.js';
 import { openS3, type S3 } from './s3.js';
 import { createSigners, type Signers } from './signers.js';
@@ -29,11 +30,12 @@ export interface World {
   readonly uploads: readonly Followed[];
   /** Lives of pages that ended in the middle of whatever they did. */
   readonly crashed: Set<Owner>;
-  readonly keyring: ReturnType<typeof rawAesKeyring>;
+  readonly protection: WorldProtection;
   /** What browsers keep: one for each computer. */
   readonly disks: readonly MemoryDisk[];
   /** Uploads that were given up when they were complete already, with the receipt that said so. */
   readonly abandoned: (readonly [Followed, Receipt])[];
+  readonly fetched: Fetched[];
   readonly chance: { readonly people: Random; readonly files: Random };
   /** The page as it runs now, if it does. */
   running(page: number): Page | undefined;
@@ -43,6 +45,8 @@ export interface World {
   load(page: number): Page;
   /** Called when a page begins to send a body. */
   onSend: (page: number) => void;
+  /** Called when an upload has its receipt. */
+  onDone: (followed: Followed, receipt: Receipt) => void;
   /** It runs no longer. */
   unload(page: number): void;
 }
@@ -88,9 +92,11 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
   });
 
   const s3 = await openS3(() => Math.floor(scheduler.now));
-  const recorder = createRecorder(s3.metadataOf);
+  const protection = await createProtection(schedule.profile, chance.keys);
+  const recorder = createRecorder(s3.metadataOf, protection.sealed);
   const weather = createWeather(scheduler, chance.weather, schedule);
-  const between = { scheduler, weather, s3, recorder, machineOf, signers: () => there(signers) };
+  const { sealed } = protection;
+  const between = { sealed, scheduler, weather, s3, recorder, machineOf, signers: () => there(signers) };
   network = createNetwork({ ...between, random: chance.network });
   signers = createSigners({
     scheduler,
@@ -98,11 +104,9 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     secret: chance.signers.bytes(32),
     times: schedule.times,
     clockErrors: schedule.replicas.map(({ clockError }) => clockError),
+    protection: protection.profile,
     fetch: network.fetchFromServer,
   });
-  const aes = { name: 'AES-GCM', length: 256 };
-  const wrappingKey = await crypto.subtle.generateKey(aes, false, ['encrypt', 'decrypt']);
-  const keyring = rawAesKeyring({ wrappingKey: wrappingKey as CryptoKey });
   const disk = { scheduler, random: chance.files, engine: schedule.engine };
   const uploads = schedule.uploads.map(({ page, size, at, age }, index) => {
     const file = createFile(
@@ -134,7 +138,7 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
           network: there(network),
           machine,
           disk,
-          keyring,
+          keyring: protection.keyring,
           onSend: () => world.onSend(index),
         },
         `${machine.name}.${life + 1}`,
@@ -159,12 +163,14 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     crashed,
     disks,
     abandoned: [],
+    fetched: [],
     chance,
-    keyring,
+    protection,
     running: (page) => pages[page],
     opened: (page) => (opened[page] ?? []).filter(({ owner }) => !crashed.has(owner)),
     load,
     onSend: () => {},
+    onDone: () => {},
     unload(page) {
       pages[page] = undefined;
     },

@@ -28,9 +28,13 @@ interface Known {
   readonly has?: Owner | undefined;
 }
 
-/** @param metadataOf user metadata of a multipart upload */
+/**
+ * @param metadataOf user metadata of a multipart upload
+ * @param sealed whether pages send ciphertext only; where they do not, no part of an object has two contents all the same
+ */
 export function createRecorder(
   metadataOf: (uploadId: string) => Readonly<Record<string, string>> | undefined,
+  sealed: boolean,
 ): Recorder {
   /** The longest that has left of each part, by message id and part number. */
   const known = new Map<string, Known>();
@@ -56,7 +60,9 @@ export function createRecorder(
       const uploadId = query.get('uploadId');
       const metadata = uploadId === null ? fromHeaders(headers) : (metadataOf(uploadId) ?? {});
       // The message id, or the IV: with the data key it makes content key and IV, and no two objects have the same.
-      const message = metadata['x-amz-i'] ?? metadata['x-amz-iv'];
+      const message = sealed
+        ? (metadata['x-amz-i'] ?? metadata['x-amz-iv'])
+        : (uploadId ?? target.slice(0, target.indexOf('?')));
       const part = Number(query.get('partNumber') ?? 1);
       const name = `${message} ${part}`;
       let soFar = 0;
@@ -72,7 +78,9 @@ export function createRecorder(
           const both = Math.min(before.byteLength, now.byteLength);
           for (let at = 0; at < both; at++) {
             if (before[at] === now[at]) continue;
-            problems.push(`two ciphertexts under one key: part ${part}, byte ${at}`);
+            problems.push(
+              `two ${sealed ? 'ciphertexts under one key' : 'contents of one object'}: part ${part}, byte ${at}`,
+            );
             break;
           }
           if (now.byteLength > before.byteLength) known.set(name, { bytes: now.slice() });

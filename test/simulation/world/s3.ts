@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { S3Error } from '../../../packages/dev-s3/src/errors.js';
 import { Faults } from '../../../packages/dev-s3/src/faults/faults.js';
 import { carryOut } from '../../../packages/dev-s3/src/http/carry-out.js';
@@ -7,6 +8,7 @@ import { RequestLog } from '../../../packages/dev-s3/src/http/request-log.js';
 import { errorReply } from '../../../packages/dev-s3/src/http/send.js';
 import type { Reply } from '../../../packages/dev-s3/src/operations/reply.js';
 import { settingsOf } from '../../../packages/dev-s3/src/options.js';
+import { contentKey } from '../../../packages/dev-s3/src/sse/content-key.js';
 import { kmsDirectory } from '../../../packages/dev-s3/src/sse/kms.js';
 import type { Bucket } from '../../../packages/dev-s3/src/store/bucket.js';
 import { readRange } from '../../../packages/dev-s3/src/store/read.js';
@@ -19,6 +21,8 @@ export const REGION = 'eu-central-1';
 export const ENDPOINT = 'https://s3.test';
 export const CREDENTIALS = { accessKeyId: 'SIMULATED', secretAccessKey: 'the secret of nobody' };
 const HOST = 's3.test';
+/** Of the KMS behind S3, and of the signer's. */
+export const KMS_KEY = '11111111-2222-3333-4444-555555555555';
 
 /** A request as it has arrived, whole. */
 export interface Arrived {
@@ -67,6 +71,9 @@ export interface S3 {
   readonly failures: readonly unknown[];
 }
 
+/** A connection over TLS, which SSE-C asks for. */
+const SECURE: unknown = Object.create(TLSSocket.prototype, { remoteAddress: { value: '192.0.2.1' } });
+
 export async function openS3(now: () => number): Promise<S3> {
   emptyDisk();
   const failures: unknown[] = [];
@@ -74,7 +81,7 @@ export async function openS3(now: () => number): Promise<S3> {
     directory: '/s3',
     region: REGION,
     credentials: CREDENTIALS,
-    kmsKeys: [],
+    kmsKeys: [{ id: KMS_KEY }],
     clock: now,
   });
   let store = await Store.open('/s3');
@@ -82,11 +89,13 @@ export async function openS3(now: () => number): Promise<S3> {
   const front = (): Front => ({
     settings,
     store,
-    kms: kmsDirectory([], REGION, settings.accountId),
+    kms: kmsDirectory(settings.kmsKeys, REGION, settings.accountId),
     faults: new Faults(),
     log: new RequestLog(),
   });
   let shared = front();
+  /** Of SSE-C, by the path of the object: S3 itself keeps none. */
+  const customerKeys = new Map<string, string>();
   const started = new Map<string, Readonly<Record<string, string>>>();
   const bucket = (): Bucket => {
     const found = store.bucket(BUCKET);
@@ -97,6 +106,8 @@ export async function openS3(now: () => number): Promise<S3> {
   return {
     failures,
     async handle({ method, target, headers, body }) {
+      const customerKey = headers['x-amz-server-side-encryption-customer-key'];
+      if (customerKey !== undefined) customerKeys.set(target.split('?')[0] ?? '', customerKey);
       const entry = shared.log.start('', method);
       const exchange = {
         incoming: {
@@ -104,7 +115,7 @@ export async function openS3(now: () => number): Promise<S3> {
           url: target,
           headers,
           rawHeaders: Object.entries(headers).flat(),
-          socket: { remoteAddress: '192.0.2.1' },
+          socket: SECURE,
           iterator: async function* () {
             if (body.byteLength > 0) yield Buffer.from(body);
           },
@@ -130,8 +141,11 @@ export async function openS3(now: () => number): Promise<S3> {
       for (const key of objects.keys()) {
         const record = objects.get(key) as ObjectRecord;
         const pieces: Buffer[] = [];
-        for await (const piece of readRange(blobs, record.blobs, 0, record.size, undefined))
-          pieces.push(piece);
+        const { encryption } = record;
+        const given = Buffer.from(customerKeys.get(`/${BUCKET}/${key}`) ?? '', 'base64');
+        const opened =
+          encryption.kind === 'customer' ? contentKey(given, encryption.keyMd5, encryption) : undefined;
+        for await (const piece of readRange(blobs, record.blobs, 0, record.size, opened)) pieces.push(piece);
         found.set(key, {
           bytes: new Uint8Array(Buffer.concat(pieces)),
           metadata: Object.fromEntries(record.metadata),

@@ -1,4 +1,4 @@
-import { clientEncryption, createSigner, type Signer } from '@sealift/signer';
+import { createSigner, type ProtectionProfile, type Signer } from '@sealift/signer';
 import type { Random } from '../random.js';
 import type { Owner, Scheduler } from '../scheduler.js';
 import { createMachine, type Machine } from './machine.js';
@@ -43,6 +43,7 @@ export interface SignersParts {
   readonly secret: Uint8Array;
   readonly times: SignerTimes;
   readonly clockErrors: readonly number[];
+  readonly protection: ProtectionProfile;
   fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
@@ -52,6 +53,7 @@ export function createSigners({
   secret,
   times,
   clockErrors,
+  protection,
   fetch,
 }: SignersParts): Signers {
   const failures: unknown[] = [];
@@ -79,7 +81,7 @@ export function createSigners({
       secret,
       basePath: '/sealift',
       partSize: 48,
-      protection: clientEncryption({ keyring: 'raw-aes' }),
+      protection,
       allowedOrigins: [],
       ...times,
       // Each upload has a folder of its own, so that every object tells whose it is.

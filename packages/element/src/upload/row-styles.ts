@@ -90,12 +90,14 @@ export const rowStyles: CSSResult = css`
     font-weight: 500;
     white-space: nowrap;
   }
-  .start {
+  .name span {
     overflow: hidden;
     text-overflow: ellipsis;
-  }
-  .start + span {
     white-space: pre;
+  }
+  .name .start {
+    flex-shrink: 999;
+    white-space: nowrap;
   }
   .percent,
   .status {

@@ -8,6 +8,7 @@ afterEach(() => {
 
 test.each([
   ['a short one', 'a.pdf', ''],
+  ['with a space before its last ten characters', 'needs a pick.mov', ' pick.mov'],
   ['at a space', `${'A report that nobody can read to its end, '.repeat(4)}part 2.pdf`, ' part 2.pdf'],
   ['without any', `${'x'.repeat(200)}.pdf`, 'xxxxxx.pdf'],
   ['of one long word', '汉'.repeat(200), '汉'.repeat(10)],
@@ -22,7 +23,13 @@ test.each([
   expect(rests.getBoundingClientRect().right).toBeLessThanOrEqual(
     find('.facts').getBoundingClientRect().right + 1,
   );
-  expect(start.scrollWidth > start.clientWidth).toBe(end !== '');
+  expect(start.scrollWidth > start.clientWidth).toBe(name.length > 20);
+  element.style.inlineSize = '12rem';
+  await rest();
+  for (const part of [start, rests])
+    expect(part.getBoundingClientRect().right).toBeLessThanOrEqual(
+      find('.percent').getBoundingClientRect().left,
+    );
 });
 
 test('an offered upload: both buttons have words, and nothing is counted that is not to be stored', async () => {

@@ -74,7 +74,7 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
 
 /** A name that is too long for its row keeps its end, which often tells it from others. */
 function shortened(name: string): TemplateResult {
-  const [, start = name, end = ''] = /^(.{6,}?)([ ._-].{0,14}|.{10})$/u.exec(name) ?? [];
+  const [, start = name, end = ''] = /^(.{5,}?[^ ])([ ._-].{0,14}|.{10})$/u.exec(name) ?? [];
   return html`<span class="start">${start}</span><span>${end}</span>`;
 }
 

@@ -95,12 +95,14 @@ export const zoneStyles: CSSResult = css`
   .compact .invitation {
     flex: 1;
   }
-  .compact .choose {
+  .compact .choose,
+  .choose.folder {
     color: var(--_text);
     background: var(--_surface);
     border-color: var(--_border);
   }
-  .compact .choose:hover:not(:disabled) {
+  .compact .choose:hover:not(:disabled),
+  .choose.folder:hover:not(:disabled) {
     color: var(--_accent);
     background: var(--_surface);
     border-color: currentcolor;

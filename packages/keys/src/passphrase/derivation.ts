@@ -48,12 +48,21 @@ export function encodeDerivation({ memory, passes, parallelism, salt }: Derivati
 export function decodeDerivation(description: StringMap, allowWeak = false): Derivation {
   const text = Object.hasOwn(description, KDF_ENTRY) ? description[KDF_ENTRY] : undefined;
   if (text === undefined) {
-    throw refused('kdf-missing', 'The key of this object was not made from a passphrase');
+    throw refused('kdf-missing', 'The key of this object was not made from a passphrase', KDF_ENTRY);
   }
+  return parseDerivation(text, KDF_ENTRY, allowWeak);
+}
+
+/**
+ * Reads a PHC string of a field that whoever stores it may have changed: bounded on both sides.
+ *
+ * @throws KeysError `kdf-invalid`, `kdf-too-weak`, `kdf-too-costly`
+ */
+export function parseDerivation(text: string, field: string, allowWeak = false): Derivation {
   const [, memory, passes, parallelism, encoded = ''] = PHC.exec(text) ?? [];
   const salt = decodeBase64(encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '='));
   if (memory === undefined || salt === undefined || salt.byteLength < LEAST.salt) {
-    throw refused('kdf-invalid', 'This version reads Argon2id, version 19, as a PHC string');
+    throw refused('kdf-invalid', 'This version reads Argon2id, version 19, as a PHC string', field);
   }
   const found = {
     memory: Number(memory),
@@ -61,12 +70,12 @@ export function decodeDerivation(description: StringMap, allowWeak = false): Der
     parallelism: Number(parallelism),
     salt,
   };
-  checkCeiling(found);
+  checkCeiling(found, field);
   if (found.memory < LEAST.memoryPerLane * found.parallelism) {
-    throw refused('kdf-invalid', 'Argon2id needs 8 KiB of memory for each lane');
+    throw refused('kdf-invalid', 'Argon2id needs 8 KiB of memory for each lane', field);
   }
   if (!allowWeak && isWeak(found)) {
-    throw refused('kdf-too-weak', 'The passphrase is derived more cheaply than is safe');
+    throw refused('kdf-too-weak', 'The passphrase is derived more cheaply than is safe', field);
   }
   return found;
 }
@@ -75,14 +84,14 @@ function isWeak({ memory, passes, salt }: Derivation): boolean {
   return memory < FLOOR.memory || passes < FLOOR.passes || salt.byteLength < FLOOR.salt;
 }
 
-function checkCeiling({ memory, passes, parallelism }: Argon2idCost): void {
+function checkCeiling({ memory, passes, parallelism }: Argon2idCost, field: string): void {
   const fits =
     memory <= CEILING.memory &&
     passes <= CEILING.passes &&
     parallelism <= CEILING.parallelism &&
     memory * passes <= CEILING.work;
   if (!fits)
-    throw refused('kdf-too-costly', 'The object asks for more memory or passes than a page may spend');
+    throw refused('kdf-too-costly', 'More memory or passes are asked for than a page may spend', field);
 }
 
 /**
@@ -109,8 +118,7 @@ function checkOption(name: string, value: number, least: number, most: number): 
 function refused(
   code: 'kdf-missing' | 'kdf-invalid' | 'kdf-too-weak' | 'kdf-too-costly',
   why: string,
+  field: string,
 ): KeysError {
-  return new KeysError(code, `${why} (entry ${KDF_ENTRY} of the material description).`, {
-    field: KDF_ENTRY,
-  });
+  return new KeysError(code, `${why} (${field}).`, { field });
 }

@@ -1,7 +1,7 @@
-import { importAesWrappingKey, type Keyring, rawAesKeyring } from '@sealift/core/keyrings';
-import { createOpener, type ObjectMetadata, openVerified } from '@sealift/core/open';
-import { createSealer, sealStream } from '@sealift/core/seal';
+import { importAesWrappingKey, rawAesKeyring } from '@sealift/core/keyrings';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { errorOf, wordsOf } from '../../test/errors.js';
+import { descriptionOf, hex, open, type Stored, seal } from '../../test/objects.js';
 import { KDF_ENTRY } from './derivation.js';
 import { derivePassphraseKey, passphraseKeyring } from './keyring.js';
 
@@ -17,42 +17,10 @@ beforeAll(async () => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-interface Stored {
-  readonly metadata: ObjectMetadata;
-  readonly object: Uint8Array<ArrayBuffer>;
-}
-
-async function seal(keyring: Keyring, plaintext: Uint8Array<ArrayBuffer>): Promise<Stored> {
-  const sealer = await createSealer({ keyring, plaintextSize: plaintext.byteLength });
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  for await (const piece of sealStream(sealer, whole(plaintext))) pieces.push(piece);
-  return { metadata: sealer.metadata, object: new Uint8Array(await new Blob(pieces).arrayBuffer()) };
-}
-
-async function open(keyring: Keyring, { metadata, object }: Stored): Promise<Uint8Array> {
-  const opener = await createOpener({ keyring, metadata, objectSize: object.byteLength });
-  return openVerified(opener, whole(object));
-}
-
-async function* whole(bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  yield bytes;
-}
-
-const descriptionOf = ({ metadata }: Stored) =>
-  JSON.parse(metadata['x-amz-m'] ?? '') as Record<string, string>;
 const described = (stored: Stored, kdf: string): Stored => ({
   ...stored,
   metadata: { ...stored.metadata, 'x-amz-m': JSON.stringify({ [KDF_ENTRY]: kdf }) },
 });
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-const errorOf = (call: () => unknown) =>
-  Promise.resolve()
-    .then(call)
-    .then(
-      () => Promise.reject(new Error('this should have been refused, and was not')),
-      (error: Error & { code?: string }) => error,
-    );
-
 /** Computed by hash-wasm, which compiles the reference implementation. */
 test.each([
   [PASSPHRASE, 'm=19456,t=2,p=1', '818259b6310026a8e0dbac5d2e6927abcfdb07b32258fac4f61b18b80f929085'],
@@ -185,7 +153,5 @@ test('no error holds the passphrase', async () => {
     await errorOf(() => passphraseKeyring(`${wrong}\n`)),
     await errorOf(() => passphraseKeyring(wrong, { cost: { passes: 1 } })),
   ];
-  for (const error of errors) {
-    expect(`${error.stack} ${String(error.cause)} ${JSON.stringify(error)}`).not.toContain('another');
-  }
+  for (const error of errors) expect(wordsOf(error)).not.toContain('another');
 });

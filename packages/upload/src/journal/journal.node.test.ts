@@ -6,7 +6,13 @@ import { crc64nvme } from '../checksum/crc64nvme.js';
 import { UploadError } from '../errors.js';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
-import { createFakeStore, type FakeStore, type Fault, PART_BYTES as PART } from '../testing/fake-store.js';
+import {
+  createFakeStore,
+  type FakeStore,
+  type Fault,
+  flipped,
+  PART_BYTES as PART,
+} from '../testing/fake-store.js';
 import { createMemoryDisk, type MemoryDisk, type MemoryTab } from '../testing/memory-journal.js';
 import type { Upload } from '../upload/upload.js';
 import { createUploaderOn, type Uploader } from '../upload/uploader.js';
@@ -304,6 +310,81 @@ describe('the last steps', () => {
     const next = openPage();
     const receipt = await next.uploader.resume(await only(next), fileOf()).finished;
     expect(await only(next)).toMatchObject({ state: 'stored', receipt });
+  });
+});
+
+describe('S3 has not what it had', () => {
+  const LOSSES: [string, number, (stored: Uint8Array) => Uint8Array | undefined][] = [
+    ['has lost a part', 2, () => undefined],
+    ['has a part of which a bit is another', 1, flipped],
+    ['has a part that is too short', 3, (stored) => stored.slice(1)],
+    ['has lost the part with the tag', 5, () => undefined],
+    ['has another tag', 5, (stored) => flipped(stored.slice().reverse()).reverse()],
+  ];
+  /** All parts are there, and the page is gone before it heard of the completion. */
+  async function crashedAtCompletion(): Promise<void> {
+    const page = openPage();
+    const crashed = new Promise<void>((resolve) => {
+      s3.onCall = async (name) => {
+        if (name !== 'uploads/complete') return;
+        page.crash();
+        resolve();
+        await new Promise(() => {});
+      };
+    });
+    page.uploader.upload(fileOf());
+    await crashed;
+    s3.onCall = () => {};
+  }
+  test.each(LOSSES)(
+    'and %s, when only the completion was left: that part is sent again',
+    async (_, part, change) => {
+      await crashedAtCompletion();
+      s3.rot(part, change);
+      const sent = s3.bodies.length;
+      const page = openPage();
+      const upload = page.uploader.resume(await only(page), fileOf());
+      await upload.finished;
+      expect(s3.bodies.slice(sent).map(({ part }) => part)).toEqual([part]);
+      expect(sameBytes(await stored(), bytes)).toBe(true);
+      expect(upload.loaded).toBe(SIZE);
+      assertOneCiphertext();
+    },
+  );
+
+  test('where only the completion was left, and there is no file: it is asked for, and the upload stays', async () => {
+    await crashedAtCompletion();
+    s3.rot(2, () => undefined);
+    const page = openPage();
+    expect((await only(page)).canReopen).toBe(true);
+    expect(await codeOf(page.uploader.resume(await only(page)))).toBe('source-needed');
+    expect(await only(page)).toMatchObject({ state: 'unfinished', canReopen: false });
+    await page.uploader.resume(await only(page), fileOf()).finished;
+    expect(sameBytes(await stored(), bytes)).toBe(true);
+    assertOneCiphertext();
+  });
+
+  test.each(LOSSES.slice(0, 3))('and %s, in the middle: that part is sent again', async (_, part, change) => {
+    await crashedAt(4);
+    s3.rot(part, change);
+    const sent = s3.bodies.length;
+    const page = openPage();
+    await page.uploader.resume(await only(page), fileOf()).finished;
+    expect(s3.bodies.slice(sent).map(({ part }) => part)).toContain(part);
+    expect(sameBytes(await stored(), bytes)).toBe(true);
+    assertOneCiphertext();
+  });
+
+  test('and the file was changed in that part: nothing is sent', async () => {
+    await crashedAtCompletion();
+    s3.rot(2, flipped);
+    const changed = bytes.slice();
+    changed[PART + 7] = (changed[PART + 7] ?? 0) ^ 1;
+    const sent = s3.bodies.length;
+    const page = openPage();
+    expect(await codeOf(page.uploader.resume(await only(page), fileOf(changed)))).toBe('source-differs');
+    expect(s3.bodies.length).toBe(sent);
+    expect(await only(page)).toMatchObject({ state: 'unfinished' });
   });
 });
 

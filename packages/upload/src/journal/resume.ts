@@ -13,6 +13,7 @@ import { sessionOf } from '../signer/session.js';
 import { eachPart } from '../transfer/parts.js';
 import { type Evidence, endUpload } from '../upload/ending.js';
 import type { TransferJob, UploadPorts } from '../upload/job.js';
+import { isDamage } from '../upload/mend.js';
 import { planUpload } from '../upload/plan.js';
 import { type ObjectSealer, PASS_THROUGH } from '../upload/sealer.js';
 import { nextJob, openSealing, type StartedPart } from '../upload/sealing.js';
@@ -38,7 +39,7 @@ export async function runResumed(
   job: TransferJob,
   ports: UploadPorts,
 ): Promise<Receipt> {
-  const { kept, upload, file } = unfinished;
+  const { kept, upload, file, records } = unfinished;
   const { signal, progress } = job;
   const { signer, clock } = ports;
   job.step('preparing');
@@ -66,7 +67,21 @@ export async function runResumed(
       await record.stored(receipt);
       return receipt;
     };
-    if (upload.sent !== undefined) return await finish(upload.sent);
+    let going = job;
+    if (upload.sent !== undefined) {
+      try {
+        return await finish(upload.sent);
+      } catch (refusal) {
+        if (!isDamage(refusal)) throw refusal;
+        // It takes the file again to send what S3 has lost.
+        const { sent: _, ...rest } = upload;
+        const facts = { ...kept.facts, upload: rest };
+        await records.put({ ...kept, facts }).catch(unfinished.onLost);
+        if (file === undefined) throw failure('source-needed', 'file', { cause: refusal });
+        going = { ...job, step: () => {} };
+        progress.moved(plannedPart(plan, 1), 0);
+      }
+    }
 
     const { before } = unfinished;
     if (before === undefined || file === undefined) throw failure('journal-outdated');
@@ -101,7 +116,7 @@ export async function runResumed(
       for (const number of stored) progress.done(plannedPart(plan, number));
       const order = orderOf(plan.partCount, stored);
       const prepared = { session, plan, source, sealing, evidence, record, order, stored };
-      const receipt = await sendObject(job, ports, prepared);
+      const receipt = await sendObject(going, ports, prepared);
       await record.stored(receipt);
       return receipt;
     } finally {
@@ -141,19 +156,25 @@ async function sealerOf(
   return resumeClaimingSealer({ handle: { keys, object }, metadata, plaintextSize: kept.size, started });
 }
 
-/** What S3 has must be what the journal knows, and as it knows it. @throws UploadError `journal-outdated` */
+/**
+ * What S3 has of what the journal knows, and as it knows it. A part that is another one there, or of another size, is none: it
+ * is proved and sent like one that never arrived.
+ *
+ * @throws UploadError `journal-outdated` where S3 has what the journal does not know
+ */
 function storedParts(
   found: readonly StoredPart[],
   before: ReadonlyMap<number, StartedPart>,
   plan: PartPlan,
 ): Set<number> {
+  const stored = new Set<number>();
   for (const { partNumber, size, checksum } of found) {
     const known = before.get(partNumber);
-    const same = checksum === undefined || (known && crcToBase64(known.crc) === checksum);
-    if (known === undefined || !same || plannedPart(plan, partNumber).length !== size)
-      throw failure('journal-outdated');
+    if (known === undefined) throw failure('journal-outdated');
+    const same = checksum === undefined || crcToBase64(known.crc) === checksum;
+    if (same && plannedPart(plan, partNumber).length === size) stored.add(partNumber);
   }
-  return new Set(found.map(({ partNumber }) => partNumber));
+  return stored;
 }
 
 /** Of an upload whose parts were all started. */

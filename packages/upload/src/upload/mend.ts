@@ -58,7 +58,8 @@ export async function mend(
   throw failure;
 }
 
-function isDamage(error: unknown): boolean {
+/** Whether a completion was refused because S3 has not the parts that were sent. Pure. */
+export function isDamage(error: unknown): boolean {
   return error instanceof UploadError && DAMAGED.includes(error.problem?.code);
 }
 

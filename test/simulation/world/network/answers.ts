@@ -68,3 +68,12 @@ export function operationOf({ method, target }: Arrived): string {
 export function isCompletion({ method, target }: Arrived): boolean {
   return method === 'POST' && /[?&]uploadId=/.test(target);
 }
+
+/** The same bytes, but for one bit. */
+export function flipped(bytes: Uint8Array, random: Random): Uint8Array<ArrayBuffer> {
+  const other = new Uint8Array(bytes);
+  if (other.byteLength === 0) return other;
+  const at = random.whole(0, other.byteLength - 1);
+  other[at] = (other[at] ?? 0) ^ (1 << random.whole(0, 7));
+  return other;
+}

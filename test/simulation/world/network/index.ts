@@ -2,7 +2,9 @@ import type { SignedRequest } from '@sealift/protocol';
 import type { SendOutcome } from '../../../../packages/upload/src/s3/outcome.js';
 import type { Owner } from '../../scheduler.js';
 import type { Machine } from '../machine.js';
+import { ENDPOINT } from '../s3.js';
 import { createFlights } from './flight.js';
+import { pageFromS3 } from './page-from-s3.js';
 import { pageToS3 } from './page-to-s3.js';
 import { SIGNER, toSigner } from './page-to-signer.js';
 import type { NetworkParts } from './parts.js';
@@ -38,6 +40,7 @@ export function createNetwork(parts: NetworkParts): Network {
   return {
     fetch(url, init) {
       if (url.startsWith(`${SIGNER}/`)) return toSigner(lines, url, init);
+      if (url.startsWith(`${ENDPOINT}/`)) return pageFromS3(lines, url, init);
       throw new Error('nothing is at this address');
     },
     fetchFromServer: (url, init) => serverToS3(lines, url, init),

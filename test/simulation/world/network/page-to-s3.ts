@@ -1,11 +1,10 @@
 import type { SignedRequest } from '@sealift/protocol';
 import type { SendOutcome } from '../../../../packages/upload/src/s3/outcome.js';
-import type { Random } from '../../random.js';
 import type { Machine } from '../machine.js';
 import { arrived } from '../s3.js';
 import type { Answer } from '../signers.js';
 import type { Fate } from '../weather.js';
-import { gatewayAnswer, operationOf, plain, refusal } from './answers.js';
+import { flipped, gatewayAnswer, operationOf, plain, refusal } from './answers.js';
 import type { Flight } from './flight.js';
 import { LATEST, type Lines } from './parts.js';
 
@@ -102,12 +101,4 @@ export function pageToS3(
     broken: (): SendOutcome => ({ kind: 'unreachable' }),
   };
   return flights.start(signal, ends, go);
-}
-
-function flipped(bytes: Uint8Array, random: Random): Uint8Array {
-  const other = bytes.slice();
-  if (other.byteLength === 0) return other;
-  const at = random.whole(0, other.byteLength - 1);
-  other[at] = (other[at] ?? 0) ^ (1 << random.whole(0, 7));
-  return other;
 }

@@ -15,6 +15,8 @@ export interface NetworkParts {
   readonly s3: S3;
   readonly signers: () => Signers;
   readonly recorder: Recorder;
+  /** Whether pages seal what they send. */
+  readonly sealed: boolean;
   /** The machine that an owner's code runs on. */
   machineOf(owner: Owner): Machine;
 }
