@@ -63,7 +63,7 @@ export async function fetchPart(
       if (pauseGate.closed) return undefined;
       const request = await grants.url();
       const range = { request, offset, length, objectSize, etag, plaintextLength };
-      const place = await connections?.acquire(signal);
+      const place = await connections?.acquire(signal, requests.failed);
       const stop = AbortSignal.any([signal, pauseGate.closing]);
       const outcome = await fetchOnce(part, range, worker, fetching, requests, stop).finally(() =>
         place?.leave(),
@@ -83,7 +83,7 @@ export async function fetchPart(
         grants.expire(request);
       } else if (verdict.action === 'retry') {
         resigns = 0;
-        if (isPushBack(verdict.code)) place?.pushedBack();
+        if (isPushBack(verdict.code)) place?.pushedBack(verdict.code);
         await retryState
           .wait(failure(verdict.code, undefined, verdict), verdict.retryAfter, stop)
           .catch((error) => {
