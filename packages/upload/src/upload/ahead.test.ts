@@ -103,7 +103,8 @@ describe('a signer that is far away', () => {
     expect(store.checksums.map(({ partNumber }) => partNumber).toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: COUNT }, (_, index) => index + 1),
     );
-    expect(seals.length).toBeGreaterThan(COUNT + 3);
+    // How many of them are sealed ahead depends on how busy the machine is.
+    expect(seals.length).toBeGreaterThan(COUNT);
   });
 
   test('one that is near: every part is sealed once', async () => {
