@@ -24,7 +24,7 @@ const MEASURED = [
       "import { createUploader } from '@sealift/upload/upload'; globalThis.createUploader = createUploader;",
     loaded: 'at work',
     goal: 20_000,
-    budget: 22_860,
+    budget: 22_930,
   },
   {
     what: 'element with Lit: @sealift/element/define, before a file is chosen',
@@ -38,7 +38,7 @@ const MEASURED = [
     script: "import '@sealift/element/define';",
     loaded: 'at work',
     goal: 50_000,
-    budget: 71_250,
+    budget: 71_350,
   },
   {
     what: 'signer for Workers: @sealift/signer with all that it needs',
@@ -67,7 +67,7 @@ const SCRIPT = [
     names:
       /^(?!sealift-(ahead|blob|local|many|mend|pace|read-pins|recipient|resume|selecting|sentences|signer|warn|worker-url)|.*\.source-).*\.js$/,
     goal: 50_000,
-    budget: 71_250,
+    budget: 71_350,
   },
 ];
 

@@ -14,6 +14,8 @@ export interface Outcome {
   /** Of the page's last attempt: earlier ones were broken off by a reload or a kill. */
   readonly attempt: number;
   readonly cancelled: boolean;
+  /** When the page was interrupted: milliseconds since the epoch. */
+  readonly interrupted: readonly number[];
   /** What the page wrote to its console. */
   readonly said: readonly string[];
 }
@@ -47,7 +49,7 @@ export async function judge(schedule: Schedule, world: World, outcome: Outcome):
   const { storage, signer, store } = world;
   const sent = sentIn(storage.passages);
   const ids = messageIds(storage.passages);
-  problems.push(...contradictions(sent, ids), ...needless(sent));
+  problems.push(...contradictions(sent, ids), ...needless(sent, outcome.interrupted));
   problems.push(...spoken(outcome).map((words) => `the page said: ${words}`));
   problems.push(...world.internal.map((words) => `the signer told its operator: ${words}`));
 

@@ -30,6 +30,7 @@ export async function visit(
   world.reset();
   await world.arrange(schedule);
   const said: string[] = [];
+  const interrupted: number[] = [];
   let ended = new Map<number, Ended>();
   let attempt = 0;
   let cancelled = false;
@@ -68,6 +69,7 @@ export async function visit(
   const happen = async ({ what, delay, lasts }: Happening): Promise<void> => {
     await pause(delay);
     if (isOver()) return;
+    if (!what.startsWith('restart')) interrupted.push(Date.now());
     switch (what) {
       case 'offline':
         await Promise.all([storage.offline(), signer.offline()]);
@@ -112,7 +114,7 @@ export async function visit(
   control.give(undefined);
   const problems = inTime ? [] : [`no end after ${OVER} ms`];
   const resent = resentBytes(sentIn(storage.passages));
-  problems.push(...(await judge(schedule, world, { ended, attempt, cancelled, said })));
+  problems.push(...(await judge(schedule, world, { ended, attempt, cancelled, interrupted, said })));
   const passed = passedIn(world);
   await clean(world);
   return {

@@ -1,9 +1,9 @@
 import { findChromium } from '../browser/chromium.js';
 import { deletions } from './deletions.js';
+import { heldKeys } from './held-keys.js';
 import { limits } from './limits.js';
 import { roundTrips } from './matrix.js';
 import { pageCases } from './page.js';
-import { passphrases } from './passphrases.js';
 import { startPeer } from './peer.js';
 import { rangedReads } from './ranges.js';
 import { recipients } from './recipients.js';
@@ -23,7 +23,7 @@ const PARTS = [
   rewraps,
   reencryptions,
   recipients,
-  passphrases,
+  heldKeys,
   limits,
 ];
 

@@ -118,6 +118,7 @@ export type UploadErrorCode =
 export interface UploadErrorOptions extends SealiftErrorOptions {
   readonly problem?: Problem;
   readonly receipt?: Receipt;
+  readonly requestId?: string | undefined;
 }
 
 /** What `@sealift/upload` throws, for uploads and downloads alike. */
@@ -127,12 +128,19 @@ export class UploadError extends SealiftError<UploadErrorCode> {
   readonly problem?: Problem;
   /** Of the object that is stored all the same, when the code is `cancelled-but-stored`. */
   readonly receipt?: Receipt;
+  /**
+   * S3's id of the request that failed last, as its error document has it, or the signer's, as its problem has it: to be looked up
+   * there. Undefined where there was no answer, or none that says.
+   */
+  readonly requestId?: string;
 
   constructor(code: UploadErrorCode, message: string, options: UploadErrorOptions = {}) {
     super(code, message, options);
     this.name = code === 'cancelled' ? 'AbortError' : 'UploadError';
     if (options.problem !== undefined) this.problem = options.problem;
     if (options.receipt !== undefined) this.receipt = options.receipt;
+    const requestId = options.requestId ?? options.problem?.requestId;
+    if (requestId !== undefined) this.requestId = requestId;
   }
 }
 

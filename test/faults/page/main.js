@@ -7,7 +7,10 @@ const said = (words) => post('/said', { words: words.map(String).join(' ') });
 for (const method of ['log', 'info', 'warn', 'error', 'debug'])
   console[method] = (...words) => void said(words);
 addEventListener('error', ({ message }) => void said(['error:', message]));
-addEventListener('unhandledrejection', ({ reason }) => void said(['unhandled:', reason?.stack ?? reason]));
+addEventListener(
+  'unhandledrejection',
+  ({ reason }) => void said(['unhandled:', reason?.stack || String(reason)]),
+);
 
 const page = crypto.randomUUID();
 addEventListener('pagehide', () => navigator.sendBeacon('/left', JSON.stringify({ page })));

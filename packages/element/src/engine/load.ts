@@ -1,21 +1,21 @@
-import { ElementError } from './element-error.js';
+import { loadPart } from './load-part.js';
 import type { DownloadedFile, DownloaderPort, EngineSettings, UploaderPort } from './ports.js';
 
 /** The engine for uploads; nothing that reads objects back comes with it. */
 export async function loadUploader(settings: EngineSettings): Promise<UploaderPort> {
-  const { createUploader } = await load(() => import('@sealift/upload/upload'));
+  const { createUploader } = await loadPart(() => import('@sealift/upload/upload'));
   return createUploader(settings);
 }
 
 /** The engine for downloads. */
 export async function loadDownloader(settings: EngineSettings): Promise<DownloaderPort> {
-  const { createDownloader } = await load(() => import('@sealift/upload/download'));
+  const { createDownloader } = await loadPart(() => import('@sealift/upload/download'));
   return createDownloader(settings);
 }
 
 /** What hands a verified file to the user, as the browser saves files. */
 export async function loadSaveFile(): Promise<(downloaded: Pick<DownloadedFile, 'file'>) => void> {
-  const { saveFile } = await load(() => import('@sealift/upload/download'));
+  const { saveFile } = await loadPart(() => import('@sealift/upload/download'));
   return saveFile;
 }
 
@@ -31,13 +31,4 @@ export function removeLeftovers(): void {
   idle(() => {
     import('@sealift/upload/leftovers').then((spool) => spool.removeLeftovers()).catch(() => {});
   });
-}
-
-/** A page that went offline since it was opened gets an error that it can show. */
-export async function load<T>(module: () => Promise<T>): Promise<T> {
-  try {
-    return await module();
-  } catch (cause) {
-    throw new ElementError('engine-unavailable', 'The upload engine could not be loaded.', cause);
-  }
 }

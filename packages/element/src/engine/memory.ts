@@ -1,8 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { FileItem } from '../files/file-item.js';
-import { sameObject } from '../form/receipts.js';
-import type { JournalEntry, JournalPort } from './ports.js';
+import type { JournalEntry, JournalPort, Receipt } from './ports.js';
 import type { Recall } from './recall.js';
+import { sameObject } from './same-object.js';
 
 /** The element, as far as it says whose uploads are meant. */
 export interface Remembering extends ReactiveControllerHost, HTMLElement {
@@ -16,7 +15,11 @@ export interface Remembering extends ReactiveControllerHost, HTMLElement {
   readonly journal: JournalPort | undefined;
 }
 
-type Listed = Pick<FileItem, 'entryId' | 'receipt'>;
+/** Of a file in the list. */
+interface Listed {
+  readonly entryId: string | undefined;
+  readonly receipt: Receipt | undefined;
+}
 
 /**
  * What an element remembers of its uploads. Nothing is loaded for it before a file is chosen, unless there is something to remember;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { sameObject } from '../engine/same-object.js';
 import { receiptFor } from '../testing/fake-engine.js';
-import { formValue, receiptsIn, sameObject } from './receipts.js';
+import { formValue, receiptsIn } from './receipts.js';
 
 const receipts = ['a', 'b'].map((key) => receiptFor(new File(['x'], key), key));
 

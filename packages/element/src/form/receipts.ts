@@ -36,8 +36,3 @@ function isReceipt(value: unknown): value is Receipt {
   const texts = [bucket, key, signature, protection?.profile];
   return texts.every((text) => typeof text === 'string') && Number.isSafeInteger(size) && Number(size) >= 0;
 }
-
-/** Of one and the same object. */
-export function sameObject(a: Receipt, b: Receipt): boolean {
-  return a.bucket === b.bucket && a.key === b.key && a.versionId === b.versionId;
-}

@@ -21,7 +21,7 @@ export function loadSentences(): Promise<void> {
     ({ ENGLISH }) => learn(ENGLISH),
     (cause) => {
       loading = undefined;
-      throw new ElementError('engine-unavailable', 'The words for the upload could not be loaded.', cause);
+      throw new ElementError('engine-unavailable', 'The words of the element could not be loaded.', cause);
     },
   );
   return loading;

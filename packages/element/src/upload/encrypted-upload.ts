@@ -18,6 +18,7 @@ import {
   settingsOf,
   type UploaderPort,
 } from '../engine/ports.js';
+import { sameObject } from '../engine/same-object.js';
 import { EngineSource } from '../engine/source.js';
 import { FileItem } from '../files/file-item.js';
 import { handleOf } from '../files/handles.js';
@@ -28,7 +29,7 @@ import { refusal } from '../files/rules.js';
 import type { Selection } from '../files/selection.js';
 import { standstill } from '../files/standstill.js';
 import { obstacle, receiptsOf } from '../form/obstacle.js';
-import { formValue, receiptsIn, sameObject } from '../form/receipts.js';
+import { formValue, receiptsIn } from '../form/receipts.js';
 import { tokens } from '../style/tokens.js';
 import { loadSentences } from '../text/loaded.js';
 import { DropTarget } from './drop-target.js';

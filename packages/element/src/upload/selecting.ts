@@ -1,4 +1,4 @@
-import { load } from '../engine/load.js';
+import { loadPart } from '../engine/load-part.js';
 import { learn } from '../text/loaded.js';
 
 export type Selecting = typeof import('../files/selecting.js');
@@ -9,7 +9,7 @@ export type Selecting = typeof import('../files/selecting.js');
  * @throws ElementError `engine-unavailable`
  */
 export async function loadSelecting(): Promise<Selecting> {
-  const selecting = await load(() => import('../files/selecting.js'));
+  const selecting = await loadPart(() => import('../files/selecting.js'));
   learn({ errors: selecting.SENTENCES });
   return selecting;
 }

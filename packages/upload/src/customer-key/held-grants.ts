@@ -13,13 +13,13 @@ export async function heldGrants(grants: Grants, source: KeySource, object: Obje
     ...grants,
     url: async () => held.addTo(await grants.url()),
     // S3 does not tell a wrong key from other refusals; with a fresh URL this is what is left.
-    failure: (code) =>
+    failure: (code, ...more) =>
       code === 's3-forbidden' || code === 's3-refused'
         ? new UploadError(
             'customer-key-wrong',
             'S3 refuses to read the object with this key: it was stored with another one.',
             { field: 'customerKey' },
           )
-        : grants.failure(code),
+        : grants.failure(code, ...more),
   };
 }

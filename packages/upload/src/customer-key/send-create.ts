@@ -52,10 +52,10 @@ async function createUntilTaken(
     if (uploadId !== undefined) return uploadId;
     const verdict = judge('put', outcome);
     const ends = verdict.action === 'resign' ? ++resigns > MAX_RESIGNS : verdict.action !== 'retry';
-    if (ends) throw failure(verdict.code);
+    if (ends) throw failure(verdict.code, undefined, verdict);
     failed(verdict.code);
     if (verdict.action === 'resign') create = await again();
-    else await retryState.wait(failure(verdict.code), verdict.retryAfter, signal);
+    else await retryState.wait(failure(verdict.code, undefined, verdict), verdict.retryAfter, signal);
   }
 }
 

@@ -63,7 +63,7 @@ export async function fetchPart(
       if (pauseGate.closed) return undefined;
       const request = await grants.url();
       const range = { request, offset, length, objectSize, etag, plaintextLength };
-      const place = await connections?.acquire(signal);
+      const place = await connections?.acquire(signal, requests.failed);
       const stop = AbortSignal.any([signal, pauseGate.closing]);
       const outcome = await fetchOnce(part, range, worker, fetching, requests, stop).finally(() =>
         place?.leave(),
@@ -79,16 +79,18 @@ export async function fetchPart(
       const verdict = outcome.kind === 'short' ? SHORT : judge('get', outcome);
       requests.failed(verdict.code);
       if (verdict.action === 'resign') {
-        if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code);
+        if (++resigns > MAX_RESIGNS) throw grants.failure(verdict.code, undefined, verdict);
         grants.expire(request);
       } else if (verdict.action === 'retry') {
         resigns = 0;
-        if (isPushBack(verdict.code)) place?.pushedBack();
-        await retryState.wait(failure(verdict.code), verdict.retryAfter, stop).catch((error) => {
-          if (!stop.aborted) throw error;
-        });
+        if (isPushBack(verdict.code)) place?.pushedBack(verdict.code);
+        await retryState
+          .wait(failure(verdict.code, undefined, verdict), verdict.retryAfter, stop)
+          .catch((error) => {
+            if (!stop.aborted) throw error;
+          });
       } else {
-        throw grants.failure(verdict.code);
+        throw grants.failure(verdict.code, undefined, verdict);
       }
     }
   });

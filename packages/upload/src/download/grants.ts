@@ -1,5 +1,4 @@
 import type { DownloadGrant, DownloadRequest, SignedRequest } from '@sealift/protocol';
-import type { UploadError, UploadErrorCode } from '../errors.js';
 import { failure } from '../errors.js';
 import type { SignerClient } from '../signer/client.js';
 import { checkEncryption } from '../signer/encryption.js';
@@ -19,7 +18,7 @@ export interface Grants {
   /** S3 did not accept this URL: the next one will be another. */
   expire(url: SignedRequest): void;
   /** What a refusal by S3 means. */
-  failure(code: UploadErrorCode): UploadError;
+  readonly failure: typeof failure;
 }
 
 export async function openGrants(

@@ -62,6 +62,14 @@ test.each([
   expect(mayStillArrive(answer(status, text) as never)).toBe(may);
 });
 
+test.each([
+  ['<Error><Code>SlowDown</Code><RequestId>656c76696e67+/=-</RequestId></Error>', '656c76696e67+/=-'],
+  ['<Error><Code>SlowDown</Code><RequestId>a b?X-Amz-Signature=1</RequestId></Error>', undefined],
+  ['<Error><Code>SlowDown</Code></Error>', undefined],
+])('of %s the request id is %s', (text, requestId) => {
+  expect(judge('put', answer(503, text) as never).requestId).toBe(requestId);
+});
+
 test('no answer is worth another try', () => {
   expect(judge('put', { kind: 'unreachable' })).toEqual({
     action: 'retry',

@@ -7,6 +7,8 @@ export interface Verdict {
   readonly action: 'accept' | 'retry' | 'resign' | 'fail';
   readonly code: UploadErrorCode;
   readonly retryAfter: string | null;
+  /** S3's own, where it says one. */
+  readonly requestId?: string | undefined;
 }
 
 /** What a 403 says of a signature's time; of a fresh one it can only mean a wrong clock. */
@@ -18,7 +20,8 @@ export function judge(asked: Asked, outcome: Exclude<SendOutcome, { kind: 'abort
     outcome.kind === 'answered' ? outcome : { status: 0, text: '', retryAfter: null };
   // Of a text that is no error document it is only known that there is one.
   const word = CLOCK.test(text) ? 'time' : (errorCodeIn(text) ?? (text.trim() && '?'));
-  return { ...classify(asked, status, word), retryAfter } as Verdict;
+  const requestId = /<RequestId>([\w+/=-]{1,128})</.exec(text)?.[1];
+  return { ...classify(asked, status, word), retryAfter, requestId } as Verdict;
 }
 
 /** Whether S3 or the link are asked for more than they give. */

@@ -1,12 +1,11 @@
 import type { Clock } from '../platform/wait.js';
 import type { Semaphore } from '../workers/semaphore.js';
 import type { Pace } from './pace.js';
-import type { Place } from './place.js';
+import type { Acquire } from './place.js';
 
 /** Bounds the requests to S3 that are out, and lets out fewer when S3 or the link push back. */
 export interface Connections {
-  /** Rejects with the signal's reason. */
-  acquire(signal: AbortSignal): Promise<Place>;
+  readonly acquire: Acquire;
 }
 
 /**
@@ -28,8 +27,8 @@ export function createConnections(most: number, clock: Clock, semaphore?: Semaph
     );
   };
   return {
-    async acquire(signal) {
-      if (pace) return pace.acquire(signal);
+    async acquire(signal, held) {
+      if (pace) return pace.acquire(signal, held);
       const leave = await semaphore?.acquire(signal);
       return { leave: () => leave?.(), taken: () => {}, pushedBack: slowDown };
     },

@@ -8,6 +8,8 @@ const { signal } = new AbortController();
 const MIB = 1024 * 1024;
 const went = (began: number, ended: number, bytes?: number): Went => ({ began, ended, bytes });
 
+const nobody = (): void => {};
+
 describe('the controller', () => {
   /** Rounds of requests that go out together and come back at the rate of the link, in bytes per millisecond. */
   function play(most: number, rounds: number, rate: (out: number) => number): number[] {
@@ -85,7 +87,7 @@ describe('the pace', () => {
     const order: number[] = [];
     const places: Place[] = [];
     const all = [1, 2, 3, 4].map(async (number) => {
-      places.push(await pace.acquire(signal));
+      places.push(await pace.acquire(signal, nobody));
       order.push(number);
     });
     await Promise.all(all.slice(0, 2));
@@ -97,15 +99,30 @@ describe('the pace', () => {
     expect(order).toEqual([1, 2, 3, 4]);
   });
 
+  test('who waits in the line hears whether the others get through', async () => {
+    const pace = createPace(2, createFakeClock());
+    const first = await pace.acquire(signal, nobody);
+    const heard: unknown[] = [];
+    const second = pace.acquire(signal, nobody);
+    const third = pace.acquire(signal, (code) => heard.push(code));
+    first.pushedBack('s3-slow-down');
+    first.taken(MIB);
+    expect(heard).toEqual(['s3-slow-down', undefined]);
+    first.leave();
+    (await second).leave();
+    (await third).pushedBack('s3-unreachable');
+    expect(heard).toHaveLength(2);
+  });
+
   test('who gives up waiting takes no place', async () => {
     const pace = createPace(2, createFakeClock());
-    const first = await pace.acquire(signal);
+    const first = await pace.acquire(signal, nobody);
     const controller = new AbortController();
-    const second = pace.acquire(controller.signal);
+    const second = pace.acquire(controller.signal, nobody);
     controller.abort('enough');
     await expect(second).rejects.toBe('enough');
     first.leave();
-    await pace.acquire(signal);
+    await pace.acquire(signal, nobody);
   });
 });
 
@@ -114,11 +131,11 @@ describe('connections', () => {
 
   test('are as many as there are slots until S3 pushes back, and then half as many', async () => {
     const connections = createConnections(4, createFakeClock());
-    const places = await Promise.all([1, 2, 3, 4, 5].map(() => connections.acquire(signal)));
-    places[0]?.pushedBack();
+    const places = await Promise.all([1, 2, 3, 4, 5].map(() => connections.acquire(signal, nobody)));
+    places[0]?.pushedBack('s3-slow-down');
     await loaded();
     let out = 0;
-    for (let i = 0; i < 4; i++) void connections.acquire(signal).then(() => out++);
+    for (let i = 0; i < 4; i++) void connections.acquire(signal, nobody).then(() => out++);
     await loaded();
     expect(out).toBe(2);
   });
@@ -126,10 +143,10 @@ describe('connections', () => {
   test('a network that is gone is no push-back', async () => {
     const clock = createFakeClock();
     const connections = createConnections(2, clock);
-    const place = await connections.acquire(signal);
+    const place = await connections.acquire(signal, nobody);
     clock.isOffline = true;
-    place.pushedBack();
+    place.pushedBack('s3-slow-down');
     await loaded();
-    await Promise.all([1, 2, 3].map(() => connections.acquire(signal)));
+    await Promise.all([1, 2, 3].map(() => connections.acquire(signal, nobody)));
   });
 });

@@ -1,6 +1,7 @@
+import type { UploadErrorCode } from '../errors.js';
 import { abortable } from '../platform/abortable.js';
 import type { Clock } from '../platform/wait.js';
-import type { Place } from './place.js';
+import type { Acquire, Place } from './place.js';
 
 /** What has become of a request that was let out. Times are those of `Clock.monotonic`. */
 export interface Went {
@@ -81,17 +82,16 @@ export function createController(most: number, now: number): Controller {
 
 /** Lets requests out as the controller allows, first come, first served. */
 export interface Pace {
-  /** Rejects with the signal's reason. */
-  acquire(signal: AbortSignal): Promise<Place>;
+  readonly acquire: Acquire;
 }
 
 export function createPace(most: number, clock: Clock): Pace {
   const controller = createController(most, clock.monotonic());
-  const line = new Set<() => void>();
+  const line = new Map<() => void, (code: UploadErrorCode | undefined) => void>();
   let out = 0;
 
   function letOut(): void {
-    for (const enter of line) {
+    for (const enter of line.keys()) {
       if (out >= controller.allowed) return;
       line.delete(enter);
       out++;
@@ -101,25 +101,26 @@ export function createPace(most: number, clock: Clock): Pace {
 
   function place(): Place {
     const began = clock.monotonic();
-    const went = (bytes?: number): void => {
+    const went = (bytes?: number, code?: UploadErrorCode): void => {
       controller.went({ began, ended: clock.monotonic(), bytes });
       letOut();
+      for (const held of line.values()) held(code);
     };
     return {
       leave() {
         out--;
         letOut();
       },
-      taken: went,
-      pushedBack: () => went(),
+      taken: (bytes) => went(bytes),
+      pushedBack: (code) => went(undefined, code),
     };
   }
 
   return {
-    acquire: (signal) =>
+    acquire: (signal, held) =>
       abortable(signal, (resolve) => {
         const enter = (): void => resolve(place());
-        line.add(enter);
+        line.set(enter, held);
         letOut();
         return () => line.delete(enter);
       }),

@@ -14,7 +14,7 @@ const resting: Piece = { ...piece('s3', 90_000), open: false };
 type Case = [what: string, pieces: Piece[], online: string | undefined, offline: string | undefined];
 const cases: Case[] = [
   ['nothing is asked', [], undefined, undefined],
-  ['nothing is open', [resting], undefined, undefined],
+  ['nothing is open', [resting], undefined, 'network 90000'],
   ['bytes go to S3', [piece('s3', 50)], undefined, undefined],
   ['none for two seconds', [piece('s3', 2000)], undefined, 'network 2000'],
   ['none for just under ten', [piece('s3', 9999)], undefined, 'network 9999'],

@@ -20,8 +20,8 @@ export interface Requests {
   sent(): void;
   /** Bytes of it that have been transferred, in all. */
   moved(bytes: number): void;
-  /** It failed, and will be made again. */
-  failed(code: UploadErrorCode): void;
+  /** It failed, and will be made again; or others failed that it has to wait for. Undefined: they get through again. */
+  failed(code: UploadErrorCode | undefined): void;
   /** None is open: something else is waited for, and tells of it itself. */
   rest(): void;
 }
@@ -65,7 +65,8 @@ export function waitingOf(
   let since = 0;
   for (const { to, open, moved, code, failed = moved } of pieces) {
     if (code === undefined) {
-      if (!open) continue;
+      // One that has to wait for others tells of nothing, unless nobody gets through.
+      if (!open && !offline) continue;
       if (now - moved < USUAL[offline ? 'offline' : to]) return undefined;
     }
     since = Math.max(since, code === undefined ? moved : failed);
@@ -129,7 +130,7 @@ export function createWaits(
           failed(code) {
             piece.open = false;
             piece.code = code;
-            piece.failed ??= clock.monotonic();
+            piece.failed = code && (piece.failed ?? clock.monotonic());
             look();
           },
           rest() {

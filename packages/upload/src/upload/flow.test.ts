@@ -5,6 +5,7 @@ import type { PartToSign } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { crcToBase64 } from '../checksum/crc64.js';
 import { crc64nvme } from '../checksum/crc64nvme.js';
+import { UploadError } from '../errors.js';
 import { guardsSnapshots } from '../platform/snapshots.js';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
@@ -441,6 +442,30 @@ test('pausing stops what is under way; resuming sends the same bytes again', asy
   await upload.finished;
   expect(store.bodies.length).toBe(2);
   expect(store.bodies[1]?.bytes).toEqual(store.bodies[0]?.bytes);
+});
+
+test("an error has S3's or the signer's id of the request, and its message has it not", async () => {
+  const { store, uploader } = await stack();
+  const refusal = answer(
+    400,
+    '<Error><Code>InvalidArgument</Code><RequestId>4442587FB7D0A2F9</RequestId></Error>',
+  );
+  store.faults.set(1, [refusal]);
+  const byS3 = await uploader.upload(new Blob(['x'])).finished.catch((error) => error);
+  expect(byS3).toMatchObject({ code: 's3-refused', requestId: '4442587FB7D0A2F9' });
+  const problem = {
+    type: 'about:blank',
+    title: '',
+    status: 403,
+    detail: '',
+    code: 'not-authorized' as const,
+  };
+  store.onCall = () => {
+    throw new UploadError('signer-refused', '', { problem: { ...problem, requestId: '3f2a' } });
+  };
+  const bySigner = await uploader.upload(new Blob(['x'])).finished.catch((error) => error);
+  expect(bySigner).toMatchObject({ code: 'signer-refused', requestId: '3f2a' });
+  for (const { message, requestId } of [byS3, bySigner]) expect(message).not.toContain(requestId);
 });
 
 test('a token is renewed in half-time', async () => {

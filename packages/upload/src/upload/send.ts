@@ -55,7 +55,7 @@ export async function sendPart(
       signal.throwIfAborted();
       if (pauseGate.closed) return false;
       // Nothing is said to be silent that only waits for its turn.
-      const place = await connections?.acquire(signal);
+      const place = await connections?.acquire(signal, requests.failed);
       const stop = AbortSignal.any([signal, pauseGate.closing]);
       const outcome = await url
         .get()
@@ -72,17 +72,17 @@ export async function sendPart(
         return true;
       }
       progress.moved(part, 0);
-      if (verdict.action === 'fail') throw failure(verdict.code);
+      if (verdict.action === 'fail') throw failure(verdict.code, undefined, verdict);
       requests.failed(verdict.code);
       if (verdict.action === 'resign') {
-        if (++resigns > MAX_RESIGNS) throw failure(verdict.code);
+        if (++resigns > MAX_RESIGNS) throw failure(verdict.code, undefined, verdict);
         url.expire();
         continue;
       }
       resigns = 0;
-      if (isPushBack(verdict.code)) place?.pushedBack();
+      if (isPushBack(verdict.code)) place?.pushedBack(verdict.code);
       const { wait } = verdict.code === 's3-checksum-mismatch' ? damages : retryState;
-      await wait(failure(verdict.code), verdict.retryAfter, stop).catch((error) => {
+      await wait(failure(verdict.code, undefined, verdict), verdict.retryAfter, stop).catch((error) => {
         if (!stop.aborted) throw error;
       });
     }
