@@ -59,31 +59,34 @@ export function localOpeningWorker(transport: typeof request = request): Opening
       begun.delete(name);
       return { kind: 'wrong', code };
     };
-    const from = offset + arrived.filled;
-    const response = await transport({
-      method: 'GET',
-      url,
-      headers: { ...headers, range: `bytes=${from}-${offset + length - 1}`, 'if-match': etag },
-      credentials: 'omit',
-      signal,
-    });
-    if (response === undefined) return { kind: 'unreachable' };
-    const { status } = response;
-    // An answer with the whole object, where the whole was wanted, begins at its beginning.
-    if (status === 200 && length === range.objectSize) arrived.filled = 0;
-    const { filled } = arrived;
-    const rest = { ...range, offset: offset + filled, length: length - filled };
-    const fault = rangeFault(status, response.headers, rest);
-    if (fault !== undefined) {
-      await response.body?.cancel();
-      return wrong(fault);
+    // Where every byte had come when the connection broke, there is nothing to ask for.
+    if (arrived.filled < length) {
+      const from = offset + arrived.filled;
+      const response = await transport({
+        method: 'GET',
+        url,
+        headers: { ...headers, range: `bytes=${from}-${offset + length - 1}`, 'if-match': etag },
+        credentials: 'omit',
+        signal,
+      });
+      if (response === undefined) return { kind: 'unreachable' };
+      const { status } = response;
+      // An answer with the whole object, where the whole was wanted, begins at its beginning.
+      if (status === 200 && length === range.objectSize) arrived.filled = 0;
+      const { filled } = arrived;
+      const rest = { ...range, offset: offset + filled, length: length - filled };
+      const fault = rangeFault(status, response.headers, rest);
+      if (fault !== undefined) {
+        await response.body?.cancel();
+        return wrong(fault);
+      }
+      if (status !== 206 && status !== 200) {
+        const text = await readText(response, LOOKED_AT_BYTES, signal);
+        return { kind: 'answered', status, text, retryAfter: response.headers.get('retry-after') };
+      }
+      if (!(await fill(arrived, response, onProgress, signal))) return wrong('range-mismatch');
+      if (arrived.filled < length) return { kind: 'short' };
     }
-    if (status !== 206 && status !== 200) {
-      const text = await readText(response, LOOKED_AT_BYTES, signal);
-      return { kind: 'answered', status, text, retryAfter: response.headers.get('retry-after') };
-    }
-    if (!(await fill(arrived, response, onProgress, signal))) return wrong('range-mismatch');
-    if (arrived.filled < length) return { kind: 'short' };
     begun.delete(name);
     const { bytes } = arrived;
     const tag = bytes.slice(range.plaintextLength);
