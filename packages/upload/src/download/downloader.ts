@@ -138,7 +138,7 @@ export function createDownloaderOn(
       const object = { key, ...(versionId === undefined ? {} : { versionId }) };
       const run = async (controls: DownloadControls): Promise<DownloadedFile> => {
         if (closed) throw cancelled();
-        const { signal, pauseGate } = controls;
+        const { signal, pauseGate, waits } = controls;
         const { requirement, checkAddresses } = await untilAborted(signal, readPins());
         const { slots } = lent;
         const admit = async (signal: AbortSignal): Promise<{ release(): void }> => ({
@@ -162,8 +162,11 @@ export function createDownloaderOn(
           },
           {
             ...lent,
-            slots: { ...slots, acquire: (signal) => whileOpen(pauseGate, signal, slots.acquire) },
-            signer: pinnedSigner(lent.signer, checkAddresses, controls.waits),
+            slots: {
+              ...slots,
+              acquire: (signal) => waits.during('s3', () => whileOpen(pauseGate, signal, slots.acquire)),
+            },
+            signer: pinnedSigner(lent.signer, checkAddresses, waits),
           },
         ).finally(release);
       };

@@ -54,6 +54,14 @@ const numbersOf = (answers: readonly (ShortAnswer | undefined)[]): unknown[] =>
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
 describe('calls at the same time', () => {
+  test('one that was cancelled before it was made is not made', async () => {
+    const { sent, call } = through(echo, () => 0);
+    const signal = AbortSignal.abort(new Error('cancelled'));
+    await expect(call(1, { signal })).rejects.toThrow('cancelled');
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(sent).toEqual([]);
+  });
+
   test('go together, in their order, and each gets its own answer', async () => {
     const { sent, many } = through();
     expect(numbersOf(await many(64))).toEqual(upTo(64));

@@ -107,18 +107,15 @@ export function shareRequests(post: Post, running: () => number): Post {
   return (name, body, how) => {
     // An answer that takes long would keep others waiting.
     if (oneByOne || (how.slow ?? 1) > 1) return post(name, body, how);
-    let call: Waiting | undefined;
-    const answered = new Promise<ShortAnswer | undefined>((settle) => {
-      call = { name, body, how, settle };
+    const ask = (settle: Waiting['settle']): (() => boolean) => {
+      const call = { name, body, how, settle };
       waiting.add(call);
-    });
-    // One step later whoever was let go on at the same time has called, too. What may outlive the page does not wait for more.
-    void Promise.resolve().then(how.keepalive ? flush : consider);
-    if (how.signal === undefined) return answered;
-    return abortable(how.signal, (resolve, reject) => {
-      answered.then(resolve, reject);
-      return () => call && waiting.delete(call);
-    });
+      // One step later whoever was let go on at the same time has called, too. What may outlive the page does not wait for more.
+      void Promise.resolve().then(how.keepalive ? flush : consider);
+      return () => waiting.delete(call);
+    };
+    if (how.signal === undefined) return new Promise(ask);
+    return abortable(how.signal, (resolve, reject) => ask((answer) => void answer.then(resolve, reject)));
   };
 }
 

@@ -32,7 +32,7 @@ async function stack(perWorker: number) {
   const start = async () => ({ worker, alive: () => true, stop: () => {} });
   const slots = createSlots({ workers: 1, perWorker, start, idle: 1 });
   const lent = { signer: store.signer, slots, clock, retry: { retries: 3 } };
-  return { store, keyring, held, uploader: createUploaderOn({ keyring }, lent) };
+  return { store, clock, keyring, held, uploader: createUploaderOn({ keyring }, lent) };
 }
 
 const putting = (store: Awaited<ReturnType<typeof stack>>['store'], parts: number): Promise<void> =>
@@ -74,6 +74,24 @@ test.each([
     yield object;
   })();
   expect(sameBytes(await openVerified(opener, source), bytes)).toBe(true);
+});
+
+test('a file that waits for slots says so where the network is gone', async () => {
+  const { store, clock, uploader } = await stack(2);
+  store.faults.set(1, ['hang']).set(2, ['hang']);
+  const under = putting(store, 2);
+  const first = uploader.upload(new Blob([noise(2 * PART)]));
+  await under;
+  const second = uploader.upload(new Blob([noise(PART + 1)]));
+  await expect.poll(() => second.state).toBe('uploading');
+  expect(second.waiting).toBeUndefined();
+  clock.isOffline = true;
+  clock.time += 3000;
+  await expect
+    .poll(() => [first.waiting?.for, second.waiting?.for], { timeout: 5000 })
+    .toEqual(['network', 'network']);
+  for (const upload of [first, second]) upload.cancel();
+  await Promise.allSettled([first.finished, second.finished]);
 });
 
 test('what is paused before its turn comes does not begin', async () => {

@@ -178,7 +178,7 @@ export function createUploaderOn(
   ): Upload {
     const run = async (controls: UploadControls): Promise<Receipt> => {
       if (closed) throw cancelled();
-      const { signal, pauseGate } = controls;
+      const { signal, pauseGate, waits } = controls;
       const { requirement, recipient, checkAddresses } = await untilAborted(signal, readPins());
       const { ports, release } = await whileOpen(pauseGate, signal, (signal) => admit(size, signal));
       // A paused one leaves room, and comes back for slots only: what has begun is to end.
@@ -196,8 +196,11 @@ export function createUploaderOn(
         },
         {
           ...ports,
-          slots: { ...slots, acquire: (signal) => whileOpen(pauseGate, signal, slots.acquire) },
-          signer: pinnedSigner(ports.signer, checkAddresses, controls.waits),
+          slots: {
+            ...slots,
+            acquire: (signal) => waits.during('s3', () => whileOpen(pauseGate, signal, slots.acquire)),
+          },
+          signer: pinnedSigner(ports.signer, checkAddresses, waits),
         },
       ).finally(release);
     };
