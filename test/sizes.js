@@ -65,7 +65,7 @@ const SCRIPT = [
   {
     what: 'script tag: both elements at work, engines and workers too',
     names:
-      /^(?!sealift-(ahead|blob|local|many|mend|pace|read-pins|recipient|resume|selecting|sentences|signer|warn|worker-url)|.*\.source-).*\.js$/,
+      /^(?!sealift-(ahead|ar|blob|complete|counting|de|es|fr|isolated|ja|languages|local|many|mend|pace|pt|read-pins|recipient|resume|selecting|sentences|signer|warn|worker-url|zh)-|.*\.source-).*\.js$/,
     goal: 50_000,
     budget: 71_350,
   },

@@ -18,6 +18,7 @@ import { watchTraffic } from './traffic/events.js';
 import { trafficJournal } from './traffic/journal.js';
 import { againView } from './views/again.js';
 import { compareView } from './views/compare.js';
+import { languageView } from './views/language.js';
 import { networkView } from './views/network.js';
 import { objectsView } from './views/objects.js';
 import { panelView } from './views/panel.js';
@@ -35,6 +36,7 @@ const follower = createFollower(picture.show);
 const panel = panelView(element('panel', 'section'), announce);
 const again = againView(element('again', 'div'));
 const checks = checksView(element('checks-view', 'div'));
+languageView(element('language', 'div'), upload);
 const network = networkView(element('network', 'div'), server.network);
 
 const objects = objectsView(element('objects', 'div'), {

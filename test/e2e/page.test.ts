@@ -188,3 +188,13 @@ test('names stay private: no address and no log line holds one, and the page did
   expect(stack.log()).not.toMatch(/X-Amz-Signature|secretAccessKey/);
   expect(complaints).toEqual([]);
 });
+
+test('the upload speaks another language, and is turned round', async () => {
+  const choose = page.locator('encrypted-upload .choose').first();
+  await page.locator('select[name=language]').selectOption('ar');
+  await expect.poll(async () => (await choose.textContent())?.trim()).toBe('اختيار ملفات');
+  const direction = () => choose.evaluate((element) => getComputedStyle(element).direction);
+  expect(await direction()).toBe('rtl');
+  await page.locator('select[name=direction]').selectOption('ltr');
+  await expect.poll(direction).toBe('ltr');
+});

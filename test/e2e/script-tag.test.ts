@@ -133,3 +133,21 @@ test('a file that is not the published one does not run', async () => {
     await visit.close();
   }
 }, 120_000);
+
+test('the language of the page is loaded from beside it; without it the page speaks English', async () => {
+  const heard = async () => {
+    writePage(`${tags()}<script>document.documentElement.lang = 'de';</script>`);
+    const visit = await openPage(browser, origin);
+    try {
+      const content = visit.page.locator('encrypted-upload [lang]');
+      await visit.page.waitForLoadState('networkidle');
+      return [await content.getAttribute('lang'), (await content.locator('.choose').textContent())?.trim()];
+    } finally {
+      await visit.close();
+    }
+  };
+  expect(await heard()).toEqual(['de', 'Datei auswählen']);
+  const name = readdirSync(SCRIPT_FOLDER).find((file) => file.startsWith('sealift-de-')) ?? '';
+  rmSync(path.join(folder, FOLDER, name));
+  expect(await heard()).toEqual(['en', 'Choose a file']);
+}, 60_000);

@@ -48,7 +48,7 @@ describe('<encrypted-download>', () => {
     engine.last.finish(report);
     await rest();
     expect(saved).toEqual(['report.pdf']);
-    expect(find('[role=status]').textContent).toBe('Verified: report.pdf, 6 bytes');
+    expect(find('[role=status]').textContent).toBe('Verified: \u2068report.pdf\u2069, 6 bytes');
     expect(events).toMatchObject([{ key: 'uploads/1', named: true, verified: true, file: report }]);
   });
 
@@ -67,7 +67,7 @@ describe('<encrypted-download>', () => {
     }
     engine.last.finish(report, { verified: false });
     await rest();
-    expect(find('[role=status]').textContent).toBe('Downloaded: report.pdf, 6 bytes');
+    expect(find('[role=status]').textContent).toBe('Downloaded: \u2068report.pdf\u2069, 6 bytes');
   });
 
   test('says of an old file that nobody can verify it', async () => {
@@ -78,7 +78,7 @@ describe('<encrypted-download>', () => {
     engine.last.finish(report, { verified: false });
     await rest();
     expect(find('[role=status]').textContent).toBe(
-      'Decrypted, but it may have been changed: report.pdf, 6 bytes',
+      'Decrypted, but it may have been changed: \u2068report.pdf\u2069, 6 bytes',
     );
   });
 
@@ -93,7 +93,7 @@ describe('<encrypted-download>', () => {
     await rest();
     expect(events).toMatchObject([{ verified: false }]);
     expect(find('[role=status]').textContent).toBe(
-      'Decrypted, but it may have been changed: report.pdf, 6 bytes',
+      'Decrypted, but it may have been changed: \u2068report.pdf\u2069, 6 bytes',
     );
   });
 
@@ -109,7 +109,9 @@ describe('<encrypted-download>', () => {
     await rest();
     engine.last.finish(report, more);
     await rest();
-    expect(find('[role=status]').textContent).toBe('Verified, from Dr. Ada: report.pdf, 6 bytes');
+    expect(find('[role=status]').textContent).toBe(
+      'Verified, from \u2068Dr. Ada\u2069: \u2068report.pdf\u2069, 6 bytes',
+    );
     expect(events).toMatchObject([{ ...more, verified: true }]);
   });
 
@@ -119,7 +121,7 @@ describe('<encrypted-download>', () => {
     await rest();
     engine.last.finish(report, { verified: false, sender: { name: 'Dr. Ada', fingerprint: 'sha256:00' } });
     await rest();
-    expect(find('[role=status]').textContent).toBe('Downloaded: report.pdf, 6 bytes');
+    expect(find('[role=status]').textContent).toBe('Downloaded: \u2068report.pdf\u2069, 6 bytes');
   });
 
   test.each(['require="client"', 's3-origin="https://s3.test"', 'identity="required"'])(

@@ -20,11 +20,10 @@ import { EngineSource } from '../engine/source.js';
 import { type Problem, problemOf } from '../files/problem.js';
 import { check, cross, download, pause, resume, warning } from '../style/icons.js';
 import { tokens } from '../style/tokens.js';
-import { createFormat, type Format, fraction } from '../text/format.js';
-import { englishNow, loadSentences } from '../text/loaded.js';
-import { localeOf } from '../text/locale.js';
+import { fraction } from '../text/format.js';
+import { loadSentences } from '../text/loaded.js';
 import { arrivedSentence, arrivingSentence, downloadSentence, waitingSentence } from '../text/sentence.js';
-import { type Texts, withOverrides } from '../text/texts.js';
+import { Speech } from '../text/speech.js';
 import { emitDownload } from './events.js';
 import { releaseWhenSaved } from './keep.js';
 import { DownloadSettings } from './settings.js';
@@ -80,8 +79,7 @@ export class EncryptedDownload extends DownloadSettings {
   declare protected state: DownloadState;
 
   readonly #engine = new EngineSource('encrypted-download', loadDownloader);
-  #texts: Texts = englishNow();
-  #format: Format = createFormat();
+  readonly #speech = new Speech(this);
   #controller: AbortController | undefined;
   #progress = { loaded: 0, total: 0 };
   /** Of the object; undefined until the signer has said so. */
@@ -202,8 +200,8 @@ export class EncryptedDownload extends DownloadSettings {
   #fail(problem: Problem): void {
     this.#problem = problem;
     this.#apply('fail');
-    this.#texts = withOverrides(englishNow(), this.texts);
-    const message = downloadSentence(problem, this.#texts);
+    this.#speech.read();
+    const message = downloadSentence(problem, this.#speech.texts);
     emitDownload(this, 'sealift-error', { ...problem, message });
   }
 
@@ -233,8 +231,7 @@ export class EncryptedDownload extends DownloadSettings {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#texts = withOverrides(englishNow(), this.texts);
-    this.#format = createFormat(localeOf(this));
+    this.#speech.read();
     const target = changed.has('objectKey') || changed.has('key') || changed.has('versionId');
     // Another object: what was said about the one before no longer holds.
     if (target && this.hasUpdated && this.state !== 'idle') {
@@ -247,18 +244,19 @@ export class EncryptedDownload extends DownloadSettings {
     const working = this.state === 'working' || this.state === 'paused';
     const message = this.#message();
     return html`
-      <div data-state=${this.state} class=${working && message ? 'still' : ''}>
+      <div data-state=${this.state} class=${working && message ? 'still' : ''}
+        lang=${this.#speech.texts.locale} dir=${this.#speech.direction ?? nothing}>
         <span class="frame">
           <button type="button" part="button" class="main" ?disabled=${this.disabled}
             aria-disabled=${working ? 'true' : nothing} @click=${() => this.start()}>
             ${this.state === 'done' ? check : this.state === 'failed' ? warning : download}
-            <span class="text"><slot>${this.#texts.download}</slot></span>
+            <span class="text"><slot>${this.#speech.texts.download}</slot></span>
             ${working ? this.#track() : nothing}
           </button>
           ${
             working
               ? html`${this.#running?.pause && this.#running.resume ? this.#hold() : nothing}<button type="button"
-                part="cancel" class="beside cancel" title=${this.#texts.cancel} aria-label=${this.#texts.cancel}
+                part="cancel" class="beside cancel" title=${this.#speech.texts.cancel} aria-label=${this.#speech.texts.cancel}
                 @click=${this.#cancelled}>${cross}</button>`
               : nothing
           }
@@ -272,7 +270,7 @@ export class EncryptedDownload extends DownloadSettings {
   /** One button for both, so that it keeps the focus. */
   #hold(): TemplateResult {
     const paused = this.state === 'paused';
-    const text = paused ? this.#texts.resume : this.#texts.pause;
+    const text = paused ? this.#speech.texts.resume : this.#speech.texts.pause;
     return html`<button type="button" part=${paused ? 'resume' : 'pause'} class="beside hold" title=${text}
       aria-label=${text} @click=${() => (paused ? this.resume() : this.pause())}>${paused ? resume : pause}</button>`;
   }
@@ -287,22 +285,30 @@ export class EncryptedDownload extends DownloadSettings {
   /** Not in the status line: a screen reader would say every percent. @param still why nothing arrives */
   #meter(still: string): TemplateResult {
     const { loaded, total } = this.#progress;
-    const percent = this.#format.percent(loaded, total);
-    const text = arrivingSentence(this.#protection, percent, total > 0 && loaded >= total, this.#texts);
+    const percent = this.#speech.format.percent(loaded, total);
+    const text = arrivingSentence(
+      this.#protection,
+      percent,
+      total > 0 && loaded >= total,
+      this.#speech.texts,
+    );
     return html`<p part="message" class="message" role="progressbar" aria-label=${text} aria-valuemin="0"
       aria-valuemax="100" aria-valuenow=${Math.round(fraction(loaded, total) * 100)}>${still ? percent : text}</p>`;
   }
 
   /** Said once by a screen reader: it changes when the state does, or the reason for waiting. */
   #message(): string {
-    if (this.state === 'paused') return waitingSentence('paused', this.#texts, this.#format);
+    if (this.state === 'paused') return waitingSentence('paused', this.#speech.texts, this.#speech.format);
     const { waiting } = this.#running ?? {};
-    if (this.state === 'working' && waiting) return waitingSentence(waiting, this.#texts, this.#format);
+    if (this.state === 'working' && waiting)
+      return waitingSentence(waiting, this.#speech.texts, this.#speech.format);
     if (this.state === 'done' && this.#here) {
       const file = { ...this.#here, protection: this.#protection };
-      return arrivedSentence(file, this.#format.bytes(file.size), this.#texts);
+      return arrivedSentence(file, this.#speech.format.bytes(file.size), this.#speech.texts);
     }
-    return this.state === 'failed' && this.#problem ? downloadSentence(this.#problem, this.#texts) : '';
+    return this.state === 'failed' && this.#problem
+      ? downloadSentence(this.#problem, this.#speech.texts)
+      : '';
   }
 }
 

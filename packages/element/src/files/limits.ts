@@ -15,9 +15,10 @@ export interface Limits {
   readonly unique: boolean;
 }
 
-/** Sizes as the page's language writes them. */
-interface SizeFormat {
+/** Numbers as the page's language writes them. */
+interface NumberFormat {
   bytes(bytes: number): string;
+  count(count: number): string;
 }
 
 type Limited = Problem & { readonly code: SelectionErrorCode };
@@ -40,7 +41,7 @@ export function beyondLimits(
   refused: readonly (Problem | undefined)[],
   listed: readonly FileItem[],
   limits: Limits,
-  format: SizeFormat,
+  format: NumberFormat,
 ): (Problem | undefined)[] {
   const counted: Counted[] = listed.filter(({ state }) => state !== 'refused');
   return files.map((file, at) => {
@@ -54,7 +55,7 @@ function beyond(
   file: File,
   counted: readonly Counted[],
   limits: Limits,
-  format: SizeFormat,
+  format: NumberFormat,
 ): Limited | undefined {
   const [least, most] = [parseSize(limits.minSize), parseSize(limits.maxTotalSize)];
   if (least !== undefined && file.size < least)
@@ -62,7 +63,7 @@ function beyond(
   if (limits.unique && counted.some((other) => other.file && same(other.file, file)))
     return { code: 'duplicate-file' };
   if (limits.maxFiles >= 1 && counted.length >= limits.maxFiles)
-    return { code: 'too-many-files', limit: String(limits.maxFiles) };
+    return { code: 'too-many-files', limit: format.count(limits.maxFiles) };
   const total = counted.reduce((sum, { size }) => sum + size, file.size);
   if (most !== undefined && total > most) return { code: 'total-size-over-limit', limit: format.bytes(most) };
   return undefined;

@@ -14,6 +14,12 @@ export type SelectionErrorCode =
   | 'folder-not-accepted'
   | 'folder-unreadable';
 
+/** Of these, what is found by the part that reads folders and looks at all files together. */
+export type SelectingErrorCode = Extract<
+  SelectionErrorCode,
+  'size-under-limit' | 'too-many-files' | 'total-size-over-limit' | 'duplicate-file' | 'folder-unreadable'
+>;
+
 /** What the page allows, as its attributes say it. */
 export interface FileRules {
   /** As in `<input type="file">`. */

@@ -39,6 +39,15 @@ export const tokens: CSSResult = css`
   *::after {
     box-sizing: border-box;
   }
+  /* A sentence keeps its direction where that of the page is another. */
+  p,
+  .status,
+  .stored,
+  .total {
+    unicode-bidi: plaintext;
+    text-align: match-parent;
+    text-align: -webkit-match-parent;
+  }
   svg {
     display: block;
     flex: none;

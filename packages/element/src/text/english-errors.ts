@@ -1,9 +1,46 @@
-import type { ProblemCode, UploadErrorCode } from '@sealift/upload/upload';
+import type { CoreErrorCode, ProblemCode, UploadErrorCode } from '@sealift/upload/upload';
 import type { ElementErrorCode } from '../engine/element-error.js';
+import type { SelectingErrorCode, SelectionErrorCode } from '../files/rules.js';
 import { MISCONFIGURED, OWN_ERRORS } from './own-errors.js';
 
 /** Each of these must have a sentence. Who cancels knows it already; who cancels too late reads `cancelledButStored`. */
-type Shown = Exclude<UploadErrorCode, 'cancelled' | 'cancelled-but-stored'> | ProblemCode | ElementErrorCode;
+export type ShownCode =
+  | Exclude<UploadErrorCode, 'cancelled' | 'cancelled-but-stored'>
+  | ShownCoreCode
+  | ProblemCode
+  | ElementErrorCode
+  // The others name a limit of the page: they are entries of their own.
+  | Exclude<SelectionErrorCode, 'type-not-accepted' | 'size-over-limit'>;
+
+/** Of the core, what a file or a server can bring about, and not only a program. */
+type ShownCoreCode = Extract<
+  CoreErrorCode,
+  | 'file-info-too-long'
+  | 'metadata-too-large'
+  | 'insecure-context'
+  | 'data-key-unwrap-failed'
+  | 'kms-answer-invalid'
+  | 'encryption-context-mismatch'
+  | 'object-mismatch'
+  | 'identity-missing'
+  | 'signature-missing'
+  | 'signature-invalid'
+  | 'signature-needs-commitment'
+  | 'sender-unknown'
+  | 'object-authentication-failed'
+  | 'object-size-mismatch'
+  | 'key-commitment-mismatch'
+  | 'metadata-invalid'
+  | 'metadata-mixed-versions'
+  | 'not-encrypted'
+  | 'unsupported-algorithm'
+  | 'instruction-file-required'
+  | 'object-decryption-failed'
+  | 'content-relabelled'
+  | 'unsupported-by-webcrypto'
+  | 'legacy-algorithm-refused'
+  | 'non-committing-suite-refused'
+>;
 
 const OFFLINE = 'The server cannot be reached. Check your connection and try again.';
 const BUSY = 'The server is busy. Please try again in a moment.';
@@ -20,7 +57,7 @@ const SCRAPPED = 'The page ran into a problem. Please reload it and try again.';
  * A sentence for each error code that a person using the page can meet. It says what happened and, where there is
  * something to do, what; the exact technical message is in the `sealift-error` event.
  */
-export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
+export const ENGLISH_ERRORS: Readonly<Record<Exclude<ShownCode, SelectingErrorCode>, string>> = {
   ...OWN_ERRORS,
 
   // The file and the page.
@@ -140,4 +177,4 @@ export const ENGLISH_ERRORS: Readonly<Record<string, string>> = {
   'legacy-not-allowed': 'This file was encrypted in an old way that is not opened here.',
   'legacy-algorithm-refused': 'This file was encrypted in an old way that is not opened here.',
   'non-committing-suite-refused': 'This file was encrypted in an old way that is not opened here.',
-} satisfies Record<Shown, string> & Record<string, string>;
+};

@@ -1,3 +1,4 @@
+import { isolated } from './isolated.js';
 import type { Texts } from './texts.js';
 
 /** What can only be said when an engine is there. */
@@ -5,6 +6,10 @@ export type Later =
   | 'assuranceOfStorage'
   | 'assuranceOfBoth'
   | 'waitingFor'
+  | 'uploading'
+  | 'completing'
+  | 'saidStored'
+  | 'saidProgress'
   | 'storedByStorage'
   | 'storedTwice'
   | 'methods'
@@ -18,11 +23,16 @@ export type Later =
   | 'verified'
   | 'verifiedFrom';
 
+const about = (fileName: string, size: string) => [isolated(fileName), size].filter(Boolean).join(', ');
+
 export const LATER: Pick<Texts, Later> = {
   assuranceOfStorage: (method) => `To be encrypted by the storage service (${method}), not on this device`,
   assuranceOfBoth: (method) =>
     `Encrypted on this device before upload, to be encrypted again by the storage service (${method})`,
 
+  uploading: (loaded, total, speed, timeLeft) =>
+    [`${loaded} of ${total}`, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
+  completing: 'Finishing',
   waitingFor: {
     network: () => 'Waiting for the network',
     s3: (since) => `The storage service does not answer; trying again since ${since}`,
@@ -35,15 +45,15 @@ export const LATER: Pick<Texts, Later> = {
   methods: { 'sse-s3': 'SSE-S3', 'sse-kms': 'SSE-KMS', 'dsse-kms': 'DSSE-KMS', 'sse-c': 'SSE-C' },
   cancelledButStored: 'Stored: it was too late to cancel',
 
+  saidStored: (fileName) => `${fileName} is stored.`,
+  saidProgress: (percent) => `${percent} uploaded.`,
   saidWaiting: (reason) => `${reason}.`,
   saidMoving: 'Uploading again.',
 
   decrypting: (percent) => `Decrypting ${percent}`,
   checking: 'Checking',
-  received: (fileName, size) => `Downloaded: ${[fileName, size].filter(Boolean).join(', ')}`,
-  unverified: (fileName, size) =>
-    `Decrypted, but it may have been changed: ${[fileName, size].filter(Boolean).join(', ')}`,
-  verified: (fileName, size) => `Verified: ${[fileName, size].filter(Boolean).join(', ')}`,
-  verifiedFrom: (sender, fileName, size) =>
-    `Verified, from ${sender}: ${[fileName, size].filter(Boolean).join(', ')}`,
+  received: (fileName, size) => `Downloaded: ${about(fileName, size)}`,
+  unverified: (fileName, size) => `Decrypted, but it may have been changed: ${about(fileName, size)}`,
+  verified: (fileName, size) => `Verified: ${about(fileName, size)}`,
+  verifiedFrom: (sender, fileName, size) => `Verified, from ${isolated(sender)}: ${about(fileName, size)}`,
 };

@@ -1,43 +1,24 @@
+import { fileTypes } from './file-type.js';
 import { OWN_ERRORS } from './own-errors.js';
 import type { Texts } from './texts.js';
 
-const files = (count: number) => (count === 1 ? '1 file' : `${count} files`);
-
-const TYPES: Readonly<Record<string, string>> = {
-  'image/*': 'images',
-  'audio/*': 'audio',
-  'video/*': 'video',
-  'text/*': 'text',
-  'text/plain': 'text',
-  'text/csv': 'CSV',
-  'image/jpeg': 'JPEG',
-  'image/svg+xml': 'SVG',
-  'application/msword': 'Word',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'Word',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'Excel',
-  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'PowerPoint',
-};
-
-/** `.pdf`, `application/pdf` and `application/x-pdf` are all PDF to a reader. */
-function fileType(rule: string): string {
-  const name = rule.split('/').at(-1) ?? rule;
-  return (
-    TYPES[rule] ??
-    name
-      .replace(/^\.|^x-/, '')
-      .replace(/\+.*$/, '')
-      .toUpperCase()
-  );
-}
+const number = (count: number) => count.toLocaleString('en');
+const files = (count: number) => (count === 1 ? '1 file' : `${number(count)} files`);
 
 /** In place of what is never said before the words of the engine are there. */
 const only = (fact: string) => fact;
 
 /** English without what can only be said when the engine is there, and comes with it: those words, and the sentences of its errors. */
 export const WORDS: Texts = {
+  locale: 'en',
+  direction: 'ltr',
   assuranceOfStorage: only,
   assuranceOfBoth: only,
   waitingFor: {},
+  uploading: only,
+  completing: '',
+  saidStored: only,
+  saidProgress: only,
   storedByStorage: only,
   storedTwice: only,
   methods: {},
@@ -58,12 +39,19 @@ export const WORDS: Texts = {
   chooseMore: (multiple) => (multiple ? 'Add files' : 'Replace'),
   chooseFolder: 'Choose a folder',
   hint: (types, maxSize) => [types, maxSize && `up to ${maxSize}`].filter(Boolean).join(', '),
-  fileType,
+  separator: ', ',
+  fileType: fileTypes({
+    'image/*': 'images',
+    'audio/*': 'audio',
+    'video/*': 'video',
+    'text/*': 'text',
+    'text/plain': 'text',
+  }),
   assurance: 'How files are protected is shown when an upload starts',
   assuranceOfPage: 'Encrypted on this device before upload',
 
   filesLabel: 'Files',
-  summary: (stored, count) => `${stored} of ${files(count)} stored`,
+  summary: (stored, count) => `${number(stored)} of ${files(count)} stored`,
   overall: (percent, speed, timeLeft) =>
     [percent, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
   pauseAll: 'Pause all',
@@ -81,9 +69,6 @@ export const WORDS: Texts = {
 
   waiting: 'Waiting',
   preparing: 'Preparing',
-  uploading: (loaded, total, speed, timeLeft) =>
-    [`${loaded} of ${total}`, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
-  completing: 'Finishing',
   paused: 'Paused',
   unfinished: (percent, pick) => `${percent} was sent${pick ? '. Choose the file again to go on' : ''}`,
   goOn: 'Continue',
@@ -94,15 +79,13 @@ export const WORDS: Texts = {
   cancelled: 'Cancelled',
 
   saidAdded: (count) => `${files(count)} added.`,
-  saidStored: (fileName) => `${fileName} is stored.`,
   saidFailed: (fileName, reason) => `${fileName}: ${reason}`,
   saidRemoved: (fileName) => `${fileName} removed.`,
-  saidProgress: (percent) => `${percent} uploaded.`,
   saidUnfinished: (count) =>
-    count === 1 ? 'An unfinished upload can go on.' : `${count} unfinished uploads can go on.`,
+    count === 1 ? 'An unfinished upload can go on.' : `${number(count)} unfinished uploads can go on.`,
   saidPaused: (count) => `${files(count)} paused.`,
   saidResumed: (count) => `${files(count)} resumed.`,
-  saidAllDone: (stored, count) => `Finished: ${stored} of ${files(count)} stored.`,
+  saidAllDone: (stored, count) => `Finished: ${number(stored)} of ${files(count)} stored.`,
 
   required: (multiple, least) =>
     multiple ? `Please upload at least ${least > 1 ? files(least) : 'one file'}.` : 'Please upload a file.',

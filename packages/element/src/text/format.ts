@@ -2,6 +2,8 @@
 export interface Format {
   /** `4.2 MB` */
   bytes(bytes: number): string;
+  /** `1,234` */
+  count(count: number): string;
   /** `3.1 MB/s` */
   speed(bytesPerSecond: number): string;
   /** `42%`, never 100% before everything is through. */
@@ -39,6 +41,7 @@ export function createFormat(locale?: string): Format {
   };
   return {
     bytes: (bytes) => scaled(bytes, ''),
+    count: (count) => number(count, {}),
     speed: (bytesPerSecond) => scaled(bytesPerSecond, '-per-second'),
     percent: (loaded, total) => number(fraction(loaded, total), { style: 'percent' }),
     duration: (seconds) => {

@@ -1,11 +1,11 @@
-/** The language of an element's surroundings: the nearest `lang`, across shadow roots, else the browser's own. */
-export function localeOf(element: Element): string | undefined {
+/** What an element's surroundings say by an attribute: the nearest one, across shadow roots; an empty text where none does. */
+export function nearest(element: Element, attribute: 'lang' | 'dir'): string {
   let node: Element | null = element;
   while (node) {
-    const marked: Element | null = node.closest('[lang]');
-    if (marked) return marked.getAttribute('lang') || undefined;
+    const marked: Element | null = node.closest(`[${attribute}]`);
+    if (marked) return marked.getAttribute(attribute) as string;
     const root: Node = node.getRootNode();
     node = root instanceof ShadowRoot ? root.host : null;
   }
-  return undefined;
+  return '';
 }

@@ -69,7 +69,7 @@ export function downloadSentence(problem: Problem, texts: Texts): string {
 
 /** The entries of `accept` for people: `PDF, images`. */
 export function typeList(accept: string, texts: Texts): string {
-  return [...new Set(acceptRules(accept).map((rule) => texts.fileType(rule)))].join(', ');
+  return [...new Set(acceptRules(accept).map((rule) => texts.fileType(rule)))].join(texts.separator);
 }
 
 /** The limit for people, or an empty text where there is none. */

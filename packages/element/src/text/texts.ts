@@ -1,8 +1,13 @@
 /**
- * Everything the elements say, in one place. To speak another language, set the `texts` property with the entries to
- * replace; what is left out stays English. Numbers arrive formatted in the page's language.
+ * Everything the elements say, in one place. A page replaces entries by the `texts` property; what is left out stays in the language
+ * of the nearest `lang`, or English. Sizes, percentages, speeds and times arrive formatted in the language of the words.
  */
 export interface Texts {
+  /** BCP 47 language tag of these words. */
+  readonly locale: string;
+  /** In which they are written. */
+  readonly direction: 'ltr' | 'rtl';
+
   /** Accessible name of the whole element, where the page gives none. */
   readonly uploadLabel: string;
   readonly dropHere: (multiple: boolean) => string;
@@ -12,7 +17,9 @@ export interface Texts {
   readonly chooseFolder: string;
   /** Under the button: what is taken. `types` is a ready list such as `PDF, images`. */
   readonly hint: (types: string, maxSize: string) => string;
-  /** One entry of that list, for an entry of the `accept` attribute. */
+  /** Between the entries of that list. */
+  readonly separator: string;
+  /** One entry of it, for an entry of the `accept` attribute. */
   readonly fileType: (rule: string) => string;
   /** The line about protection while none is known: it must be true of all, and of none. */
   readonly assurance: string;
@@ -113,7 +120,7 @@ export type TextOverrides = Partial<Omit<Texts, 'errors'>> & {
   readonly errors?: Readonly<Record<string, string>>;
 };
 
-/** English, with the page's own entries on top. */
+/** Words, with the page's own entries on top. */
 export function withOverrides(base: Texts, overrides: TextOverrides | undefined): Texts {
   if (overrides === undefined) return base;
   return {

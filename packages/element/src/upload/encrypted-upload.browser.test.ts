@@ -196,8 +196,12 @@ describe('the element in the page', () => {
   });
 
   test('says everything in the words of the page', async () => {
-    const { element, engine, find, rest } = await mountUpload('lang="de"');
-    element.texts = { choose: () => 'Datei wählen', errors: { 's3-slow-down': 'Bitte später.' } };
+    const { element, engine, find, rest } = await mountUpload('');
+    element.texts = {
+      locale: 'de',
+      choose: () => 'Datei wählen',
+      errors: { 's3-slow-down': 'Bitte später.' },
+    };
     await rest();
     expect(find('.choose').textContent?.trim()).toBe('Datei wählen');
     element.add([textFile('a.txt', 1500)]);

@@ -479,7 +479,7 @@ export class EncryptedUpload extends UploadSettings {
       retryAll: () => this.retryAll(),
       cancelAll: () => this.cancelAll(),
     };
-    return html`
+    return html`<div lang=${this.voice.texts.locale} dir=${this.speech.direction ?? nothing}>
       ${zone({
         ...this.voice,
         multiple: this.multiple,
@@ -495,7 +495,7 @@ export class EncryptedUpload extends UploadSettings {
       })}
       ${items.length > 0 ? list(items, context) : nothing}
       <div class="quiet" aria-live="polite"></div>
-    `;
+    </div>`;
   }
 
   /** @param item whose file is to be picked again */

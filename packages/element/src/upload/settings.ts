@@ -1,10 +1,8 @@
 import type { PropertyDeclarations, PropertyValues } from 'lit';
 import type { EngineSettings, JournalPort, UploaderPort, WorkerUrls } from '../engine/ports.js';
 import { FormControl } from '../form/form-control.js';
-import { createFormat } from '../text/format.js';
-import { englishNow } from '../text/loaded.js';
-import { localeOf } from '../text/locale.js';
-import { type TextOverrides, withOverrides } from '../text/texts.js';
+import { Speech } from '../text/speech.js';
+import type { TextOverrides } from '../text/texts.js';
 import type { Voice } from '../text/voice.js';
 
 /** The attributes and properties of `<encrypted-upload>`, and how they make it speak. */
@@ -94,13 +92,8 @@ export abstract class UploadSettings extends FormControl {
   /** Replaces what the element says, entry by entry. */
   declare texts: TextOverrides | undefined;
 
-  protected voice: Voice = {
-    texts: englishNow(),
-    format: createFormat(),
-    rules: { accept: '', maxSize: '' },
-  };
-
-  #voiceOf: readonly unknown[] = [NaN];
+  protected readonly speech: Speech = new Speech(this);
+  declare protected voice: Voice;
 
   constructor() {
     super();
@@ -114,19 +107,16 @@ export abstract class UploadSettings extends FormControl {
     this.paste = '';
     this.resume = '';
     this.label = '';
+    this.readVoice();
   }
 
   /** Texts, language and rules as they are now. */
   protected readVoice(): void {
-    const source = [localeOf(this), englishNow(), this.texts, this.accept, this.maxSize];
+    const { speech, voice, accept, maxSize } = this;
     // Rows are drawn anew only where something is different.
-    if (source.every((value, at) => value === this.#voiceOf[at])) return;
-    this.#voiceOf = source;
-    this.voice = {
-      texts: withOverrides(englishNow(), this.texts),
-      format: createFormat(localeOf(this)),
-      rules: { accept: this.accept, maxSize: this.maxSize },
-    };
+    if (!speech.read() && voice.rules.accept === accept && voice.rules.maxSize === maxSize) return;
+    const { texts, format } = speech;
+    this.voice = { texts, format, rules: { accept, maxSize } };
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
