@@ -259,13 +259,18 @@ describe('what is stored', () => {
   test.each<[string, (upload: Mounted<EncryptedUpload, FakeUploader>) => void]>([
     ['removed', ({ find }) => find('[data-action=remove]').click()],
     ['cleared', ({ element }) => element.clear()],
-    ['sent', ({ element }) => element.closest('form')?.dispatchEvent(new Event('submit'))],
+    [
+      'sent',
+      ({ element }) => element.closest('form')?.dispatchEvent(new Event('submit', { cancelable: true })),
+    ],
   ])('and %s as soon as the form has brought it back does not come back', async (_how, away) => {
     await storing();
     const upload = await mountUpload('multiple name="documents"');
     const form = document.createElement('form');
     upload.element.before(form);
     form.append(upload.element);
+    // Firefox sends a form also when a script only says so.
+    form.addEventListener('submit', (event) => event.preventDefault());
     const state = new FormData();
     state.append('documents', JSON.stringify(stored.receipt));
     upload.element.formStateRestoreCallback(state);
