@@ -71,9 +71,13 @@ export async function judge(schedule: Schedule, world: World, outcome: Outcome):
   for (const [index, file] of schedule.files.entries()) {
     const ended = outcome.ended.get(index);
     const all = granted.filter((one) => one.index === index);
-    const own = ended?.resumed.length ? all : all.filter(({ attempt }) => attempt === outcome.attempt);
-    const made = all.filter(({ key }) => truths.has(key)).length;
     // A file of one part is not gone on with: it is sent anew, and may be there twice.
+    const from = ended?.receipt && granted.find(({ key }) => key === ended.receipt?.key)?.attempt;
+    const own =
+      ended?.resumed.length && file.size >= PART_BYTES
+        ? all
+        : all.filter(({ attempt }) => attempt === (from ?? outcome.attempt));
+    const made = all.filter(({ key }) => truths.has(key)).length;
     if (schedule.journal && file.size >= PART_BYTES && made > 1)
       problems.push(`${file.name} was stored ${made} times, and the journal knew`);
     const keys = own.map(({ key }) => key);

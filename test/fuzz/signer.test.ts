@@ -48,8 +48,13 @@ interface Asked {
 }
 
 const single = (Object.keys(CALLS) as CallName[]).filter((name) => name !== 'batch');
-/** What opens the way to the others comes more often. */
-const OPENING: readonly CallName[] = ['uploads', 'uploads/start', 'uploads/start', 'uploads/parts'];
+/** What opens the way to the others, and what is only reached behind them, comes more often. */
+const OPENING: readonly CallName[] = [
+  ...Array<CallName>(1).fill('uploads'),
+  ...Array<CallName>(2).fill('uploads/start'),
+  ...Array<CallName>(2).fill('uploads/parts'),
+  ...Array<CallName>(8).fill('uploads/complete'),
+];
 const bodyOf = (name: CallName): fc.Arbitrary<unknown> => fromSchema(CALLS[name]);
 const ofBatch = fc.record({
   calls: fc.array(

@@ -19,6 +19,6 @@ for (;;) {
   try {
     await visit(await (await fetch(`/job?page=${page}`)).json(), post);
   } catch (error) {
-    await post('/said', { words: `page: ${Object(error).stack ?? error}` });
+    if (!globalThis.leaving) await post('/said', { words: `page: ${Object(error).stack ?? error}` });
   }
 }

@@ -45,17 +45,24 @@ export async function visit(job, post) {
   const obey = async () => {
     while (!over) {
       const { command } = await (await fetch(`/command?id=${id}&attempt=${attempt}`)).json();
-      if (command === 'reload') location.reload();
+      if (command === 'reload') leave();
       else for (const upload of running) upload[command]?.();
     }
   };
   const obeying = obey();
+  obeying.catch(() => {});
   await ended;
   over = true;
   uploader.close();
   Date.now = now;
   await post('/over', { id, attempt });
   await obeying;
+}
+
+/** What a page that is left was still asking for breaks off: that is nothing to tell of. */
+function leave() {
+  globalThis.leaving = true;
+  location.reload();
 }
 
 /** What the journal has, once nobody who was killed still holds it. */

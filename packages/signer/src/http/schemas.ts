@@ -117,7 +117,7 @@ function exact<T>(schema: v.GenericSchema<unknown, unknown>): Schema<T> {
   return schema as Schema<T>;
 }
 
-/** `parts[3].checksum`; a name made up by the caller is cut and stripped. */
+/** `parts[3].checksum`; a name made up by the caller is cut and stripped: it is told, and logged, and may be anything, an address too. */
 function fieldOf(issue: v.BaseIssue<unknown>): string {
   return (issue.path ?? [])
     .map(({ key }, depth) =>
@@ -127,7 +127,7 @@ function fieldOf(issue: v.BaseIssue<unknown>): string {
 }
 
 function plain(name: string): string {
-  return name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
+  return name.slice(0, 64).replace(/[^\w .:-]/g, '_');
 }
 
 function complaint(issue: v.BaseIssue<unknown>): string {
