@@ -109,7 +109,9 @@ describe.each(Object.entries(LANGUAGES))('%s', (tag, language: (locale: string) 
     }
     expect(texts.hint('', '')).toBe('');
     expect(texts.overall('1%', '', '')).toBe('1%');
-    expect(texts.summary(1, 5)).toMatch(/1.*5|5.*1/);
+    // Engines have digits of their own for Arabic.
+    const [one, five] = [1, 5].map((number) => new Intl.NumberFormat(tag).format(number));
+    expect(texts.summary(1, 5)).toMatch(new RegExp(`${one}.*${five}|${five}.*${one}`));
   });
 
   test('leaves no English over', () => {
