@@ -28,9 +28,16 @@ export function heldKeys(world, client, theirs) {
   const unused = /** @type {const} */ ({ type: 'aes', key: '' });
   const base = { client: client.name, wrap: 'aes', column: 'passphrase', detail: '' };
   return FORMATS.flatMap((format) => [
-    { ...base, group: 'they read', format, check: () => theyRead(format) },
-    { ...base, group: 'we read', format, check: () => weRead(format) },
-    { ...base, wrap: 'rsa', group: 'they read', format, column: 'key pair', check: () => dropped(format) },
+    { ...base, group: 'they read held keys', format, check: () => theyRead(format) },
+    { ...base, group: 'we read held keys', format, check: () => weRead(format) },
+    {
+      ...base,
+      wrap: 'rsa',
+      group: 'they read held keys',
+      format,
+      column: 'key pair',
+      check: () => dropped(format),
+    },
   ]);
 
   async function theyRead(format) {

@@ -108,6 +108,11 @@ const OTHERS = [
   ['… refuses a range under a changed key commitment', { group: 'they refuse ranges' }],
   ['Sealift reads ranges of theirs', { group: 'we read ranges' }],
   ['… refuses a range under a changed key commitment', { group: 'we refuse ranges' }],
+  [
+    'client reads with the key from a passphrase, or an exported private key',
+    { group: 'they read held keys' },
+  ],
+  ['Sealift reads with the passphrase what they wrote with its key', { group: 'we read held keys' }],
   ['client deletes our object and its instruction file', { group: 'they delete' }],
   ['Sealift deletes theirs', { group: 'we delete' }],
   ['client reads an instruction file with another suffix', { group: 'they read another suffix' }],
