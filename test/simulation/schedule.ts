@@ -3,6 +3,7 @@ import { createRandom, type Random } from './random.js';
 import type { Engine } from './world/file.js';
 import type { Profile } from './world/protection.js';
 import type { SignerTimes } from './world/signers.js';
+import type { Death } from './world/worker.js';
 
 /** Bytes of a part. S3 wants 5 MiB; here it takes less (`bundle.js`). */
 export const PART = 48;
@@ -28,6 +29,12 @@ export type Deed =
   | { readonly do: 'restart-signer'; readonly at: number; readonly replica: number; readonly for: number }
   | { readonly do: 'restart-s3'; readonly at: number };
 
+/** A worker's, nobody having stopped it: when the page sends its workers their so-many-th message. */
+export interface WorkerDeath {
+  readonly atMessage: number;
+  readonly how: Death;
+}
+
 export interface PagePlan {
   /** The computer that it runs on: tabs of one browser share what that keeps. */
   readonly disk: number;
@@ -48,6 +55,8 @@ export interface PagePlan {
   readonly workers: number;
   readonly partsInFlight: number;
   readonly retry: RetryOptions;
+  /** In each of its lives. No part loses more workers than an upload survives. */
+  readonly deaths: readonly WorkerDeath[];
 }
 
 export interface UploadPlan {
@@ -95,11 +104,15 @@ const FILES = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 5, 12] a
 /** @param seed a whole number */
 export function scheduleOf(seed: number): Schedule {
   const random = createRandom(seed).fork('schedule');
+  const dying = createRandom(seed).fork('workers');
   const rate = random.pick([0, 0.02, 0.1, 0.25, 0.5]);
   const slowness = random.pick([2, 20, 100, 1000]);
   const until = rate === 0 ? 0 : random.pick([5 * SECOND, 60 * SECOND, 600 * SECOND, 6 * HOUR]);
   const sessionLifetime = random.pick([60, 600, 21_600]);
-  const pages = Array.from({ length: random.pick([1, 1, 2]) }, (_, index) => pageOf(random, index));
+  const pages = Array.from({ length: random.pick([1, 1, 2]) }, (_, index) => ({
+    ...pageOf(random, index),
+    deaths: deathsOf(dying),
+  }));
   const uploads = Array.from({ length: random.pick(FILES) }, (_, index) =>
     uploadOf(random, pages.length, index > 4),
   );
@@ -197,7 +210,14 @@ function returns(deeds: readonly Deed[], pages: readonly PagePlan[], until: numb
   );
 }
 
-function pageOf(random: Random, index: number): PagePlan {
+function deathsOf(random: Random): WorkerDeath[] {
+  return Array.from({ length: random.pick([0, 0, 0, 1, 2]) }, () => ({
+    atMessage: random.whole(1, random.pick([6, 20, 60])),
+    how: random.pick(['silent', 'told']),
+  }));
+}
+
+function pageOf(random: Random, index: number): Omit<PagePlan, 'deaths'> {
   return {
     disk: random.chance(0.5) ? 0 : index,
     keeps: random.chance(0.8),
