@@ -112,7 +112,12 @@ export async function runResumed(
     let sentBytes = 0;
     for (const number of stored) sentBytes += plannedPart(plan, number).plaintextLength;
     record = createRecord({ ...unfinished, before, sentBytes });
-    const sealing = openSealing({ sealer, twice: source.toReadTwice(plan), started: record.started, claimAnew });
+    const sealing = openSealing({
+      sealer,
+      twice: source.toReadTwice(plan),
+      started: record.started,
+      claimAnew,
+    });
     try {
       for (const number of stored) progress.done(plannedPart(plan, number));
       const order = orderOf(plan.partCount, stored);

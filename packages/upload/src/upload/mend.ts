@@ -140,6 +140,11 @@ export async function claimAnew(
 ): Promise<SegmentClaim | undefined> {
   if (handle === undefined) return undefined;
   // Only this part is claimed of it: what stands before and behind is the business of the other one.
-  const sealer = await resumeClaimingSealer({ handle, metadata, plaintextSize: offset + length, started: [] });
+  const sealer = await resumeClaimingSealer({
+    handle,
+    metadata,
+    plaintextSize: offset + length,
+    started: [],
+  });
   return sealer.claim(offset, length);
 }
