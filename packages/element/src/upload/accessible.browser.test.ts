@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FakeJournal, type FakeUploader } from '../testing/fake-engine.js';
+import { FakeJournal, type FakeUploader, receiptFor } from '../testing/fake-engine.js';
 import { expectAccessible, type Mounted, mountUpload, spoken, textFile } from '../testing/mount.js';
 import type { EncryptedUpload } from './encrypted-upload.js';
 
@@ -85,6 +85,14 @@ const SCENES: Readonly<Record<string, (upload: Upload) => void | Promise<void>>>
     engine.uploads[1]?.fail('signer-unreachable');
     await rest();
     find('[data-action=cancel]').click();
+  },
+  'not started': async ({ element, rest }) => {
+    element.manual = true;
+    element.name = '';
+    element.initial = ['x.pdf', 'y.pdf'].map((name) => ({ receipt: receiptFor(textFile(name), name), name }));
+    element.add(['a.pdf', 'b.pdf'].map((name) => textFile(name, 1000, 'application/pdf')));
+    element.add(['c.x', 'd.x'].map((name) => textFile(name)));
+    await rest();
   },
   notice: ({ element }) => {
     element.multiple = false;
