@@ -4,9 +4,9 @@ import type { Pace } from '../files/pace.js';
 import { standstill } from '../files/standstill.js';
 import { cancellable, type FileState, lost, pausable } from '../files/states.js';
 import type { Tally } from '../files/tally.js';
-import { waitingSentence } from '../text/sentence.js';
+import { uploadSentence, waitingSentence } from '../text/sentence.js';
 import type { LongList } from './long-list.js';
-import { type RowContext, row } from './row.js';
+import { type RowContext, row, status } from './row.js';
 
 export { rowStyles } from './row-styles.js';
 
@@ -50,13 +50,14 @@ function ready(state: FileState): boolean {
 
 function summary(context: ListContext): TemplateResult {
   const { texts, tally } = context;
+  const [stored, total] = said(context);
   const open = tally.number(cancellable) > 1;
   const toPause = open && tally.items(pausable).some((item) => context.pausable(item));
   const paused = open && !toPause && tally.number((state) => state === 'paused') > 0;
   const failed = tally.number((state) => state === 'failed') > 1;
   return html`<div part="summary" class="summary">
-    <span class="stored">${texts.summary(tally.stored, tally.count)}</span>
-    <span part="total" class="total">${total(context)}</span>
+    <span class="stored">${stored}</span>
+    <span part="total" class="total">${total}</span>
     <span class="all">
       ${tally.number(ready) > 0 ? button('start', texts.start, context.start) : nothing}
       ${toPause || paused ? hold(paused, context) : nothing}
@@ -76,6 +77,23 @@ function summary(context: ListContext): TemplateResult {
 function hold(paused: boolean, { texts, disabled, pauseAll, resumeAll }: ListContext): TemplateResult {
   return html`<button type="button" part=${paused ? 'resume-all' : 'pause-all'} class="bulk ${paused ? 'resume-all' : 'pause-all'}" ?disabled=${disabled}
     @click=${paused ? resumeAll : pauseAll}>${paused ? texts.resumeAll : texts.pauseAll}</button>`;
+}
+
+/** The files in one line, for pages that list them themselves: one by its name; of several how far they are, and what went wrong last. */
+export function line(items: readonly FileItem[], context: ListContext): string {
+  const { texts, format, rules } = context;
+  const about = (item: FileItem, sentence: string) => texts.saidFailed(item.name || texts.unnamed, sentence);
+  const [first] = items;
+  if (first && items.length === 1) return about(first, status(first, context));
+  const wrong = items.findLast(({ problem }) => problem !== undefined);
+  const problem = wrong?.problem && about(wrong, uploadSentence(wrong.problem, texts, format, rules));
+  return [...said(context), problem].filter(Boolean).join(' · ');
+}
+
+/** How many of them are stored; and how far all are, or nothing where none is on its way. */
+function said(context: ListContext): [stored: string, total: string] {
+  const { texts, tally } = context;
+  return [texts.summary(tally.stored, tally.count), total(context)];
 }
 
 /** How far all files are, and how fast; or why nothing moves. */

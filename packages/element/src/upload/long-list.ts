@@ -229,7 +229,7 @@ function placeOf(row: Element | null): number {
 /** The box, and rows that have a place of their own in it. */
 export const longStyles: CSSResult = css`
   .long {
-    max-block-size: var(--sealift-list-height, 26rem);
+    max-block-size: var(--_list-height);
     margin-block-start: 0.75rem;
     overflow: hidden auto;
     overflow-anchor: none;
