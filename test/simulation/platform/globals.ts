@@ -1,7 +1,8 @@
+import type { Random } from '../random.js';
 import type { Scheduler } from '../scheduler.js';
 import type { Machine } from '../world/machine.js';
 import { LightMessagePort } from './ports.js';
-import { isKey } from './webcrypto.js';
+import { isKey, simulatedCrypto } from './webcrypto.js';
 
 /** What code of page and signer finds in its realm, as long as a simulation runs. */
 export interface Realm {
@@ -11,7 +12,8 @@ export interface Realm {
   /** 0 ≤ random < 1 */
   random(): number;
   fetch(url: string, init: RequestInit): Promise<Response>;
-  readonly crypto: Crypto;
+  /** Where random bytes come from. */
+  readonly keys: Random;
   readonly userAgent: string;
 }
 
@@ -25,20 +27,36 @@ function inRealm(): Realm {
   return realm;
 }
 
+/** Machines by the owners of their code; of the realm. */
+let machines = new Map<string, Machine>();
+let installed = false;
+
 /** Time, chance and network of this process are the realm's from now on. Its own crypto is the real one no longer. */
 export function enter(entered: Realm): void {
   realm = entered;
-  const known = new Map<string, Machine>();
-  const machine = (): Machine => {
-    const { owner } = inRealm().scheduler;
-    const found = known.get(owner) ?? inRealm().machineOf(owner);
-    known.set(owner, found);
-    return found;
-  };
+  machines = new Map();
+  // Once: an engine throws away what it has compiled for a global that becomes another one.
+  if (!installed) install();
+  installed = true;
+}
+
+function machine(): Machine {
+  const { scheduler, machineOf } = inRealm();
+  const { owner } = scheduler;
+  let found = machines.get(owner);
+  if (found === undefined) {
+    found = machineOf(owner);
+    machines.set(owner, found);
+  }
+  return found;
+}
+
+function timer(run: () => void, delay = 0): unknown {
+  return inRealm().scheduler.after(delay, '', run);
+}
+
+function install(): void {
   performance.now = () => inRealm().scheduler.elapsed;
-  const timer = (run: () => void, delay = 0): unknown => {
-    return inRealm().scheduler.after(delay, '', run);
-  };
   Object.assign(globalThis, {
     setTimeout: (run: (...given: unknown[]) => void, delay?: number, ...given: unknown[]) =>
       timer(() => run(...given), delay),
@@ -83,9 +101,15 @@ export function enter(entered: Realm): void {
     timer(() => controller.abort(new DOMException('it took too long', 'TimeoutError')), delay);
     return controller.signal;
   };
-  Object.defineProperty(globalThis, 'crypto', { value: entered.crypto, configurable: true, writable: true });
+  Object.defineProperty(globalThis, 'crypto', {
+    value: simulatedCrypto(() => inRealm().keys),
+    configurable: true,
+    writable: true,
+  });
   const navigator = {
-    userAgent: entered.userAgent,
+    get userAgent() {
+      return inRealm().userAgent;
+    },
     get onLine() {
       return machine().online;
     },

@@ -4,7 +4,6 @@ import type { Fetched } from '../fetching.js';
 import type { Followed } from '../following.js';
 import { enter } from '../platform/globals.js';
 import { seedRandomBytes } from '../platform/node-crypto.js';
-import { simulatedCrypto } from '../platform/webcrypto.js';
 import { createRandom, type Random } from '../random.js';
 import type { Schedule } from '../schedule.js';
 import { type Owner, Scheduler } from '../scheduler.js';
@@ -82,14 +81,13 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
   let network: Network | undefined;
   const machineOf = (owner: Owner): Machine =>
     machines.find(({ name }) => owner.startsWith(`${name}.`)) ?? signers?.machineOf(owner) ?? elsewhere;
-  const crypto = simulatedCrypto(() => chance.keys);
   seedRandomBytes(() => chance.s3);
   enter({
     scheduler,
     machineOf,
     random: () => chance.retries.next(),
     fetch: async (url, init) => there(network).fetch(url, init),
-    crypto: crypto as unknown as Crypto,
+    keys: chance.keys,
     userAgent: schedule.engine === 'reads-on' ? 'Mozilla/5.0 Gecko/20100101' : 'Mozilla/5.0',
   });
 

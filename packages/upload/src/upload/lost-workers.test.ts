@@ -141,6 +141,32 @@ test('a part that was changed before it is sealed anew: nothing of what the lost
   expect(sameBytes(await openVerified(opener, source), content)).toBe(true);
 });
 
+test('whether a body that its worker had when it was lost becomes an object nobody knows', async () => {
+  const dies = once('put', 1, 'before');
+  let gone = false;
+  /** An engine that refuses to read a file that has changed. */
+  class Changing extends File {
+    override async arrayBuffer(): Promise<ArrayBuffer> {
+      if (gone) throw new DOMException('changed', 'NotReadableError');
+      return super.arrayBuffer();
+    }
+    override stream(): never {
+      throw new TypeError('no byte stream');
+    }
+  }
+  const { store, uploader } = await stack((call, part) => {
+    const death = dies(call, part);
+    gone ||= death !== undefined;
+    return death;
+  });
+  const { finished } = uploader.upload(new Changing([noise(1000)], 'a'));
+  await expect(finished).rejects.toMatchObject({
+    code: 'outcome-unknown',
+    cause: expect.objectContaining({ code: 'source-changed' }),
+  });
+  expect(store.bodies).toEqual([]);
+});
+
 test('files whose last parts wait for parts that were lost do not wait for each other', async () => {
   const deaths = new Set<number>();
   const { store, uploader } = await stack((call, part) => {

@@ -118,7 +118,7 @@ async function putOnce(
     progress.moved(part, bytes);
     requests.moved(bytes);
   };
-  let outcome: SendOutcome = { kind: 'unreachable' };
+  let outcome: SendOutcome | undefined;
   stop.addEventListener('abort', stopped);
   requests.sent();
   try {
@@ -133,8 +133,10 @@ async function putOnce(
   }
 }
 
-function note(evidence: Evidence, outcome: SendOutcome, left: boolean): void {
-  if (outcome.kind === 'aborted') evidence.open ||= left;
+/** @param outcome undefined where the worker was lost, and what it had sent may arrive all the same */
+function note(evidence: Evidence, outcome: SendOutcome | undefined, left: boolean): void {
+  if (outcome === undefined) evidence.open = true;
+  else if (outcome.kind === 'aborted') evidence.open ||= left;
   else if (outcome.kind === 'unreachable') evidence.over ||= left;
   else if (mayStillArrive(outcome)) evidence.open = true;
   else evidence.over ||= outcome.status < 400 || outcome.status === 412;
