@@ -71,6 +71,10 @@ export interface EncryptedUploadAttributes {
   capture?: 'user' | 'environment' | undefined;
   /** Takes more than one file. Without it a new file takes the place of the one before. */
   multiple?: boolean | undefined;
+  /** Files are listed, and sent when the user presses the button that starts, or the page calls `start()`. */
+  manual?: boolean | undefined;
+  /** Small pictures of images in the list, made in the page. */
+  previews?: boolean | undefined;
   /** Large files in progress at once; 2 by default. Of those below 8 MiB as many as the engine takes. */
   concurrent?: number | `${number}` | undefined;
   /** Whether cookies go to the signer, as in `fetch`; `same-origin` by default. */
@@ -99,10 +103,14 @@ export interface EncryptedUploadAttributes {
   drop?: 'page' | undefined;
   /** `page`: files pasted anywhere in the page are taken, not only while the focus is in the element. */
   paste?: 'page' | undefined;
+  /** `compact`: for narrow columns. `button`: the button and a line about the files, for pages that list them themselves. */
+  density?: 'compact' | 'button' | undefined;
 }
 
 /** What is only ever a property of `<encrypted-upload>`. */
 export interface EncryptedUploadProperties {
+  /** What was stored before: it is listed, the form sends its receipts, and `reset()` brings it back. */
+  initial?: EncryptedUpload['initial'] | undefined;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   uploader?: EncryptedUpload['uploader'] | undefined;
   /** The journal of the page's own engine: what it has kept is offered. */

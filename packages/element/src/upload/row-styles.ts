@@ -47,9 +47,9 @@ export const rowStyles: CSSResult = css`
   .file {
     display: grid;
     grid-template-columns: 2.5rem minmax(0, 1fr) auto;
-    gap: 0.75rem;
+    gap: calc(var(--_space) * 0.75rem);
     align-items: center;
-    padding: 0.75rem;
+    padding: calc(var(--_space) * 0.75rem);
   }
   .file + .file {
     border-block-start: 1px solid var(--_border);
@@ -70,6 +70,21 @@ export const rowStyles: CSSResult = css`
   }
   .badge:empty {
     background: none;
+  }
+  .badge:has(canvas) {
+    position: relative;
+  }
+  .badge canvas {
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+  .badge canvas + svg {
+    position: absolute;
+    inset-block-end: 1px;
+    inset-inline-end: 1px;
+    background: var(--_surface);
+    border-radius: 50%;
   }
   .badge svg {
     inline-size: 1.25rem;

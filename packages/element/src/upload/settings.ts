@@ -18,10 +18,13 @@ export abstract class UploadSettings extends FormControl {
     maxFiles: { attribute: 'max-files', type: Number },
     minFiles: { attribute: 'min-files', type: Number },
     unique: { type: Boolean },
+    manual: { type: Boolean },
+    previews: { type: Boolean },
     folders: { type: Boolean },
     capture: {},
     drop: {},
     paste: { reflect: true, useDefault: true },
+    density: { reflect: true, useDefault: true },
     resume: { reflect: true, useDefault: true },
     label: {},
     uploader: { attribute: false },
@@ -54,6 +57,10 @@ export abstract class UploadSettings extends FormControl {
   declare minFiles: number | undefined;
   /** A file that is listed already is not taken once more. */
   declare unique: boolean;
+  /** Files wait in the list until `start()`. */
+  declare manual: boolean;
+  /** Small pictures of images in the list. */
+  declare previews: boolean;
   /** Takes folders: all files in them, each sealed under its path. */
   declare folders: boolean;
   /** Which camera a phone opens instead of the file dialog, as in `<input type="file">`. */
@@ -61,6 +68,8 @@ export abstract class UploadSettings extends FormControl {
   /** `page`: files dropped anywhere in the page are taken. */
   declare drop: 'page' | undefined;
   declare paste: 'page' | '';
+  /** How much room it takes: less for narrow columns, or that of a button where the page lists the files itself. */
+  declare density: 'compact' | 'button' | '';
   /** `off`: nothing is remembered. Anything else tells these uploads from others of the page. */
   declare resume: string;
   /** Accessible name, where no `<label>` gives one. */
@@ -103,8 +112,11 @@ export abstract class UploadSettings extends FormControl {
     this.multiple = false;
     this.folders = false;
     this.unique = false;
+    this.manual = false;
+    this.previews = false;
     this.concurrent = 2;
     this.paste = '';
+    this.density = '';
     this.resume = '';
     this.label = '';
     this.readVoice();
