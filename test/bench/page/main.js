@@ -7,6 +7,7 @@ const benches = {
   uploading: () => import('./uploading.js'),
   'small-files': () => import('./small-files.js'),
   memory: () => import('./memory.js'),
+  tasks: () => import('./tasks.js'),
   resume: () => import('./resume.js'),
 };
 

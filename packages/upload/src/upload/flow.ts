@@ -24,10 +24,10 @@ export interface UploadJob extends TransferJob, FileToKeep {
  */
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
   const { signal, progress, waits } = job;
-  const { signer, clock, retry } = ports;
+  const { signer, clock, retry, whole } = ports;
 
   job.step('preparing');
-  const source = openSource(job.file, clock);
+  const source = openSource(job.file, clock, whole?.read);
   progress.expect(source.size);
   const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
@@ -38,8 +38,9 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const { partCount } = plan;
-    const sealer = sealerFor({ ...job, grant: session.takeGrant(), size: source.size });
-    const sealing = openSealing({
+    const create = whole?.createSealer;
+    const sealer = sealerFor({ ...job, create, grant: session.takeGrant(), size: source.size });
+    const sealing = (whole?.openSealing ?? openSealing)({
       sealer: await untilAborted(signal, sealer),
       twice: source.toReadTwice(plan),
       started: (part, sealed) => record?.started(part, sealed),

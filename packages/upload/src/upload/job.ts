@@ -1,5 +1,6 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
+import type { WholeSealerOptions } from '@sealift/core/seal/whole';
 import type { FoundProtection } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import type { Recipient } from '../pins/recipient.js';
@@ -11,10 +12,20 @@ import type { Connections } from '../transfer/connections.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Waits } from '../transfer/waiting.js';
-import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { InPage, SealingWorker } from '../workers/sealing-worker.js';
 import type { Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
+import type { Reader } from './reader.js';
+import type { ObjectSealer } from './sealer.js';
+import type { Sealing, SealingInput } from './sealing.js';
 import type { UploadState } from './states.js';
+
+/** What is done to a file of one part otherwise than in segments. */
+export interface WholeFile {
+  readonly read: Reader;
+  createSealer(options: WholeSealerOptions): Promise<ObjectSealer>;
+  openSealing(input: SealingInput): Sealing;
+}
 
 /** What the uploader lends to each of its uploads. */
 export interface UploadPorts {
@@ -24,8 +35,10 @@ export interface UploadPorts {
   readonly retry: RetryOptions;
   /** How many parts may be sent at a time. Default: as many as have a slot, whatever S3 says. */
   readonly connections?: Connections;
-  /** Seals in the page itself what is too little for a worker, where there are many of them. Default: the slots do. */
-  readonly inPage?: () => Promise<SealingWorker>;
+  /** What the page needs to seal itself what is too little for a worker, where there are many of them. Default: the slots do. */
+  readonly inPage?: () => Promise<InPage>;
+  /** For a file of one part that is sealed as a whole. Default: in segments. */
+  readonly whole?: WholeFile;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;
 }
