@@ -11,7 +11,7 @@ import {
   sealStream,
   splitInstructionFile,
 } from '@sealift/core';
-import { streamCipher } from '#stream-cipher';
+import { sealingThread, streamCipher } from '#native';
 import { type ClientError, invalidOption } from '../errors.js';
 import { takeBack, writeInstructionFile } from '../instruction-file/write.js';
 import { keyringOf } from '../keyrings/of-request.js';
@@ -22,6 +22,7 @@ import { plainBody } from './body.js';
 import { checkInput, multipartInputs } from './inputs.js';
 import { uploadInParts } from './multipart.js';
 import { partsOf } from './parts.js';
+import { partsOfThread } from './parts-of-thread.js';
 
 export interface Progress {
   /** Bytes of the object that S3 has. */
@@ -44,6 +45,9 @@ const MAX_PARTS = 10_000;
 const MIB = 1024 ** 2;
 /** With parts of this size the largest object there can be has less than 10,000. */
 const SAFE_PART_BYTES = 7 * MIB;
+
+/** Less is encrypted sooner than a thread has started. */
+const THREAD_BYTES = 32 * MIB;
 
 /** Encrypts the body and stores it: at once when it fits into one part, in parts when it does not. */
 export async function putObject(
@@ -110,21 +114,28 @@ async function putParts(
 ): Promise<PutObjectCommandOutput> {
   let loaded = 0;
   const total = size === undefined ? {} : { total: sealer.objectSize };
-  const completed = await uploadInParts({
-    client,
-    inputs: await multipartInputs(client, input),
-    parts: (stop) => {
-      stop.addEventListener('abort', () => failing.abort(stop.reason), { once: true });
-      return partsOf(sealStream(sealer, all), partSize);
-    },
-    queueSize,
-    signal,
-    onPart(bytes) {
-      loaded += bytes;
-      onProgress?.({ loaded, ...total });
-    },
-  });
-  return asPutOutput(completed, sealer);
+  const thread = (size ?? THREAD_BYTES) >= THREAD_BYTES ? await sealingThread() : undefined;
+  try {
+    const completed = await uploadInParts({
+      client,
+      inputs: await multipartInputs(client, input),
+      parts: (stop) => {
+        stop.addEventListener('abort', () => failing.abort(stop.reason), { once: true });
+        return thread === undefined
+          ? partsOf(sealStream(sealer, all), partSize)
+          : partsOfThread(thread, sealer, all, partSize);
+      },
+      queueSize,
+      signal,
+      onPart(bytes) {
+        loaded += bytes;
+        onProgress?.({ loaded, ...total });
+      },
+    });
+    return asPutOutput(completed, sealer);
+  } finally {
+    thread?.close();
+  }
 }
 
 async function putWhole(
