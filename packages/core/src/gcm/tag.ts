@@ -35,7 +35,7 @@ export class TagFold {
   accept(offset: number, length: number, share: Uint8Array): void {
     checkRange(offset, length, this.size);
     if (share.byteLength !== BLOCK_BYTES) {
-      throw new CoreError('invalid-option', 'The share of a segment has 16 bytes.', { field: 'share' });
+      throw new CoreError('invalid-option', 'A share has 16 bytes.', { field: 'share' });
     }
     if (length === 0) return;
     this.#used.claim(offset, length);
@@ -50,7 +50,7 @@ export class TagFold {
   /** The 16-byte tag. @throws CoreError `segments-missing` while pieces are missing */
   async finish(): Promise<Uint8Array<ArrayBuffer>> {
     if (this.#foldedBytes !== this.size || this.#waiting.size > 0) {
-      throw new CoreError('segments-missing', 'Segments of the file are missing.');
+      throw new CoreError('segments-missing', 'Segments are missing.');
     }
     const { h, ctr, iv } = this.#message;
     const hashed = multiply(xor(this.#folded, lengthBlock(this.#aadBytes, this.size)), h);

@@ -190,7 +190,7 @@ export async function prepareSealer({
 /** @throws CoreError `invalid-option`, `file-too-large` */
 export function checkSize(size: number): void {
   if (!Number.isSafeInteger(size) || size < 0) {
-    throw new CoreError('invalid-option', 'plaintextSize must be a whole number of bytes.', {
+    throw new CoreError('invalid-option', 'plaintextSize is a number of bytes.', {
       field: 'plaintextSize',
     });
   }

@@ -5,7 +5,7 @@ import { layersOf } from '../pins/pins.js';
 import { untilAborted } from '../platform/abortable.js';
 import { openSession } from '../signer/session.js';
 import { type Evidence, endUpload } from './ending.js';
-import type { TransferJob, UploadPorts } from './job.js';
+import type { TransferJob, UploadPorts, WholeFile } from './job.js';
 import { planUpload } from './plan.js';
 import { sealerFor } from './sealer.js';
 import { openSealing } from './sealing.js';
@@ -24,10 +24,11 @@ export interface UploadJob extends TransferJob, FileToKeep {
  */
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
   const { signal, progress, waits } = job;
-  const { signer, clock, retry, whole } = ports;
+  const { signer, clock, retry } = ports;
+  const { read, open = openSealing }: Partial<WholeFile> = ports.whole ?? {};
 
   job.step('preparing');
-  const source = openSource(job.file, clock, whole?.read);
+  const source = openSource(job.file, clock, read);
   progress.expect(source.size);
   const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
@@ -38,9 +39,8 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const { partCount } = plan;
-    const create = whole?.createSealer;
-    const sealer = sealerFor({ ...job, create, grant: session.takeGrant(), size: source.size });
-    const sealing = (whole?.openSealing ?? openSealing)({
+    const sealer = sealerFor({ ...job, ...ports.whole, grant: session.takeGrant(), size: source.size });
+    const sealing = open({
       sealer: await untilAborted(signal, sealer),
       twice: source.toReadTwice(plan),
       started: (part, sealed) => record?.started(part, sealed),

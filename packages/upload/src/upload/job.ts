@@ -23,8 +23,8 @@ import type { UploadState } from './states.js';
 /** What is done to a file of one part otherwise than in segments. */
 export interface WholeFile {
   readonly read: Reader;
-  createSealer(options: WholeSealerOptions): Promise<ObjectSealer>;
-  openSealing(input: SealingInput): Sealing;
+  create(options: WholeSealerOptions): Promise<ObjectSealer>;
+  open(input: SealingInput): Sealing;
 }
 
 /** What the uploader lends to each of its uploads. */

@@ -39,7 +39,7 @@ export interface SealerInput {
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
   readonly requirement: Requirement;
   readonly signingKey?: SigningKey | undefined;
-  readonly create?: WholeFile['createSealer'] | undefined;
+  readonly create?: WholeFile['create'] | undefined;
 }
 
 /**

@@ -33,8 +33,8 @@ async function opened(twice = false) {
   };
   const slots = { size: 1, acquire: () => Promise.reject(new Error()), close: () => {} };
   const { slots: own, whole } = createWhole({ slots }, { send: transport, checksum: crc64nvme });
-  const sealer = await whole.createSealer({ keyring, plaintextSize: SIZE, fileInfo: { name: 'a' } });
-  const sealing = whole.openSealing({ sealer, twice });
+  const sealer = await whole.create({ keyring, plaintextSize: SIZE, fileInfo: { name: 'a' } });
+  const sealing = whole.open({ sealer, twice });
   const { worker } = await own.acquire(signal);
   const put = () => worker.put(sealing.job, 1, request, () => {}, signal);
   return { sent, sealing, worker, put, whole };
@@ -98,7 +98,7 @@ describe('a file that the page seals itself', () => {
 
   test('stays as it is where S3 encrypts', async () => {
     const { whole, worker } = await opened();
-    const sealing = whole.openSealing({ sealer: PASS_THROUGH, twice: false });
+    const sealing = whole.open({ sealer: PASS_THROUGH, twice: false });
     expect(await sealing.seal(part, new Blob([FILE]), worker, signal)).toBe(crcToBase64(crc64nvme(FILE)));
     expect(sealing.tag()).toBeUndefined();
   });

@@ -40,8 +40,8 @@ export function createWhole(
     slots: { ...slots, acquire: async () => ({ worker, alive: () => true, release: () => {} }) },
     whole: {
       read,
-      createSealer,
-      openSealing: (input) => openSealing(input, { read, checksum, objects }),
+      create,
+      open: (input) => open(input, { read, checksum, objects }),
     },
   };
 }
@@ -53,7 +53,7 @@ async function refuse(): Promise<never> {
 /** Without segments there is nothing to fold. */
 const SEALED_AT_ONCE = { accept: () => {}, tag: refuse };
 
-async function createSealer(options: WholeSealerOptions): Promise<ObjectSealer> {
+async function create(options: WholeSealerOptions): Promise<ObjectSealer> {
   const { metadata, seal } = await createWholeSealer(options);
   return { ...SEALED_AT_ONCE, metadata, whole: seal };
 }
@@ -71,10 +71,7 @@ interface Means extends Pick<InPage, 'checksum'> {
 }
 
 /** A file of one part. Nothing of it is written down: it is begun anew after a crash. */
-function openSealing(
-  { sealer, twice }: SealingInput,
-  { read: readShared, checksum, objects }: Means,
-): Sealing {
+function open({ sealer, twice }: SealingInput, { read: readShared, checksum, objects }: Means): Sealing {
   const job = nextJob();
   // One that is not like its snapshot could shift what others have in the same read.
   const read = twice ? readAlone : readShared;
