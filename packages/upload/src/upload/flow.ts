@@ -5,12 +5,13 @@ import { layersOf } from '../pins/pins.js';
 import { untilAborted } from '../platform/abortable.js';
 import { openSession } from '../signer/session.js';
 import { type Evidence, endUpload } from './ending.js';
-import type { TransferJob, UploadPorts, WholeFile } from './job.js';
+import type { TransferJob, UploadPorts } from './job.js';
 import { planUpload } from './plan.js';
 import { sealerFor } from './sealer.js';
 import { openSealing } from './sealing.js';
 import { sendObject } from './send-object.js';
 import { openSource } from './source.js';
+import type { WholeFile } from './whole-file.js';
 
 /** One upload from its beginning. */
 export interface UploadJob extends TransferJob, FileToKeep {

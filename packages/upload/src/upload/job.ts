@@ -1,6 +1,5 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
-import type { WholeSealerOptions } from '@sealift/core/seal/whole';
 import type { FoundProtection } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import type { Recipient } from '../pins/recipient.js';
@@ -15,17 +14,8 @@ import type { Waits } from '../transfer/waiting.js';
 import type { InPage, SealingWorker } from '../workers/sealing-worker.js';
 import type { Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
-import type { Reader } from './reader.js';
-import type { ObjectSealer } from './sealer.js';
-import type { Sealing, SealingInput } from './sealing.js';
 import type { UploadState } from './states.js';
-
-/** What is done to a file of one part otherwise than in segments. */
-export interface WholeFile {
-  readonly read: Reader;
-  create(options: WholeSealerOptions): Promise<ObjectSealer>;
-  open(input: SealingInput): Sealing;
-}
+import type { WholeFile } from './whole-file.js';
 
 /** What the uploader lends to each of its uploads. */
 export interface UploadPorts {

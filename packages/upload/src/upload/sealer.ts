@@ -6,12 +6,11 @@ import {
   type FileInfo,
   type SigningKey,
 } from '@sealift/core/seal';
-import type { WholeSealer } from '@sealift/core/seal/whole';
+import type { WholeSealer, WholeSealerOptions } from '@sealift/core/seal/whole';
 import type { Grant } from '@sealift/protocol';
 import { failure } from '../errors.js';
 import type { Recipient } from '../pins/recipient.js';
 import type { Requirement } from '../pins/require.js';
-import type { WholeFile } from './job.js';
 import { keyringFor } from './keyring.js';
 
 /** What an upload needs of a sealer. Without handle and claims the workers pass the bytes through: S3 encrypts them. */
@@ -21,6 +20,9 @@ export interface ObjectSealer
   /** Seals the whole file at once, without handle and claims. */
   readonly whole?: WholeSealer['seal'];
 }
+
+/** Makes one of a file of one part. */
+export type CreateSealer = (options: WholeSealerOptions) => Promise<ObjectSealer>;
 
 /** Where S3 encrypts. File name and type stay here: S3 would show them to whoever reads metadata. */
 export const PASS_THROUGH: ObjectSealer = {
@@ -39,7 +41,8 @@ export interface SealerInput {
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
   readonly requirement: Requirement;
   readonly signingKey?: SigningKey | undefined;
-  readonly create?: WholeFile['create'] | undefined;
+  /** Default: in segments. */
+  readonly create?: CreateSealer | undefined;
 }
 
 /**
