@@ -143,11 +143,16 @@ function shareSlots(
           () => {},
         );
       };
+      const member = (slot: Slot<SealingWorker>): Slot<SealingWorker> => ({
+        ...slot,
+        renew: async (signal) => member(await slot.renew(signal)),
+        release,
+      });
       try {
         const slot = await whileQueued(joined.held, untilAborted(signal, joined.slot));
         // Who comes now gets another worker.
         if (!slot.alive() && open === joined) open = undefined;
-        return { ...slot, release };
+        return member(slot);
       } catch (error) {
         release();
         throw error;

@@ -3,6 +3,7 @@ import { createWholeSealer, type WholeSealerOptions } from '@sealift/core/seal/w
 import { TAG_BYTES } from '@sealift/protocol';
 import { type Crc64, crcToBase64 } from '../checksum/crc64.js';
 import type { InPage, SealingWorker } from '../workers/sealing-worker.js';
+import type { Slot } from '../workers/slots.js';
 import type { UploadPorts } from './job.js';
 import { createReader, type Reader, readAlone } from './reader.js';
 import type { ObjectSealer } from './sealer.js';
@@ -35,9 +36,10 @@ export function createWhole(
     release: async () => {},
     close: async () => {},
   };
+  const slot: Slot<SealingWorker> = { worker, alive: () => true, renew: async () => slot, release: () => {} };
   const read = createReader();
   return {
-    slots: { ...slots, acquire: async () => ({ worker, alive: () => true, release: () => {} }) },
+    slots: { ...slots, acquire: async () => slot },
     whole: {
       read,
       create,
