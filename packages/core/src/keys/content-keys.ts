@@ -20,6 +20,8 @@ const FIXED_IV = new Uint8Array(IV_BYTES).fill(0x01);
 export interface DataKeys {
   readonly commitment: Uint8Array<ArrayBuffer> | undefined;
   contentKeys(): Promise<MessageKeys>;
+  /** Of them, what one native call takes that seals the whole message. */
+  contentKey(): Promise<Omit<MessageKeys, 'ctr'>>;
   fileInfoKey(): Promise<CryptoKey>;
   /** Absent where no `StreamCipher` was handed in. */
   readonly streams?: ContentStreams;
@@ -58,18 +60,23 @@ export async function useDataKey(
         commitment: undefined,
         fileInfoKey,
         contentKeys: async () => ({ gcm, ctr, iv: salt }),
+        contentKey: async () => ({ gcm, iv: salt }),
         ...(takeKey && { streams: takeKey(dataKey, salt.slice()) }),
       };
     }
+    const contentKey = async (): Promise<Omit<MessageKeys, 'ctr'>> => ({
+      gcm: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-GCM', ['encrypt', 'decrypt']),
+      // A copy: whoever posts a handle to a worker may transfer its buffers away.
+      iv: FIXED_IV.slice(),
+    });
     const streams = takeKey?.(await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES), FIXED_IV);
     return {
       commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
       fileInfoKey,
+      contentKey,
       contentKeys: async () => ({
-        gcm: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-GCM', ['encrypt', 'decrypt']),
+        ...(await contentKey()),
         ctr: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-CTR', ['encrypt', 'decrypt']),
-        // A copy: whoever posts a handle to a worker may transfer its buffers away.
-        iv: FIXED_IV.slice(),
       }),
       ...(streams && { streams }),
     };
