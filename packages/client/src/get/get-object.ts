@@ -36,7 +36,7 @@ export async function getObject(
 ): Promise<GetOutput> {
   const { input, receipt } = await demanded<GetObjectCommandInput>(settings, given);
   checkPlace(input);
-  checkWhole(input, settings);
+  checkNoPart(input);
   if (input.Range !== undefined) return getRange(settings, input, options);
   return reading(settings, { input, receipt }, options, async (answer, opener) => {
     const source = withTagOf(receipt, sourceOf(answer.Body, options.abortSignal));
@@ -60,7 +60,8 @@ export async function getObjectTo(
   try {
     const { input, receipt } = await demanded<GetObjectCommandInput>(settings, given);
     checkPlace(input);
-    checkWhole(input, { enableLegacyUnauthenticatedModes: false });
+    checkNoPart(input);
+    if (input.Range !== undefined) throw rangeRefused();
     return await reading(settings, { input, receipt }, options, async (answer, opener) => {
       if (opener === undefined || isCbc(opener)) throw cbcRefused();
       isHandedOver = true;
@@ -110,22 +111,18 @@ async function reading<Output>(
 }
 
 /** @throws ClientError `range-refused` */
-function checkWhole(
-  { Range, PartNumber }: GetObjectCommandInput,
-  { enableLegacyUnauthenticatedModes = false }: Pick<Settings, 'enableLegacyUnauthenticatedModes'>,
-): void {
+function checkNoPart({ PartNumber }: GetObjectCommandInput): void {
   if (PartNumber !== undefined) {
     throw new ClientError('range-refused', 'A part of an object cannot be verified: leave out PartNumber.', {
       field: 'PartNumber',
     });
   }
-  if (Range !== undefined && !enableLegacyUnauthenticatedModes) {
-    throw new ClientError(
-      'range-refused',
-      'A range of an object cannot be verified: leave out Range, or set enableLegacyUnauthenticatedModes to read it unverified.',
-      { field: 'Range' },
-    );
-  }
+}
+
+function rangeRefused(): ClientError {
+  return new ClientError('range-refused', 'A spool takes whole objects: getObject reads a range.', {
+    field: 'Range',
+  });
 }
 
 /** @throws CoreError `object-size-mismatch` for a part that nobody asked for */

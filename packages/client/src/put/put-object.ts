@@ -17,6 +17,7 @@ import { takeBack, writeInstructionFile } from '../instruction-file/write.js';
 import { keyringOf } from '../keyrings/of-request.js';
 import { joinMetadata } from '../metadata.js';
 import type { Settings } from '../options.js';
+import { type SegmentTableOutcome, type TableMaker, tableMaker } from '../segments/making.js';
 import { type Beginning, beginningOf } from './beginning.js';
 import { plainBody } from './body.js';
 import { checkInput, multipartInputs } from './inputs.js';
@@ -37,6 +38,14 @@ export interface PutOptions {
   /** The file's own name and type: stored with the object, sealed. Default: none. */
   readonly fileInfo?: FileInfo;
   readonly onProgress?: (progress: Progress) => void;
+  /** Default: the client's. */
+  readonly segments?: boolean;
+}
+
+/** What the SDK's PutObject answers. */
+export interface PutOutput extends PutObjectCommandOutput {
+  /** Present where a table was asked for. */
+  readonly segmentTable?: SegmentTableOutcome;
 }
 
 /** S3 takes no more of one object (Amazon S3 User Guide, "Multipart upload limits"). */
@@ -50,7 +59,7 @@ export async function putObject(
   settings: Settings,
   input: PutObjectCommandInput,
   options: PutOptions,
-): Promise<PutObjectCommandOutput> {
+): Promise<PutOutput> {
   checkInput(input);
   const { client, enableInstructionFilePutObject: isBeside = false } = settings;
   const { abortSignal: signal } = options;
@@ -67,16 +76,23 @@ export async function putObject(
     const { first, isWhole } = beginning;
     const size = isWhole ? first.byteLength : body.size;
     const sealer = await sealerFor(settings, input, options, size);
+    const maker = (options.segments ?? settings.segments) ? tableMaker(sealer) : undefined;
     const { metadata, instructionFile } = placed(sealer, isBeside);
     const condition = isBeside ? { IfNoneMatch: '*' } : {};
     const object = { ...input, ...condition, Metadata: joinMetadata(metadata, input.Metadata) };
+    const storeBeside = async (body: string): Promise<PutObjectCommandOutput> => {
+      await writeInstructionFile(client, input, { body, replaces: undefined, signal });
+      return store().catch((error) => takeBack(client, input, error));
+    };
     const store = (): Promise<PutObjectCommandOutput> =>
       isWhole
-        ? putWhole(settings, object, sealer, beginning, options)
-        : putParts(settings, object, sealer, { ...beginning, partSize, size, failing }, options);
-    if (instructionFile === undefined) return await store();
-    await writeInstructionFile(client, input, { body: instructionFile, replaces: undefined, signal });
-    return await store().catch((error) => takeBack(client, input, error));
+        ? putWhole(settings, object, { sealer, maker }, beginning, options)
+        : putParts(settings, object, { sealer, maker }, { ...beginning, partSize, size, failing }, options);
+    const output = await (instructionFile === undefined ? store() : storeBeside(instructionFile));
+    // The object is stored: from here on nothing fails.
+    return maker === undefined
+      ? output
+      : { ...output, segmentTable: await maker.store(client, input, signal) };
   } catch (error) {
     failing.abort(error);
     throw error;
@@ -84,6 +100,17 @@ export async function putObject(
     // A source that was not read to its end is closed.
     await body.source.return();
   }
+}
+
+/** How an object is made, and its table, where one was asked for. */
+interface Making {
+  readonly sealer: Sealer;
+  readonly maker: TableMaker | undefined;
+}
+
+function sealed({ sealer, maker }: Making, source: Plaintext['all']): AsyncGenerator<Uint8Array, void, void> {
+  const object = sealStream(sealer, source);
+  return maker?.through(object) ?? object;
 }
 
 /** What stands at the object, and what in a file beside it. */
@@ -104,18 +131,19 @@ interface Plaintext extends Beginning {
 async function putParts(
   { client, queueSize }: Settings,
   input: PutObjectCommandInput,
-  sealer: Sealer,
+  making: Making,
   { all, partSize, size, failing }: Plaintext,
   { abortSignal: signal, onProgress }: PutOptions,
 ): Promise<PutObjectCommandOutput> {
   let loaded = 0;
+  const { sealer } = making;
   const total = size === undefined ? {} : { total: sealer.objectSize };
   const completed = await uploadInParts({
     client,
     inputs: await multipartInputs(client, input),
     parts: (stop) => {
       stop.addEventListener('abort', () => failing.abort(stop.reason), { once: true });
-      return partsOf(sealStream(sealer, all), partSize);
+      return partsOf(sealed(making, all), partSize);
     },
     queueSize,
     signal,
@@ -130,13 +158,13 @@ async function putParts(
 async function putWhole(
   { client }: Settings,
   input: PutObjectCommandInput,
-  sealer: Sealer,
+  making: Making,
   { all }: Beginning,
   { abortSignal, onProgress }: PutOptions,
 ): Promise<PutObjectCommandOutput> {
-  const Body = new Uint8Array(sealer.objectSize);
+  const Body = new Uint8Array(making.sealer.objectSize);
   let at = 0;
-  for await (const piece of sealStream(sealer, all)) {
+  for await (const piece of sealed(making, all)) {
     Body.set(piece, at);
     at += piece.byteLength;
   }

@@ -20,15 +20,13 @@ export interface Piece {
 export async function encryptPiece(message: Message, offset: number, plaintext: Uint8Array): Promise<Piece> {
   checkPiece(offset, plaintext.byteLength);
   if (plaintext.byteLength === 0) return emptyPiece();
-  const hInverse = inverseOf(message);
-  const start = counterBlock(message.iv, 1 + offset / BLOCK_BYTES);
-  const native = multiply(xor(multiply(fromBytes(start), hInverse), lengthBlock(0, BLOCK_BYTES)), hInverse);
+  const { start, iv } = nativeStart(message, offset);
   const [sealed, mask] = await Promise.all([
-    gcmEncrypt(message.gcm, toBytes(native), plaintext),
+    gcmEncrypt(message.gcm, iv, plaintext),
     encryptBlock(message.ctr, start),
   ]);
   const { ciphertext, tag } = splitTag(sealed);
-  const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), hInverse);
+  const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), inverseOf(message));
   // The piece's own tag must not leave with the buffer that holds the ciphertext (§5).
   tag.fill(0);
   return { bytes: ciphertext, share: toBytes(xor(hashed, lengthBlock(0, ciphertext.byteLength))) };
@@ -40,13 +38,39 @@ export async function decryptPiece(message: Message, offset: number, ciphertext:
   if (ciphertext.byteLength === 0) return emptyPiece();
   // Both calls must see the same bytes, also where another thread can write to them.
   const own = ownBytes(ciphertext);
-  const [bytes, tag, mask] = await Promise.all([
+  const [bytes, share] = await Promise.all([
     ctr(message.ctr, counterBlock(message.iv, 2 + offset / BLOCK_BYTES), own),
-    gcmEncrypt(message.gcm, message.iv, EMPTY, own),
-    encryptBlock(message.ctr, counterBlock(message.iv, 1)),
+    hashPiece(message, own),
+  ]);
+  return { bytes, share };
+}
+
+/**
+ * The share of a piece, computed natively over its ciphertext as associated data (§4): nothing is decrypted. The call has its copy
+ * of the ciphertext when it returns its promise.
+ */
+export async function hashPiece(
+  message: Message,
+  ciphertext: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  message.tagMask ??= encryptBlock(message.ctr, counterBlock(message.iv, 1));
+  const [tag, mask] = await Promise.all([
+    gcmEncrypt(message.gcm, message.iv, EMPTY, ciphertext),
+    message.tagMask,
   ]);
   const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), inverseOf(message));
-  return { bytes, share: toBytes(xor(hashed, lengthBlock(own.byteLength, 0))) };
+  return toBytes(xor(hashed, lengthBlock(ciphertext.byteLength, 0)));
+}
+
+/** Where a native call starts that is to begin at byte `offset` of the message: J, and the IV from which the call derives it (§1). */
+export function nativeStart(
+  message: Message,
+  offset: number,
+): { start: Uint8Array<ArrayBuffer>; iv: Uint8Array<ArrayBuffer> } {
+  const hInverse = inverseOf(message);
+  const start = counterBlock(message.iv, 1 + offset / BLOCK_BYTES);
+  const iv = multiply(xor(multiply(fromBytes(start), hInverse), lengthBlock(0, BLOCK_BYTES)), hInverse);
+  return { start, iv: toBytes(iv) };
 }
 
 function inverseOf(message: Message): FieldElement {
@@ -68,7 +92,7 @@ function emptyPiece(): Piece {
 }
 
 /** The counter has 32 bits: beyond 2^36 − 32 bytes it would wrap and reuse key stream (SP 800-38D §5.2.1.1). */
-function checkPiece(offset: number, length: number): void {
+export function checkPiece(offset: number, length: number): void {
   if (!Number.isSafeInteger(offset) || offset < 0 || offset % BLOCK_BYTES !== 0) {
     throw new CoreError('invalid-option', 'A segment starts at a multiple of 16 bytes.', { field: 'offset' });
   }

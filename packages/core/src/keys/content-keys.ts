@@ -10,8 +10,9 @@ import type { ContentStreams, TakeContentKey } from './content-streams.js';
 const SUITE_ID = Uint8Array.of(0x00, COMMITTING_SUITE.id);
 const ENCRYPTION_INFO = concat(SUITE_ID, ascii('DERIVEKEY'));
 const COMMITMENT_INFO = concat(SUITE_ID, ascii('COMMITKEY'));
-/** Our own label: the key that seals a file's name and type (docs/object-format.md). */
-const FILE_INFO_LABEL = ascii('sealift file info v1');
+
+/** Our own labels: of the key that seals a file's name and type (docs/object-format.md), and of a segment table's (docs/segment-table.md). */
+export type KeyLabel = 'sealift file info v1' | 'sealift segments v1';
 
 /** 0x73 has one message per derived key, so its IV is fixed (twelve bytes of 01). */
 const FIXED_IV = new Uint8Array(IV_BYTES).fill(0x01);
@@ -20,7 +21,8 @@ const FIXED_IV = new Uint8Array(IV_BYTES).fill(0x01);
 export interface DataKeys {
   readonly commitment: Uint8Array<ArrayBuffer> | undefined;
   contentKeys(): Promise<MessageKeys>;
-  fileInfoKey(): Promise<CryptoKey>;
+  /** The AES-GCM key of something beside the content. */
+  keyFor(label: KeyLabel): Promise<CryptoKey>;
   /** Absent where no `StreamCipher` was handed in. */
   readonly streams?: ContentStreams;
 }
@@ -49,14 +51,14 @@ export async function useDataKey(
       throw new CoreError('kms-answer-invalid', 'The keyring did not give a data key of 32 bytes.');
     }
     const base = await importHkdfKey(dataKey);
-    const fileInfoKey = (): Promise<CryptoKey> =>
-      hkdfAesKey(base, salt, FILE_INFO_LABEL, 'AES-GCM', ['encrypt', 'decrypt']);
+    const keyFor = (label: KeyLabel): Promise<CryptoKey> =>
+      hkdfAesKey(base, salt, ascii(label), 'AES-GCM', ['encrypt', 'decrypt']);
     if (!suite.committing) {
       const gcm = await importAesKey('AES-GCM', dataKey, ['encrypt', 'decrypt']);
       const ctr = await importAesKey('AES-CTR', dataKey, ['encrypt', 'decrypt']);
       return {
         commitment: undefined,
-        fileInfoKey,
+        keyFor,
         contentKeys: async () => ({ gcm, ctr, iv: salt }),
         ...(takeKey && { streams: takeKey(dataKey, salt.slice()) }),
       };
@@ -64,7 +66,7 @@ export async function useDataKey(
     const streams = takeKey?.(await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES), FIXED_IV);
     return {
       commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
-      fileInfoKey,
+      keyFor,
       contentKeys: async () => ({
         gcm: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-GCM', ['encrypt', 'decrypt']),
         ctr: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-CTR', ['encrypt', 'decrypt']),

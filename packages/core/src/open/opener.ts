@@ -15,6 +15,7 @@ import { readEntries } from '../metadata/entries.js';
 import type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
 import { FILE_INFO, SIGNATURE } from '../metadata/names.js';
 import { type CommitmentPolicy, checkMayRead } from '../policy.js';
+import { type TableSecrets, tableSecretsOf } from '../segments/secrets.js';
 import type { Sender, Senders } from '../signatures/port.js';
 import { type LegacySuiteName, MAX_PLAINTEXT_BYTES, type SuiteName, TAG_BYTES } from '../suites.js';
 import type { ByteRange } from './byte-range.js';
@@ -85,6 +86,8 @@ export interface Opener {
   verify(tag: Uint8Array): Promise<void>;
   /** @internal For all of the object in order; absent without a `cipher`. */
   readonly streams?: OpeningStreams;
+  /** @internal For `@sealift/core/segments`; absent where no table can be bound to the object. */
+  readonly tableSecrets?: TableSecrets;
 }
 
 /**
@@ -131,7 +134,8 @@ export async function openerWith(
   const plaintextSize = objectSize - TAG_BYTES;
   const entries = readEntries(metadata);
   const sealed = entries.get(FILE_INFO);
-  const entry = sealed === undefined ? undefined : await openFileInfo(await keys.fileInfoKey(), sealed);
+  const entry =
+    sealed === undefined ? undefined : await openFileInfo(await keys.keyFor('sealift file info v1'), sealed);
   checkIdentity(entry?.objectKey, options);
   const content = keys.commitment && {
     suiteId: suite.id,
@@ -143,7 +147,9 @@ export async function openerWith(
   };
   const sender = await options.senders?.check(entries.get(SIGNATURE), content);
   const handle: SegmentOpenerHandle = { keys: await keys.contentKeys(), plaintextSize };
-  const fold = new TagFold(await prepareMessage(handle.keys), contentAad(suite), plaintextSize);
+  const message = await prepareMessage(handle.keys);
+  const fold = new TagFold(message, contentAad(suite), plaintextSize);
+  const tableSecrets = tableSecretsOf(keys, message, header.messageId);
 
   return {
     suite: suite.name,
@@ -158,6 +164,7 @@ export async function openerWith(
       if (!constantTimeEqual(await fold.finish(), tag)) throw notAuthentic();
     },
     ...(keys.streams && { streams: keys.streams }),
+    ...(tableSecrets && { tableSecrets }),
   };
 }
 

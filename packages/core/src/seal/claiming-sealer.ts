@@ -7,8 +7,8 @@ import { Coverage } from '../gcm/coverage.js';
 import { type Message, prepareMessage, tooLarge } from '../gcm/message.js';
 import { checkRange, TagFold } from '../gcm/tag.js';
 import type { Keyring } from '../keyrings/keyring.js';
-import { contentAad, useDataKey } from '../keys/content-keys.js';
-import type { ContentStreams, TakeContentKey } from '../keys/content-streams.js';
+import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
+import type { TakeContentKey } from '../keys/content-streams.js';
 import { encodeMetadata } from '../metadata/encode.js';
 import { MAX_METADATA_BYTES, metadataBytes } from '../metadata/limits.js';
 import { FILE_INFO, SIGNATURE } from '../metadata/names.js';
@@ -96,7 +96,9 @@ export interface PreparedSealer {
   readonly claimed: Coverage;
   /** Claims without a claim to post. @throws CoreError as `claim` */
   setApart(offset: number, length: number): void;
-  readonly streams?: ContentStreams | undefined;
+  readonly keys: DataKeys;
+  /** 28 bytes, or the IV of 12. */
+  readonly messageId: Uint8Array<ArrayBuffer>;
 }
 
 /** @internal `createSealer` adds to it. */
@@ -127,7 +129,11 @@ export async function prepareSealer(
   if (fileInfo !== undefined || objectKey !== undefined) {
     const others = { ...metadata, [FILE_INFO]: '', ...(signingKey && { [SIGNATURE]: NO_SIGNATURE }) };
     const room = MAX_METADATA_BYTES - metadataBytes(others);
-    sealedEntry = await sealFileInfo(await keys.fileInfoKey(), { fileInfo, objectKey }, room);
+    sealedEntry = await sealFileInfo(
+      await keys.keyFor('sealift file info v1'),
+      { fileInfo, objectKey },
+      room,
+    );
     if (sealedEntry === undefined) throw nameTooLong();
     metadata[FILE_INFO] = encodeBase64(sealedEntry);
   }
@@ -163,7 +169,7 @@ export async function prepareSealer(
     accept: ({ offset, length, share }) => fold.accept(offset, length, share),
     tag: () => fold.finish(),
   };
-  return { sealer, message, fold, claimed, setApart, streams: keys.streams };
+  return { sealer, message, fold, claimed, setApart, keys, messageId };
 }
 
 /** @throws CoreError `invalid-option`, `file-too-large` */
