@@ -132,6 +132,9 @@ export const benches = [
       for (let run = 0; run < Math.min(rounds, 3); run++) {
         runs.push(await memory(site, { bytes: mebibytes * MiB, variant: 'encrypted' }));
       }
+      // A thread that waits for a processor has long tasks, too: the same file as it is shows how many.
+      const plain = await memory(site, { bytes: mebibytes * MiB, variant: 'plain' });
+      const longest = (tasks) => Math.round(Math.max(0, ...tasks));
       const halves = runs.map(
         ({ firstHalf, secondHalf }) => `${Math.round(firstHalf)}→${Math.round(secondHalf)}`,
       );
@@ -140,7 +143,7 @@ export const benches = [
           what: `peak memory above idle, ${mebibytes} MiB`,
           value: spread(runs.map(({ peak }) => peak)),
           unit: 'MiB',
-          goal: { atMost: 300 },
+          goal: { atMost: 250 },
           detail: `median of first → second half: ${halves.join(', ')} MiB`,
         },
         {
@@ -148,7 +151,9 @@ export const benches = [
           value: spread(runs.map(({ longTasks }) => longTasks.length)),
           unit: '',
           goal: { atMost: 0 },
-          detail: `longest: ${Math.round(Math.max(0, ...runs.flatMap(({ longTasks }) => longTasks)))} ms`,
+          detail:
+            `longest: ${longest(runs.flatMap(({ longTasks }) => longTasks))} ms; ` +
+            `while plaintext slices are sent: ${plain.longTasks.length}, ${longest(plain.longTasks)} ms`,
         },
       ];
     },

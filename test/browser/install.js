@@ -1,6 +1,6 @@
 /** Installs a Chromium where there is none: Debian's package when root on Debian, else Playwright's own. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { installFromDebian } from '../debian.js';
 import { findChromium } from './chromium.js';
 
 const HOW_TO = `No Chromium was found, and installing one failed. Install one of these and run the command again:
@@ -12,24 +12,11 @@ or set CHROMIUM_BIN to the path of a Chromium or Chrome.`;
 
 /** @throws Error that says exactly what to install, when nothing worked */
 export function installChromium() {
-  const asRootOnDebian = process.getuid?.() === 0 && existsSync('/etc/debian_version');
-  const ways = [...(asRootOnDebian ? [fromDebian] : []), fromPlaywright];
-  for (const way of ways) {
+  for (const way of [() => installFromDebian('Chromium', ['chromium']), fromPlaywright]) {
     way();
     if (findChromium() !== undefined) return;
   }
   throw new Error(HOW_TO);
-}
-
-function fromDebian() {
-  console.error('No Chromium found: installing the Debian package …');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  // Installs write to standard error here: standard output belongs to the command that asked.
-  spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 2, 2], env });
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-    stdio: ['ignore', 2, 2],
-    env,
-  });
 }
 
 function fromPlaywright() {
