@@ -19,12 +19,12 @@ import {
   type ReEncryptOutput,
   reEncryptInstructionFile,
 } from './instruction-file/re-encrypt.js';
+import { type AddSegmentTableOptions, addSegmentTable } from './objects/add-segment-table.js';
 import { type CopyOutput, copyObject } from './objects/copy.js';
 import { deleteObject, deleteObjects } from './objects/delete.js';
 import { type HeadOptions, headObject } from './objects/head.js';
 import { type S3EncryptionClientOptions, type Settings, settingsOf } from './options.js';
 import { type PutOptions, type PutOutput, putObject } from './put/put-object.js';
-import { type AddSegmentTableOptions, addSegmentTable } from './segments/add.js';
 import type { SegmentTableOutcome } from './segments/making.js';
 import type { TablePlace } from './segments/table-object.js';
 import type { HeadOutput } from './stored.js';

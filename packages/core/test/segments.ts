@@ -1,8 +1,8 @@
 /** Objects with segment tables, genuine and forged. */
 import { concat } from '../src/bytes/bytes.js';
+import type { TableSecrets } from '../src/keys/table-secrets.js';
 import { createSegmentTableWriter, openSegmentTable, type SegmentTable } from '../src/segments/index.js';
 import { encodeHeader, tableAad } from '../src/segments/layout.js';
-import type { TableSecrets } from '../src/segments/secrets.js';
 import { foldShares } from '../src/segments/shares.js';
 import { COMMITTING_SUITE } from '../src/suites.js';
 import { gcmDecrypt, gcmEncrypt } from '../src/webcrypto.js';

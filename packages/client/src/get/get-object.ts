@@ -14,6 +14,7 @@ import {
 } from '@sealift/core';
 import { ClientError, checkPlace } from '../errors.js';
 import { completeMetadata } from '../instruction-file/read.js';
+import { leave } from '../leave.js';
 import { ownMetadata, withoutChecksums } from '../metadata.js';
 import type { Settings } from '../options.js';
 import { encryptionOf, type GetOptions, type GetOutput, isCbc, openerFor } from './open.js';
@@ -26,7 +27,7 @@ import {
   type ReceiptInput,
   withTagOf,
 } from './receipt.js';
-import { leave, pieces, type SdkBody, sdkStream, sourceOf, throughReader } from './sdk-stream.js';
+import { pieces, type SdkBody, sdkStream, sourceOf, throughReader } from './sdk-stream.js';
 
 /** Reads an object whose body is verified, unless something else was asked for by name. */
 export async function getObject(

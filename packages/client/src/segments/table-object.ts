@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { SEGMENT_TABLE_METADATA, segmentTableKey } from '@sealift/core/segments';
 import { ClientError } from '../errors.js';
-import { leave } from '../get/sdk-stream.js';
 import type { Place } from '../instruction-file/read.js';
+import { leave } from '../leave.js';
 import { isSegmentTable } from '../metadata.js';
 
 /** How S3 keeps a table: as the object beside it. */

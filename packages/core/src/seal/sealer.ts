@@ -3,7 +3,7 @@ import { encryptSegment } from '../gcm/segment.js';
 import type { StreamCipher, StreamEncryption } from '../gcm/stream-cipher.js';
 import { contentAad } from '../keys/content-keys.js';
 import { contentStreams } from '../keys/content-streams.js';
-import { type TableSecrets, tableSecretsOf } from '../segments/secrets.js';
+import { type TableSecrets, tableSecretsOf } from '../keys/table-secrets.js';
 import { MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
 import {
   type ClaimingSealer,

@@ -1,7 +1,7 @@
 import { concat } from '../bytes/bytes.js';
 import type { Message } from '../gcm/message.js';
-import { contentAad, type DataKeys } from '../keys/content-keys.js';
 import { COMMITTING_SUITE } from '../suites.js';
+import { contentAad, type DataKeys } from './content-keys.js';
 
 /** @internal What the segment table of one object is sealed with, and what it is bound to. */
 export interface TableSecrets {

@@ -3,8 +3,8 @@ import { CoreError } from '@sealift/core';
 import { createSegmentTableWriter } from '@sealift/core/segments';
 import { type OpenOptions, openObject } from '../get/open-object.js';
 import type { Settings } from '../options.js';
-import type { SegmentTableOutcome } from './making.js';
-import { type TablePlace, writeTable } from './table-object.js';
+import type { SegmentTableOutcome } from '../segments/making.js';
+import { type TablePlace, writeTable } from '../segments/table-object.js';
 
 export interface AddSegmentTableOptions extends Omit<OpenOptions, 'unencrypted'> {
   /** Bytes of the object that were read so far. */
