@@ -1,6 +1,6 @@
 /** Objects with segment tables, genuine and forged. */
 import { concat } from '../src/bytes/bytes.js';
-import type { TableSecrets } from '../src/keys/table-secrets.js';
+import { type Binding, bindingOf } from '../src/segments/binding.js';
 import { createSegmentTableWriter, openSegmentTable, type SegmentTable } from '../src/segments/index.js';
 import { encodeHeader, tableAad } from '../src/segments/layout.js';
 import { foldShares } from '../src/segments/shares.js';
@@ -40,10 +40,8 @@ export async function openTable(
   return openSegmentTable(await openerFor(sealed), change.table ?? sealed.table, change.tag ?? tagOf(sealed));
 }
 
-export async function secretsOf(sealed: Omit<Sealed, 'sealer'>): Promise<TableSecrets> {
-  const { tableSecrets } = await openerFor(sealed);
-  if (tableSecrets === undefined) throw new TypeError('nothing binds a table to this object');
-  return tableSecrets;
+export async function secretsOf(sealed: Omit<Sealed, 'sealer'>): Promise<Binding> {
+  return bindingOf(await openerFor(sealed));
 }
 
 /** The shares in a genuine table. */

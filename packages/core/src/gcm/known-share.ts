@@ -1,9 +1,9 @@
 import { TAG_BYTES } from '../suites.js';
 import { gcmDecrypt } from '../webcrypto.js';
-import { lengthBlock } from './blocks.js';
+import { BLOCK_BYTES, counterBlock, lengthBlock } from './blocks.js';
 import { fromBytes, multiply, toBytes, xor } from './field.js';
 import { encryptBlock, type Message } from './message.js';
-import { checkPiece, nativeStart } from './piece.js';
+import { checkPiece, nativeIv } from './piece.js';
 
 /**
  * Decrypts a piece whose share is known, in one native pass that verifies it, too: from the share follows the tag that the piece
@@ -21,13 +21,13 @@ export async function decryptWithShare(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const length = room.byteLength - TAG_BYTES;
   checkPiece(offset, length);
-  const { start, iv } = nativeStart(message, offset);
+  const start = counterBlock(message.iv, 1 + offset / BLOCK_BYTES);
   const mask = await encryptBlock(message.ctr, start);
   const hashed = multiply(xor(fromBytes(share), lengthBlock(0, length)), message.h);
   const tag = room.subarray(length);
   tag.set(toBytes(xor(hashed, fromBytes(mask))));
   try {
-    return await gcmDecrypt(message.gcm, iv, room);
+    return await gcmDecrypt(message.gcm, nativeIv(message, start), room);
   } catch {
     return undefined;
   } finally {

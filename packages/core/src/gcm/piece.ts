@@ -20,9 +20,9 @@ export interface Piece {
 export async function encryptPiece(message: Message, offset: number, plaintext: Uint8Array): Promise<Piece> {
   checkPiece(offset, plaintext.byteLength);
   if (plaintext.byteLength === 0) return emptyPiece();
-  const { start, iv } = nativeStart(message, offset);
+  const start = counterBlock(message.iv, 1 + offset / BLOCK_BYTES);
   const [sealed, mask] = await Promise.all([
-    gcmEncrypt(message.gcm, iv, plaintext),
+    gcmEncrypt(message.gcm, nativeIv(message, start), plaintext),
     encryptBlock(message.ctr, start),
   ]);
   const { ciphertext, tag } = splitTag(sealed);
@@ -62,15 +62,10 @@ export async function hashPiece(
   return toBytes(xor(hashed, lengthBlock(ciphertext.byteLength, 0)));
 }
 
-/** Where a native call starts that is to begin at byte `offset` of the message: J, and the IV from which the call derives it (§1). */
-export function nativeStart(
-  message: Message,
-  offset: number,
-): { start: Uint8Array<ArrayBuffer>; iv: Uint8Array<ArrayBuffer> } {
+/** The IV from which a native call derives this start (§1). */
+export function nativeIv(message: Message, start: Uint8Array): Uint8Array<ArrayBuffer> {
   const hInverse = inverseOf(message);
-  const start = counterBlock(message.iv, 1 + offset / BLOCK_BYTES);
-  const iv = multiply(xor(multiply(fromBytes(start), hInverse), lengthBlock(0, BLOCK_BYTES)), hInverse);
-  return { start, iv: toBytes(iv) };
+  return toBytes(multiply(xor(multiply(fromBytes(start), hInverse), lengthBlock(0, BLOCK_BYTES)), hInverse));
 }
 
 function inverseOf(message: Message): FieldElement {

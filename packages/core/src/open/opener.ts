@@ -10,7 +10,7 @@ import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
 import type { LegacyKeyring } from '../keyrings/legacy-port.js';
 import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
 import { contentStreams, type OpeningStreams } from '../keys/content-streams.js';
-import { type TableSecrets, tableSecretsOf } from '../keys/table-secrets.js';
+import type { TableSecrets } from '../keys/table-secrets.js';
 import { decodeMetadata } from '../metadata/decode.js';
 import { readEntries } from '../metadata/entries.js';
 import type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
@@ -86,7 +86,7 @@ export interface Opener {
   verify(tag: Uint8Array): Promise<void>;
   /** @internal For all of the object in order; absent without a `cipher`. */
   readonly streams?: OpeningStreams;
-  /** @internal For `@sealift/core/segments`; absent where no table can be bound to the object. */
+  /** @internal For `@sealift/core/segments`; absent on AES-CBC. */
   readonly tableSecrets?: TableSecrets;
 }
 
@@ -149,7 +149,6 @@ export async function openerWith(
   const handle: SegmentOpenerHandle = { keys: await keys.contentKeys(), plaintextSize };
   const message = await prepareMessage(handle.keys);
   const fold = new TagFold(message, contentAad(suite), plaintextSize);
-  const tableSecrets = tableSecretsOf(keys, message, header.messageId);
 
   return {
     suite: suite.name,
@@ -164,7 +163,7 @@ export async function openerWith(
       if (!constantTimeEqual(await fold.finish(), tag)) throw notAuthentic();
     },
     ...(keys.streams && { streams: keys.streams }),
-    ...(tableSecrets && { tableSecrets }),
+    tableSecrets: { keys, message, messageId: header.messageId },
   };
 }
 

@@ -3,7 +3,7 @@ import { encryptSegment } from '../gcm/segment.js';
 import type { StreamCipher, StreamEncryption } from '../gcm/stream-cipher.js';
 import { contentAad } from '../keys/content-keys.js';
 import { contentStreams } from '../keys/content-streams.js';
-import { type TableSecrets, tableSecretsOf } from '../keys/table-secrets.js';
+import type { TableSecrets } from '../keys/table-secrets.js';
 import { MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
 import {
   type ClaimingSealer,
@@ -35,8 +35,8 @@ export interface Sealer extends ClaimingSealer {
   seal(offset: number, plaintext: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
   /** @internal Claims all of the file, to be sealed in order; absent without a `cipher`. @throws CoreError `already-sealed` */
   readonly stream?: () => StreamEncryption;
-  /** @internal For `@sealift/core/segments`; absent where no table can be bound to the object. */
-  readonly tableSecrets?: TableSecrets;
+  /** @internal For `@sealift/core/segments`. */
+  readonly tableSecrets: TableSecrets;
 }
 
 /**
@@ -52,7 +52,6 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
   );
   const { sealer, message, fold, claimed, setApart, keys, messageId } = prepared;
   const { streams } = keys;
-  const tableSecrets = tableSecretsOf(keys, message, messageId);
   const knownSize = (): number => fold.size ?? unknownSize();
   return {
     ...sealer,
@@ -81,7 +80,7 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
         return streams.encrypt();
       },
     }),
-    ...(tableSecrets && { tableSecrets }),
+    tableSecrets: { keys, message, messageId },
   };
 }
 

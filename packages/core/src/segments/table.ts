@@ -6,7 +6,8 @@ import { notAuthentic, type Opener } from '../open/opener.js';
 import { sizeMismatch } from '../open/read.js';
 import { COMMITTING_SUITE, NON_COMMITTING_SUITE, TAG_BYTES } from '../suites.js';
 import { gcmDecrypt } from '../webcrypto.js';
-import { needsCommitment, SegmentDamagedError, tableMismatch } from './errors.js';
+import { bindingOf } from './binding.js';
+import { SegmentDamagedError, tableMismatch } from './errors.js';
 import { checkSegmentSize, DEFAULT_SEGMENT_BYTES, decodeHeader, sealedShares, tableAad } from './layout.js';
 import { foldShares, ShareReader, type Shares, shareAt } from './shares.js';
 import type { SegmentOptions } from './writer.js';
@@ -43,11 +44,10 @@ export async function openSegmentTable(
   table: Uint8Array,
   tag: Uint8Array,
 ): Promise<SegmentTable> {
-  const { tableSecrets, plaintextSize } = opener;
-  if (tableSecrets === undefined) throw needsCommitment();
+  const { message, identity, key } = bindingOf(opener);
+  const { plaintextSize } = opener;
   if (tag.byteLength !== TAG_BYTES)
     throw new CoreError('invalid-option', 'The tag of an object has 16 bytes.', { field: 'tag' });
-  const { message, identity, key } = tableSecrets;
   const { segmentSize, nonce, bytes } = decodeHeader(table, plaintextSize);
   const shares = await gcmDecrypt(
     await key(),

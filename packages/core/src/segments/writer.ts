@@ -5,7 +5,7 @@ import { sizeMismatch } from '../open/read.js';
 import type { Sealer } from '../seal/sealer.js';
 import { COMMITTING_SUITE, IV_BYTES } from '../suites.js';
 import { gcmEncrypt, randomBytes } from '../webcrypto.js';
-import { needsCommitment } from './errors.js';
+import { bindingOf } from './binding.js';
 import { checkSegmentSize, DEFAULT_SEGMENT_BYTES, encodeHeader, isSegmentSize, tableAad } from './layout.js';
 import { foldShares, ShareReader } from './shares.js';
 
@@ -41,10 +41,8 @@ export function createSegmentTableWriter(
   object: Sealer | Opener,
   { segmentSize = DEFAULT_SEGMENT_BYTES }: SegmentOptions = {},
 ): SegmentTableWriter {
-  const { tableSecrets } = object;
-  if (tableSecrets === undefined) throw needsCommitment();
+  const { message, identity, key } = bindingOf(object);
   checkSegmentSize(segmentSize);
-  const { message, identity, key } = tableSecrets;
   const reader = new ShareReader(message, segmentSize);
   return {
     write: (bytes) => reader.write(bytes),
