@@ -68,7 +68,7 @@ describe.each([undefined, 1, 1000])('arriving in pieces of %s bytes', (pieces) =
 test('our own writer makes a table that tells the same', async () => {
   const scenario = scenarios.find(({ name }) => name === 'segments-all');
   if (scenario === undefined || 'error' in scenario.expect) throw new TypeError('no such scenario');
-  const writer = createSegmentTableWriter(await opener(scenario), { segmentSize: 1024 });
+  const writer = await createSegmentTableWriter(await opener(scenario), { segmentSize: 1024 });
   await writer.write(unhex(scenario.body));
   const table = await writer.finish();
   // All but the nonce, and what depends on it.

@@ -4,6 +4,7 @@ import FlowPicture from './FlowPicture.vue';
 import Home from './Home.vue';
 import LiveDemo from './LiveDemo.vue';
 import PerformanceCharts from './PerformanceCharts.vue';
+import ThemedUpload from './ThemedUpload.vue';
 import './style.css';
 
 export default {
@@ -13,5 +14,6 @@ export default {
     app.component('Home', Home);
     app.component('LiveDemo', LiveDemo);
     app.component('PerformanceCharts', PerformanceCharts);
+    app.component('ThemedUpload', ThemedUpload);
   },
 } satisfies Theme;

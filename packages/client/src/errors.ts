@@ -22,6 +22,8 @@ export type ClientErrorCode =
   | 'segment-table-name-taken'
   /** A verified file is to get a name that another file has. */
   | 'file-exists'
+  /** The thread that encrypts ended in the middle of it. */
+  | 'thread-failed'
   /** The upload failed, and S3 could not be told to forget its parts, or to delete its instruction file. */
   | 'upload-not-aborted'
   /** The AWS SDK cannot read XML in this runtime: its build for browsers needs `DOMParser`, which Workers have not. */

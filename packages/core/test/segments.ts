@@ -24,7 +24,7 @@ export async function tabled(size = 3 * SEGMENT + 7, seed = 1): Promise<Tabled> 
 }
 
 export async function tableOf(sealed: Omit<Sealed, 'sealer'>, segmentSize = SEGMENT): Promise<Bytes> {
-  const writer = createSegmentTableWriter(await openerFor(sealed), { segmentSize });
+  const writer = await createSegmentTableWriter(await openerFor(sealed), { segmentSize });
   for await (const piece of stream(sealed.object, 500)) await writer.write(piece);
   const table = await writer.finish();
   if (table === undefined) throw new RangeError('one segment has no table');

@@ -8,7 +8,7 @@ import {
   type Sender,
   type StringMap,
 } from '@sealift/core';
-import { streamCipher } from '#stream-cipher';
+import { streamCipher } from '#native';
 import { keyringToRead } from '../keyrings/of-request.js';
 import type { Settings } from '../options.js';
 import type { RangeVerification } from './range-reader.js';

@@ -27,7 +27,7 @@ export async function addSegmentTable(
   } = input;
   const { opener, read } = await openObject(settings, place, options);
   if (opener === undefined) throw new CoreError('not-encrypted', 'The object is not encrypted.');
-  const writer = createSegmentTableWriter(opener);
+  const writer = await createSegmentTableWriter(opener);
   let loaded = 0;
   for await (const piece of read(options.abortSignal)) {
     await writer.write(piece);

@@ -1,8 +1,10 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { filePieces } from '#native';
 import { ClientError, invalidOption } from '../errors.js';
 
 /** Bytes to encrypt, once. */
 export interface PlainBody {
+  /** Each piece is good until the next one is asked for. */
   readonly source: AsyncGenerator<Uint8Array, void, void>;
   /** Undefined where only the end of the source tells. */
   readonly size: number | undefined;
@@ -27,7 +29,8 @@ export function plainBody(body: Body, contentLength: number | undefined, signal?
   if (!isStream(body)) {
     throw invalidOption('Body', 'Body is a string, a Uint8Array, a Blob, or a stream of bytes.');
   }
-  return { source: checked(abortable(body, signal), contentLength), size: contentLength };
+  const source = filePieces(body) ?? body;
+  return { source: checked(abortable(source, signal), contentLength), size: contentLength };
 }
 
 function bytesOf(body: Body): Uint8Array | undefined {

@@ -1,11 +1,7 @@
-import {
-  type CompletedPart,
-  type CompleteMultipartUploadCommandOutput,
-  type S3Client,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import type { CompletedPart, CompleteMultipartUploadCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { checksumsOf, multipartUpload, type SentParts } from '../multipart-upload.js';
 import type { MultipartInputs } from './inputs.js';
+import { partCommand } from './part-command.js';
 import type { Part } from './parts.js';
 
 export interface MultipartUpload {
@@ -41,8 +37,8 @@ async function sendParts(
   const underWay = new Set<Promise<void>>();
   let count = 0;
   let size = 0;
-  const send = async (PartNumber: number, { bytes: Body, release }: Part): Promise<void> => {
-    const command = new UploadPartCommand({ ...inputs.part, UploadId, PartNumber, Body });
+  const send = async (PartNumber: number, { bytes: Body, digests, release }: Part): Promise<void> => {
+    const command = partCommand(client, { ...inputs.part, UploadId, PartNumber, Body }, digests);
     const { ETag, ...sent } = await client.send(command, { abortSignal: either });
     Parts[PartNumber - 1] = { PartNumber, ETag, ...checksumsOf(sent) };
     release();

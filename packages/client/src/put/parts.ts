@@ -1,6 +1,10 @@
+import type { Digests } from './sealing-thread.js';
+
 /** A part of the object. `release` when S3 has it: its memory is that of a later part. */
 export interface Part {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of `bytes`, where they were computed beside. */
+  readonly digests?: Digests;
   release(): void;
 }
 

@@ -11,7 +11,7 @@ import {
   sealStream,
   splitInstructionFile,
 } from '@sealift/core';
-import { streamCipher } from '#stream-cipher';
+import { sealingThread, streamCipher } from '#native';
 import { type ClientError, invalidOption } from '../errors.js';
 import { takeBack, writeInstructionFile } from '../instruction-file/write.js';
 import { keyringOf } from '../keyrings/of-request.js';
@@ -22,7 +22,8 @@ import { type Beginning, beginningOf } from './beginning.js';
 import { plainBody } from './body.js';
 import { checkInput, multipartInputs } from './inputs.js';
 import { uploadInParts } from './multipart.js';
-import { partsOf } from './parts.js';
+import { type Part, partsOf } from './parts.js';
+import { partsOfThread } from './parts-of-thread.js';
 
 export interface Progress {
   /** Bytes of the object that S3 has. */
@@ -54,6 +55,9 @@ const MIB = 1024 ** 2;
 /** With parts of this size the largest object there can be has less than 10,000. */
 const SAFE_PART_BYTES = 7 * MIB;
 
+/** Less is encrypted sooner than a thread has started. */
+const THREAD_BYTES = 32 * MIB;
+
 /** Encrypts the body and stores it: at once when it fits into one part, in parts when it does not. */
 export async function putObject(
   settings: Settings,
@@ -76,7 +80,7 @@ export async function putObject(
     const { first, isWhole } = beginning;
     const size = isWhole ? first.byteLength : body.size;
     const sealer = await sealerFor(settings, input, options, size);
-    const maker = (options.segments ?? settings.segments) ? tableMaker(sealer) : undefined;
+    const maker = (options.segments ?? settings.segments) ? await tableMaker(sealer) : undefined;
     const { metadata, instructionFile } = placed(sealer, isBeside);
     const condition = isBeside ? { IfNoneMatch: '*' } : {};
     const object = { ...input, ...condition, Metadata: joinMetadata(metadata, input.Metadata) };
@@ -108,9 +112,12 @@ interface Making {
   readonly maker: TableMaker | undefined;
 }
 
-function sealed({ sealer, maker }: Making, source: Plaintext['all']): AsyncGenerator<Uint8Array, void, void> {
-  const object = sealStream(sealer, source);
-  return maker?.through(object) ?? object;
+/** The same parts; the table is made of them on their way. */
+async function* noted(maker: TableMaker, parts: AsyncIterable<Part>): AsyncGenerator<Part, void, void> {
+  for await (const part of parts) {
+    await maker.write(part.bytes);
+    yield part;
+  }
 }
 
 /** What stands at the object, and what in a file beside it. */
@@ -131,43 +138,52 @@ interface Plaintext extends Beginning {
 async function putParts(
   { client, queueSize }: Settings,
   input: PutObjectCommandInput,
-  making: Making,
+  { sealer, maker }: Making,
   { all, partSize, size, failing }: Plaintext,
   { abortSignal: signal, onProgress }: PutOptions,
 ): Promise<PutObjectCommandOutput> {
   let loaded = 0;
-  const { sealer } = making;
   const total = size === undefined ? {} : { total: sealer.objectSize };
-  const completed = await uploadInParts({
-    client,
-    inputs: await multipartInputs(client, input),
-    parts: (stop) => {
-      stop.addEventListener('abort', () => failing.abort(stop.reason), { once: true });
-      return partsOf(sealed(making, all), partSize);
-    },
-    queueSize,
-    signal,
-    onPart(bytes) {
-      loaded += bytes;
-      onProgress?.({ loaded, ...total });
-    },
-  });
-  return asPutOutput(completed, sealer);
+  const thread = (size ?? THREAD_BYTES) >= THREAD_BYTES ? await sealingThread() : undefined;
+  try {
+    const completed = await uploadInParts({
+      client,
+      inputs: await multipartInputs(client, input),
+      parts: (stop) => {
+        stop.addEventListener('abort', () => failing.abort(stop.reason), { once: true });
+        const parts =
+          thread === undefined
+            ? partsOf(sealStream(sealer, all), partSize)
+            : partsOfThread(thread, sealer, all, partSize);
+        return maker === undefined ? parts : noted(maker, parts);
+      },
+      queueSize,
+      signal,
+      onPart(bytes) {
+        loaded += bytes;
+        onProgress?.({ loaded, ...total });
+      },
+    });
+    return asPutOutput(completed, sealer);
+  } finally {
+    thread?.close();
+  }
 }
 
 async function putWhole(
   { client }: Settings,
   input: PutObjectCommandInput,
-  making: Making,
+  { sealer, maker }: Making,
   { all }: Beginning,
   { abortSignal, onProgress }: PutOptions,
 ): Promise<PutObjectCommandOutput> {
-  const Body = new Uint8Array(making.sealer.objectSize);
+  const Body = new Uint8Array(sealer.objectSize);
   let at = 0;
-  for await (const piece of sealed(making, all)) {
+  for await (const piece of sealStream(sealer, all)) {
     Body.set(piece, at);
     at += piece.byteLength;
   }
+  await maker?.write(Body);
   const { ContentLength: _, ...rest } = input;
   const output = await client.send(
     new PutObjectCommand({ ...rest, Body }),

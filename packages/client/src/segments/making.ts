@@ -13,15 +13,15 @@ export interface SegmentTableOutcome {
 
 /** Makes the table of an object on the object's way to S3, and stores it when the object is whole. */
 export interface TableMaker {
-  /** The same bytes; what goes wrong with the table does not touch them. */
-  through<Piece extends Uint8Array>(object: AsyncIterable<Piece>): AsyncGenerator<Piece, void, void>;
+  /** The next bytes of the object, tag included. Never throws: what goes wrong with a table is told by `store`. */
+  write(bytes: Uint8Array): Promise<void>;
   /** After the object was stored. Never throws. */
   store(client: S3Client, object: TablePlace, signal: AbortSignal | undefined): Promise<SegmentTableOutcome>;
 }
 
 /** @throws CoreError `segments-need-commitment` */
-export function tableMaker(sealer: Sealer): TableMaker {
-  const writer = createSegmentTableWriter(sealer);
+export async function tableMaker(sealer: Sealer): Promise<TableMaker> {
+  const writer = await createSegmentTableWriter(sealer);
   let failure: { readonly error: unknown } | undefined;
   const unlessFailed = async (work: () => Promise<void>): Promise<void> => {
     if (failure !== undefined) return;
@@ -32,12 +32,7 @@ export function tableMaker(sealer: Sealer): TableMaker {
     }
   };
   return {
-    async *through(object) {
-      for await (const piece of object) {
-        await unlessFailed(() => writer.write(piece));
-        yield piece;
-      }
-    },
+    write: (bytes) => unlessFailed(() => writer.write(bytes)),
     async store(client, object, signal) {
       let outcome: SegmentTableOutcome['outcome'] = 'not-needed';
       await unlessFailed(async () => {

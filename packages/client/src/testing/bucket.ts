@@ -7,6 +7,7 @@ import {
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   S3Client,
+  type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { importAesWrappingKey, type Keyring, rawAesKeyring } from '@sealift/core';
 import { type BucketOptions, createDevS3 } from 'sealift-dev-s3';
@@ -19,6 +20,8 @@ export const BUCKET = 'records';
 export interface TestBucket {
   /** Of the SDK, which sees what is stored. */
   readonly plain: S3Client;
+  /** Of another one. */
+  readonly config: S3ClientConfig;
   /** Another one, without retries, for middleware of its own. */
   another(): S3Client;
   client(options?: Partial<S3EncryptionClientOptions>): Promise<S3EncryptionClient>;
@@ -36,6 +39,7 @@ export async function testBucket(options: Omit<BucketOptions, 'name'> = {}): Pro
   const plain = new S3Client(config);
   return {
     plain,
+    config,
     another: () => new S3Client({ ...config, maxAttempts: 1 }),
     client: async (more = {}) =>
       new S3EncryptionClient({ client: plain, keyring: more.keyring ?? (await aes(1)), ...more }),

@@ -1,9 +1,29 @@
 import { TAG_BYTES } from '../suites.js';
-import { gcmDecrypt } from '../webcrypto.js';
+import { gcmDecrypt, gcmEncrypt } from '../webcrypto.js';
 import { BLOCK_BYTES, counterBlock, lengthBlock } from './blocks.js';
 import { fromBytes, multiply, toBytes, xor } from './field.js';
 import { encryptBlock, type Message } from './message.js';
-import { checkPiece, nativeIv } from './piece.js';
+import { checkPiece, inverseOf } from './piece.js';
+
+const EMPTY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+/**
+ * Computes shares, natively over ciphertext as associated data (docs/segmented-gcm.md §4): nothing is decrypted. A call has its copy of
+ * the ciphertext when it returns its promise.
+ */
+export function shareHash(
+  message: Message,
+): (ciphertext: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>> {
+  // The same for every piece.
+  const masking = encryptBlock(message.ctr, counterBlock(message.iv, 1));
+  // Awaited with the first piece.
+  masking.catch(() => undefined);
+  return async (ciphertext) => {
+    const [tag, mask] = await Promise.all([gcmEncrypt(message.gcm, message.iv, EMPTY, ciphertext), masking]);
+    const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), inverseOf(message));
+    return toBytes(xor(hashed, lengthBlock(ciphertext.byteLength, 0)));
+  };
+}
 
 /**
  * Decrypts a piece whose share is known, in one native pass that verifies it, too: from the share follows the tag that the piece
@@ -21,13 +41,16 @@ export async function decryptWithShare(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const length = room.byteLength - TAG_BYTES;
   checkPiece(offset, length);
+  const hInverse = inverseOf(message);
   const start = counterBlock(message.iv, 1 + offset / BLOCK_BYTES);
+  // As in `encryptPiece`: the IV from which the call derives this start.
+  const iv = multiply(xor(multiply(fromBytes(start), hInverse), lengthBlock(0, BLOCK_BYTES)), hInverse);
   const mask = await encryptBlock(message.ctr, start);
   const hashed = multiply(xor(fromBytes(share), lengthBlock(0, length)), message.h);
   const tag = room.subarray(length);
   tag.set(toBytes(xor(hashed, fromBytes(mask))));
   try {
-    return await gcmDecrypt(message.gcm, nativeIv(message, start), room);
+    return await gcmDecrypt(message.gcm, toBytes(iv), room);
   } catch {
     return undefined;
   } finally {

@@ -21,8 +21,6 @@ export interface Message extends MessageKeys {
   readonly h: FieldElement;
   /** Of H; computed with the first piece, for a tag needs none to be folded. */
   hInverse?: FieldElement;
-  /** E_K(J0), which masks the tag; computed with the first piece that is read. */
-  tagMask?: Promise<Uint8Array<ArrayBuffer>>;
   /** Powers of H that were needed so far, by exponent: one for each size of piece. */
   readonly powers: Map<number, FieldElement>;
 }

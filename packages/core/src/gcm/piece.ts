@@ -20,13 +20,15 @@ export interface Piece {
 export async function encryptPiece(message: Message, offset: number, plaintext: Uint8Array): Promise<Piece> {
   checkPiece(offset, plaintext.byteLength);
   if (plaintext.byteLength === 0) return emptyPiece();
+  const hInverse = inverseOf(message);
   const start = counterBlock(message.iv, 1 + offset / BLOCK_BYTES);
+  const native = multiply(xor(multiply(fromBytes(start), hInverse), lengthBlock(0, BLOCK_BYTES)), hInverse);
   const [sealed, mask] = await Promise.all([
-    gcmEncrypt(message.gcm, nativeIv(message, start), plaintext),
+    gcmEncrypt(message.gcm, toBytes(native), plaintext),
     encryptBlock(message.ctr, start),
   ]);
   const { ciphertext, tag } = splitTag(sealed);
-  const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), inverseOf(message));
+  const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), hInverse);
   // The piece's own tag must not leave with the buffer that holds the ciphertext (§5).
   tag.fill(0);
   return { bytes: ciphertext, share: toBytes(xor(hashed, lengthBlock(0, ciphertext.byteLength))) };
@@ -38,37 +40,17 @@ export async function decryptPiece(message: Message, offset: number, ciphertext:
   if (ciphertext.byteLength === 0) return emptyPiece();
   // Both calls must see the same bytes, also where another thread can write to them.
   const own = ownBytes(ciphertext);
-  const [bytes, share] = await Promise.all([
+  const [bytes, tag, mask] = await Promise.all([
     ctr(message.ctr, counterBlock(message.iv, 2 + offset / BLOCK_BYTES), own),
-    hashPiece(message, own),
-  ]);
-  return { bytes, share };
-}
-
-/**
- * The share of a piece, computed natively over its ciphertext as associated data (§4): nothing is decrypted. The call has its copy
- * of the ciphertext when it returns its promise.
- */
-export async function hashPiece(
-  message: Message,
-  ciphertext: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  message.tagMask ??= encryptBlock(message.ctr, counterBlock(message.iv, 1));
-  const [tag, mask] = await Promise.all([
-    gcmEncrypt(message.gcm, message.iv, EMPTY, ciphertext),
-    message.tagMask,
+    gcmEncrypt(message.gcm, message.iv, EMPTY, own),
+    encryptBlock(message.ctr, counterBlock(message.iv, 1)),
   ]);
   const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), inverseOf(message));
-  return toBytes(xor(hashed, lengthBlock(ciphertext.byteLength, 0)));
+  return { bytes, share: toBytes(xor(hashed, lengthBlock(own.byteLength, 0))) };
 }
 
-/** The IV from which a native call derives this start (§1). */
-export function nativeIv(message: Message, start: Uint8Array): Uint8Array<ArrayBuffer> {
-  const hInverse = inverseOf(message);
-  return toBytes(multiply(xor(multiply(fromBytes(start), hInverse), lengthBlock(0, BLOCK_BYTES)), hInverse));
-}
-
-function inverseOf(message: Message): FieldElement {
+/** H^-1, computed once. */
+export function inverseOf(message: Message): FieldElement {
   message.hInverse ??= inverse(message.h);
   return message.hInverse;
 }

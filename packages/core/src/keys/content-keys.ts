@@ -4,7 +4,7 @@ import { CoreError } from '../errors.js';
 import type { MessageKeys } from '../gcm/message.js';
 import { COMMITMENT_BYTES, COMMITTING_SUITE, DATA_KEY_BYTES, IV_BYTES, type Suite } from '../suites.js';
 import { hkdfAesKey, hkdfBits, importAesKey, importHkdfKey } from '../webcrypto.js';
-import type { ContentStreams, TakeContentKey } from './content-streams.js';
+import type { ContentStreams, OpeningStreams, TakeContentKey } from './content-streams.js';
 
 /** Suite id as two bytes: first part of every HKDF info, and the associated data of the content. */
 const SUITE_ID = Uint8Array.of(0x00, COMMITTING_SUITE.id);
@@ -20,11 +20,18 @@ const FIXED_IV = new Uint8Array(IV_BYTES).fill(0x01);
 /** What an object's data key turns into. `commitment` is undefined for the suite that does not commit. */
 export interface DataKeys {
   readonly commitment: Uint8Array<ArrayBuffer> | undefined;
+  /** 28 bytes; of 0x72 the IV. */
+  readonly messageId: Uint8Array;
   contentKeys(): Promise<MessageKeys>;
   /** The AES-GCM key of something beside the content. */
   keyFor(label: KeyLabel): Promise<CryptoKey>;
   /** Absent where no `StreamCipher` was handed in. */
   readonly streams?: ContentStreams;
+}
+
+/** What of them stays with a sealer or an opener. */
+export interface ObjectKeys extends Omit<DataKeys, 'streams'> {
+  readonly streams?: OpeningStreams;
 }
 
 /** The associated data of the content: `00 73`, or nothing for 0x72. */
@@ -58,6 +65,7 @@ export async function useDataKey(
       const ctr = await importAesKey('AES-CTR', dataKey, ['encrypt', 'decrypt']);
       return {
         commitment: undefined,
+        messageId: salt,
         keyFor,
         contentKeys: async () => ({ gcm, ctr, iv: salt }),
         ...(takeKey && { streams: takeKey(dataKey, salt.slice()) }),
@@ -65,6 +73,7 @@ export async function useDataKey(
     }
     const streams = takeKey?.(await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES), FIXED_IV);
     return {
+      messageId: salt,
       commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
       keyFor,
       contentKeys: async () => ({

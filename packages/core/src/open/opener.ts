@@ -8,9 +8,8 @@ import type { StreamCipher } from '../gcm/stream-cipher.js';
 import { TagFold } from '../gcm/tag.js';
 import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
 import type { LegacyKeyring } from '../keyrings/legacy-port.js';
-import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
-import { contentStreams, type OpeningStreams } from '../keys/content-streams.js';
-import type { TableSecrets } from '../keys/table-secrets.js';
+import { contentAad, type DataKeys, type ObjectKeys, useDataKey } from '../keys/content-keys.js';
+import { contentStreams } from '../keys/content-streams.js';
 import { decodeMetadata } from '../metadata/decode.js';
 import { readEntries } from '../metadata/entries.js';
 import type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
@@ -84,10 +83,8 @@ export interface Opener {
    * @throws CoreError `object-authentication-failed`, `segments-missing`
    */
   verify(tag: Uint8Array): Promise<void>;
-  /** @internal For all of the object in order; absent without a `cipher`. */
-  readonly streams?: OpeningStreams;
-  /** @internal For `@sealift/core/segments`; absent on AES-CBC. */
-  readonly tableSecrets?: TableSecrets;
+  /** @internal For all of the object in order, where a `cipher` was handed in, and for `@sealift/core/segments`; absent on AES-CBC. */
+  readonly keys?: ObjectKeys;
 }
 
 /**
@@ -147,8 +144,7 @@ export async function openerWith(
   };
   const sender = await options.senders?.check(entries.get(SIGNATURE), content);
   const handle: SegmentOpenerHandle = { keys: await keys.contentKeys(), plaintextSize };
-  const message = await prepareMessage(handle.keys);
-  const fold = new TagFold(message, contentAad(suite), plaintextSize);
+  const fold = new TagFold(await prepareMessage(handle.keys), contentAad(suite), plaintextSize);
 
   return {
     suite: suite.name,
@@ -162,8 +158,7 @@ export async function openerWith(
     async verify(tag) {
       if (!constantTimeEqual(await fold.finish(), tag)) throw notAuthentic();
     },
-    ...(keys.streams && { streams: keys.streams }),
-    tableSecrets: { keys, message, messageId: header.messageId },
+    keys,
   };
 }
 
@@ -209,6 +204,6 @@ export function checkSize(objectSize: number): void {
 export function notAuthentic(): CoreError {
   return new CoreError(
     'object-authentication-failed',
-    'The object does not authenticate: it was changed, cut or extended after it was written. Nothing of it may be used.',
+    'The object does not authenticate: it was changed, cut or extended. Nothing of it may be used.',
   );
 }

@@ -97,8 +97,6 @@ export interface PreparedSealer {
   /** Claims without a claim to post. @throws CoreError as `claim` */
   setApart(offset: number, length: number): void;
   readonly keys: DataKeys;
-  /** 28 bytes, or the IV of 12. */
-  readonly messageId: Uint8Array<ArrayBuffer>;
 }
 
 /** @internal `createSealer` adds to it. */
@@ -169,7 +167,7 @@ export async function prepareSealer(
     accept: ({ offset, length, share }) => fold.accept(offset, length, share),
     tag: () => fold.finish(),
   };
-  return { sealer, message, fold, claimed, setApart, keys, messageId };
+  return { sealer, message, fold, claimed, setApart, keys };
 }
 
 /** @throws CoreError `invalid-option`, `file-too-large` */

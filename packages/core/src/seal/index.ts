@@ -10,6 +10,7 @@ export {
   type ClaimingSealerOptions,
   createClaimingSealer,
 } from './claiming-sealer.js';
+export { type InOrder, sealInOrder } from './in-order.js';
 export { createSealer, type Sealer, type SealerOptions } from './sealer.js';
 export type { SealedSegment, SegmentClaim, SegmentSealerHandle } from './segment-sealer.js';
 export { sealStream } from './stream.js';

@@ -1,9 +1,8 @@
 import { CoreError } from '../errors.js';
 import { encryptSegment } from '../gcm/segment.js';
 import type { StreamCipher, StreamEncryption } from '../gcm/stream-cipher.js';
-import { contentAad } from '../keys/content-keys.js';
+import { contentAad, type ObjectKeys } from '../keys/content-keys.js';
 import { contentStreams } from '../keys/content-streams.js';
-import type { TableSecrets } from '../keys/table-secrets.js';
 import { MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
 import {
   type ClaimingSealer,
@@ -36,7 +35,7 @@ export interface Sealer extends ClaimingSealer {
   /** @internal Claims all of the file, to be sealed in order; absent without a `cipher`. @throws CoreError `already-sealed` */
   readonly stream?: () => StreamEncryption;
   /** @internal For `@sealift/core/segments`. */
-  readonly tableSecrets: TableSecrets;
+  readonly keys: ObjectKeys;
 }
 
 /**
@@ -50,7 +49,7 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
     options,
     cipher && ((suite) => contentStreams(cipher, contentAad(suite))),
   );
-  const { sealer, message, fold, claimed, setApart, keys, messageId } = prepared;
+  const { sealer, message, fold, claimed, setApart, keys } = prepared;
   const { streams } = keys;
   const knownSize = (): number => fold.size ?? unknownSize();
   return {
@@ -80,7 +79,7 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
         return streams.encrypt();
       },
     }),
-    tableSecrets: { keys, message, messageId },
+    keys,
   };
 }
 

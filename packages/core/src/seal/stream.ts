@@ -1,9 +1,7 @@
 import { rechunk } from '../bytes/rechunk.js';
-import { CoreError } from '../errors.js';
-import { tooLarge } from '../gcm/message.js';
 import { NATIVE_BYTES } from '../gcm/segment.js';
-import { STREAM_BYTES, type StreamEncryption } from '../gcm/stream-cipher.js';
-import { MAX_PLAINTEXT_BYTES } from '../suites.js';
+import { STREAM_BYTES } from '../gcm/stream-cipher.js';
+import { checkEnd, type InOrder, sealInOrder, sizeChanged } from './in-order.js';
 import type { Sealer } from './sealer.js';
 
 /** Two native calls, which run at a time. */
@@ -19,8 +17,8 @@ export async function* sealStream(
   sealer: Sealer,
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const stream = sealer.stream?.();
-  yield* stream === undefined ? inSegments(sealer, source) : inOrder(sealer, source, stream);
+  const inOrder = sealInOrder(sealer);
+  yield* inOrder === undefined ? inSegments(sealer, source) : throughStream(inOrder, source);
 }
 
 async function* inSegments(
@@ -43,32 +41,15 @@ async function* inSegments(
 }
 
 /** The platform's own stream: pieces go through as they come. */
-async function* inOrder(
-  sealer: Sealer,
+async function* throughStream(
+  { stream, take, end }: InOrder,
   source: AsyncIterable<Uint8Array>,
-  stream: StreamEncryption,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const most = sealer.isSizeKnown ? sealer.plaintextSize : MAX_PLAINTEXT_BYTES;
-  let end = 0;
   for await (const chunk of source) {
-    end += chunk.byteLength;
-    // SP 800-38D §5.2.1.1: beyond it the counter would wrap.
-    if (end > most) throw sealer.isSizeKnown ? sizeChanged() : tooLarge();
+    take(chunk.byteLength);
     for (let at = 0; at < chunk.byteLength; at += STREAM_BYTES)
       yield stream.update(chunk.subarray(at, at + STREAM_BYTES));
   }
-  checkEnd(sealer, end);
+  end();
   yield stream.finish();
-}
-
-function checkEnd(sealer: Sealer, end: number): void {
-  if (!sealer.isSizeKnown) sealer.end(end);
-  if (end !== sealer.plaintextSize) throw sizeChanged();
-}
-
-function sizeChanged(): CoreError {
-  return new CoreError(
-    'object-size-mismatch',
-    'The source has not as many bytes as announced: it changed while it was read.',
-  );
 }

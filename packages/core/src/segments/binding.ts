@@ -1,9 +1,14 @@
 import { concat } from '../bytes/bytes.js';
-import type { Message } from '../gcm/message.js';
-import { contentAad } from '../keys/content-keys.js';
-import type { TableSecrets } from '../keys/table-secrets.js';
+import { type Message, type MessageKeys, prepareMessage } from '../gcm/message.js';
+import { contentAad, type ObjectKeys } from '../keys/content-keys.js';
 import { COMMITTING_SUITE } from '../suites.js';
 import { needsCommitment } from './errors.js';
+
+/** What a sealer and an opener have in common. */
+export interface Bindable {
+  readonly handle: { readonly keys: MessageKeys };
+  readonly keys?: ObjectKeys;
+}
 
 /** With what the table of one object is sealed, and to what it is bound. */
 export interface Binding {
@@ -14,13 +19,11 @@ export interface Binding {
 }
 
 /** @throws CoreError `segments-need-commitment` */
-export function bindingOf({ tableSecrets }: { readonly tableSecrets?: TableSecrets }): Binding {
-  const commitment = tableSecrets?.keys.commitment;
-  if (tableSecrets === undefined || commitment === undefined) throw needsCommitment();
-  const { keys, message, messageId } = tableSecrets;
+export async function bindingOf({ handle, keys }: Bindable): Promise<Binding> {
+  if (keys?.commitment === undefined) throw needsCommitment();
   return {
-    message,
-    identity: concat(contentAad(COMMITTING_SUITE), messageId, commitment),
+    message: await prepareMessage(handle.keys),
+    identity: concat(contentAad(COMMITTING_SUITE), keys.messageId, keys.commitment),
     key: () => keys.keyFor('sealift segments v1'),
   };
 }

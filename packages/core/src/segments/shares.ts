@@ -1,6 +1,6 @@
 import { concat } from '../bytes/bytes.js';
+import { shareHash } from '../gcm/known-share.js';
 import type { Message } from '../gcm/message.js';
-import { hashPiece } from '../gcm/piece.js';
 import { TagFold } from '../gcm/tag.js';
 import { contentAad } from '../keys/content-keys.js';
 import { sizeMismatch } from '../open/read.js';
@@ -38,7 +38,7 @@ const AT_A_TIME = 2;
 
 /** Takes the bytes of an object in order, and computes the share of each segment. Nothing is decrypted. */
 export class ShareReader {
-  readonly #message: Message;
+  readonly #shareOf: ReturnType<typeof shareHash>;
   readonly #segmentSize: number;
   readonly #shares: Promise<Uint8Array>[] = [];
   /** The last 16 bytes that came are kept: they may be the tag. */
@@ -47,7 +47,7 @@ export class ShareReader {
   #objectSize = 0;
 
   constructor(message: Message, segmentSize: number) {
-    this.#message = message;
+    this.#shareOf = shareHash(message);
     this.#segmentSize = segmentSize;
     this.#kept = new Uint8Array(segmentSize + TAG_BYTES);
   }
@@ -87,7 +87,7 @@ export class ShareReader {
 
   #hash(length: number): void {
     // The call has its copy when it returns its promise.
-    const share = hashPiece(this.#message, this.#kept.subarray(0, length));
+    const share = this.#shareOf(this.#kept.subarray(0, length));
     // Awaited later.
     share.catch(() => undefined);
     this.#shares.push(share);

@@ -44,7 +44,7 @@ export async function openSegmentTable(
   table: Uint8Array,
   tag: Uint8Array,
 ): Promise<SegmentTable> {
-  const { message, identity, key } = bindingOf(opener);
+  const { message, identity, key } = await bindingOf(opener);
   const { plaintextSize } = opener;
   if (tag.byteLength !== TAG_BYTES)
     throw new CoreError('invalid-option', 'The tag of an object has 16 bytes.', { field: 'tag' });

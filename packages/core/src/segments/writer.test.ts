@@ -10,7 +10,7 @@ import { createSegmentTableWriter, maxTableBytes } from './index.js';
 async function sealed(plaintext: Uint8Array, plaintextSize: number | 'unknown', pieces = 700) {
   const keyring = await aesKeyring();
   const sealer = await createSealer({ keyring, plaintextSize });
-  const writer = createSegmentTableWriter(sealer, { segmentSize: SEGMENT });
+  const writer = await createSegmentTableWriter(sealer, { segmentSize: SEGMENT });
   const object = await collect(sealStream(sealer, stream(plaintext)));
   for await (const piece of stream(object, pieces)) await writer.write(piece);
   return { keyring, metadata: sealer.metadata, object, table: await writer.finish() };
@@ -56,7 +56,7 @@ describe('made while an object is sealed', () => {
 
   test('a piece may be overwritten when it was written', async () => {
     const { sealer: _, ...whole } = await sealObject(noise(4 * SEGMENT));
-    const writer = createSegmentTableWriter(await openerFor(whole), { segmentSize: SEGMENT });
+    const writer = await createSegmentTableWriter(await openerFor(whole), { segmentSize: SEGMENT });
     const reused = new Uint8Array(600);
     for await (const piece of stream(whole.object, 600)) {
       reused.set(piece);
@@ -69,7 +69,7 @@ describe('made while an object is sealed', () => {
 
   test('two tables of one object are sealed under nonces of their own', async () => {
     const object = await tabled();
-    const writer = createSegmentTableWriter(await openerFor(object), { segmentSize: SEGMENT });
+    const writer = await createSegmentTableWriter(await openerFor(object), { segmentSize: SEGMENT });
     await writer.write(object.object);
     const again = (await writer.finish()) ?? new Uint8Array();
     expect(hex(again.slice(20, 32))).not.toBe(hex(object.table.slice(20, 32)));
@@ -80,7 +80,7 @@ describe('made while an object is sealed', () => {
 describe('of a stored object that is not genuine there is none', () => {
   const object = tabled();
   const write = async (bytes: Uint8Array) => {
-    const writer = createSegmentTableWriter(await openerFor(await object), { segmentSize: SEGMENT });
+    const writer = await createSegmentTableWriter(await openerFor(await object), { segmentSize: SEGMENT });
     await writer.write(bytes);
     return writer.finish();
   };
@@ -120,7 +120,7 @@ test('the suite that does not commit to its key has none', async () => {
 test('a table has no more than 0.0021 percent of an object, and 64 GiB have one of less than 1.5 MB', async () => {
   const size = 4 * 786_432;
   const { sealer: _, ...whole } = await sealObject(new Uint8Array(size));
-  const writer = createSegmentTableWriter(await openerFor(whole));
+  const writer = await createSegmentTableWriter(await openerFor(whole));
   await writer.write(whole.object);
   expect(await writer.finish()).toHaveLength(48 + 4 * 16);
   expect(maxTableBytes(68_719_476_704)).toBe(48 + 131_072 * 16);

@@ -37,12 +37,12 @@ export interface SegmentOptions {
  * @param object whose bytes will be written: a sealer, or an opener for a stored one
  * @throws CoreError `segments-need-commitment`, `invalid-option`
  */
-export function createSegmentTableWriter(
+export async function createSegmentTableWriter(
   object: Sealer | Opener,
   { segmentSize = DEFAULT_SEGMENT_BYTES }: SegmentOptions = {},
-): SegmentTableWriter {
-  const { message, identity, key } = bindingOf(object);
+): Promise<SegmentTableWriter> {
   checkSegmentSize(segmentSize);
+  const { message, identity, key } = await bindingOf(object);
   const reader = new ShareReader(message, segmentSize);
   return {
     write: (bytes) => reader.write(bytes),

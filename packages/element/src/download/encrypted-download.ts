@@ -19,6 +19,7 @@ import {
 import { EngineSource } from '../engine/source.js';
 import { type Problem, problemOf } from '../files/problem.js';
 import { check, cross, download, pause, resume, warning } from '../style/icons.js';
+import { setStates } from '../style/states.js';
 import { tokens } from '../style/tokens.js';
 import { fraction } from '../text/format.js';
 import { loadSentences } from '../text/loaded.js';
@@ -63,14 +64,23 @@ import { downloadStyles } from './styles.js';
  * @csspart message - The line below: how far it is, what it waits for, verified, or what went wrong.
  *
  * @cssproperty --sealift-accent - Icon, progress, focus.
- * @cssproperty --sealift-text - Text.
- * @cssproperty --sealift-muted - Secondary text.
- * @cssproperty --sealift-surface - Background of the button.
- * @cssproperty --sealift-border - Its border.
+ * @cssproperty --sealift-text - Text; the page's by default.
+ * @cssproperty --sealift-muted - Secondary text; a shade of the text by default.
+ * @cssproperty --sealift-surface - Background of the button; none by default.
+ * @cssproperty --sealift-sunken - Background of the buttons beside it, under the pointer.
+ * @cssproperty --sealift-border - Its border; a shade of the text by default.
  * @cssproperty --sealift-success - Verified.
  * @cssproperty --sealift-danger - Errors.
- * @cssproperty --sealift-radius - Corners; 12px by default.
+ * @cssproperty --sealift-radius - Buttons have corners of 0.6 of it; 12px by default.
+ * @cssproperty --sealift-button-radius - Corners of buttons, where that is not wanted.
  * @cssproperty --sealift-font - Font family; the page's by default.
+ *
+ * @cssstate busy - A download runs, or is paused.
+ * @cssstate waiting - Nothing arrives: no network, nobody answers.
+ * @cssstate paused - It is paused.
+ * @cssstate failed - It did not work.
+ * @cssstate done - The file is here.
+ * @cssstate disabled - The button does nothing.
  */
 export class EncryptedDownload extends DownloadSettings {
   static override styles: CSSResultGroup = [tokens, downloadStyles];
@@ -78,6 +88,7 @@ export class EncryptedDownload extends DownloadSettings {
 
   declare protected state: DownloadState;
 
+  readonly #internals = this.attachInternals();
   readonly #engine = new EngineSource('encrypted-download', loadDownloader);
   readonly #speech = new Speech(this);
   #controller: AbortController | undefined;
@@ -238,6 +249,15 @@ export class EncryptedDownload extends DownloadSettings {
       this.cancel();
       this.state = 'idle';
     }
+    const { state } = this;
+    setStates(this.#internals, {
+      busy: state === 'working' || state === 'paused',
+      waiting: state === 'working' && this.#running?.waiting !== undefined,
+      paused: state === 'paused',
+      failed: state === 'failed',
+      done: state === 'done',
+      disabled: this.disabled,
+    });
   }
 
   protected override render(): TemplateResult {

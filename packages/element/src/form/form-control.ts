@@ -69,6 +69,8 @@ export abstract class FormControl extends LitElement {
   /** Called by the browser, for the attribute and for the fieldset. */
   formDisabledCallback(disabled: boolean): void {
     this.closed = disabled;
+    // The attribute may have been written by an update, which has drawn the element by then.
+    queueMicrotask(() => this.requestUpdate());
   }
 
   /** Called by the browser with a value that the form had before: the page was loaded again, or gone back to. */

@@ -99,6 +99,8 @@ export interface EncryptedUploadAttributes {
   drop?: 'page' | undefined;
   /** `page`: files pasted anywhere in the page are taken, not only while the focus is in the element. */
   paste?: 'page' | undefined;
+  /** `compact`: for narrow columns. `button`: the button and a line about the files, for pages that list them themselves. */
+  density?: 'compact' | 'button' | undefined;
 }
 
 /** What is only ever a property of `<encrypted-upload>`. */

@@ -1,22 +1,23 @@
 import { type CSSResult, css } from 'lit';
 
 /**
- * The colours and measures both elements share. Each is a custom property with a default that follows the page's
- * `color-scheme`; a page sets any of them on the element or above it.
+ * The colours and measures both elements share. Each is a custom property; a page sets any of them on the element or above it. By
+ * default they are shades of the text around the element, so that it fits a page of any colour; those with a meaning follow `color-scheme`.
  */
 export const tokens: CSSResult = css`
   :host {
     --_accent: var(--sealift-accent, light-dark(#0b6b66, #5cc8bd));
     --_on-accent: var(--sealift-on-accent, light-dark(#ffffff, #06201e));
-    --_text: var(--sealift-text, light-dark(#16201f, #e8edec));
-    --_muted: var(--sealift-muted, light-dark(#56635f, #a3b0ad));
-    --_surface: var(--sealift-surface, light-dark(#ffffff, #161b1b));
-    --_sunken: var(--sealift-sunken, light-dark(#f4f7f6, #1d2423));
-    --_border: var(--sealift-border, light-dark(#d5dddb, #33403d));
+    --_text: var(--sealift-text, currentcolor);
+    --_muted: var(--sealift-muted, color-mix(in srgb, currentcolor 70%, transparent));
+    --_surface: var(--sealift-surface, transparent);
+    --_sunken: var(--sealift-sunken, color-mix(in srgb, currentcolor 5%, transparent));
+    --_border: var(--sealift-border, color-mix(in srgb, currentcolor 20%, transparent));
     --_success: var(--sealift-success, light-dark(#1a7f4b, #63d297));
     --_danger: var(--sealift-danger, light-dark(#b3261e, #ff9c93));
     --_radius: var(--sealift-radius, 12px);
-    --_radius-small: calc(var(--_radius) * 0.6);
+    --_radius-small: var(--sealift-button-radius, calc(var(--_radius) * 0.6));
+    --_space: var(--sealift-space, 1);
     --_tint: color-mix(in oklab, var(--_accent) 13%, var(--_surface));
     color: var(--_text);
     font: inherit;

@@ -48,6 +48,24 @@ describe('the words of an element', () => {
     },
   );
 
+  test('are marked as English and keep its direction in a page that is written the other way round', async () => {
+    document.documentElement.lang = 'he';
+    document.documentElement.dir = 'rtl';
+    const { element, engine, find, rest, content } = await upload('multiple');
+    element.add([textFile('a.txt'), textFile('b.txt')]);
+    await rest();
+    engine.uploads[0]?.fail('signer-unreachable');
+    engine.uploads[1]?.to('uploading', 5);
+    element.multiple = false;
+    element.add([textFile('c.txt'), textFile('d.txt')]);
+    await rest();
+    expect(content().lang).toBe('en');
+    for (const sentence of ['[data-state=failed] .status', '.stored', '.total', '.notice', '.assurance']) {
+      const { unicodeBidi, direction } = getComputedStyle(find(sentence));
+      expect([unicodeBidi, direction], sentence).toEqual(['plaintext', 'rtl']);
+    }
+  });
+
   test('are English while their module cannot be loaded, and so are the numbers', async () => {
     let online = false;
     addLanguage('sv', async () => {

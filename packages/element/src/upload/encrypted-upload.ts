@@ -30,12 +30,13 @@ import type { Selection } from '../files/selection.js';
 import { standstill } from '../files/standstill.js';
 import { obstacle, receiptsOf } from '../form/obstacle.js';
 import { formValue, receiptsIn } from '../form/receipts.js';
+import { setStates } from '../style/states.js';
 import { tokens } from '../style/tokens.js';
 import { loadSentences } from '../text/loaded.js';
 import { DropTarget } from './drop-target.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { LeaveGuard } from './leaving.js';
-import { list } from './list.js';
+import { line, list } from './list.js';
 import { Reporter } from './reporter.js';
 import { rowStyles } from './row-styles.js';
 import { loadSelecting, type Selecting } from './selecting.js';
@@ -77,6 +78,7 @@ const MANY = 100;
  * @attr {boolean} disabled - Takes no files. A fieldset around it does the same.
  * @attr {'page'} drop - `page`: files dropped anywhere in the page are taken.
  * @attr {'page'} paste - `page`: files pasted anywhere in the page are taken, not only while the focus is in the element.
+ * @attr {'compact' | 'button'} density - `compact`: for narrow columns. `button`: the button and a line about the files, for pages that list them themselves.
  *
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`
  * @fires sealift-progress - Bytes are through. `detail.file`, `.state`, `.loaded`, `.total`, `.overall`
@@ -90,9 +92,13 @@ const MANY = 100;
  * @slot assurance - The line about protection, in the page's own words.
  *
  * @csspart zone - Where files are dropped.
+ * @csspart mark - The sign in it.
+ * @csspart drop - Its invitation.
  * @csspart choose - The button that opens the file dialog.
+ * @csspart choose-folder - The one that opens it for folders, which is `choose`, too.
  * @csspart hint - The line with types and size.
  * @csspart assurance - The line about protection.
+ * @csspart line - With `density="button"`: in its place, the line about the files.
  * @csspart notice - A problem with a whole selection.
  * @csspart summary - The line above several files.
  * @csspart total - In it: how far all files are, or why nothing moves.
@@ -101,24 +107,35 @@ const MANY = 100;
  * @csspart name - A file's name.
  * @csspart status - The line below it.
  * @csspart progress - A progress bar.
- * @csspart action - A button in a row; also `pause`, `resume`, `retry`, `cancel` or `remove`.
+ * @csspart action - Each button in a row.
+ * @csspart pause - The one that pauses.
+ * @csspart resume - The same, while the file is paused.
+ * @csspart continue - Goes on with an unfinished upload.
+ * @csspart discard - Ends one.
+ * @csspart retry - Tries again.
+ * @csspart cancel - Cancels.
+ * @csspart remove - Takes the file off the list.
  *
  * @cssproperty --sealift-accent - Buttons, progress, focus.
  * @cssproperty --sealift-on-accent - Text on the accent colour.
- * @cssproperty --sealift-text - Text.
- * @cssproperty --sealift-muted - Secondary text.
- * @cssproperty --sealift-surface - Background of the list.
- * @cssproperty --sealift-sunken - Background of the drop zone.
- * @cssproperty --sealift-border - Lines.
+ * @cssproperty --sealift-text - Text; the page's by default.
+ * @cssproperty --sealift-muted - Secondary text; a shade of the text by default.
+ * @cssproperty --sealift-surface - Background of the list; none by default.
+ * @cssproperty --sealift-sunken - Background of the drop zone; a shade of the text by default.
+ * @cssproperty --sealift-border - Lines; a shade of the text by default.
  * @cssproperty --sealift-success - Stored, verified.
  * @cssproperty --sealift-danger - Errors.
  * @cssproperty --sealift-radius - Corners; 12px by default.
+ * @cssproperty --sealift-button-radius - Corners of buttons; 0.6 of the others by default.
+ * @cssproperty --sealift-space - Padding and gaps, as a factor; 1 by default, 0.6 with `density="compact"`.
  * @cssproperty --sealift-font - Font family; the page's by default.
  *
  * @cssstate empty - No file is listed.
  * @cssstate busy - Files are waiting or on their way.
  * @cssstate waiting - Nothing moves: no network, nobody answers.
  * @cssstate paused - All that is left is paused.
+ * @cssstate failed - A file was not taken or did not go through.
+ * @cssstate done - All that is listed is stored.
  * @cssstate dragging - Files hover over the element.
  * @cssstate disabled - By itself or by its fieldset.
  */
@@ -439,18 +456,18 @@ export class EncryptedUpload extends UploadSettings {
     super.willUpdate(changed);
     const latest = this.#queue.items.findLast(({ protection }) => protection !== undefined);
     this.#protection = latest?.protection ?? this.#protection;
-    const still = standstill(this.#queue.items);
-    for (const [state, on] of [
-      ['empty', this.#queue.items.length === 0],
-      ['busy', this.#queue.busy],
-      ['waiting', typeof still === 'object'],
-      ['paused', still === 'paused'],
-      ['dragging', this.#drop.dragging],
-      ['disabled', this.closed],
-    ] as const) {
-      if (on) this.internals.states.add(state);
-      else this.internals.states.delete(state);
-    }
+    const { items, busy } = this.#queue;
+    const still = standstill(items);
+    setStates(this.internals, {
+      empty: items.length === 0,
+      busy,
+      waiting: typeof still === 'object',
+      paused: still === 'paused',
+      failed: items.some(({ problem }) => problem !== undefined),
+      done: items.length > 0 && items.every(({ receipt }) => receipt !== undefined),
+      dragging: this.#drop.dragging,
+      disabled: this.closed,
+    });
     if (changed.has('name')) this.#updateValue();
     if (changed.has('required') || changed.has('minFiles')) this.#updateValidity();
   }
@@ -479,6 +496,7 @@ export class EncryptedUpload extends UploadSettings {
       retryAll: () => this.retryAll(),
       cancelAll: () => this.cancelAll(),
     };
+    const bare = this.density === 'button';
     return html`<div lang=${this.voice.texts.locale} dir=${this.speech.direction ?? nothing}>
       ${zone({
         ...this.voice,
@@ -487,13 +505,15 @@ export class EncryptedUpload extends UploadSettings {
         capture: this.capture,
         disabled: this.closed,
         dragging: this.#drop.dragging,
-        compact: items.length > 0,
+        density: this.density,
+        listed: items.length > 0,
+        line: bare && items.length > 0 ? line(items, context) : undefined,
         notice: this.notice,
         protection: this.#protection,
         choose: ({ target }) => this.#choose(undefined, (target as Element).matches('.folder')),
         chosen: (event) => this.#chosen(event),
       })}
-      ${items.length > 0 ? list(items, context) : nothing}
+      ${items.length > 0 && !bare ? list(items, context) : nothing}
       <div class="quiet" aria-live="polite"></div>
     </div>`;
   }

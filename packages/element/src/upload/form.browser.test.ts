@@ -99,6 +99,16 @@ describe('in a form', () => {
     expect(element.checkValidity()).toBe(true);
   });
 
+  test('is disabled by its property, as frameworks set it', async () => {
+    const { element, find, rest } = await mountUpload('');
+    for (const disabled of [true, false]) {
+      element.disabled = disabled;
+      await rest();
+      expect(find<HTMLButtonElement>('.choose').disabled).toBe(disabled);
+      expect(element.matches(':state(disabled)')).toBe(disabled);
+    }
+  });
+
   test('is disabled with its fieldset', async () => {
     const { element, find, rest } = await mountUpload('id="up" required', inForm);
     const fieldset = document.querySelector('fieldset') as HTMLFieldSetElement;

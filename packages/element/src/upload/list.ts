@@ -5,8 +5,8 @@ import { overall } from '../files/overall.js';
 import type { Pace } from '../files/pace.js';
 import { standstill } from '../files/standstill.js';
 import { cancellable, inProgress } from '../files/states.js';
-import { waitingSentence } from '../text/sentence.js';
-import { type RowContext, row } from './row.js';
+import { uploadSentence, waitingSentence } from '../text/sentence.js';
+import { type RowContext, row, status } from './row.js';
 
 export interface ListContext extends RowContext {
   /** Of all files together. */
@@ -35,14 +35,14 @@ function shownOf(item: FileItem, { texts, format, rules, disabled, now, pausable
 
 function summary(items: readonly FileItem[], context: ListContext): TemplateResult {
   const { texts } = context;
-  const { stored, count } = overall(items);
+  const [stored, total] = said(items, context);
   const several = (of: (item: FileItem) => boolean) => items.filter(of).length > 1;
   const open = several((item) => cancellable(item.state));
   const pausable = open && items.some((item) => context.pausable(item));
   const paused = open && !pausable && items.some((item) => item.state === 'paused');
   return html`<div part="summary" class="summary">
-    <span class="stored">${texts.summary(stored, count)}</span>
-    <span part="total" class="total">${total(items, context)}</span>
+    <span class="stored">${stored}</span>
+    <span part="total" class="total">${total}</span>
     <span class="all">
       ${pausable || paused ? hold(paused, context) : nothing}
       ${several((item) => item.state === 'failed') ? button('retry-all', texts.retryAll, context.retryAll) : nothing}
@@ -59,6 +59,23 @@ function summary(items: readonly FileItem[], context: ListContext): TemplateResu
 function hold(paused: boolean, { texts, disabled, pauseAll, resumeAll }: ListContext): TemplateResult {
   return html`<button type="button" class="bulk ${paused ? 'resume-all' : 'pause-all'}" ?disabled=${disabled}
     @click=${paused ? resumeAll : pauseAll}>${paused ? texts.resumeAll : texts.pauseAll}</button>`;
+}
+
+/** The files in one line, for pages that list them themselves: one by its name; of several how far they are, and what went wrong last. */
+export function line(items: readonly FileItem[], context: ListContext): string {
+  const { texts, format, rules } = context;
+  const about = (item: FileItem, sentence: string) => texts.saidFailed(item.name || texts.unnamed, sentence);
+  const [first] = items;
+  if (first && items.length === 1) return about(first, status(first, context));
+  const wrong = items.findLast(({ problem }) => problem !== undefined);
+  const problem = wrong?.problem && about(wrong, uploadSentence(wrong.problem, texts, format, rules));
+  return [...said(items, context), problem].filter(Boolean).join(' · ');
+}
+
+/** How many of them are stored; and how far all are, or nothing where none is on its way. */
+function said(items: readonly FileItem[], context: ListContext): [stored: string, total: string] {
+  const { stored, count } = overall(items);
+  return [context.texts.summary(stored, count), total(items, context)];
 }
 
 /** How far all files are, and how fast; or why nothing moves. */

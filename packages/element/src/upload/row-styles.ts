@@ -47,9 +47,9 @@ export const rowStyles: CSSResult = css`
   .file {
     display: grid;
     grid-template-columns: 2.5rem minmax(0, 1fr) auto;
-    gap: 0.75rem;
+    gap: calc(var(--_space) * 0.75rem);
     align-items: center;
-    padding: 0.75rem;
+    padding: calc(var(--_space) * 0.75rem);
   }
   .file + .file {
     border-block-start: 1px solid var(--_border);

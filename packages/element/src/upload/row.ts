@@ -102,7 +102,8 @@ function toggle(item: FileItem, context: RowContext): void {
   else if (context.pausable(item)) context.pause(item);
 }
 
-function status(item: FileItem, { texts, format, rules, now }: RowContext): string {
+/** How far it is, how it is protected, or what went wrong. */
+export function status(item: FileItem, { texts, format, rules, now }: RowContext): string {
   const size = format.bytes(item.size);
   const through = () => texts.uploading(format.bytes(item.loaded), format.bytes(item.total), '', '');
   if (item.wait) {

@@ -22,6 +22,7 @@ export abstract class UploadSettings extends FormControl {
     capture: {},
     drop: {},
     paste: { reflect: true, useDefault: true },
+    density: { reflect: true, useDefault: true },
     resume: { reflect: true, useDefault: true },
     label: {},
     uploader: { attribute: false },
@@ -61,6 +62,8 @@ export abstract class UploadSettings extends FormControl {
   /** `page`: files dropped anywhere in the page are taken. */
   declare drop: 'page' | undefined;
   declare paste: 'page' | '';
+  /** How much room it takes: less for narrow columns, or that of a button where the page lists the files itself. */
+  declare density: 'compact' | 'button' | '';
   /** `off`: nothing is remembered. Anything else tells these uploads from others of the page. */
   declare resume: string;
   /** Accessible name, where no `<label>` gives one. */
@@ -105,6 +108,7 @@ export abstract class UploadSettings extends FormControl {
     this.unique = false;
     this.concurrent = 2;
     this.paste = '';
+    this.density = '';
     this.resume = '';
     this.label = '';
     this.readVoice();

@@ -12,9 +12,9 @@ export const zoneStyles: CSSResult = css`
     flex-direction: column;
     align-items: center;
     justify-content: center;
-    gap: 0.875rem;
-    min-block-size: 13rem;
-    padding: 1.75rem 1.25rem;
+    gap: calc(var(--_space) * 0.875rem);
+    min-block-size: calc(var(--_space) * 13rem);
+    padding: calc(var(--_space) * 1.75rem) calc(var(--_space) * 1.25rem);
     text-align: center;
     background: var(--_sunken);
     border: 1.5px dashed var(--_border);
@@ -35,8 +35,12 @@ export const zoneStyles: CSSResult = css`
     border-color: var(--_accent);
     border-style: solid;
   }
-  :host(:state(disabled)) :is(.zone, .assurance) {
+  :host(:state(disabled)) :is(.mark, .choose) {
     opacity: 0.55;
+  }
+  :host(:state(disabled)) .drop {
+    font-weight: inherit;
+    color: var(--_muted);
   }
   .mark {
     display: grid;
@@ -44,7 +48,7 @@ export const zoneStyles: CSSResult = css`
     inline-size: 3rem;
     block-size: 3rem;
     color: var(--_accent);
-    background: color-mix(in oklab, var(--_accent) 13%, var(--_surface));
+    background: var(--_tint);
     border-radius: 50%;
     transition: translate 0.2s cubic-bezier(0.2, 0, 0, 1);
   }
@@ -78,30 +82,52 @@ export const zoneStyles: CSSResult = css`
     transition: background-color 0.15s;
   }
   .choose:hover:not(:disabled) {
-    background: color-mix(in oklab, var(--_accent) 88%, var(--_text));
+    background: color-mix(in oklab, var(--_accent) 88%, CanvasText);
   }
   .zone.compact {
     flex-flow: row wrap;
     justify-content: flex-start;
-    gap: 0.75rem;
-    min-block-size: 4rem;
-    padding: 0.75rem;
+    gap: calc(var(--_space) * 0.75rem);
+    min-block-size: calc(var(--_space) * 4rem);
+    padding: calc(var(--_space) * 0.75rem);
     text-align: start;
+  }
+  .zone.bare {
+    flex-flow: row wrap;
+    justify-content: flex-start;
+    min-block-size: 0;
+    padding: 0;
+    background: none;
+    border: 0;
+  }
+  .bare + .notice + .assurance {
+    justify-content: flex-start;
+    margin-block-start: 0.375rem;
+  }
+  :host([density='compact']) {
+    --_space: var(--sealift-space, 0.6);
+  }
+  :host([density='compact']) .mark {
+    display: none;
+  }
+  :host([density='compact']) .choose {
+    padding: 0.375rem 0.75rem;
+    font-size: 0.875em;
   }
   .compact .mark {
     inline-size: 2.5rem;
     block-size: 2.5rem;
   }
   .compact .invitation {
-    flex: 1;
+    flex: 1 1 8rem;
   }
-  .compact .choose,
+  .listed .choose,
   .choose.folder {
     color: var(--_text);
     background: var(--_surface);
     border-color: var(--_border);
   }
-  .compact .choose:hover:not(:disabled),
+  .listed .choose:hover:not(:disabled),
   .choose.folder:hover:not(:disabled) {
     color: var(--_accent);
     background: var(--_surface);
