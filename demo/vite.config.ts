@@ -1,8 +1,13 @@
 import { defineConfig } from 'vite';
 
-/** The page, built to `dist`. Packages resolve to their sources; nothing is inlined, for the strict policy of the page. */
+/** The pages, built to `dist`. Packages resolve to their sources; nothing is inlined, for the strict policy of the page. */
 export default defineConfig({
   resolve: { conditions: ['@sealift/source', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: ['index.html', 'keys.html'].map((name) => `${import.meta.dirname}/${name}`) },
+  },
 });

@@ -12,6 +12,8 @@ export function securityHeaders(s3Endpoint) {
     "worker-src 'self'",
     "style-src 'self'",
     "img-src 'self' data: blob:",
+    // What was read back is played in the page.
+    'media-src blob:',
     `connect-src 'self' ${s3Endpoint}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -13,11 +13,13 @@ import { profileChoice } from './profiles/choice.js';
 import { bringsKey, pageKeys } from './profiles/keys/keyrings.js';
 import { profileById, profileOfKey } from './profiles/list.js';
 import type { Profile } from './profiles/profile.js';
+import { readersOf } from './profiles/readers.js';
 import { createServer } from './server.js';
 import { watchTraffic } from './traffic/events.js';
 import { trafficJournal } from './traffic/journal.js';
 import { againView } from './views/again.js';
 import { compareView } from './views/compare.js';
+import { filmView } from './views/film.js';
 import { languageView } from './views/language.js';
 import { networkView } from './views/network.js';
 import { objectsView } from './views/objects.js';
@@ -35,6 +37,7 @@ const picture = pictureView(element('flow', 'div'), (step) => follower.look(step
 const follower = createFollower(picture.show);
 const panel = panelView(element('panel', 'section'), announce);
 const again = againView(element('again', 'div'));
+const film = filmView(element('example', 'div'), element('film', 'div'), (file) => upload.add([file]));
 const checks = checksView(element('checks-view', 'div'));
 languageView(element('language', 'div'), upload);
 const network = networkView(element('network', 'div'), server.network);
@@ -64,7 +67,10 @@ const picker = switchView(element('switch', 'div'), (profile) => {
 });
 const choice = profileChoice(window, (profile) => void follow(profile));
 
-upload.addEventListener('sealift-select', ({ detail }) => follower.selected(detail.files));
+upload.addEventListener('sealift-select', ({ detail }) => {
+  film.stop();
+  follower.selected(detail.files);
+});
 upload.addEventListener('sealift-progress', ({ detail }) => follower.progressed(detail));
 upload.addEventListener('sealift-error', ({ detail }) => follower.failed(detail.file));
 upload.addEventListener('sealift-uploaded', ({ detail: { file, name, receipt } }) => {
@@ -73,7 +79,9 @@ upload.addEventListener('sealift-uploaded', ({ detail: { file, name, receipt } }
   void list(receipt.key, receipt.objectSize, name);
   void inspection.look(receipt.key, file);
 });
-document.addEventListener('sealift-downloaded', ({ detail: { key, file, verified } }) => {
+document.addEventListener('sealift-downloaded', ({ detail, target }) => {
+  const { key, file, verified } = detail;
+  if ((target as Element).matches('#again > [save=manual]')) film.play(detail);
   if (profileOfKey(key) === choice.profile) follower.downloaded(verified);
   void inspection.look(key, file);
 });
@@ -105,11 +113,12 @@ async function listEarlier(): Promise<void> {
 async function follow(profile: Profile): Promise<void> {
   picker.select(profile);
   header.show(profile);
-  render(readersList(profile), element('readers', 'div'));
+  render(readersList(readersOf(profile)), element('readers', 'div'));
   picture.profile(profile);
   follower.start(profile);
   panel.profile(profile);
   panel.stored(undefined);
+  film.stop();
   checks.profile(profile);
   showTraffic(profile);
   // The object of this profile that was stored last: all that is shown belongs together.

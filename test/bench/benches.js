@@ -85,6 +85,31 @@ export const benches = [
     },
   },
   {
+    name: 'long-list',
+    about:
+      'thousands of files in the list of the element: until they are shown, and while it is scrolled and they are uploaded',
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const count = quick ? 500 : 5_000;
+      const found = await inPage(site, { bench: 'long-list', count, rounds });
+      const row = (what, samples, goal) => ({
+        what: `${count} files: ${what}`,
+        value: spread(samples),
+        unit: 'ms',
+        goal,
+      });
+      return [
+        row('until they are shown', found.shown, { atMost: 300 }),
+        row('longest task over 50 ms while scrolling', found.scrolling, { atMost: 0 }),
+        {
+          ...row('longest task over 50 ms while adding and uploading', found.uploading, { atMost: 0 }),
+          detail: `${spread(found.seconds).median.toFixed(1)} s in all`,
+        },
+        { ...row('elements in the document', found.nodes), unit: 'elements' },
+      ];
+    },
+  },
+  {
     name: 'small-files',
     about: 'many small files, encrypted, against PUTs of them to URLs that were signed before',
     needsPage: true,

@@ -1,4 +1,4 @@
-/** axe over the whole demo page: light and dark, wide and narrow, before and after an upload. */
+/** axe over the demo's pages: light and dark, wide and narrow, magnified, with forced colours; before and after an upload. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
@@ -21,17 +21,21 @@ afterAll(async () => {
   expect(await stack?.close()).toBe(0);
 });
 
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 380, height: 900 };
 test.each([
-  ['light', 1440, 'client'],
-  ['dark', 1440, 'sse-kms'],
-  ['light', 380, 'sse-c'],
-  ['dark', 380, 'client-rsa'],
-] as const)('%s, %i pixels wide, %s', async (colorScheme, width, id) => {
-  const page = await browser.newPage({
-    colorScheme,
-    viewport: { width, height: 900 },
-    reducedMotion: 'reduce',
-  });
+  ['light, wide', 'client', { colorScheme: 'light', viewport: WIDE }],
+  ['dark, wide', 'sse-kms', { colorScheme: 'dark', viewport: WIDE }],
+  ['light, on a phone', 'sse-c', { colorScheme: 'light', viewport: PHONE }],
+  // 1280 pixels, four times as large.
+  [
+    'dark, at 400 %',
+    'client-rsa',
+    { colorScheme: 'dark', viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 },
+  ],
+  ['with forced colours', 'client-sse-kms', { forcedColors: 'active', viewport: WIDE }],
+] as const)('%s, %s', async (_name, id, view) => {
+  const page = await browser.newPage({ reducedMotion: 'reduce', ...view });
   try {
     await page.goto(`${stack.page}#${id}`);
     await page.locator(`encrypted-upload[signer="/sealift/${id}"]`).waitFor();
@@ -63,6 +67,47 @@ async function violations(page: Page): Promise<string[]> {
     nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
   );
 }
+
+test('keys that people hold, on a phone', async () => {
+  const page = await browser.newPage({ reducedMotion: 'reduce', viewport: { width: 320, height: 640 } });
+  await page.goto(`${stack.page}keys.html`);
+  for (const way of await page.locator('input[name=way]').all()) {
+    await way.check();
+    expect(await violations(page), (await way.getAttribute('value')) ?? '').toEqual([]);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(over, 'wider than the window').toBeLessThanOrEqual(0);
+  }
+  await page.close();
+});
+
+test('without colours the picture says the same', async () => {
+  const page = await browser.newPage({ forcedColors: 'active', reducedMotion: 'reduce' });
+  await page.goto(`${stack.page}#sse-s3`);
+  await page.locator('.flow-step').nth(4).click();
+  const looks = await page.locator('.thing').evaluateAll((things) =>
+    things.map((thing) => {
+      const name = thing.querySelector('.thing-name') as Element;
+      const { outlineStyle, color } = getComputedStyle(thing);
+      const look = `${outlineStyle} ${color} ${getComputedStyle(name).textDecorationLine}`;
+      return [thing.getAttribute('data-state') ?? '', look] as const;
+    }),
+  );
+  const byState = new Map(looks);
+  expect([...byState.keys()].sort()).toEqual(['never', 'not-now', 'now']);
+  expect(new Set(byState.values()).size).toBe(3);
+  await page.close();
+});
+
+test.each([
+  [390, 844],
+  [360, 640],
+])('on a phone of %i × %i the first screen takes a file', async (width, height) => {
+  const page = await browser.newPage({ viewport: { width, height }, hasTouch: true, isMobile: true });
+  await page.goto(stack.page);
+  const zone = await page.locator('encrypted-upload [part=zone]').boundingBox();
+  expect((zone?.y ?? 0) + (zone?.height ?? Number.POSITIVE_INFINITY)).toBeLessThan(height);
+  await page.close();
+});
 
 test('on a phone the first screen says what this is, how to install it, and takes a file', async () => {
   const height = 844;

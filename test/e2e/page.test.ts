@@ -162,6 +162,20 @@ describe('an object that was changed is not handed over', () => {
   }
 });
 
+test('a film is played in the page, once all of it is verified', async () => {
+  await page.getByRole('button', { name: 'Take a short film' }).click();
+  await page.locator('encrypted-upload li[data-state=done]').waitFor();
+  const download = page.locator('#again encrypted-download');
+  await download.locator('button').first().click();
+  const video = page.locator('#film video');
+  await video.waitFor();
+  const seconds = () => video.evaluate((film: HTMLVideoElement) => film.duration);
+  await expect.poll(seconds).toBeCloseTo(9, 1);
+  expect(await page.locator('#film figcaption').textContent()).toContain('verified to its last byte');
+  await page.locator('input[name=profile][value=sse-s3]').check();
+  await video.waitFor({ state: 'detached' });
+});
+
 test('a cancelled upload leaves nothing behind', async () => {
   const storage = storageOf(stack);
   const before = await storage.keys();

@@ -36,8 +36,8 @@ export interface Control {
   readonly origin: string;
   /** What the next page gets that asks for its job, and no other. */
   give(job: object | undefined): void;
-  /** What the page is to do next. */
-  tell(command: Command): void;
+  /** What the page is to do next. Resolves when it has done that, or will not. */
+  tell(command: Command): Promise<void>;
   onEnded: (ended: Ended) => void;
   /** A page has gone that was given this job: reloaded, or replaced by another one, as a browser does that was killed. */
   onLeft: (job: object) => void;
@@ -54,7 +54,13 @@ export async function openControl(site: string): Promise<Control> {
   const askingForJobs = new Map<ServerResponse, string>();
   const given = new Map<string, object>();
   const askingForCommands = new Set<ServerResponse>();
-  let commands: Command[] = [];
+  let commands: { readonly command: Command; readonly done: () => void }[] = [];
+  /** Of commands that a page has: it asks for the next one when it has carried out the one before. */
+  const carriedOut = new Set<() => void>();
+  const settle = (): void => {
+    for (const done of carriedOut) done();
+    carriedOut.clear();
+  };
 
   const answer = (response: ServerResponse, body: object): void => {
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
@@ -71,10 +77,11 @@ export async function openControl(site: string): Promise<Control> {
   };
   const serveCommands = (): void => {
     for (const response of askingForCommands) {
-      const command = commands.shift();
-      if (command === undefined) return;
+      const next = commands.shift();
+      if (next === undefined) return;
       askingForCommands.delete(response);
-      answer(response, { command });
+      carriedOut.add(next.done);
+      answer(response, { command: next.command });
     }
   };
   const release = (): void => {
@@ -90,7 +97,10 @@ export async function openControl(site: string): Promise<Control> {
       if (pathname === '/ended') control.onEnded(body);
       else if (pathname === '/said') control.onSaid(body.words);
       else if (pathname === '/over') release();
-      else if (pathname === '/left') control.onLeft(given.get(body.page) ?? {});
+      else if (pathname === '/left') {
+        settle();
+        control.onLeft(given.get(body.page) ?? {});
+      }
       return;
     }
     if (pathname === '/job') {
@@ -98,6 +108,7 @@ export async function openControl(site: string): Promise<Control> {
       response.once('close', () => askingForJobs.delete(response));
       serveJob();
     } else if (pathname === '/command') {
+      settle();
       askingForCommands.add(response);
       response.once('close', () => askingForCommands.delete(response));
       serveCommands();
@@ -116,12 +127,15 @@ export async function openControl(site: string): Promise<Control> {
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
     give(wanted) {
       job = wanted;
+      for (const { done } of commands) done();
       commands = [];
       serveJob();
     },
     tell(command) {
-      commands.push(command);
-      serveCommands();
+      return new Promise((done) => {
+        commands.push({ command, done });
+        serveCommands();
+      });
     },
     onEnded: () => {},
     onLeft: () => {},

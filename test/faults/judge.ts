@@ -3,7 +3,7 @@ import type { Truth } from '../hostile/store.js';
 import type { Ended } from './control.js';
 import { PREFLIGHT } from './fault.js';
 import type { Passage } from './proxy.js';
-import { bytesOf, contradictions, messageIds, needless, sentIn } from './recording.js';
+import { bytesOf, contradictions, messageIds, needless, type Span, sentIn } from './recording.js';
 import { ownerOf, PART_BYTES, type PlannedFile, type Schedule } from './schedule.js';
 import type { World } from './world.js';
 
@@ -14,8 +14,8 @@ export interface Outcome {
   /** Of the page's last attempt: earlier ones were broken off by a reload or a kill. */
   readonly attempt: number;
   readonly cancelled: boolean;
-  /** When the page was interrupted: milliseconds since the epoch. */
-  readonly interrupted: readonly number[];
+  /** When the page was interrupted. */
+  readonly interrupted: readonly Span[];
   /** What the page wrote to its console. */
   readonly said: readonly string[];
 }

@@ -84,12 +84,18 @@ export function contradictions(
 /** Milliseconds within which an answer is heard in any case, however busy the machine is. */
 const HEARD = 400;
 
+/** From when something was asked for until it had happened: milliseconds since the epoch. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Parts that were sent again although S3 had taken them and the page was told so.
  *
  * @param interrupted when the page was paused, loaded anew, killed or cut off: an answer that came then may not have been heard
  */
-export function needless(sent: readonly Sent[], interrupted: readonly number[]): string[] {
+export function needless(sent: readonly Sent[], interrupted: readonly Span[]): string[] {
   const last = new Map<string, Passage>();
   const problems: string[] = [];
   for (const { key, offset, passage } of sent) {
@@ -99,7 +105,7 @@ export function needless(sent: readonly Sent[], interrupted: readonly number[]):
     if (before === undefined || before.fault !== undefined || before.left || before.status !== 200) continue;
     if (before.answeredAt - before.lastByteAt > HEARD) continue;
     const { lastByteAt, answeredAt } = before;
-    if (interrupted.some((at) => at >= lastByteAt && at <= answeredAt + HEARD)) continue;
+    if (interrupted.some(({ from, to }) => to >= lastByteAt && from <= answeredAt + HEARD)) continue;
     problems.push(`${place} was sent again, and S3 had it`);
   }
   return problems;

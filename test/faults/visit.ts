@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningBrowser } from './browsers.js';
 import type { Control, Ended } from './control.js';
 import { judge } from './judge.js';
-import { resentBytes, sentIn } from './recording.js';
+import { resentBytes, type Span, sentIn } from './recording.js';
 import { type Happening, ownerOf, type Schedule } from './schedule.js';
 import type { World } from './world.js';
 
@@ -30,7 +30,7 @@ export async function visit(
   world.reset();
   await world.arrange(schedule);
   const said: string[] = [];
-  const interrupted: number[] = [];
+  const interrupted: Span[] = [];
   let ended = new Map<number, Ended>();
   let attempt = 0;
   let cancelled = false;
@@ -69,10 +69,16 @@ export async function visit(
   const happen = async ({ what, delay, lasts }: Happening): Promise<void> => {
     await pause(delay);
     if (isOver()) return;
-    if (!what.startsWith('restart')) interrupted.push(Date.now());
+    /** From now until it has happened to the page. */
+    const during = async (done: Promise<unknown>): Promise<void> => {
+      const span = { from: Date.now(), to: Number.POSITIVE_INFINITY };
+      interrupted.push(span);
+      await done;
+      span.to = Date.now();
+    };
     switch (what) {
       case 'offline':
-        await Promise.all([storage.offline(), signer.offline()]);
+        await during(Promise.all([storage.offline(), signer.offline()]));
         await pause(lasts);
         await Promise.all([storage.online(), signer.online()]);
         return;
@@ -81,17 +87,17 @@ export async function visit(
       case 'restart-s3':
         return world.s3Child.restart();
       case 'pause':
-        control.tell('pause');
+        void during(control.tell('pause'));
         await pause(lasts);
-        return control.tell('resume');
+        return void control.tell('resume');
       case 'cancel':
         cancelled = true;
-        return control.tell('cancel');
+        return void during(control.tell('cancel'));
       case 'reload':
-        control.tell('reload');
+        void during(control.tell('reload'));
         return begin();
       case 'kill':
-        return killed();
+        return during(killed());
     }
   };
   const waiting = [...schedule.happenings];

@@ -49,6 +49,7 @@ export async function bundle(file, mutation) {
       {
         name: 'simulated',
         resolveId(source, importer = '') {
+          if (source === '#ed25519') return path.join(here, 'platform/ed25519.ts');
           if (DIGESTS.test(source)) return path.join(here, 'platform/digests.ts');
           const standIn = STAND_INS[/** @type {keyof typeof STAND_INS} */ (source)];
           if (standIn === undefined || !importer.startsWith(path.join(packages, 'dev-s3'))) return null;

@@ -71,6 +71,13 @@ export const MUTATIONS = [
     found: /sent again/,
   },
   {
+    rule: 'a worker that is gone is noticed',
+    file: 'upload/src/platform/worker.ts',
+    from: '|| terminate(), ASKING',
+    to: '|| undefined, ASKING',
+    found: /something is left|has not ended/,
+  },
+  {
     rule: 'what is fetched is compared with its tag before it is handed over',
     file: 'upload/src/download/flow.ts',
     from: 'await opening.verify();',

@@ -3,6 +3,7 @@ import { createRandom, type Random } from './random.js';
 import type { Engine } from './world/file.js';
 import type { Profile } from './world/protection.js';
 import type { SignerTimes } from './world/signers.js';
+import type { Death } from './world/worker.js';
 
 /** Bytes of a part. S3 wants 5 MiB; here it takes less (`bundle.js`). */
 export const PART = 48;
@@ -28,6 +29,12 @@ export type Deed =
   | { readonly do: 'restart-signer'; readonly at: number; readonly replica: number; readonly for: number }
   | { readonly do: 'restart-s3'; readonly at: number };
 
+/** A worker's, nobody having stopped it: when the page sends its workers their so-many-th message. */
+export interface WorkerDeath {
+  readonly atMessage: number;
+  readonly how: Death;
+}
+
 export interface PagePlan {
   /** The computer that it runs on: tabs of one browser share what that keeps. */
   readonly disk: number;
@@ -48,6 +55,8 @@ export interface PagePlan {
   readonly workers: number;
   readonly partsInFlight: number;
   readonly retry: RetryOptions;
+  /** In each of its lives. No part loses more workers than an upload survives. */
+  readonly deaths: readonly WorkerDeath[];
 }
 
 export interface UploadPlan {
@@ -89,18 +98,25 @@ export interface Schedule {
   readonly deeds: readonly Deed[];
 }
 
-/** How many files there are: few, so that many schedules take no longer than a few with many. */
-const FILES = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 5, 12] as const;
+/** How many files there are, and parts of each: few, so that many schedules take no longer than a few with many. */
+const FILES = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3] as const;
+const PARTS = [0, 1, 1, 1, 2, 2, 2, 3, 3, 8] as const;
+/** Files that are one job: more than there are slots, and small. */
+const MANY = 12;
 
 /** @param seed a whole number */
 export function scheduleOf(seed: number): Schedule {
   const random = createRandom(seed).fork('schedule');
+  const dying = createRandom(seed).fork('workers');
   const rate = random.pick([0, 0.02, 0.1, 0.25, 0.5]);
   const slowness = random.pick([2, 20, 100, 1000]);
   const until = rate === 0 ? 0 : random.pick([5 * SECOND, 60 * SECOND, 600 * SECOND, 6 * HOUR]);
   const sessionLifetime = random.pick([60, 600, 21_600]);
-  const pages = Array.from({ length: random.pick([1, 1, 2]) }, (_, index) => pageOf(random, index));
-  const uploads = Array.from({ length: random.pick(FILES) }, (_, index) =>
+  const pages = Array.from({ length: random.pick([1, 1, 2]) }, (_, index) => ({
+    ...pageOf(random, index),
+    deaths: deathsOf(dying),
+  }));
+  const uploads = Array.from({ length: random.chance(0.02) ? MANY : random.pick(FILES) }, (_, index) =>
     uploadOf(random, pages.length, index > 4),
   );
   /** Within which deeds are done. */
@@ -129,7 +145,7 @@ export function scheduleOf(seed: number): Schedule {
     uploads,
     profile: random.pick(['raw-aes', 'raw-aes', 'raw-aes', 'kms', 'sse-kms', 'sse-c']),
     downloads: uploads.flatMap((_, upload) =>
-      random.chance(0.4) ? downloadOf(random, upload, pages.length, slowness) : [],
+      random.chance(0.3) ? downloadOf(random, upload, pages.length, slowness) : [],
     ),
     deeds: [...deeds, ...resumed(deeds), ...returns(deeds, pages, until)],
   };
@@ -197,7 +213,14 @@ function returns(deeds: readonly Deed[], pages: readonly PagePlan[], until: numb
   );
 }
 
-function pageOf(random: Random, index: number): PagePlan {
+function deathsOf(random: Random): WorkerDeath[] {
+  return Array.from({ length: random.pick([0, 0, 0, 1, 2]) }, () => ({
+    atMessage: random.whole(1, random.pick([6, 20, 60])),
+    how: random.pick(['silent', 'told']),
+  }));
+}
+
+function pageOf(random: Random, index: number): Omit<PagePlan, 'deaths'> {
   return {
     disk: random.chance(0.5) ? 0 : index,
     keeps: random.chance(0.8),
@@ -228,7 +251,7 @@ function pageOf(random: Random, index: number): PagePlan {
 
 /** @param small one of many small files */
 function uploadOf(random: Random, pages: number, small: boolean): UploadPlan {
-  const parts = small ? 0 : random.pick([0, 1, 1, 2, 3, 4, 6, 8]);
+  const parts = small ? 0 : random.pick(PARTS);
   const edge = random.pick([0, 0, -32, -17, -16, -15, -1, 1, 15, 16, 17]);
   const size = random.chance(0.5) ? parts * PART + edge : random.whole(0, parts * PART + PART);
   return {

@@ -20,6 +20,8 @@ interface Entry extends Pending {
 
 /** The real one: the global one is virtual as soon as a simulation runs. */
 const realImmediate = setImmediate;
+/** Steps for each turn of the real event loop, which costs more than most of them. */
+const STEPS_A_TURN = 64;
 
 /**
  * Owns time, and every event that is still to come. One event runs at a time; what follows from it in microtasks runs
@@ -95,8 +97,37 @@ export class Scheduler {
    * @param end virtual milliseconds since the beginning
    * @returns false when something was left at the end
    */
-  async run(end: number): Promise<boolean> {
-    await this.#quiet();
+  run(end: number): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      let over = false;
+      const finish = (whole: boolean): void => {
+        over = true;
+        this.owner = 'world';
+        resolve(whole);
+      };
+      const step = (): void => {
+        if (over) return;
+        try {
+          const entry = this.#next(end);
+          if (typeof entry === 'boolean') finish(entry);
+          else entry.run();
+        } catch (error) {
+          over = true;
+          reject(error);
+        }
+      };
+      // After each of them whatever follows in promises and ticks runs to its end; nothing of this process waits for anything else.
+      const turn = (): void => {
+        if (over) return;
+        for (let count = 0; count < STEPS_A_TURN; count++) realImmediate(step);
+        realImmediate(turn);
+      };
+      realImmediate(turn);
+    });
+  }
+
+  /** What happens next, and when it does it is now. True: nothing is left; false: nothing until `end`. */
+  #next(end: number): Entry | boolean {
     for (let entry = this.#pop(); entry !== undefined; entry = this.#pop()) {
       if (entry.time - this.#start > end) {
         this.#push(entry);
@@ -112,16 +143,9 @@ export class Scheduler {
       this.owner = entry.owner;
       this.steps++;
       if (entry.what !== '') this.note(entry.what);
-      entry.run();
-      await this.#quiet();
+      return entry;
     }
-    this.owner = 'world';
     return true;
-  }
-
-  /** Nothing but the queue can wake anybody now: promises, ticks and streams of this process have settled. */
-  async #quiet(): Promise<void> {
-    await new Promise<void>((resolve) => realImmediate(resolve));
   }
 
   #push(entry: Entry): void {

@@ -58,7 +58,8 @@ async function readJournals({ scheduler, disks, uploads }: World): Promise<Set<s
       }
     };
     scheduler.after(0, '', () => void read());
-    await scheduler.run(Number.POSITIVE_INFINITY);
+    // Where something never ends, this does.
+    await scheduler.run(scheduler.elapsed + HOUR);
   }
   return unfinished;
 }

@@ -1,6 +1,7 @@
 import { html, nothing, render } from 'lit';
 import type { ElementKeys } from '../profiles/keys/keyrings.js';
 import { profileOfKey } from '../profiles/list.js';
+import { isFilm } from './film.js';
 
 /** The object that a button beside the picture brings back. */
 export interface ReadableObject {
@@ -25,6 +26,11 @@ export function againView(root: HTMLElement): AgainView {
 
 function button({ key, name, keys }: ReadableObject) {
   const profile = profileOfKey(key);
-  return html`<encrypted-download signer=${`/sealift/${profile.id}`} object-key=${key} .keyring=${keys.keyring} .customerKey=${keys.customerKey}
-    filename=${name ?? nothing}>${profile.keyring ? 'Read it back and decrypt' : 'Read it back'}</encrypted-download>`;
+  const back = profile.keyring ? 'Read it back and decrypt' : 'Read it back';
+  // What is played here is not saved as well.
+  return isFilm(name)
+    ? html`<encrypted-download signer=${`/sealift/${profile.id}`} object-key=${key} .keyring=${keys.keyring} .customerKey=${keys.customerKey}
+        save="manual">${profile.keyring ? 'Read it back, verify and play it' : 'Read it back and play it'}</encrypted-download>`
+    : html`<encrypted-download signer=${`/sealift/${profile.id}`} object-key=${key} .keyring=${keys.keyring} .customerKey=${keys.customerKey}
+        filename=${name ?? nothing}>${back}</encrypted-download>`;
 }

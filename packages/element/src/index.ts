@@ -4,6 +4,8 @@ export type { ElementErrorCode } from './engine/element-error.js';
 export type * from './engine/ports.js';
 export type { SelectionErrorCode } from './files/rules.js';
 export type { FileState } from './files/states.js';
+export type { ItemError, UploadItem } from './files/upload-item.js';
+export type { InitialFile } from './form/initial.js';
 export { ENGLISH } from './text/english.js';
 export * from './text/texts.js';
 export * from './upload/encrypted-upload.js';

@@ -6,6 +6,7 @@ const benches = {
   checksum: () => import('./checksum.js'),
   uploading: () => import('./uploading.js'),
   'small-files': () => import('./small-files.js'),
+  'long-list': () => import('./long-list.js'),
   memory: () => import('./memory.js'),
   resume: () => import('./resume.js'),
 };

@@ -4,7 +4,7 @@
  * @typedef {object} Row
  * @property {string} what
  * @property {import('./stats.js').Spread} value
- * @property {'ratio' | 'MiB' | 'kB' | 'MB/s' | 'ms' | 'ms of processor time' | 'requests'} unit
+ * @property {'ratio' | 'MiB' | 'kB' | 'MB/s' | 'ms' | 'ms of processor time' | 'requests' | 'elements'} unit
  * @property {{ atLeast: number } | { atMost: number }} [goal]
  * @property {Record<string, number[]>} [speeds] MB/s of each round, for the JSON file only
  * @property {string} [detail] what stands behind the value, e.g. the absolute speeds of both variants

@@ -1,5 +1,6 @@
 import type { Scheduler } from '../scheduler.js';
 import type { Machine } from '../world/machine.js';
+import { LightMessagePort } from './ports.js';
 import { isKey } from './webcrypto.js';
 
 /** What code of page and signer finds in its realm, as long as a simulation runs. */
@@ -62,6 +63,8 @@ export function enter(entered: Realm): void {
     setImmediate: (run: () => void) => timer(run, inRealm().random() * 8),
     structuredClone: cloned,
     addEventListener(type: string, listener: () => void) {
+      // Nothing is forbidden here.
+      if (type === 'securitypolicyviolation') return;
       if (type !== 'online') throw new Error(`the simulation has no "${type}"`);
       const { scheduler } = inRealm();
       const { owner } = scheduler;
@@ -92,9 +95,27 @@ export function enter(entered: Realm): void {
 
 /** As the platform's, which knows keys, too. */
 function cloned<T>(value: T, options?: StructuredSerializeOptions): T {
-  if (options !== undefined || typeof value !== 'object' || value === null) return realClone(value, options);
-  if (isKey(value)) return value;
-  if (Array.isArray(value)) return value.map((one: unknown) => cloned(one)) as T;
+  return posted(value, options?.transfer ?? []) as T;
+}
+
+/** What arrives of a message in another realm. Blobs are not copied: what is in them is the disk's. */
+export function posted(value: unknown, transfer: readonly Transferable[]): unknown {
+  if (transfer.some((one) => one instanceof ArrayBuffer))
+    return realClone(value, { transfer: [...transfer] });
+  const moved = new Map<unknown, LightMessagePort>();
+  for (const one of transfer) moved.set(one, (one as never as LightMessagePort).move());
+  return copied(value, moved);
+}
+
+function copied(value: unknown, moved: ReadonlyMap<unknown, LightMessagePort>): unknown {
+  if (typeof value !== 'object' || value === null || isKey(value) || value instanceof Blob) return value;
+  if (value instanceof LightMessagePort) {
+    const port = moved.get(value);
+    if (port === undefined) throw new DOMException('the port does not move with it', 'DataCloneError');
+    return port;
+  }
+  if (value instanceof Uint8Array && value.constructor === Uint8Array) return value.slice();
+  if (Array.isArray(value)) return value.map((one) => copied(one, moved));
   if (Object.getPrototypeOf(value) !== Object.prototype) return realClone(value);
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cloned(one)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, copied(one, moved)]));
 }

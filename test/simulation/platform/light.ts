@@ -1,6 +1,7 @@
 /** To be imported before everything else: what classes of the packages extend is there when they are read. */
 import { LightAbortController, LightAbortSignal, LightEvent, LightEventTarget } from './events.js';
 import { LightHeaders, LightRequest, LightResponse } from './exchange.js';
+import { LightMessageChannel } from './ports.js';
 
 Object.assign(globalThis, {
   Event: LightEvent,
@@ -10,4 +11,5 @@ Object.assign(globalThis, {
   Headers: LightHeaders,
   Request: LightRequest,
   Response: LightResponse,
+  MessageChannel: LightMessageChannel,
 });

@@ -39,7 +39,7 @@ export function createFile(
       state.content = next;
       state.writtenAt = at;
     },
-    pick: () => new PickedFile(parts, state, name),
+    pick: () => new PickedFile(parts, state, name) as unknown as File,
     onRead: () => {},
   };
   return file;
@@ -51,8 +51,11 @@ interface OnDisk {
   readonly onRead: () => void;
 }
 
-/** A slice of a picked file: read when it is asked for, from the disk as it is then, and not in one moment. */
-class PickedSlice extends Blob {
+/**
+ * A slice of a picked file: read when it is asked for, from the disk as it is then, and not in one moment. It is a Blob, but for what Node's
+ * constructor makes.
+ */
+class PickedSlice {
   readonly #parts: DiskParts;
   readonly #disk: OnDisk;
   readonly #from: number;
@@ -60,7 +63,6 @@ class PickedSlice extends Blob {
   readonly #picked: number;
 
   constructor(parts: DiskParts, disk: OnDisk, from: number, to: number, picked: number) {
-    super([]);
     this.#parts = parts;
     this.#disk = disk;
     this.#from = from;
@@ -68,16 +70,16 @@ class PickedSlice extends Blob {
     this.#picked = picked;
   }
 
-  override get size(): number {
+  get size(): number {
     return this.#to - this.#from;
   }
 
-  override slice(start = 0, end: number = this.size): Blob {
+  slice(start = 0, end: number = this.size): PickedSlice {
     const to = Math.min(this.#from + end, this.#to);
     return new PickedSlice(this.#parts, this.#disk, Math.min(this.#from + start, to), to, this.#picked);
   }
 
-  override arrayBuffer(): Promise<ArrayBuffer> {
+  arrayBuffer(): Promise<ArrayBuffer> {
     const { scheduler, random, engine } = this.#parts;
     return new Promise((resolve, reject) => {
       scheduler.after(random.next() * 4, '', () => {
@@ -100,12 +102,14 @@ class PickedSlice extends Blob {
   }
 
   /** As in an engine whose streams fill no buffer of ours: then `arrayBuffer` is asked. */
-  override stream(): never {
+  stream(): never {
     throw new TypeError('no byte stream');
   }
 }
 
-class PickedFile extends PickedSlice implements File {
+Object.setPrototypeOf(PickedSlice.prototype, Blob.prototype);
+
+class PickedFile extends PickedSlice {
   readonly name: string;
   readonly lastModified: number;
   readonly webkitRelativePath = '';
@@ -116,7 +120,7 @@ class PickedFile extends PickedSlice implements File {
     this.lastModified = Math.floor(disk.writtenAt);
   }
 
-  override get type(): string {
+  get type(): string {
     return 'application/pdf';
   }
 }

@@ -51,6 +51,8 @@ export interface World {
   unload(page: number): void;
 }
 
+/** Of the signers of all worlds: what is derived from it is derived once. */
+const SECRET = createRandom(0).bytes(32);
 const DAY = 86_400_000;
 /** Schedules begin within a day of 15 January 2027. */
 const BEGINNING = Date.UTC(2027, 0, 15);
@@ -101,7 +103,7 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
   signers = createSigners({
     scheduler,
     random: chance.signers,
-    secret: chance.signers.bytes(32),
+    secret: SECRET,
     times: schedule.times,
     clockErrors: schedule.replicas.map(({ clockError }) => clockError),
     protection: protection.profile,
@@ -139,6 +141,7 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
           machine,
           disk,
           keyring: protection.keyring,
+          recorder,
           onSend: () => world.onSend(index),
         },
         `${machine.name}.${life + 1}`,

@@ -2,6 +2,7 @@ import type { Keyring } from '@sealift/core/keyrings';
 import { createDownloaderOn, type Downloader } from '../../../packages/upload/src/download/downloader.js';
 import { createMemorySpool } from '../../../packages/upload/src/download/spool/memory.js';
 import type { Journal } from '../../../packages/upload/src/journal/port.js';
+import { request } from '../../../packages/upload/src/platform/fetch.js';
 import { systemClock as clock } from '../../../packages/upload/src/platform/wait.js';
 import type { RetryOptions } from '../../../packages/upload/src/retry/policy.js';
 import { createSignerClient, type SignerClient } from '../../../packages/upload/src/signer/client.js';
@@ -10,13 +11,26 @@ import { createConnections } from '../../../packages/upload/src/transfer/connect
 import { createUploaderOn, type Uploader } from '../../../packages/upload/src/upload/uploader.js';
 import { localOpeningWorker } from '../../../packages/upload/src/workers/local-opening-worker.js';
 import { localSealingWorker } from '../../../packages/upload/src/workers/local-sealing-worker.js';
-import type { OpeningWorker } from '../../../packages/upload/src/workers/opening-worker.js';
-import type { SealingWorker } from '../../../packages/upload/src/workers/sealing-worker.js';
-import { createSlots } from '../../../packages/upload/src/workers/slots.js';
+import {
+  type OpeningWorker,
+  openHandlers,
+  openTransfers,
+  remoteOpeningWorker,
+} from '../../../packages/upload/src/workers/opening-worker.js';
+import type { Handlers } from '../../../packages/upload/src/workers/rpc.js';
+import {
+  remoteSealingWorker,
+  type SealingWorker,
+  sealHandlers,
+} from '../../../packages/upload/src/workers/sealing-worker.js';
+import { createSlots, type StartedWorker } from '../../../packages/upload/src/workers/slots.js';
 import type { Random } from '../random.js';
+import type { WorkerDeath } from '../schedule.js';
 import type { Owner, Scheduler } from '../scheduler.js';
 import type { Machine } from './machine.js';
 import { type Network, SIGNER } from './network/index.js';
+import type { Recorder } from './recorder.js';
+import { type Death, startSimulated } from './worker.js';
 
 export interface PageParts {
   readonly disk: MemoryDisk;
@@ -32,6 +46,13 @@ export interface PageParts {
   readonly retry: RetryOptions;
   readonly workers: number;
   readonly partsInFlight: number;
+  readonly recorder: Recorder;
+  readonly deaths: readonly WorkerDeath[];
+}
+
+interface LivePage extends PageParts {
+  /** Asked for each message to a worker. */
+  dies(): Death | undefined;
 }
 
 /** One life of a page: from its load until it is closed, reloaded or killed. */
@@ -47,13 +68,14 @@ export interface Page {
 }
 
 /** On the platform as `enter` has made it. To be called as an event of `owner`. */
-export function openPage(parts: PageParts, owner: Owner): Page {
-  const { machine, disk, keeps, keyring, retry, workers, partsInFlight } = parts;
+export function openPage(given: PageParts, owner: Owner): Page {
+  const { machine, disk, keeps, keyring, retry, workers, partsInFlight } = given;
+  const parts = { ...given, dies: fatesOf(given.deaths) };
   const signer = createSignerClient({ signer: SIGNER }, retry, clock);
   const slots = createSlots({
     workers,
     perWorker: partsInFlight,
-    start: async () => ({ worker: posted(parts), alive: () => true, stop: () => {} }),
+    start: () => startSealing(parts, owner),
   });
   const tab = disk.tab();
   const journal = keeps ? tab.journal() : undefined;
@@ -77,14 +99,12 @@ export function openPage(parts: PageParts, owner: Owner): Page {
 }
 
 /** What a file waits in until it is verified is memory: parts of this world are small. */
-function openDownloader(
-  { keyring, retry, workers, partsInFlight, ...parts }: PageParts,
-  signer: SignerClient,
-): Downloader {
+function openDownloader(parts: LivePage, signer: SignerClient): Downloader {
+  const { keyring, retry, workers, partsInFlight } = parts;
   const slots = createSlots({
     workers,
     perWorker: partsInFlight,
-    start: async () => ({ worker: postedOpening(parts), alive: () => true, stop: () => {} }),
+    start: () => startOpening(parts),
   });
   const createSpool = async () => createMemorySpool();
   return createDownloaderOn(
@@ -93,46 +113,47 @@ function openDownloader(
   );
 }
 
-/** A worker, and the time that messages to it and back take. */
-function posted({ scheduler, random, network, machine, onSend }: PageParts): SealingWorker {
-  const worker = localSealingWorker((request, body, onProgress, signal) => {
-    onSend();
-    return network.send(machine, request, body, onProgress, signal);
-  });
-  const across = acrossThreads({ scheduler, random });
+/** Everything that is sealed and sent is so in a worker. */
+async function startSealing(parts: LivePage, owner: Owner): Promise<StartedWorker<SealingWorker>> {
+  const { network, machine, recorder, onSend } = parts;
+  const handlers = (gone: AbortSignal): Handlers =>
+    sealHandlers(
+      localSealingWorker((request, body, onProgress, signal) => {
+        onSend();
+        return network.send(machine, request, body, onProgress, AbortSignal.any([signal, gone]));
+      }),
+    );
+  const started = await startSimulated({ ...parts, kind: 'seal', handlers, remote: remoteSealingWorker });
+  const { worker } = started;
   return {
-    open: (...given) => across(() => worker.open(...given)),
-    seal: (...given) => across(() => worker.seal(...given)),
-    reread: (...given) => across(() => worker.reread(...given)),
-    append: (...given) => across(() => worker.append(...given)),
-    put: (...given) => across(() => worker.put(...given)),
-    release: (...given) => across(() => worker.release(...given)),
-    close: (...given) => across(() => worker.close(...given)),
+    ...started,
+    worker: {
+      ...worker,
+      async put(job, part, request, ...rest) {
+        const outcome = await worker.put(job, part, request, ...rest);
+        if (outcome.kind === 'answered') recorder.told(request, outcome.status, owner);
+        return outcome;
+      },
+    },
   };
 }
 
-function postedOpening(parts: Pick<PageParts, 'scheduler' | 'random'>): OpeningWorker {
-  const worker = localOpeningWorker();
-  const across = acrossThreads(parts);
-  return {
-    open: (...given) => across(() => worker.open(...given)),
-    fetch: (...given) => across(() => worker.fetch(...given)),
-    close: (...given) => across(() => worker.close(...given)),
-  };
+function startOpening(parts: LivePage): Promise<StartedWorker<OpeningWorker>> {
+  const handlers = (gone: AbortSignal): Handlers =>
+    openHandlers(
+      localOpeningWorker(({ signal, ...given }) =>
+        request({ ...given, signal: signal ? AbortSignal.any([signal, gone]) : gone }),
+      ),
+    );
+  const remote = remoteOpeningWorker;
+  return startSimulated({ ...parts, kind: 'open', handlers, remote, transfers: openTransfers });
 }
 
-function acrossThreads({
-  scheduler,
-  random,
-}: Pick<PageParts, 'scheduler' | 'random'>): <T>(work: () => Promise<T>) => Promise<T> {
-  const hop = (): Promise<void> =>
-    new Promise((resolve) => scheduler.after(random.next() * 2, '', () => resolve()));
-  return async (work) => {
-    await hop();
-    try {
-      return await work();
-    } finally {
-      await hop();
-    }
+/** When its workers are gone, by the number of messages to them. */
+function fatesOf(deaths: readonly WorkerDeath[]): () => Death | undefined {
+  let messages = 0;
+  return () => {
+    messages++;
+    return deaths.find(({ atMessage }) => atMessage === messages)?.how;
   };
 }

@@ -1,3 +1,4 @@
+import type { SignedRequest } from '@sealift/protocol';
 import type { Owner } from '../scheduler.js';
 import type { Arrived } from './s3.js';
 
@@ -5,6 +6,8 @@ import type { Arrived } from './s3.js';
 export interface Recorder {
   /** A body begins to leave. */
   begins(request: Arrived, owner: Owner): Attempt;
+  /** A page hears this answer of S3 to a body that it has sent. */
+  told(request: Pick<SignedRequest, 'url' | 'headers'>, status: number, owner: Owner): void;
   /** What must not be, in words. */
   readonly problems: readonly string[];
   /** Bytes of bodies that have left. */
@@ -18,8 +21,6 @@ export interface Recorder {
 export interface Attempt {
   /** So many bytes of the body have left. */
   left(bytes: number): void;
-  /** The page hears this answer of S3. */
-  told(status: number): void;
 }
 
 interface Known {
@@ -42,6 +43,23 @@ export function createRecorder(
   const aborted = new Set<string>();
   let sentBytes = 0;
 
+  /** @param target path and query, or all of a URL */
+  function placeOf(
+    target: string,
+    headers: Readonly<Record<string, string>>,
+  ): { readonly message: string | undefined; readonly part: number; readonly name: string } {
+    const at = target.indexOf('?');
+    const query = new URLSearchParams(target.slice(at + 1));
+    const uploadId = query.get('uploadId');
+    const metadata = uploadId === null ? fromHeaders(headers) : (metadataOf(uploadId) ?? {});
+    const part = Number(query.get('partNumber') ?? 1);
+    // The message id, or the IV: with the data key it makes content key and IV, and no two objects have the same.
+    const message = sealed
+      ? (metadata['x-amz-i'] ?? metadata['x-amz-iv'])
+      : (uploadId ?? target.slice(target.lastIndexOf('/', at), at));
+    return { message, part, name: `${message} ${part}` };
+  }
+
   return {
     problems,
     get sentBytes() {
@@ -55,16 +73,13 @@ export function createRecorder(
       };
       if (session.upload?.uploadId !== undefined) aborted.add(session.upload.uploadId);
     },
+    told({ url, headers }, status, owner) {
+      const { name } = placeOf(url, headers);
+      const { bytes = new Uint8Array() } = known.get(name) ?? {};
+      if (status === 200) known.set(name, { bytes, has: owner });
+    },
     begins({ target, headers, body }, owner) {
-      const query = new URLSearchParams(target.slice(target.indexOf('?') + 1));
-      const uploadId = query.get('uploadId');
-      const metadata = uploadId === null ? fromHeaders(headers) : (metadataOf(uploadId) ?? {});
-      // The message id, or the IV: with the data key it makes content key and IV, and no two objects have the same.
-      const message = sealed
-        ? (metadata['x-amz-i'] ?? metadata['x-amz-iv'])
-        : (uploadId ?? target.slice(0, target.indexOf('?')));
-      const part = Number(query.get('partNumber') ?? 1);
-      const name = `${message} ${part}`;
+      const { message, part, name } = placeOf(target, headers);
       let soFar = 0;
       if (message === undefined) problems.push(`part ${part} is sent in the clear, or nobody knows for what`);
       if (known.get(name)?.has === owner)
@@ -84,9 +99,6 @@ export function createRecorder(
             break;
           }
           if (now.byteLength > before.byteLength) known.set(name, { bytes: now.slice() });
-        },
-        told(status) {
-          if (status === 200) known.set(name, { bytes: body.slice(), has: owner });
         },
       };
     },

@@ -56,9 +56,17 @@ export function scopeText(scope: Scope): string {
   return `${scope.date}/${scope.region}/${scope.service}/aws4_request`;
 }
 
+/** The latest one: as a rule it is that of the next request, too. */
+let latest: { readonly of: string; readonly key: Buffer } | undefined;
+
 export function signingKey(secretAccessKey: string, scope: Scope): Buffer {
-  const date = hmac(`AWS4${secretAccessKey}`, scope.date);
-  return hmac(hmac(hmac(date, scope.region), scope.service), 'aws4_request');
+  const of = `${scopeText(scope)} ${secretAccessKey}`;
+  if (latest?.of !== of) {
+    const date = hmac(`AWS4${secretAccessKey}`, scope.date);
+    const key = hmac(hmac(hmac(date, scope.region), scope.service), 'aws4_request');
+    latest = { of, key };
+  }
+  return latest.key;
 }
 
 export function sign(key: Buffer, text: string): string {

@@ -1,6 +1,10 @@
 import { type Journal, openJournal } from '@sealift/upload/journal';
 import type { JournalEntry, JournalPort } from './ports.js';
 
+/** Of so many files each is written down at once; of more, they are a few times a second, for all is written anew. */
+const FEW = 100;
+const SOON_MS = 250;
+
 /** What this browser remembers of the uploads of one element. */
 export interface Recall {
   forget(id: string): Promise<void>;
@@ -26,6 +30,17 @@ export function openRecall(scope: string, name: string, given?: JournalPort): Re
   const listed = new Set(read(name));
   const write = (): void =>
     keep(sessionStorage, name, listed.size > 0 ? JSON.stringify([...listed]) : undefined);
+  let waiting = false;
+  const writeSoon = (): void => {
+    if (listed.size <= FEW) write();
+    else if (!waiting) {
+      waiting = true;
+      setTimeout(() => {
+        waiting = false;
+        write();
+      }, SOON_MS);
+    }
+  };
   return {
     ...(own && { journal: own }),
     forget: (id) => journal.forget(id),
@@ -42,10 +57,10 @@ export function openRecall(scope: string, name: string, given?: JournalPort): Re
       mark(name, true);
       if (listed.has(id)) return;
       listed.add(id);
-      write();
+      writeSoon();
     },
     leave(id) {
-      if (listed.delete(id)) write();
+      if (listed.delete(id)) writeSoon();
     },
   };
 }

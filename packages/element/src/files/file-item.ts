@@ -22,6 +22,8 @@ export interface Beginning {
   readonly receipt?: Receipt | undefined;
   /** A part of it is at S3: what the journal knows. */
   readonly entry?: JournalEntry | undefined;
+  /** It waits for somebody to say that it is to be sent. */
+  readonly ready?: boolean;
 }
 
 /** One file in the list: its state moves along the table in states.ts and in no other way. */
@@ -34,6 +36,8 @@ export class FileItem {
   file: File | undefined;
   /** Of an upload that goes on where it was, instead of anew. */
   entry: JournalEntry | undefined;
+  /** Called whenever something else is to be shown or counted. */
+  watcher: ((item: FileItem) => void) | undefined;
   #name: string;
   #state: FileState;
   #problem: Problem | undefined;
@@ -47,7 +51,7 @@ export class FileItem {
   #wait: Waiting | undefined;
   #revision = 0;
 
-  constructor(source: File | Listed, { name = source.name, refusal, receipt, entry }: Beginning = {}) {
+  constructor(source: File | Listed, { name = source.name, refusal, receipt, entry, ready }: Beginning = {}) {
     lastId += 1;
     this.id = lastId;
     this.#name = name;
@@ -59,7 +63,8 @@ export class FileItem {
     this.#loaded = receipt ? source.size : (entry?.sentBytes ?? 0);
     this.#problem = refusal;
     this.#receipt = receipt;
-    this.#state = refusal ? 'refused' : receipt ? 'done' : entry ? 'unfinished' : 'waiting';
+    this.#state = receipt ? 'done' : entry ? 'unfinished' : ready ? 'ready' : 'waiting';
+    if (refusal) this.#state = 'refused';
   }
 
   get name(): string {
@@ -68,7 +73,7 @@ export class FileItem {
 
   rename(name: string): void {
     this.#name = name;
-    this.#revision += 1;
+    this.#changed();
   }
 
   /** Another number whenever something else is to be shown. */
@@ -122,13 +127,13 @@ export class FileItem {
     const state = next(this.#state, event);
     if (state === undefined) return false;
     this.#state = state;
-    this.#revision += 1;
     if (event === 'retry') this.#loaded = 0;
     if (event === 'retry' || event === 'start') this.#problem = undefined;
     if (event === 'retry' || event === 'pause') {
       this.#wait = undefined;
       this.#pace = new Pace();
     }
+    this.#changed();
     return true;
   }
 
@@ -138,12 +143,14 @@ export class FileItem {
     this.#tooLate = cancelling;
     this.#receipt = receipt;
     this.#loaded = this.#total;
+    this.#changed();
     return true;
   }
 
   protect(protection: ShownProtection | undefined): void {
-    if (protection !== this.#protection) this.#revision += 1;
+    if (protection === this.#protection) return;
     this.#protection = protection;
+    this.#changed();
   }
 
   /** @param event `leave`: it can go on later */
@@ -154,14 +161,20 @@ export class FileItem {
   }
 
   waitFor(wait: Waiting | undefined): void {
-    if (wait !== this.#wait) this.#revision += 1;
+    if (wait === this.#wait) return;
     this.#wait = wait;
+    this.#changed();
   }
 
   progress(loaded: number, total: number, now: number): void {
     this.#loaded = loaded;
     this.#total = total;
-    this.#revision += 1;
     this.#pace.sample(loaded, now);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#revision += 1;
+    this.watcher?.(this);
   }
 }

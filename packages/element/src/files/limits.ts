@@ -23,11 +23,12 @@ interface NumberFormat {
 
 type Limited = Problem & { readonly code: SelectionErrorCode };
 
-/** A file that was chosen, or is in the list. */
+/** What is listed so far, with what is taken of the selection. */
 interface Counted {
-  readonly size: number;
-  /** Unknown of what was in the list before a reload. */
-  readonly file: File | undefined;
+  count: number;
+  size: number;
+  /** Of the files that are here; unknown of what was in the list before a reload. */
+  readonly facts: Set<string>;
 }
 
 /**
@@ -43,35 +44,40 @@ export function beyondLimits(
   limits: Limits,
   format: NumberFormat,
 ): (Problem | undefined)[] {
-  const counted: Counted[] = listed.filter(({ state }) => state !== 'refused');
+  const counted: Counted = { count: 0, size: 0, facts: new Set() };
+  const count = (size: number, file: File | undefined): void => {
+    counted.count += 1;
+    counted.size += size;
+    if (file && limits.unique) counted.facts.add(factsOf(file));
+  };
+  for (const { state, size, file } of listed) if (state !== 'refused') count(size, file);
   return files.map((file, at) => {
     const problem = refused[at] ?? beyond(file, counted, limits, format);
-    if (!problem) counted.push({ file, size: file.size });
+    if (!problem) count(file.size, file);
     return problem;
   });
 }
 
-function beyond(
-  file: File,
-  counted: readonly Counted[],
-  limits: Limits,
-  format: NumberFormat,
-): Limited | undefined {
+function beyond(file: File, counted: Counted, limits: Limits, format: NumberFormat): Limited | undefined {
   const [least, most] = [parseSize(limits.minSize), parseSize(limits.maxTotalSize)];
   if (least !== undefined && file.size < least)
     return { code: 'size-under-limit', limit: format.bytes(least) };
-  if (limits.unique && counted.some((other) => other.file && same(other.file, file)))
-    return { code: 'duplicate-file' };
-  if (limits.maxFiles >= 1 && counted.length >= limits.maxFiles)
+  if (limits.unique && counted.facts.has(factsOf(file))) return { code: 'duplicate-file' };
+  if (limits.maxFiles >= 1 && counted.count >= limits.maxFiles)
     return { code: 'too-many-files', limit: format.count(limits.maxFiles) };
-  const total = counted.reduce((sum, { size }) => sum + size, file.size);
-  if (most !== undefined && total > most) return { code: 'total-size-over-limit', limit: format.bytes(most) };
+  if (most !== undefined && counted.size + file.size > most)
+    return { code: 'total-size-over-limit', limit: format.bytes(most) };
   return undefined;
 }
 
-/** In another folder the same name is another file. */
-function same(a: File, b: File): boolean {
-  return (['name', 'size', 'lastModified', 'webkitRelativePath'] as const).every(
-    (fact) => a[fact] === b[fact],
-  );
+const known = new WeakMap<File, string>();
+
+/** What tells a file from others: in another folder the same name is another file. */
+function factsOf(file: File): string {
+  const before = known.get(file);
+  if (before !== undefined) return before;
+  const { name, size, lastModified, webkitRelativePath } = file;
+  const facts = JSON.stringify([name, size, lastModified, webkitRelativePath]);
+  known.set(file, facts);
+  return facts;
 }

@@ -1,11 +1,11 @@
 import type { JournalEntry, UploaderPort, UploadHandle, UploadOptions } from '../engine/ports.js';
 import { admitted } from './admission.js';
 import type { FileItem } from './file-item.js';
-import { type Overall, overall } from './overall.js';
 import { Pace } from './pace.js';
 import { problemOf } from './problem.js';
 import { standstill } from './standstill.js';
 import { cancellable, inProgress, pausable, settled } from './states.js';
+import { type Overall, Tally } from './tally.js';
 
 /** What the queue asks for and tells. */
 export interface QueuePort {
@@ -41,7 +41,10 @@ interface Attempt {
 export class UploadQueue {
   #items: readonly FileItem[] = [];
   #pace = new Pace();
+  /** While all files are told something, a place that becomes free is given to none of them. */
+  #closed = false;
   readonly #port: QueuePort;
+  readonly #tally = new Tally();
   readonly #running = new Map<FileItem, Attempt>();
 
   constructor(port: QueuePort) {
@@ -53,7 +56,12 @@ export class UploadQueue {
   }
 
   get busy(): boolean {
-    return this.#items.some((item) => !settled(item.state));
+    return this.#tally.busy;
+  }
+
+  /** Of all files together. */
+  get tally(): Tally {
+    return this.#tally;
   }
 
   /** Of all files together. */
@@ -63,7 +71,19 @@ export class UploadQueue {
 
   add(items: readonly FileItem[]): void {
     this.#items = [...this.#items, ...items];
+    for (const item of items) {
+      item.watcher = (changed) => this.#tally.note(changed);
+      this.#tally.note(item);
+    }
     this.#pump();
+  }
+
+  /** Of these, what is `ready` may go. @returns whether there was any */
+  start(items: readonly FileItem[]): boolean {
+    const started = items.filter((item) => item.state === 'ready' && item.apply('wait'));
+    for (const item of started) this.#port.moved(item);
+    this.#pump();
+    return started.length > 0;
   }
 
   /** A file that is on its way may have arrived: the engine finds out, and then it is done, not cancelled. */
@@ -132,41 +152,66 @@ export class UploadQueue {
 
   /** Takes a settled file off the list; what is stored stays stored. */
   remove(item: FileItem): boolean {
-    if (!settled(item.state) || !this.#items.includes(item)) return false;
-    this.#items = this.#items.filter((other) => other !== item);
-    return true;
+    return settled(item.state) && this.removeAll([item]).length > 0;
+  }
+
+  /** @returns those that were in the list */
+  removeAll(items: Iterable<FileItem>): FileItem[] {
+    const leaving = new Set(items);
+    const left = this.#items.filter((item) => leaving.has(item));
+    if (left.length > 0) this.#items = this.#items.filter((item) => !leaving.has(item));
+    for (const item of left) {
+      item.watcher = undefined;
+      this.#tally.forget(item);
+    }
+    return left;
   }
 
   cancelAll(): void {
-    // Last first, so that a freed place is not given to a file that is about to be cancelled too.
-    for (const item of [...this.#items].reverse()) if (cancellable(item.state)) this.cancel(item);
+    this.#together(() => {
+      for (const item of this.#items) if (cancellable(item.state)) this.cancel(item);
+    });
   }
 
   /** @returns how many were paused */
   pauseAll(): number {
-    return [...this.#items].reverse().filter((item) => this.pause(item)).length;
+    return this.#together(() => this.#items.filter((item) => this.pause(item)).length);
   }
 
   /** @returns how many go on */
   resumeAll(): number {
-    return this.#items.filter((item) => this.resume(item)).length;
+    return this.#together(() => this.#items.filter((item) => this.resume(item)).length);
   }
 
   /** Tries again what has failed; what was cancelled stays so. */
   retryAll(): void {
-    for (const item of this.#items) if (item.state === 'failed') this.retry(item);
+    this.#together(() => {
+      for (const item of this.#items) if (item.state === 'failed') this.retry(item);
+    });
   }
 
   /** Stops everything and forgets everything: whatever an upload still says is not heard. */
   clear(): void {
     const stopped = [...this.#running.values()];
     this.#running.clear();
-    this.#items = [];
+    this.removeAll(this.#items);
     for (const { controller } of stopped) controller.abort();
   }
 
   #pump(): void {
-    for (const item of admitted(this.#items, this.#port.limit())) void this.#run(item);
+    if (this.#closed) return;
+    const { working } = this.#tally;
+    for (const item of admitted(this.#items, working, this.#port.limit())) void this.#run(item);
+  }
+
+  #together<T>(act: () => T): T {
+    this.#closed = true;
+    try {
+      return act();
+    } finally {
+      this.#closed = false;
+      this.#pump();
+    }
   }
 
   async #run(item: FileItem): Promise<void> {
@@ -235,9 +280,8 @@ export class UploadQueue {
     const now = performance.now();
     if (upload.loaded !== item.loaded || upload.total !== item.total || item.state !== before) {
       item.progress(upload.loaded, upload.total || item.size, now);
-      const all = overall(this.#items);
-      this.#pace.sample(all.loaded, now);
-      this.#port.progressed(item, all);
+      this.#pace.sample(this.#tally.loaded, now);
+      this.#port.progressed(item, this.#tally);
     }
     if (item.wait !== wait) {
       this.#stand();
@@ -247,7 +291,7 @@ export class UploadQueue {
 
   /** A speed from before a standstill says nothing of the time after it. */
   #stand(): void {
-    if (standstill(this.#items)) this.#pace = new Pace();
+    if (standstill(this.#tally)) this.#pace = new Pace();
   }
 
   #changed(item: FileItem): void {

@@ -3,6 +3,7 @@ import type { Waiting } from '../engine/ports.js';
 import { FileItem } from './file-item.js';
 import { standstill } from './standstill.js';
 import type { FileEvent } from './states.js';
+import { Tally } from './tally.js';
 
 function item(events: readonly FileEvent[], wait?: Waiting): FileItem {
   const made = new FileItem(new File(['x'], 'x.txt'));
@@ -26,5 +27,7 @@ test.each<[string, FileItem[], unknown]>([
   ['all is paused', [item(['pause']), item(['start', 'pause'], { for: 's3', since: 1 })], 'paused'],
   ['all has ended', [item(['start', 'fail'], { for: 's3', since: 1 }), item(['cancel'])], undefined],
 ])('%s', (_what, items, expected) => {
-  expect(standstill(items)).toEqual(expected);
+  const tally = new Tally();
+  for (const one of items) tally.note(one);
+  expect(standstill(tally)).toEqual(expected);
 });

@@ -58,7 +58,7 @@ describe('the life of a file', () => {
   });
 
   test('a file is either settled, or can be cancelled, or is being cancelled', () => {
-    expect(STATES.filter(settled)).toEqual(['done', 'failed', 'cancelled', 'refused', 'unfinished']);
+    expect(STATES.filter(settled)).toEqual(['ready', 'done', 'failed', 'cancelled', 'refused', 'unfinished']);
     expect(STATES.filter(cancellable)).toEqual(['waiting', 'preparing', 'uploading', 'paused', 'completing']);
   });
 

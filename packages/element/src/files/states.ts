@@ -1,5 +1,7 @@
 /** What can be true of one file in the list. `refused` never reaches the engine: the element's own rules said no. */
 export type FileState =
+  /** Listed, and not to be sent before somebody says so. */
+  | 'ready'
   | 'waiting'
   | 'preparing'
   | 'uploading'
@@ -26,7 +28,7 @@ export type FileEvent =
   | 'cancel'
   | 'retry'
   | 'pause'
-  /** Resumed before the engine had it. */
+  /** Started by the user, or resumed before the engine had it. */
   | 'wait'
   /** It did not go through, and can go on later. */
   | 'leave'
@@ -34,6 +36,7 @@ export type FileEvent =
 
 /** The whole life of a file in the list. What is not in the table does not happen. */
 export const TRANSITIONS: Readonly<Record<FileState, Readonly<Partial<Record<FileEvent, FileState>>>>> = {
+  ready: { wait: 'waiting' },
   waiting: { start: 'preparing', cancel: 'cancelled', pause: 'paused' },
   preparing: {
     send: 'uploading',
@@ -86,7 +89,7 @@ export function cancellable(state: FileState): boolean {
   return next(state, 'cancel') !== undefined;
 }
 
-/** It has ended: stored, or not. */
+/** Nothing happens to it by itself any more: stored, or not, or not started yet. */
 export function settled(state: FileState): boolean {
   return !cancellable(state) && state !== 'cancelling';
 }
@@ -97,4 +100,9 @@ export function pausable(state: FileState): boolean {
 
 export function retryable(state: FileState): boolean {
   return next(state, 'retry') !== undefined;
+}
+
+/** It has ended otherwise than stored, and nothing of it is left to go on with. */
+export function lost(state: FileState): boolean {
+  return state === 'failed' || state === 'refused' || state === 'cancelled';
 }

@@ -28,6 +28,9 @@ export function obstacle(
   if (items.some((item) => !settled(item.state))) {
     return { flags: { customError: true }, message: texts.stillUploading };
   }
+  if (items.some((item) => item.state === 'ready')) {
+    return { flags: { customError: true }, message: texts.notStarted };
+  }
   if (items.some((item) => item.state === 'failed')) {
     return { flags: { customError: true }, message: texts.notAllStored };
   }

@@ -31,7 +31,8 @@ export function receiptsIn(state: unknown): Receipt[] {
   });
 }
 
-function isReceipt(value: unknown): value is Receipt {
+/** Whether it has what a receipt has. */
+export function isReceipt(value: unknown): value is Receipt {
   const { bucket, key, size, signature, protection } = Object(value) as Partial<Receipt>;
   const texts = [bucket, key, signature, protection?.profile];
   return texts.every((text) => typeof text === 'string') && Number.isSafeInteger(size) && Number(size) >= 0;

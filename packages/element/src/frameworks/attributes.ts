@@ -71,6 +71,10 @@ export interface EncryptedUploadAttributes {
   capture?: 'user' | 'environment' | undefined;
   /** Takes more than one file. Without it a new file takes the place of the one before. */
   multiple?: boolean | undefined;
+  /** Files are listed, and sent when the user presses the button that starts, or the page calls `start()`. */
+  manual?: boolean | undefined;
+  /** Small pictures of images in the list, made in the page. */
+  previews?: boolean | undefined;
   /** Large files in progress at once; 2 by default. Of those below 8 MiB as many as the engine takes. */
   concurrent?: number | `${number}` | undefined;
   /** Whether cookies go to the signer, as in `fetch`; `same-origin` by default. */
@@ -105,6 +109,8 @@ export interface EncryptedUploadAttributes {
 
 /** What is only ever a property of `<encrypted-upload>`. */
 export interface EncryptedUploadProperties {
+  /** What was stored before: it is listed, the form sends its receipts, and `reset()` brings it back. */
+  initial?: EncryptedUpload['initial'] | undefined;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   uploader?: EncryptedUpload['uploader'] | undefined;
   /** The journal of the page's own engine: what it has kept is offered. */

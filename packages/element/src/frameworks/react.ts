@@ -43,6 +43,7 @@ export type EncryptedUploadProps = UploadTag & EncryptedUploadProperties;
 export type EncryptedDownloadProps = DownloadTag & EncryptedDownloadProperties;
 
 const UPLOAD_PROPERTIES: Record<keyof EncryptedUploadProperties, true> = {
+  initial: true,
   uploader: true,
   journal: true,
   keyring: true,

@@ -15,6 +15,7 @@ export const tokens: CSSResult = css`
     --_border: var(--sealift-border, color-mix(in srgb, currentcolor 20%, transparent));
     --_success: var(--sealift-success, light-dark(#1a7f4b, #63d297));
     --_danger: var(--sealift-danger, light-dark(#b3261e, #ff9c93));
+    --_list-height: var(--sealift-list-height, 26rem);
     --_radius: var(--sealift-radius, 12px);
     --_radius-small: var(--sealift-button-radius, calc(var(--_radius) * 0.6));
     --_space: var(--sealift-space, 1);

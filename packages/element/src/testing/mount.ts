@@ -5,6 +5,7 @@ import type { EncryptedDownload } from '../download/encrypted-download.js';
 import { SMALL_FILE } from '../files/admission.js';
 import { loadSentences } from '../text/loaded.js';
 import type { EncryptedUpload } from '../upload/encrypted-upload.js';
+import { loadListing } from '../upload/load-list.js';
 import { FakeDownloader, FakeUploader, settle } from './fake-engine.js';
 
 /** A mounted element with its fake engine. Empty the body after each test. */
@@ -22,6 +23,7 @@ export async function mountUpload(
   attributes: string,
   wrap: (tag: string) => string = (tag) => tag,
 ): Promise<Mounted<EncryptedUpload, FakeUploader>> {
+  await loadListing();
   document.body.innerHTML = wrap(`<encrypted-upload signer="/sealift" ${attributes}></encrypted-upload>`);
   const engine = new FakeUploader();
   const element = document.querySelector('encrypted-upload');

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { EncryptedUpload } from '../upload/encrypted-upload.js';
-import { FakeJournal, type FakeUploader } from './fake-engine.js';
+import { FakeJournal, type FakeUploader, receiptFor } from './fake-engine.js';
 import { type Mounted, textFile } from './mount.js';
 
 type Upload = Mounted<EncryptedUpload, FakeUploader>;
@@ -85,6 +85,14 @@ export const SCENES: Readonly<Record<string, (upload: Upload) => void | Promise<
     engine.uploads[1]?.fail('signer-unreachable');
     await rest();
     find('[data-action=cancel]').click();
+  },
+  'not started, beside what was stored before': async ({ element, rest }) => {
+    element.manual = true;
+    element.name = '';
+    element.initial = ['x.pdf', 'y.pdf'].map((name) => ({ receipt: receiptFor(textFile(name), name), name }));
+    element.add(['a.pdf', 'b.pdf'].map((name) => textFile(name, 1000, 'application/pdf')));
+    element.add(['c.x', 'd.x'].map((name) => textFile(name)));
+    await rest();
   },
   notice: ({ element }) => {
     element.multiple = false;

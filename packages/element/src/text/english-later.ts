@@ -1,8 +1,33 @@
+import { files, number } from './english-counts.js';
 import { isolated } from './isolated.js';
 import type { Texts } from './texts.js';
 
-/** What can only be said when an engine is there. */
+/** What can only be said when a file is listed, or an engine is there. */
 export type Later =
+  | 'filesLabel'
+  | 'summary'
+  | 'overall'
+  | 'pauseAll'
+  | 'resumeAll'
+  | 'retryAll'
+  | 'cancelAll'
+  | 'remove'
+  | 'actionOn'
+  | 'progressOf'
+  | 'waiting'
+  | 'preparing'
+  | 'paused'
+  | 'unfinished'
+  | 'goOn'
+  | 'discard'
+  | 'stored'
+  | 'storedSomehow'
+  | 'cancelling'
+  | 'cancelled'
+  | 'clearStored'
+  | 'clearFailed'
+  | 'start'
+  | 'ready'
   | 'assuranceOfStorage'
   | 'assuranceOfBoth'
   | 'waitingFor'
@@ -26,6 +51,33 @@ export type Later =
 const about = (fileName: string, size: string) => [isolated(fileName), size].filter(Boolean).join(', ');
 
 export const LATER: Pick<Texts, Later> = {
+  filesLabel: 'Files',
+  summary: (stored, count) => `${number(stored)} of ${files(count)} stored`,
+  overall: (percent, speed, timeLeft) =>
+    [percent, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
+  pauseAll: 'Pause all',
+  resumeAll: 'Resume all',
+  retryAll: 'Try all again',
+  cancelAll: 'Cancel all',
+  clearStored: 'Clear finished',
+  clearFailed: 'Clear failed',
+  start: 'Start upload',
+  remove: 'Remove',
+  actionOn: (action, fileName) => `${action}: ${fileName}`,
+  progressOf: (fileName) => `Upload of ${fileName}`,
+
+  ready: 'Not started',
+  waiting: 'Waiting',
+  preparing: 'Preparing',
+  paused: 'Paused',
+  unfinished: (percent, pick) => `${percent} was sent${pick ? '. Choose the file again to go on' : ''}`,
+  goOn: 'Continue',
+  discard: 'Discard',
+  stored: (size) => `${size} · Encrypted here and stored`,
+  storedSomehow: (size) => `${size} · Stored`,
+  cancelling: 'Cancelling',
+  cancelled: 'Cancelled',
+
   assuranceOfStorage: (method) => `To be encrypted by the storage service (${method}), not on this device`,
   assuranceOfBoth: (method) =>
     `Encrypted on this device before upload, to be encrypted again by the storage service (${method})`,

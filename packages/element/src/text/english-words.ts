@@ -1,36 +1,58 @@
+import { files, number } from './english-counts.js';
 import { fileTypes } from './file-type.js';
 import { OWN_ERRORS } from './own-errors.js';
 import type { Texts } from './texts.js';
 
-const number = (count: number) => count.toLocaleString('en');
-const files = (count: number) => (count === 1 ? '1 file' : `${number(count)} files`);
+/** In place of what is never said before the words of list and engine are there. */
+const later = () => '';
 
-/** In place of what is never said before the words of the engine are there. */
-const only = (fact: string) => fact;
-
-/** English without what can only be said when the engine is there, and comes with it: those words, and the sentences of its errors. */
+/** English without what is only said when a file is listed or an engine is there, and comes with it: those words, and the sentences of the engine's errors. */
 export const WORDS: Texts = {
   locale: 'en',
   direction: 'ltr',
-  assuranceOfStorage: only,
-  assuranceOfBoth: only,
+  assuranceOfStorage: later,
+  assuranceOfBoth: later,
+  filesLabel: '',
+  summary: later,
+  overall: later,
+  pauseAll: '',
+  resumeAll: '',
+  retryAll: '',
+  cancelAll: '',
+  remove: '',
+  actionOn: later,
+  progressOf: later,
+  waiting: '',
+  preparing: '',
+  paused: '',
+  unfinished: later,
+  goOn: '',
+  discard: '',
+  stored: later,
+  storedSomehow: later,
+  cancelling: '',
+  cancelled: '',
+  clearStored: '',
+  clearFailed: '',
+  start: '',
+  ready: '',
   waitingFor: {},
-  uploading: only,
+  uploading: later,
   completing: '',
-  saidStored: only,
-  saidProgress: only,
-  storedByStorage: only,
-  storedTwice: only,
+  saidStored: later,
+  saidProgress: later,
+  storedByStorage: later,
+  storedTwice: later,
   methods: {},
   cancelledButStored: '',
-  saidWaiting: only,
+  saidWaiting: later,
   saidMoving: '',
-  decrypting: only,
+  decrypting: later,
   checking: '',
-  received: only,
-  unverified: only,
-  verified: only,
-  verifiedFrom: only,
+  received: later,
+  unverified: later,
+  verified: later,
+  verifiedFrom: later,
 
   uploadLabel: 'Encrypted upload',
   dropHere: (multiple) => (multiple ? 'Drop files here' : 'Drop a file here'),
@@ -50,37 +72,17 @@ export const WORDS: Texts = {
   assurance: 'How files are protected is shown when an upload starts',
   assuranceOfPage: 'Encrypted on this device before upload',
 
-  filesLabel: 'Files',
-  summary: (stored, count) => `${number(stored)} of ${files(count)} stored`,
-  overall: (percent, speed, timeLeft) =>
-    [percent, speed, timeLeft && `${timeLeft} left`].filter(Boolean).join(' · '),
-  pauseAll: 'Pause all',
-  resumeAll: 'Resume all',
-  retryAll: 'Try all again',
-  cancelAll: 'Cancel all',
   pause: 'Pause',
   resume: 'Resume',
   cancel: 'Cancel',
   retry: 'Try again',
-  remove: 'Remove',
-  actionOn: (action, fileName) => `${action}: ${fileName}`,
   unnamed: 'Stored file',
-  progressOf: (fileName) => `Upload of ${fileName}`,
-
-  waiting: 'Waiting',
-  preparing: 'Preparing',
-  paused: 'Paused',
-  unfinished: (percent, pick) => `${percent} was sent${pick ? '. Choose the file again to go on' : ''}`,
-  goOn: 'Continue',
-  discard: 'Discard',
-  stored: (size) => `${size} · Encrypted here and stored`,
-  storedSomehow: (size) => `${size} · Stored`,
-  cancelling: 'Cancelling',
-  cancelled: 'Cancelled',
 
   saidAdded: (count) => `${files(count)} added.`,
   saidFailed: (fileName, reason) => `${fileName}: ${reason}`,
+  saidNotStored: (count) => `${files(count)} not stored.`,
   saidRemoved: (fileName) => `${fileName} removed.`,
+  saidCleared: (count) => `${files(count)} removed.`,
   saidUnfinished: (count) =>
     count === 1 ? 'An unfinished upload can go on.' : `${number(count)} unfinished uploads can go on.`,
   saidPaused: (count) => `${files(count)} paused.`,
@@ -90,6 +92,7 @@ export const WORDS: Texts = {
   required: (multiple, least) =>
     multiple ? `Please upload at least ${least > 1 ? files(least) : 'one file'}.` : 'Please upload a file.',
   stillUploading: 'Please wait until the upload is finished.',
+  notStarted: 'Please start the upload first.',
   notAllStored: 'Some files are not stored. Try again or remove them.',
 
   download: 'Download',

@@ -37,6 +37,11 @@ export interface Texts {
   readonly resumeAll: string;
   readonly retryAll: string;
   readonly cancelAll: string;
+  /** Takes off the list what is stored; it stays stored. */
+  readonly clearStored: string;
+  /** The same with what has failed, was refused or cancelled. */
+  readonly clearFailed: string;
+  readonly start: string;
   readonly pause: string;
   readonly resume: string;
   readonly cancel: string;
@@ -48,6 +53,8 @@ export interface Texts {
   readonly unnamed: string;
   readonly progressOf: (fileName: string) => string;
 
+  /** In the list, and not to be sent before somebody says so. */
+  readonly ready: string;
   readonly waiting: string;
   readonly preparing: string;
   readonly uploading: (loaded: string, total: string, speed: string, timeLeft: string) => string;
@@ -77,7 +84,10 @@ export interface Texts {
   readonly saidAdded: (count: number) => string;
   readonly saidStored: (fileName: string) => string;
   readonly saidFailed: (fileName: string, reason: string) => string;
+  /** Of so many files at once: failed, or not taken. */
+  readonly saidNotStored: (count: number) => string;
   readonly saidRemoved: (fileName: string) => string;
+  readonly saidCleared: (count: number) => string;
   readonly saidProgress: (percent: string) => string;
   readonly saidUnfinished: (count: number) => string;
   readonly saidPaused: (count: number) => string;
@@ -91,6 +101,8 @@ export interface Texts {
   /** `least` is how many files are wanted. */
   readonly required: (multiple: boolean, least: number) => string;
   readonly stillUploading: string;
+  /** Of what is `ready`. */
+  readonly notStarted: string;
   readonly notAllStored: string;
 
   readonly download: string;

@@ -23,29 +23,33 @@ import { EngineSource } from '../engine/source.js';
 import { FileItem } from '../files/file-item.js';
 import { handleOf } from '../files/handles.js';
 import { STALE_SECONDS } from '../files/pace.js';
-import type { Problem } from '../files/problem.js';
 import { UploadQueue } from '../files/queue.js';
-import { refusal } from '../files/rules.js';
-import type { Selection } from '../files/selection.js';
 import { standstill } from '../files/standstill.js';
+import { cancellable, lost, retryable, settled } from '../files/states.js';
+import { type ItemActions, UploadItem } from '../files/upload-item.js';
+import { type InitialFile, newcomers } from '../form/initial.js';
 import { obstacle, receiptsOf } from '../form/obstacle.js';
 import { formValue, receiptsIn } from '../form/receipts.js';
 import { setStates } from '../style/states.js';
 import { tokens } from '../style/tokens.js';
 import { loadSentences } from '../text/loaded.js';
 import { DropTarget } from './drop-target.js';
+import { emit } from './events.js';
 import { FocusKeeper } from './focus-keeper.js';
+import { Intake } from './intake.js';
 import { LeaveGuard } from './leaving.js';
-import { line, list } from './list.js';
+import type { ListContext } from './list.js';
+import { adopt, listingNow, loadListing, loadLongList, loadPreviews } from './load-list.js';
+import type { LongList } from './long-list.js';
+import type { Previews } from './previews.js';
 import { Reporter } from './reporter.js';
-import { rowStyles } from './row-styles.js';
-import { loadSelecting, type Selecting } from './selecting.js';
 import { UploadSettings } from './settings.js';
 import { zone } from './zone.js';
 import { zoneStyles } from './zone-styles.js';
 
-/** Rows that are drawn at once whenever one of them is different. */
+/** Of more files than these, what follows from each of them is done a few times a second, for all together. */
 const MANY = 100;
+const SOON_MS = 150;
 
 /**
  * Uploads files to S3, encrypted on the user's device or by S3 as the signer demands: dropped, picked or pasted, several at a time, with
@@ -64,6 +68,8 @@ const MANY = 100;
  * @attr {boolean} folders - With `multiple`: takes folders, dropped or chosen; each file in them is sealed under its path.
  * @attr {'user' | 'environment'} capture - Which camera a phone opens instead of the file dialog, as in `<input type="file">`.
  * @attr {boolean} multiple - Takes more than one file. Without it a new file takes the place of the one before.
+ * @attr {boolean} manual - Files are listed, and sent when the user presses the button that starts, or the page calls `start()`.
+ * @attr {boolean} previews - Small pictures of images in the list, made in the page.
  * @attr {number} concurrent - Large files in progress at once; 2 by default. Of those below 8 MiB as many as the engine takes.
  * @attr {RequestCredentials} credentials - Whether cookies go to the signer, as in `fetch`; `same-origin` by default.
  * @attr {string} require - What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives.
@@ -81,10 +87,11 @@ const MANY = 100;
  * @attr {'compact' | 'button'} density - `compact`: for narrow columns. `button`: the button and a line about the files, for pages that list them themselves.
  *
  * @fires sealift-select - Before files are taken; cancelable. `detail.files`
- * @fires sealift-progress - Bytes are through. `detail.file`, `.state`, `.loaded`, `.total`, `.overall`
+ * @fires sealift-progress - Bytes are through. `detail.item`, `.file`, `.state`, `.loaded`, `.total`, `.overall`
  * @fires sealift-waiting - What all files together wait for has changed. `detail.for`
- * @fires sealift-uploaded - A file is stored. `detail.receipt`, `.file`, `.name`, `.protection`
- * @fires sealift-error - A file was not taken or did not go through. `detail.code`, `.reason`, `.message`, `.file`, `.cause`
+ * @fires sealift-uploaded - A file is stored. `detail.item`, `.receipt`, `.file`, `.name`, `.protection`
+ * @fires sealift-error - A file was not taken or did not go through. `detail.code`, `.reason`, `.message`, `.item`, `.file`, `.cause`
+ * @fires sealift-items - The list has other files, or one of them is in another state. `detail.items`
  * @fires sealift-all-done - Nothing is on its way any more. `detail.receipts`, `.failed`
  * @fires change - The value is different: a file was stored or taken off the list.
  *
@@ -102,6 +109,13 @@ const MANY = 100;
  * @csspart notice - A problem with a whole selection.
  * @csspart summary - The line above several files.
  * @csspart total - In it: how far all files are, or why nothing moves.
+ * @csspart start-all - In it: the button that starts, with `manual`.
+ * @csspart pause-all - The one that pauses all.
+ * @csspart resume-all - The same, while all are paused.
+ * @csspart retry-all - Tries again all that have failed.
+ * @csspart cancel-all - Cancels all.
+ * @csspart clear-failed-all - Takes off the list what has failed, was refused or cancelled.
+ * @csspart clear-stored-all - Takes off the list what is stored, where no form sends it.
  * @csspart files - The list.
  * @csspart file - A row of the list; `data-state` has its state.
  * @csspart name - A file's name.
@@ -126,6 +140,7 @@ const MANY = 100;
  * @cssproperty --sealift-success - Stored, verified.
  * @cssproperty --sealift-danger - Errors.
  * @cssproperty --sealift-radius - Corners; 12px by default.
+ * @cssproperty --sealift-list-height - Of the box that a list of more than 100 files scrolls in; 26rem by default.
  * @cssproperty --sealift-button-radius - Corners of buttons; 0.6 of the others by default.
  * @cssproperty --sealift-space - Padding and gaps, as a factor; 1 by default, 0.6 with `density="compact"`.
  * @cssproperty --sealift-font - Font family; the page's by default.
@@ -140,8 +155,11 @@ const MANY = 100;
  * @cssstate disabled - By itself or by its fieldset.
  */
 export class EncryptedUpload extends UploadSettings {
-  static override styles: CSSResultGroup = [tokens, zoneStyles, rowStyles];
-  static override properties: PropertyDeclarations = { notice: { state: true } };
+  static override styles: CSSResultGroup = [tokens, zoneStyles];
+  static override properties: PropertyDeclarations = {
+    notice: { state: true },
+    initial: { attribute: false, noAccessor: true },
+  };
 
   /** About the last selection as a whole. */
   declare protected notice: string;
@@ -149,18 +167,19 @@ export class EncryptedUpload extends UploadSettings {
   readonly #drop = new DropTarget(this, {
     open: () => !this.closed,
     wholePage: (what) => this[what] === 'page',
-    take: (selection) => void this.#take(selection),
+    take: (selection) => void this.#intake.take(selection),
   });
   readonly #memory = new Memory(this, (entries) => this.#offer(entries));
-  readonly #leaving = new LeaveGuard();
+  readonly #guard = new LeaveGuard();
   readonly #reporter: Reporter = new Reporter(
     this,
     () => {
       this.readVoice();
-      return this.voice;
+      return { voice: this.voice, tally: this.#queue.tally, itemOf: (item) => this.#itemOf(item) };
     },
     (text) => this.#speak(text),
   );
+  readonly #intake: Intake;
   readonly #queue = new UploadQueue({
     open: () => this.#open(),
     context: () => this.context,
@@ -169,22 +188,27 @@ export class EncryptedUpload extends UploadSettings {
     limit: () => Math.max(1, this.concurrent || 1),
     moved: (item) => {
       if (item.entryId) this.#memory.recall?.remember(item.entryId);
-      this.#changed();
+      this.#moved();
       this.#reporter.moved(item);
-      this.#reporter.stood(() => this.#queue.items);
+      this.#reporter.stood();
+      if (settled(item.state) && this.#leaving.delete(item) && item.state === 'cancelled')
+        this.#remove([item]);
     },
     waited: () => {
       this.requestUpdate();
-      this.#reporter.stood(() => this.#queue.items);
+      this.#reporter.stood();
     },
     progressed: (item, overall) => {
       this.requestUpdate();
       this.#showAgain();
       this.#reporter.progressed(item, overall);
     },
-    drained: () => this.#reporter.drained(this.#queue.items),
+    drained: () => {
+      if (!this.#intake.busy) this.#reporter.drained(this.#queue.items);
+    },
   });
 
+  #initial: readonly InitialFile[] = [];
   /** As page and form know them. */
   #receipts: readonly Receipt[] = [];
   #protection: ShownProtection | undefined;
@@ -193,27 +217,72 @@ export class EncryptedUpload extends UploadSettings {
   /** Of the page. */
   #objection = '';
   #stale: ReturnType<typeof setTimeout> | undefined;
+  #soon: ReturnType<typeof setTimeout> | undefined;
+  /** Of the page's view of the list: the same object for the same file. */
+  readonly #shown = new WeakMap<FileItem, UploadItem>();
+  /** To be taken off the list as soon as they are cancelled. */
+  readonly #leaving = new WeakSet<FileItem>();
+  /** What the list is drawn with is on its way, or could not be loaded. */
+  #loading: Promise<void> | undefined;
+  #long: LongList | undefined;
+  #previews: Previews | undefined;
+  /** Draws without waiting for more that is new. */
+  #hurry: (() => void) | undefined;
+  #urgent = false;
 
   constructor() {
     super();
     this.notice = '';
+    this.#intake = new Intake({
+      settings: this,
+      reporter: this.#reporter,
+      queue: this.#queue,
+      notice: (sentence) => {
+        this.notice = sentence;
+        this.#loading = undefined;
+      },
+      goOn: (item, file) => this.#goOn(item, file),
+      changed: () => this.#changed(),
+    });
     new FocusKeeper(this);
     new Departure(this, () => this.#left());
   }
 
   /** Of what is listed and stored, in the order of the list. */
   get receipts(): readonly Receipt[] {
-    return this.#receipts;
+    return this.#soon === undefined ? this.#receipts : receiptsOf(this.#queue.items);
   }
 
   /** The receipts in JSON; empty while nothing is stored. */
   get value(): string {
-    return this.#receipts.length === 0 ? '' : JSON.stringify(this.#receipts);
+    return this.receipts.length === 0 ? '' : JSON.stringify(this.receipts);
   }
 
-  /** Takes files as if the user had dropped them. */
-  add(files: Iterable<File>): void {
-    void this.#take({ files: [...files], folders: [] });
+  /** The files in the list, in its order, each with its state and what can be done with it. */
+  get items(): readonly UploadItem[] {
+    return this.#queue.items.map((item) => this.#itemOf(item));
+  }
+
+  /** What was stored before: it is listed, the form sends its receipts, and `reset()` brings it back. */
+  get initial(): readonly InitialFile[] {
+    return this.#initial;
+  }
+
+  set initial(files: readonly InitialFile[] | undefined) {
+    const fresh = newcomers(files ?? [], this.#initial);
+    this.#initial = files ?? [];
+    this.#begin(fresh);
+  }
+
+  /** Takes files as if the user had dropped them. @returns those that are listed now, refused ones among them */
+  async add(files: Iterable<File>): Promise<readonly UploadItem[]> {
+    const listed = await this.#intake.take({ files: [...files], folders: [] });
+    return listed.map((item) => this.#itemOf(item));
+  }
+
+  /** Sends what waits for it, with `manual`. */
+  start(): void {
+    this.#queue.start(this.#queue.items);
   }
 
   /** What else keeps the form from being sent, in words for the user; empty: nothing else. */
@@ -242,8 +311,18 @@ export class EncryptedUpload extends UploadSettings {
     this.#queue.cancelAll();
   }
 
-  /** Stops everything and empties the list. What is stored stays stored. */
-  clear(): void {
+  /**
+   * Stops everything and empties the list. What is stored stays stored.
+   *
+   * @param which takes off only what is `stored`, or what has `failed`, was refused or cancelled; nothing is stopped for that
+   */
+  clear(which?: 'stored' | 'failed'): void {
+    if (which) {
+      const { tally } = this.#queue;
+      this.#remove(tally.items(which === 'stored' ? (state) => state === 'done' : lost));
+      return;
+    }
+    this.#intake.stop();
     for (const item of this.#queue.items) this.#forget(item);
     this.#queue.clear();
     this.notice = '';
@@ -252,6 +331,7 @@ export class EncryptedUpload extends UploadSettings {
 
   formResetCallback(): void {
     this.clear();
+    this.#begin(this.#initial);
   }
 
   /** What a form has sent is not in the list of the next one. */
@@ -262,9 +342,17 @@ export class EncryptedUpload extends UploadSettings {
   }
 
   formStateRestoreCallback(state: unknown): void {
-    const listed = this.#receipts;
-    const lost = receiptsIn(state).filter((receipt) => !listed.some((other) => sameObject(receipt, other)));
-    this.#restore(lost.map((receipt) => new FileItem({ name: '', size: receipt.size }, { receipt })));
+    this.#begin(receiptsIn(state).map((receipt) => ({ receipt })));
+  }
+
+  /** What is stored and not in the list yet. */
+  #begin(files: readonly InitialFile[]): void {
+    const listed = this.receipts;
+    const missing = files.filter(({ receipt }) => !listed.some((other) => sameObject(receipt, other)));
+    const items = missing.map(
+      ({ receipt, name = '' }) => new FileItem({ name, size: receipt.size }, { receipt }),
+    );
+    if (items.length > 0) this.#restore(items);
   }
 
   async #open(): Promise<UploaderPort> {
@@ -317,66 +405,6 @@ export class EncryptedUpload extends UploadSettings {
     this.#engine.close();
   }
 
-  async #take({ files: alone, folders }: Selection): Promise<void> {
-    this.notice = '';
-    const within = this.folders && this.multiple ? folders : [];
-    let selecting: Selecting | undefined;
-    let files = alone;
-    const { maxFiles = 0, minSize = '', maxTotalSize = '', unique } = this;
-    if (within.length > 0 || maxFiles || minSize || maxTotalSize || unique) {
-      try {
-        selecting = await loadSelecting();
-        files = [...alone, ...(await selecting.filesIn(within))];
-      } catch (thrown) {
-        const code = selecting ? 'folder-unreadable' : 'engine-unavailable';
-        this.notice = this.#reporter.problem({ code, cause: thrown });
-        return;
-      }
-    }
-    if (files.length > 0 && !this.#reporter.select(files)) return;
-    if (folders.length > within.length) this.notice = this.#reporter.problem({ code: 'folder-not-accepted' });
-    if (!this.multiple && files.length > 1) {
-      this.notice = this.#reporter.problem({ code: 'one-file-only' });
-      return;
-    }
-    if (files.length === 0) return;
-    this.readVoice();
-    const fresh = files.filter((file) => !this.#goesOn(file));
-    if (fresh.length === 0) return;
-    if (!this.multiple) this.#queue.clear();
-    const { rules, format } = this.voice;
-    let refusals = fresh.map<Problem | undefined>((file) => refusal(file, rules));
-    if (selecting) {
-      const limits = { maxFiles, minSize, maxTotalSize, unique };
-      refusals = selecting.beyondLimits(fresh, refusals, this.#queue.items, limits, format);
-    }
-    const items = fresh.map(
-      (file, at) => new FileItem(file, { name: this.#nameOf(file), refusal: refusals[at] }),
-    );
-    const refused = items.filter((item) => item.state === 'refused');
-    this.#reporter.added(items.length - refused.length);
-    this.#queue.add(items);
-    this.#changed();
-    for (const item of refused) this.#reporter.moved(item);
-  }
-
-  /** With its folders, where they are taken. */
-  #nameOf({ name, webkitRelativePath }: File): string {
-    return (this.folders && webkitRelativePath) || name;
-  }
-
-  /** A file whose upload was begun is not begun anew. The engine proves that it is the same. */
-  #goesOn(file: File): boolean {
-    const same = ({ state, entry }: FileItem) =>
-      state === 'unfinished' &&
-      entry?.name === this.#nameOf(file) &&
-      entry.size === file.size &&
-      entry.lastModified === file.lastModified;
-    const item = this.#queue.items.find(same);
-    if (item) this.#goOn(item, file);
-    return item !== undefined;
-  }
-
   /** Asks for the file first where the platform needs that. */
   #goOn(item: FileItem, file: File | undefined = item.file): void {
     item.file = file;
@@ -385,10 +413,11 @@ export class EncryptedUpload extends UploadSettings {
     else this.#queue.retry(item);
   }
 
-  #remove(item: FileItem): void {
-    if (!this.#queue.remove(item)) return;
-    this.#forget(item);
-    this.#reporter.removed(item);
+  #remove(items: readonly FileItem[]): void {
+    const left = this.#queue.removeAll(items);
+    if (left.length === 0) return;
+    for (const item of left) this.#forget(item);
+    this.#reporter.removed(left);
     this.#changed();
   }
 
@@ -400,12 +429,62 @@ export class EncryptedUpload extends UploadSettings {
   async #discard(item: FileItem): Promise<void> {
     await this.#queue.discard(item);
     if (this.#queue.items.includes(item)) return;
-    this.#reporter.removed(item);
+    this.#reporter.removed([item]);
     this.#changed();
   }
 
+  /** What the page sees of it. */
+  #itemOf(item: FileItem): UploadItem {
+    const shown = this.#shown.get(item) ?? new UploadItem(item, this.#actions);
+    this.#shown.set(item, shown);
+    return shown;
+  }
+
+  readonly #actions: ItemActions = {
+    start: (item) => this.#queue.start([item]),
+    pause: (item) => this.#queue.pause(item),
+    resume: (item) => this.#queue.resume(item),
+    retry: (item) => {
+      const again = retryable(item.state) || item.state === 'unfinished';
+      if (!again || !(item.file || item.entry?.canReopen)) return false;
+      this.#goOn(item);
+      return true;
+    },
+    cancel: (item) => {
+      if (!cancellable(item.state)) return false;
+      this.#queue.cancel(item);
+      return true;
+    },
+    remove: (item) => {
+      if (!this.#queue.items.includes(item)) return false;
+      this.#leaving.add(item);
+      if (item.state === 'unfinished') void this.#discard(item);
+      else if (cancellable(item.state)) this.#queue.cancel(item);
+      else if (item.state !== 'cancelling') this.#remove([item]);
+      return true;
+    },
+    error: ({ problem }) => {
+      if (!problem) return undefined;
+      const { code, reason, cause } = problem;
+      return {
+        code,
+        message: this.#reporter.sentence(problem),
+        ...(reason && { reason }),
+        ...(cause !== undefined && { cause }),
+      };
+    },
+  };
+
+  /** A file is in another state: of hundreds, one is so all the time. */
+  #moved(): void {
+    if (this.#queue.items.length <= MANY || !this.#queue.busy) this.#changed();
+    else this.#soon ??= setTimeout(() => this.#changed(), SOON_MS);
+  }
+
   #changed(): void {
-    this.#leaving.arm(this.#queue.busy);
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    this.#guard.arm(this.#queue.busy);
     const receipts = receiptsOf(this.#queue.items);
     const changed =
       receipts.length !== this.#receipts.length ||
@@ -413,8 +492,9 @@ export class EncryptedUpload extends UploadSettings {
     this.#receipts = receipts;
     if (changed) this.#updateValue();
     this.#updateValidity();
-    this.requestUpdate();
+    this.#drawNow();
     if (changed) this.dispatchEvent(new Event('change', { bubbles: true }));
+    emit(this, 'sealift-items', { items: this.items });
   }
 
   #speak(text: string): void {
@@ -448,23 +528,70 @@ export class EncryptedUpload extends UploadSettings {
   /** Of hundreds of files something is different all the time: then the list is drawn a few times a second. */
   // biome-ignore lint/suspicious/noConfusingVoidType: as Lit has it
   protected override scheduleUpdate(): void | Promise<unknown> {
-    if (this.#queue.items.length <= MANY) return super.scheduleUpdate();
-    return new Promise((resolve) => setTimeout(resolve, 150)).then(() => super.scheduleUpdate());
+    if (this.#queue.items.length <= MANY || this.#urgent) return super.scheduleUpdate();
+    return new Promise<void>((resolve) => {
+      this.#hurry = resolve;
+      setTimeout(resolve, SOON_MS);
+    }).then(() => super.scheduleUpdate());
+  }
+
+  #drawNow(): void {
+    this.#urgent = true;
+    this.#hurry?.();
+    this.requestUpdate();
+  }
+
+  /** What rows are made of is loaded with the first of them; without it files go their way, and the page says that it is not all there. */
+  #load(): void {
+    const { length } = this.#queue.items;
+    const part = !listingNow()
+      ? loadListing
+      : length > MANY && !this.#long
+        ? () => this.#loadLong()
+        : this.previews && !this.#previews
+          ? () => this.#loadPreviews()
+          : undefined;
+    if (length === 0 || !part) return;
+    this.#loading ??= part().then(
+      () => {
+        this.#loading = undefined;
+        this.#drawNow();
+      },
+      (cause) => {
+        this.notice = this.#reporter.problem({ code: 'engine-unavailable', cause });
+      },
+    );
+  }
+
+  async #loadPreviews(): Promise<void> {
+    const { Previews } = await loadPreviews();
+    this.#previews = new Previews(() => this.requestUpdate());
+  }
+
+  async #loadLong(): Promise<void> {
+    const { LongList, longStyles } = await loadLongList();
+    adopt(this.renderRoot, longStyles, listingNow()?.rowStyles ?? zoneStyles);
+    this.#long = new LongList({ renderRoot: this.renderRoot, draw: () => this.#drawNow() });
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
+    this.#urgent = false;
+    this.#hurry = undefined;
+    this.#load();
+    const styles = listingNow()?.rowStyles;
+    if (styles) adopt(this.renderRoot, styles, zoneStyles);
     const latest = this.#queue.items.findLast(({ protection }) => protection !== undefined);
     this.#protection = latest?.protection ?? this.#protection;
-    const { items, busy } = this.#queue;
-    const still = standstill(items);
+    const { items, tally, busy } = this.#queue;
+    const still = standstill(tally);
     setStates(this.internals, {
       empty: items.length === 0,
       busy,
       waiting: typeof still === 'object',
       paused: still === 'paused',
       failed: items.some(({ problem }) => problem !== undefined),
-      done: items.length > 0 && items.every(({ receipt }) => receipt !== undefined),
+      done: items.length > 0 && tally.stored === items.length,
       dragging: this.#drop.dragging,
       disabled: this.closed,
     });
@@ -476,13 +603,24 @@ export class EncryptedUpload extends UploadSettings {
     this.#updateValidity();
   }
 
-  protected override render(): TemplateResult {
-    const { items } = this.#queue;
-    const context = {
+  protected override updated(): void {
+    this.#long?.updated();
+  }
+
+  /** What is said of the files: in a list, or in one line. */
+  #about(bare: boolean): { readonly list?: TemplateResult; readonly line?: string } {
+    const { items, tally, pace } = this.#queue;
+    const listing = listingNow();
+    if (!listing || items.length === 0) return {};
+    const context: ListContext = {
       ...this.voice,
       disabled: this.closed,
       now: performance.now(),
-      pace: this.#queue.pace,
+      pace,
+      tally,
+      long: this.#long,
+      clearable: this.name === '',
+      preview: (item: FileItem) => (this.previews ? this.#previews?.of(item) : undefined),
       pausable: (item: FileItem) => this.#queue.pausable(item),
       goOn: (item: FileItem) => this.#goOn(item),
       discard: (item: FileItem) => this.#discard(item),
@@ -490,13 +628,19 @@ export class EncryptedUpload extends UploadSettings {
       resume: (item: FileItem) => this.#queue.resume(item) && this.#reporter.resumed(1),
       cancel: (item: FileItem) => this.#queue.cancel(item),
       retry: (item: FileItem) => this.#goOn(item),
-      remove: (item: FileItem) => this.#remove(item),
+      remove: (item: FileItem) => this.#remove([item]),
+      start: () => this.start(),
       pauseAll: () => this.pauseAll(),
       resumeAll: () => this.resumeAll(),
       retryAll: () => this.retryAll(),
       cancelAll: () => this.cancelAll(),
+      clear: (which) => this.clear(which),
     };
-    const bare = this.density === 'button';
+    return bare ? { line: listing.line(items, context) } : { list: listing.list(items, context) };
+  }
+
+  protected override render(): TemplateResult {
+    const { list, line } = this.#about(this.density === 'button');
     return html`<div lang=${this.voice.texts.locale} dir=${this.speech.direction ?? nothing}>
       ${zone({
         ...this.voice,
@@ -506,14 +650,14 @@ export class EncryptedUpload extends UploadSettings {
         disabled: this.closed,
         dragging: this.#drop.dragging,
         density: this.density,
-        listed: items.length > 0,
-        line: bare && items.length > 0 ? line(items, context) : undefined,
+        listed: this.#queue.items.length > 0,
+        line,
         notice: this.notice,
         protection: this.#protection,
         choose: ({ target }) => this.#choose(undefined, (target as Element).matches('.folder')),
         chosen: (event) => this.#chosen(event),
       })}
-      ${items.length > 0 && !bare ? list(items, context) : nothing}
+      ${list ?? nothing}
       <div class="quiet" aria-live="polite"></div>
     </div>`;
   }
@@ -535,7 +679,7 @@ export class EncryptedUpload extends UploadSettings {
     const item = this.#picking;
     this.#picking = undefined;
     if (item && files[0]) this.#goOn(item, files[0]);
-    else void this.#take({ files, folders: [] });
+    else void this.#intake.take({ files, folders: [] });
   }
 }
 

@@ -3,6 +3,7 @@ import type { ElementErrorCode } from '../engine/element-error.js';
 import type { Receipt, ShownProtection, Waiting } from '../engine/ports.js';
 import type { SelectionErrorCode } from '../files/rules.js';
 import type { FileState } from '../files/states.js';
+import type { UploadItem } from '../files/upload-item.js';
 
 /** What `code` of `sealift-error` is, unless an engine of the page's own has codes of its own. */
 export type SealiftErrorCode =
@@ -22,6 +23,7 @@ export interface SelectDetail {
 
 /** Bytes of one file, and of all files that were not cancelled or refused. */
 export interface ProgressDetail {
+  readonly item: UploadItem;
   /** Undefined for an upload that goes on without its file being picked again. */
   readonly file: File | undefined;
   readonly state: FileState;
@@ -37,6 +39,7 @@ export interface WaitingDetail {
 }
 
 export interface UploadedDetail {
+  readonly item: UploadItem;
   /** Undefined for an upload that went on without its file being picked again. */
   readonly file: File | undefined;
   readonly name: string;
@@ -52,10 +55,17 @@ export interface ErrorDetail {
   readonly reason?: ProblemCode | OtherText;
   /** The sentence that the user reads. */
   readonly message: string;
+  /** The file in the list; absent when it is about a whole selection, or about a download. */
+  readonly item?: UploadItem;
   /** The file that did not go up; absent when it is about a whole selection, or about a download. */
   readonly file?: File;
   /** What the engine threw; `cause.message` is the technical sentence. */
   readonly cause?: unknown;
+}
+
+/** The list has other files, or one of them is in another state. Of a long list it is told a few times a second. */
+export interface ItemsDetail {
+  readonly items: readonly UploadItem[];
 }
 
 export interface AllDoneDetail {
@@ -72,6 +82,7 @@ export interface EncryptedUploadEvents {
   'sealift-waiting': CustomEvent<WaitingDetail>;
   'sealift-uploaded': CustomEvent<UploadedDetail>;
   'sealift-error': CustomEvent<ErrorDetail>;
+  'sealift-items': CustomEvent<ItemsDetail>;
   'sealift-all-done': CustomEvent<AllDoneDetail>;
 }
 

@@ -71,6 +71,21 @@ export const rowStyles: CSSResult = css`
   .badge:empty {
     background: none;
   }
+  .badge:has(canvas) {
+    position: relative;
+  }
+  .badge canvas {
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+  .badge canvas + svg {
+    position: absolute;
+    inset-block-end: 1px;
+    inset-inline-end: 1px;
+    background: var(--_surface);
+    border-radius: 50%;
+  }
   .badge svg {
     inline-size: 1.25rem;
     block-size: 1.25rem;

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { FileItem } from '../files/file-item.js';
 import { cancellable, inProgress, retryable, settled } from '../files/states.js';
 import { again, check, cross, pause, resume, warning } from '../style/icons.js';
@@ -12,6 +13,8 @@ export interface RowContext extends Voice {
   /** Of the clock of `item.pace`. */
   readonly now: number;
   pausable(item: FileItem): boolean;
+  /** A small picture of it, where there is one. */
+  preview(item: FileItem): Element | undefined;
   /** Goes on with an unfinished upload, or asks for its file first. */
   goOn(item: FileItem): void;
   /** Ends an unfinished upload. */
@@ -23,20 +26,52 @@ export interface RowContext extends Voice {
   remove(item: FileItem): void;
 }
 
+/** Where a row is in a list of which only a part is drawn. */
+export interface Place {
+  /** From 0. */
+  readonly at: number;
+  readonly count: number;
+  /** Pixels from the beginning of the list. */
+  readonly top: number;
+  /** Its buttons are the ones that Tab goes to. */
+  readonly current: boolean;
+}
+
 type Action = 'retry' | 'cancel' | 'remove' | 'continue' | 'discard';
 
-/** One file of the list. */
-export function row(item: FileItem, context: RowContext): TemplateResult {
+/** One file of the list: among thousands, those that are as they were are not drawn again. */
+export function row(item: FileItem, context: RowContext, place?: Place): unknown {
+  const { texts, format, rules, disabled, now, pausable } = context;
+  const second = item.state === 'uploading' ? Math.floor(now / 1000) : 0;
+  const { at, count, top, current } = place ?? {};
+  const shown = [
+    item,
+    item.revision,
+    texts,
+    format,
+    rules,
+    disabled,
+    second,
+    pausable(item),
+    context.preview(item),
+  ];
+  return guard([...shown, at, count, top, current], () => draw(item, context, place));
+}
+
+function draw(item: FileItem, context: RowContext, place: Place | undefined): TemplateResult {
   const { texts, format } = context;
   const name = item.name || texts.unnamed;
   const paused = item.state === 'paused';
   const offered = item.state === 'unfinished';
   const moving = inProgress(item.state) || ((paused || offered) && item.loaded > 0);
+  const tabIndex = place && !place.current ? -1 : nothing;
   return html`
     <li part="file" class="file" data-file=${item.id} data-state=${item.state} data-key=${item.receipt?.key ?? nothing}
       data-code=${item.problem?.code ?? nothing} data-waiting=${item.wait?.for ?? nothing}
+      aria-posinset=${place ? place.at + 1 : nothing} aria-setsize=${place?.count ?? nothing}
+      .style=${place ? `inset-block-start:${place.top}px` : ''}
       @keydown=${(event: KeyboardEvent) => onKey(event, item, context)}>
-      <span class="badge" aria-hidden="true">${badge(item)}</span>
+      <span class="badge" aria-hidden="true">${badge(item, context.preview(item))}</span>
       <div class="facts">
         <div class="line">
           <bdi part="name" class="name" title=${name}>${shortened(name)}</bdi>
@@ -61,12 +96,12 @@ export function row(item: FileItem, context: RowContext): TemplateResult {
     return html`<button type="button" part="action ${paused ? 'resume' : 'pause'}" class="action"
       data-action=${paused ? 'resume' : 'pause'} title=${paused ? texts.resume : texts.pause}
       aria-label=${texts.actionOn(paused ? texts.resume : texts.pause, name)} aria-keyshortcuts="P"
-      ?disabled=${context.disabled} @click=${() => toggle(item, context)}>${paused ? resume : pause}</button>`;
+      tabindex=${tabIndex} ?disabled=${context.disabled} @click=${() => toggle(item, context)}>${paused ? resume : pause}</button>`;
   }
 
   function action(kind: Action, label: string, run: () => void): TemplateResult {
     return html`<button type="button" part="action ${kind}" class="action" data-action=${kind} title=${label}
-      aria-label=${texts.actionOn(label, name)} ?disabled=${context.disabled} @click=${run}>
+      aria-label=${texts.actionOn(label, name)} tabindex=${tabIndex} ?disabled=${context.disabled} @click=${run}>
       ${kind === 'retry' ? again : kind === 'continue' ? resume : cross}${kind === 'cancel' || kind === 'remove' ? nothing : html`<span class="word">${label}</span>`}
     </button>`;
   }
@@ -78,9 +113,10 @@ function shortened(name: string): TemplateResult {
   return html`<span class="start">${start}</span><span>${end}</span>`;
 }
 
-function badge(item: FileItem): TemplateResult | string {
-  if (item.state === 'done') return check;
+function badge(item: FileItem, preview: Element | undefined): unknown {
   if (item.state === 'failed' || item.state === 'refused') return warning;
+  if (preview) return [preview, item.state === 'done' ? check : nothing];
+  if (item.state === 'done') return check;
   return /\.([a-z0-9]{1,4})$/i.exec(item.name)?.[1] ?? '';
 }
 
@@ -111,6 +147,8 @@ export function status(item: FileItem, { texts, format, rules, now }: RowContext
     return `${far} · ${waitingSentence(item.wait, texts, format)}`;
   }
   switch (item.state) {
+    case 'ready':
+      return `${size} · ${texts.ready}`;
     case 'waiting':
       return `${size} · ${texts.waiting}`;
     case 'preparing':

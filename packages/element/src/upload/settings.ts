@@ -18,6 +18,8 @@ export abstract class UploadSettings extends FormControl {
     maxFiles: { attribute: 'max-files', type: Number },
     minFiles: { attribute: 'min-files', type: Number },
     unique: { type: Boolean },
+    manual: { type: Boolean },
+    previews: { type: Boolean },
     folders: { type: Boolean },
     capture: {},
     drop: {},
@@ -55,6 +57,10 @@ export abstract class UploadSettings extends FormControl {
   declare minFiles: number | undefined;
   /** A file that is listed already is not taken once more. */
   declare unique: boolean;
+  /** Files wait in the list until `start()`. */
+  declare manual: boolean;
+  /** Small pictures of images in the list. */
+  declare previews: boolean;
   /** Takes folders: all files in them, each sealed under its path. */
   declare folders: boolean;
   /** Which camera a phone opens instead of the file dialog, as in `<input type="file">`. */
@@ -106,6 +112,8 @@ export abstract class UploadSettings extends FormControl {
     this.multiple = false;
     this.folders = false;
     this.unique = false;
+    this.manual = false;
+    this.previews = false;
     this.concurrent = 2;
     this.paste = '';
     this.density = '';

@@ -11,15 +11,14 @@ export async function readJson(request: Request, limit: number): Promise<unknown
   if (mediaType?.trim().toLowerCase() !== 'application/json') {
     throw new SignerError('unsupported-media-type', 'Send application/json.');
   }
-  const tooLarge = new SignerError('request-too-large', `The body may have ${limit} bytes.`);
+  const tooLarge = () => new SignerError('request-too-large', `The body may have ${limit} bytes.`);
   const announced = Number(request.headers.get('content-length'));
-  if (announced > limit) throw tooLarge;
+  if (announced > limit) throw tooLarge();
   const isGone = request.bodyUsed;
-  const bytes = await readBytes(isGone ? null : request.body, limit, () => tooLarge).catch(
-    (cause: unknown) => {
-      throw cause === tooLarge ? cause : new SignerError('invalid-request', 'The body broke off.', { cause });
-    },
-  );
+  const bytes = await readBytes(isGone ? null : request.body, limit, tooLarge).catch((cause: unknown) => {
+    if (cause instanceof SignerError) throw cause;
+    throw new SignerError('invalid-request', 'The body broke off.', { cause });
+  });
   if ((isGone || announced > 0) && bytes.byteLength === 0)
     throw new SignerError('body-consumed', 'Mount the signer before what reads bodies, as express.json().');
   try {

@@ -14,6 +14,7 @@ import { eachPart } from '../transfer/parts.js';
 import { type Evidence, endUpload } from '../upload/ending.js';
 import type { TransferJob, UploadPorts } from '../upload/job.js';
 import { isDamage } from '../upload/mend.js';
+import { claimAnew } from '../upload/mending.js';
 import { planUpload } from '../upload/plan.js';
 import { type ObjectSealer, PASS_THROUGH } from '../upload/sealer.js';
 import { nextJob, openSealing, type StartedPart } from '../upload/sealing.js';
@@ -111,7 +112,12 @@ export async function runResumed(
     let sentBytes = 0;
     for (const number of stored) sentBytes += plannedPart(plan, number).plaintextLength;
     record = createRecord({ ...unfinished, before, sentBytes });
-    const sealing = openSealing({ sealer, twice: source.toReadTwice(plan), started: record.started });
+    const sealing = openSealing({
+      sealer,
+      twice: source.toReadTwice(plan),
+      started: record.started,
+      claimAnew,
+    });
     try {
       for (const number of stored) progress.done(plannedPart(plan, number));
       const order = orderOf(plan.partCount, stored);

@@ -33,6 +33,14 @@ const TICK = 250;
 const TICKS = 40;
 const TICKS_WITH_SCRIPT = 8;
 
+/** Milliseconds between two questions to a worker that has something to do: is it still there? Browsers tell nobody when one is gone. */
+const ASKING = 1000;
+/**
+ * Questions in a row without a word: then it is gone. It answers between two steps of its work, none of which takes long. A page that is slowed
+ * down, or does not run, asks as much less.
+ */
+const UNANSWERED = 30;
+
 /** Starts what `create` makes, and waits until it says that it is this kind of worker. */
 export async function startWorker(
   kind: WorkerKind,
@@ -73,9 +81,11 @@ async function start(
   }
   const connection = connect(worker);
   let alive = true;
+  let asking: ReturnType<typeof setInterval> | undefined;
   // Also when it has failed by itself: nothing that it was told goes on.
   const terminate = (): void => {
     alive = false;
+    clearInterval(asking);
     worker.terminate();
     connection.fail(failure('worker-failed'));
   };
@@ -88,8 +98,10 @@ async function start(
   }, TICK);
   try {
     const said = await connection.ready;
-    if (said?.ready === kind && said.version === VERSION)
+    if (said?.ready === kind && said.version === VERSION) {
+      asking = setInterval(() => connection.ask() < UNANSWERED || terminate(), ASKING);
       return { connection, terminate, alive: () => alive };
+    }
     terminate();
     return 'other-version';
   } catch {

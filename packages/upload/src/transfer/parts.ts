@@ -33,9 +33,10 @@ export async function eachPart<W>(
         const part = plannedPart(plan, order?.[at] ?? at + 1);
         let lost = 0;
         // What its worker has taken with it another one makes again, if it may: the same bytes.
-        const again = (error: unknown): false => {
+        const again = async (error: unknown): Promise<unknown> => {
           if (slot.alive() || ++lost > MOST_LOST) throw error;
-          return false;
+          slot = await slot.renew(ended);
+          return work(part, slot, ended).catch(again);
         };
         while ((await work(part, slot, ended).catch(again)) === false) {
           slot.release();

@@ -2,7 +2,7 @@ import type { FoundProtection } from '@sealift/protocol';
 import { cancelled } from '../errors.js';
 import { type Clock, systemClock } from '../platform/wait.js';
 import { createProgress, type Progress } from './progress.js';
-import { createWaits, type Waiting, type Waits } from './waiting.js';
+import { createWaits, type Piece, type Waiting, type Waits } from './waiting.js';
 
 /** Which state may follow which; a state that nothing follows is final. */
 export type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>;
@@ -69,6 +69,7 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     signal: AbortSignal | undefined,
     run: (controls: TransferControls<State>) => Promise<Result>,
     clock: Clock = systemClock,
+    pieces?: Set<Piece>,
   ) {
     super();
     this.#table = table;
@@ -80,6 +81,7 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
       clock,
       () => this.stopped || this.ended,
       () => this.dispatchEvent(new Event('waitchange')),
+      pieces,
     );
     const cancel = (): void => this.cancel();
     if (signal?.aborted) cancel();

@@ -73,7 +73,7 @@ describe('what a transfer tells', () => {
   afterEach(() => void vi.useRealTimers());
 
   /** Time passes for the clock and for timers. */
-  function board() {
+  function board(all?: Set<Piece>) {
     const clock = createFakeClock(0);
     const seen: (Waiting | undefined)[] = [];
     let stopped = false;
@@ -81,6 +81,7 @@ describe('what a transfer tells', () => {
       clock,
       () => stopped,
       () => seen.push(waits.waiting),
+      all,
     );
     const pass = (ms: number): void => {
       for (let left = ms; left > 0; left -= 100) {
@@ -171,6 +172,30 @@ describe('what a transfer tells', () => {
     jump = -86_400_000;
     pass(2000);
     expect(waits.waiting).toEqual({ for: 's3', since: 0, code: 's3-slow-down' });
+  });
+
+  test('what has to wait for others waits as they do', async () => {
+    const all = new Set<Piece>();
+    const [mine, theirs] = [board(all), board(all)];
+    const turn = mine.begin('s3');
+    mine.pass(5000);
+    expect(mine.waits.waiting).toBeUndefined();
+    const request = theirs.begin('s3');
+    request.failed('s3-slow-down');
+    mine.pass(1000);
+    expect(mine.waits.waiting).toMatchObject({ for: 's3', code: 's3-slow-down' });
+    // Another one moves.
+    const other = theirs.begin('s3');
+    other.sent();
+    mine.pass(1000);
+    expect(mine.waits.waiting).toBeUndefined();
+    await other.end();
+    mine.pass(1000);
+    expect(mine.waits.waiting).toMatchObject({ for: 's3' });
+    await turn.end();
+    expect(mine.waits.waiting).toBeUndefined();
+    await request.end();
+    expect(all.size).toBe(0);
   });
 
   test('who is stopped waits for nobody', () => {

@@ -80,11 +80,13 @@ export function waitingOf(
 /**
  * @param stopped whether the transfer waits for nobody: it was paused or cancelled
  * @param onChange called when `waiting` is another
+ * @param all pieces of this transfer and of others, which it may have to wait for. Default: nobody else's
  */
 export function createWaits(
   clock: Pick<Clock, 'now' | 'monotonic' | 'offline'>,
   stopped: () => boolean,
   onChange: () => void,
+  all: Set<Piece> = new Set(),
 ): Waits {
   const pieces = new Set<Piece>();
   let waiting: Waiting | undefined;
@@ -92,7 +94,9 @@ export function createWaits(
 
   function look(): void {
     const now = clock.monotonic();
-    const found = stopped() ? undefined : waitingOf(pieces, now, clock.offline());
+    // What only waits for others moves when they do.
+    const rests = pieces.size > 0 && ![...pieces].some(({ open, code }) => open || code);
+    const found = stopped() ? undefined : waitingOf(rests ? all : pieces, now, clock.offline());
     const before = waiting;
     // One that goes on keeps its time, whatever the clock on the wall does.
     if (found === undefined) waiting = undefined;
@@ -110,6 +114,7 @@ export function createWaits(
       const piece: Piece = { to, open: false, moved: clock.monotonic(), failed: undefined };
       let most = 0;
       pieces.add(piece);
+      all.add(piece);
       timer ??= setInterval(look, TICK);
       try {
         return await work({
@@ -139,6 +144,7 @@ export function createWaits(
         });
       } finally {
         pieces.delete(piece);
+        all.delete(piece);
         if (pieces.size === 0) {
           clearInterval(timer);
           timer = undefined;

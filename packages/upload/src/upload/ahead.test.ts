@@ -9,6 +9,7 @@ import { localSealingWorker } from '../workers/local-sealing-worker.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import { createSlots } from '../workers/slots.js';
 import { partsAhead } from './ahead.js';
+import { claimAnew } from './mending.js';
 import { PASS_THROUGH } from './sealer.js';
 import { openSealing } from './sealing.js';
 import { createUploaderOn } from './uploader.js';
@@ -139,14 +140,14 @@ describe('where S3 encrypts, bytes are compared by their checksum', () => {
   const worker = localSealingWorker();
 
   test('the same', async () => {
-    const sealing = openSealing({ sealer: PASS_THROUGH, twice: false });
+    const sealing = openSealing({ sealer: PASS_THROUGH, twice: false, claimAnew });
     await sealing.seal(plannedPart(plan, 1), new Blob([bytes]), worker, signal);
     const checksum = await sealing.ahead(part, new Blob([bytes]), worker, signal);
     expect(await sealing.seal(part, new Blob([bytes]), worker, signal)).toBe(checksum);
   });
 
   test('others', async () => {
-    const sealing = openSealing({ sealer: PASS_THROUGH, twice: false });
+    const sealing = openSealing({ sealer: PASS_THROUGH, twice: false, claimAnew });
     await sealing.seal(plannedPart(plan, 1), new Blob([bytes]), worker, signal);
     await sealing.ahead(part, new Blob([bytes]), worker, signal);
     const again = sealing.seal(part, new Blob([changed]), worker, signal);

@@ -6,6 +6,7 @@ import { untilAborted } from '../platform/abortable.js';
 import { openSession } from '../signer/session.js';
 import { type Evidence, endUpload } from './ending.js';
 import type { TransferJob, UploadPorts } from './job.js';
+import { claimAnew } from './mending.js';
 import { planUpload } from './plan.js';
 import { sealerFor } from './sealer.js';
 import { openSealing } from './sealing.js';
@@ -43,6 +44,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       sealer: await untilAborted(signal, sealer),
       twice: source.toReadTwice(plan),
       started: (part, sealed) => record?.started(part, sealed),
+      claimAnew,
     });
     job.granted(session.grant.protection);
     const prepared = { session, plan, source, sealing, evidence };

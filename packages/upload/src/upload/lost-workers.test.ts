@@ -10,7 +10,7 @@ import type { SealingWorker } from '../workers/sealing-worker.js';
 import { createSlots, type StartedWorker } from '../workers/slots.js';
 import { createUploaderOn } from './uploader.js';
 
-type Call = 'seal' | 'put' | 'release';
+type Call = 'seal' | 'append' | 'put' | 'release';
 
 /** A worker that is killed at a call: before it does what is asked, or when it has. All that is under way fails, and all that is asked later. */
 function mortal(
@@ -43,7 +43,7 @@ function mortal(
     open: mortally(local.open),
     seal: mortally(local.seal, 'seal'),
     reread: mortally(local.reread),
-    append: mortally(local.append),
+    append: mortally(local.append, 'append'),
     put: mortally(local.put, 'put'),
     release: mortally(local.release, 'release'),
     close: mortally(local.close),
@@ -80,6 +80,13 @@ test.each<[string, number, ReturnType<typeof once>]>([
   ['of several parts, when S3 had one', 5 * PART, once('put', 2, 'after')],
   ['of several parts, with the last one', 5 * PART, once('put', 6, 'before')],
   ['when all was sent that it had', 5 * PART, once('release', 3, 'before')],
+  ['of one part, before it was sealed', PART - 100, once('seal', 1, 'before')],
+  ['of one part, when it was sealed, and nobody heard of it', PART - 100, once('seal', 1, 'after')],
+  ['of several parts, before one was sealed', 5 * PART, once('seal', 2, 'before')],
+  ['of several parts, when one was sealed', 5 * PART, once('seal', 2, 'after')],
+  ['of several parts, before the last one was sealed', 5 * PART, once('seal', 6, 'before')],
+  ['of several parts, before the last one got its tag', 5 * PART, once('append', 6, 'before')],
+  ['of several parts, when the last one had it', 5 * PART, once('append', 6, 'after')],
 ])('a worker is lost %s: another one makes the same again', async (_, size, dies) => {
   const { store, keyring, started, uploader } = await stack(dies);
   const bytes = noise(size);
@@ -107,10 +114,44 @@ test('a part that no worker survives ends the upload, and nothing stays', async 
   expect(store.openUploads()).toBe(0);
 });
 
-test('what was being sealed for the first time is not sealed again: nobody knows what of', async () => {
-  const { store, uploader } = await stack(once('seal', 2, 'before'));
-  const { finished } = uploader.upload(new Blob([noise(3 * PART)]));
-  await expect(finished).rejects.toMatchObject({ code: 'worker-failed' });
-  expect(store.bodies.some(({ part }) => part === 2)).toBe(false);
+test('a part that was changed before it is sealed anew: nothing of what the lost worker made has left', async () => {
+  let content = noise(3 * PART);
+  /** An engine that reads a file as it is at that time. */
+  class Changing extends File {
+    override slice(start = 0, end = content.byteLength): Blob {
+      return new Blob([content.subarray(start, end)]);
+    }
+  }
+  const dies = once('seal', 2, 'after');
+  const { store, keyring, uploader } = await stack((call, part) => {
+    const death = dies(call, part);
+    if (death !== undefined) {
+      content = content.slice();
+      content[PART + 7] = (content[PART + 7] ?? 0) ^ 1;
+    }
+    return death;
+  });
+  await uploader.upload(new Changing([content], 'a')).finished;
+  const sent = store.bodies.filter(({ part }) => part === 2);
+  expect(sent.length).toBe(1);
+  const opener = await createOpener({ keyring, metadata: store.metadata(), objectSize: 3 * PART + 16 });
+  const source = (async function* () {
+    yield store.object();
+  })();
+  expect(sameBytes(await openVerified(opener, source), content)).toBe(true);
+});
+
+test('files whose last parts wait for parts that were lost do not wait for each other', async () => {
+  const deaths = new Set<number>();
+  const { store, uploader } = await stack((call, part) => {
+    // Both workers die with the first part of a file, while the other one has its last.
+    if (call !== 'seal' || part !== 1 || deaths.size === 2) return undefined;
+    deaths.add(deaths.size);
+    return 'before';
+  });
+  const files = [noise(PART + 1), noise(PART + 2)];
+  const uploads = files.map((bytes) => uploader.upload(new Blob([bytes])));
+  await Promise.all(uploads.map(({ finished }) => finished));
+  expect(deaths.size).toBe(2);
   expect(store.openUploads()).toBe(0);
 });

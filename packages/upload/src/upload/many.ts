@@ -63,7 +63,8 @@ function openInPage({ slots, inPage }: UploadPorts): () => Promise<Slots<Sealing
   async function open(): Promise<Slots<SealingWorker> | undefined> {
     if (inPage === undefined) return undefined;
     const worker = await untilAborted(AbortSignal.timeout(LOAD_LIMIT), inPage());
-    return { ...slots, acquire: async () => ({ worker, alive: () => true, release: () => {} }) };
+    const slot = { worker, alive: () => true, renew: async () => slot, release: () => {} };
+    return { ...slots, acquire: async () => slot };
   }
   return () => {
     opened ??= open().catch(() => undefined);
@@ -114,11 +115,16 @@ function shareSlots(slots: Slots<SealingWorker>): (bytes: number) => Slots<Seali
           () => {},
         );
       };
+      const member = (slot: Slot<SealingWorker>): Slot<SealingWorker> => ({
+        ...slot,
+        renew: async (signal) => member(await slot.renew(signal)),
+        release,
+      });
       try {
         const slot = await untilAborted(signal, joined.slot);
         // Who comes now gets another worker.
         if (!slot.alive() && open === joined) open = undefined;
-        return { ...slot, release };
+        return member(slot);
       } catch (error) {
         release();
         throw error;

@@ -1,5 +1,6 @@
 import { decodeBase64 } from '@sealift/core/bytes';
 import { CoreError } from '@sealift/core/errors';
+import type { SegmentClaim } from '@sealift/core/seal';
 import { resumeClaimingSealer } from '@sealift/core/seal/resume';
 import { type PartPlan, type PlannedPart, plannedPart, type Receipt } from '@sealift/protocol';
 import { combineCrc } from '../checksum/combine.js';
@@ -12,6 +13,7 @@ import { eachPart } from '../transfer/parts.js';
 import { createProgress } from '../transfer/progress.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { TransferJob, UploadPorts } from './job.js';
+import type { ObjectSealer } from './sealer.js';
 import { nextJob, type Sealing } from './sealing.js';
 import { type Sending, sendPart } from './send.js';
 import { type Source, sourceChanged } from './source.js';
@@ -125,4 +127,24 @@ async function sendAgain(
   } finally {
     for (const worker of workers.keys()) worker.close(job).catch(() => {});
   }
+}
+
+/**
+ * A claim of a part whose first one was lost with its worker, before that told anybody what it had sealed: neither bytes nor share nor
+ * checksum have left the worker, which is gone. So no byte of the part was started, and it may be sealed at once, as by a page that
+ * goes on with an upload (docs/resume.md, rule 2). What comes of it is accepted by the upload's own sealer, once.
+ */
+export async function claimAnew(
+  { offset, plaintextLength: length }: PlannedPart,
+  { handle, metadata }: ObjectSealer,
+): Promise<SegmentClaim | undefined> {
+  if (handle === undefined) return undefined;
+  // Only this part is claimed of it: what stands before and behind is the business of the other one.
+  const sealer = await resumeClaimingSealer({
+    handle,
+    metadata,
+    plaintextSize: offset + length,
+    started: [],
+  });
+  return sealer.claim(offset, length);
 }

@@ -3,7 +3,7 @@ import { createOpener, openVerified } from '@sealift/core/open';
 import { expect, test } from 'vitest';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
-import { createFakeStore, PART_BYTES as PART } from '../testing/fake-store.js';
+import { answer, createFakeStore, PART_BYTES as PART } from '../testing/fake-store.js';
 import { localSealingWorker } from '../workers/local-sealing-worker.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import { createSlots } from '../workers/slots.js';
@@ -92,6 +92,32 @@ test('a file that waits for slots says so where the network is gone', async () =
     .toEqual(['network', 'network']);
   for (const upload of [first, second]) upload.cancel();
   await Promise.allSettled([first.finished, second.finished]);
+});
+
+test('a file that waits for slots says so where S3 takes nothing of the file that has them', async () => {
+  const { store, clock, uploader } = await stack(2);
+  let goOn = (): void => {};
+  const pauses = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  clock.pause = async () => {
+    await pauses;
+    return false;
+  };
+  store.faults.set(1, [answer(503)]).set(2, [answer(503)]);
+  const first = uploader.upload(new Blob([noise(2 * PART - 16)]));
+  await expect.poll(() => first.waiting?.code).toBe('s3-slow-down');
+  const second = uploader.upload(new Blob([noise(PART + 1)]));
+  await expect
+    .poll(() => second.waiting, { timeout: 5000 })
+    .toMatchObject({
+      for: 's3',
+      code: 's3-slow-down',
+      since: first.waiting?.since,
+    });
+  goOn();
+  await Promise.all([first.finished, second.finished]);
+  expect(second.waiting).toBeUndefined();
 });
 
 test('what is paused before its turn comes does not begin', async () => {

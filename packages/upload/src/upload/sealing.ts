@@ -1,4 +1,5 @@
 import { encodeBase64 } from '@sealift/core/bytes';
+import type { SegmentClaim } from '@sealift/core/seal';
 import type { Checksum, PlannedPart } from '@sealift/protocol';
 import { combineCrc } from '../checksum/combine.js';
 import { type Crc64, crcToBase64 } from '../checksum/crc64.js';
@@ -20,6 +21,7 @@ export interface Sealing {
   /**
    * Seals a part in a worker, which keeps the bytes. The last part carries the tag, for which it waits until all others
    * are sealed. A part that was sealed before, and whose bytes were given up, becomes the very same again, or the file has changed.
+   * One whose worker was lost before it told what it made is sealed anew: nothing of it has left that worker.
    *
    * @returns CRC64NVME of the part as it is stored, in base64
    */
@@ -47,12 +49,6 @@ export interface Sealing {
   close(): void;
 }
 
-/** What is known of a part that was sealed, without its bytes. */
-interface FirstSeal extends StartedPart {
-  /** Behind the last part. */
-  readonly tag: Uint8Array | undefined;
-}
-
 let jobs = 0;
 
 export interface SealingInput {
@@ -64,6 +60,8 @@ export interface SealingInput {
    * tag before it has for all parts.
    */
   readonly started?: (part: PlannedPart, sealed: StartedPart) => Promise<void> | undefined;
+  /** Of `mend.ts`. */
+  readonly claimAnew: (part: PlannedPart, sealer: ObjectSealer) => Promise<SegmentClaim | undefined>;
 }
 
 /** What is known of a part before its first byte leaves. */
@@ -79,16 +77,18 @@ export function nextJob(): number {
   return ++jobs;
 }
 
-export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
+export function openSealing({ sealer, twice, started, claimAnew }: SealingInput): Sealing {
   const job = nextJob();
   const workers = new Map<SealingWorker, Promise<void>>();
   const total = createChecksumTotal();
   const sealed = createCount();
   const firstReads = new Map<number, Crc64>();
-  /** Of parts that are, or were, sealed. */
-  const firsts = new Map<number, Promise<FirstSeal>>();
+  /** The latest call for each part. */
+  const calls = new Map<number, Promise<Crc64>>();
+  /** What a worker has told of each part, the tag left out. */
+  const told = new Map<number, StartedPart>();
   const parts = new Map<number, StartedPart>();
-  let sealedTag: string | undefined;
+  let tag: Uint8Array | undefined;
 
   /** A worker gets the object's keys with the first part that it seals. */
   function introduce(worker: SealingWorker): Promise<void> {
@@ -97,43 +97,55 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
     return known;
   }
 
-  function first(...of: Parameters<typeof sealFirst>): Promise<FirstSeal> {
-    const sealing = sealFirst(...of);
-    firsts.set(of[0].partNumber, sealing);
-    return sealing;
+  /** One call at a time for each part. What comes after one that has failed does it anew: that one has lost its worker. */
+  function seal(...of: Parameters<typeof sealInTurn>): Promise<Crc64> {
+    const [{ partNumber }] = of;
+    const before = calls.get(partNumber);
+    const call = before ? before.catch(() => {}).then(() => sealInTurn(...of)) : sealInTurn(...of);
+    calls.set(partNumber, call);
+    return call;
   }
 
-  async function sealFirst(
+  async function sealInTurn(
     part: PlannedPart,
     slice: Blob,
     worker: SealingWorker,
     signal: AbortSignal,
-  ): Promise<FirstSeal> {
-    const { partNumber, plaintextLength, last } = part;
-    await introduce(worker);
-    // Claimed is started: whatever becomes of this call, other bytes than these are not sealed a second time.
-    const claim = sealer.claim?.(part.offset, plaintextLength);
-    const result = await worker.seal(job, partNumber, slice, claim, twice);
+  ): Promise<Crc64> {
+    const { partNumber, offset, plaintextLength: length, last } = part;
+    const lost = calls.has(partNumber);
     signal.throwIfAborted();
-    if (result === 'unreadable' || result.length !== plaintextLength) throw sourceChanged();
-    if (result.plaintextCrc !== undefined) firstReads.set(partNumber, result.plaintextCrc);
-    const { share } = result;
-    sealer.accept({ ...rangeOf(part), share });
-    let { crc, length } = result;
-    let tag: Uint8Array | undefined;
+    await introduce(worker);
+    const before = told.get(partNumber);
+    // As soon as anybody was told what was sealed, other bytes are not sealed a second time.
+    const claim = before
+      ? sealer.reclaim?.({ offset, length, share: before.share })
+      : await (lost ? claimAnew(part, sealer) : sealer.claim?.(offset, length));
+    const result = await worker.seal(job, partNumber, slice, claim, twice && !before);
+    signal.throwIfAborted();
+    if (result === 'unreadable' || result.length !== length) throw sourceChanged();
+    const { share, plaintextCrc } = result;
+    let { crc } = result;
+    if (before === undefined) {
+      if (plaintextCrc !== undefined) firstReads.set(partNumber, plaintextCrc);
+      sealer.accept({ offset, length, share });
+      told.set(partNumber, { share, crc });
+    }
+    // Where S3 encrypts there is no share that could differ.
+    else if (crc.low !== before.crc.low || crc.high !== before.crc.high) throw sourceChanged();
     if (last && sealer.handle !== undefined) {
       await sealed.reached(partNumber - 1, signal);
-      tag = await sealer.tag();
-      sealedTag = encodeBase64(tag);
+      tag ??= await sealer.tag();
       crc = combineCrc(crc, await worker.append(job, partNumber, tag), tag.byteLength);
-      length += tag.byteLength;
     }
-    const known = { share, crc };
-    parts.set(partNumber, known);
-    await started?.(part, known);
-    sealed.add();
-    total.add(partNumber, crc, length);
-    return { ...known, tag };
+    if (!parts.has(partNumber)) {
+      const known = { share, crc };
+      await started?.(part, known);
+      parts.set(partNumber, known);
+      sealed.add();
+      total.add(partNumber, crc, part.length);
+    }
+    return crc;
   }
 
   return {
@@ -141,27 +153,11 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
     metadata: sealer.metadata,
     handle: sealer.handle,
     parts,
-    async seal(part, slice, worker, signal) {
-      const { partNumber } = part;
-      const before = firsts.get(partNumber);
-      if (before === undefined) return crcToBase64((await first(part, slice, worker, signal)).crc);
-      const { share, crc, tag } = await before;
-      await introduce(worker);
-      const claim = sealer.reclaim?.({ ...rangeOf(part), share });
-      const again = await worker.seal(job, partNumber, slice, claim, false);
-      signal.throwIfAborted();
-      if (again === 'unreadable') throw sourceChanged();
-      const whole = tag
-        ? combineCrc(again.crc, await worker.append(job, partNumber, tag), tag.byteLength)
-        : again.crc;
-      // Where S3 encrypts there is no share that could differ.
-      if (whole.low !== crc.low || whole.high !== crc.high) throw sourceChanged();
-      return crcToBase64(crc);
-    },
+    seal: (...of) => seal(...of).then(crcToBase64),
     ahead(part, slice, worker, signal) {
       const { partNumber, last } = part;
-      if (firsts.has(partNumber) || (last && !sealed.isReached(partNumber - 1))) return undefined;
-      return first(part, slice, worker, signal).then(async ({ crc }) => {
+      if (calls.has(partNumber) || (last && !sealed.isReached(partNumber - 1))) return undefined;
+      return seal(part, slice, worker, signal).then(async (crc) => {
         await worker.release(job, partNumber);
         return crcToBase64(crc);
       });
@@ -174,15 +170,11 @@ export function openSealing({ sealer, twice, started }: SealingInput): Sealing {
         throw sourceChanged();
     },
     checksum: () => total.checksum(),
-    tag: () => sealedTag,
+    tag: () => tag && encodeBase64(tag),
     close() {
       for (const worker of workers.keys()) worker.close(job).catch(() => {});
     },
   };
-}
-
-function rangeOf({ offset, plaintextLength }: PlannedPart): { offset: number; length: number } {
-  return { offset, length: plaintextLength };
 }
 
 /** Counts up, and lets one wait for a number. */

@@ -1,7 +1,6 @@
 import type { PartPlan, PlannedPart, Receipt, SignedRequest } from '@sealift/protocol';
 import type { UploadRecord } from '../journal/port.js';
 import { untilAborted } from '../platform/abortable.js';
-import { load } from '../platform/load.js';
 import { createPartUrls, SLOW_SIGNER } from '../signer/part-urls.js';
 import type { Session } from '../signer/session.js';
 import { eachPart } from '../transfer/parts.js';
@@ -10,6 +9,7 @@ import type { Slot } from '../workers/slots.js';
 import type { Ahead } from './ahead.js';
 import { cancelledButStored, type Evidence } from './ending.js';
 import type { TransferJob, UploadPorts } from './job.js';
+import { mending } from './mending.js';
 import { checkReceipt, type Sent } from './receipt.js';
 import type { Sealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
@@ -113,7 +113,7 @@ export async function sendObject(
   }
   return complete(job, session, evidence, sent(), async (refusal, ask) => {
     if (single) throw refusal;
-    const { mend } = await load(() => import('./mend.js')).catch(() => {
+    const { mend } = await mending().catch(() => {
       throw refusal;
     });
     return mend(refusal, job, { slots }, { session, plan, source, sealing, urls, sending, ask });

@@ -2,6 +2,7 @@ import type { Receipt } from '@sealift/protocol';
 import type { Clock } from '../platform/wait.js';
 import { createPauseGate, type PauseGate } from '../transfer/pause-gate.js';
 import { Transfer, type TransferControls } from '../transfer/transfer.js';
+import type { Piece } from '../transfer/waiting.js';
 import { UPLOAD_STATES, type UploadState } from './states.js';
 
 export interface UploadControls extends TransferControls<UploadState> {
@@ -20,6 +21,7 @@ export class Upload extends Transfer<UploadState, Receipt> {
     signal: AbortSignal | undefined,
     run: (controls: UploadControls) => Promise<Receipt>,
     clock?: Clock,
+    pieces?: Set<Piece>,
   ) {
     const pauseGate = createPauseGate();
     super(
@@ -35,6 +37,7 @@ export class Upload extends Transfer<UploadState, Receipt> {
           },
         }),
       clock,
+      pieces,
     );
     this.#pauseGate = pauseGate;
   }

@@ -15,6 +15,7 @@ import { createSignerClient, type SignerOptions } from '../signer/client.js';
 import { createConnections } from '../transfer/connections.js';
 import { explained } from '../transfer/explained.js';
 import { whileOpen } from '../transfer/pause-gate.js';
+import type { Piece } from '../transfer/waiting.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
 import type { WorkerOptions } from '../workers/script.js';
 import { sealScript } from '../workers/seal-script.js';
@@ -154,6 +155,7 @@ export function createUploaderOn(
   const readPins = pinsOf(options);
   const semaphore = createSemaphore(lent.slots.size);
   const active = new Set<Upload>();
+  const pieces = new Set<Piece>();
   let many: Promise<Many | undefined> | undefined;
   let closed = false;
 
@@ -208,6 +210,7 @@ export function createUploaderOn(
       signal,
       (controls) => run(controls).catch((error) => explained(error, options)),
       lent.clock,
+      pieces,
     );
     active.add(upload);
     upload.finished.catch(() => {}).finally(() => active.delete(upload));

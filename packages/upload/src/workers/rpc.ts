@@ -22,7 +22,8 @@ export type Handlers = Readonly<Record<string, (context: CallContext, ...args: a
 
 type Request =
   | { readonly call: number; readonly name: string; readonly args: readonly unknown[] }
-  | { readonly abort: number };
+  | { readonly abort: number }
+  | { readonly ask: true };
 
 /** What a worker says first of all. */
 export interface Ready {
@@ -32,6 +33,8 @@ export interface Ready {
 
 type Reply =
   | Ready
+  /** To whoever has asked. */
+  | { readonly here: true }
   | { readonly call: number; readonly progress: number }
   | { readonly call: number; readonly value: unknown }
   | { readonly call: number; readonly error: string };
@@ -48,6 +51,8 @@ export interface Connection {
   /** The first message of the other side; undefined when it is something else than that it serves. */
   readonly ready: Promise<Ready | undefined>;
   call(name: string, args: readonly unknown[], options?: CallOptions): Promise<unknown>;
+  /** Asks for a sign of life, where a call is under way. @returns how often in a row nothing has come since */
+  ask(): number;
   /** Rejects every call under way, and all later ones. */
   fail(error: Error): void;
 }
@@ -63,6 +68,7 @@ export function connect(channel: Channel): Connection {
     { resolve(value: unknown): void; reject(error: Error): void; onProgress?: (n: number) => void }
   >();
   let last = 0;
+  let asked = 0;
   let broken: Error | undefined;
   let isReady = (_: Ready | undefined): void => {};
   let isNot = (_: Error): void => {};
@@ -73,9 +79,10 @@ export function connect(channel: Channel): Connection {
   ready.catch(() => {});
 
   channel.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+    asked = 0;
     isReady(isReadyMessage(data) ? data : undefined);
     const call = calls.get((data as { readonly call?: number } | null)?.call ?? 0);
-    if (call === undefined || 'ready' in data) return;
+    if (call === undefined || !('call' in data)) return;
     if ('progress' in data) return call.onProgress?.(data.progress);
     calls.delete(data.call);
     if ('error' in data) call.reject(new Error(data.error));
@@ -95,6 +102,11 @@ export function connect(channel: Channel): Connection {
         else signal?.addEventListener('abort', abort, { once: true });
       });
       return settled.finally(() => signal?.removeEventListener('abort', abort));
+    },
+    ask() {
+      if (calls.size === 0) return 0;
+      channel.postMessage({ ask: true } satisfies Request, []);
+      return asked++;
     },
     fail(error) {
       broken = error;
@@ -119,6 +131,7 @@ export function serve(
   const post = (reply: Reply, transfer: Transferable[] = []): void => channel.postMessage(reply, transfer);
 
   channel.addEventListener('message', async ({ data }: MessageEvent<Request>) => {
+    if ('ask' in data) return post({ here: true });
     if ('abort' in data) return running.get(data.abort)?.abort();
     const { call, name, args } = data;
     const controller = new AbortController();

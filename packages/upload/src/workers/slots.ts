@@ -6,6 +6,11 @@ export interface Slot<W> {
   readonly worker: W;
   /** False once the worker has stopped. */
   alive(): boolean;
+  /**
+   * The same place, with another worker where this one has stopped. Nobody has to wait for it: who waits may be who others with a place wait
+   * for. Rejects with the signal's reason; then the place is given back.
+   */
+  renew(signal: AbortSignal): Promise<Slot<W>>;
   /** Gives the place to the next in line. Calling it twice does no harm. */
   release(): void;
 }
@@ -86,18 +91,25 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
         clearTimeout(timer);
         if (places.every(({ taken }) => taken === 0)) timer = setTimeout(stopAll, idle);
       };
-      try {
-        let started = await untilAborted(signal, mine.started);
-        if (!started.alive()) {
-          mine.started = start();
-          mine.started.catch(() => forget(mine));
-          started = await untilAborted(signal, mine.started);
+      const renew = async (signal: AbortSignal): Promise<Slot<W>> => {
+        try {
+          const before = mine.started;
+          let started = await untilAborted(signal, before);
+          if (!started.alive()) {
+            // Of those that share the worker, only the first one starts another.
+            if (mine.started === before) {
+              mine.started = start();
+              mine.started.catch(() => forget(mine));
+            }
+            started = await untilAborted(signal, mine.started);
+          }
+          return { worker: started.worker, alive: started.alive, renew, release };
+        } catch (error) {
+          release();
+          throw error;
         }
-        return { worker: started.worker, alive: started.alive, release };
-      } catch (error) {
-        release();
-        throw error;
-      }
+      };
+      return renew(signal);
     },
     close: stopAll,
   };

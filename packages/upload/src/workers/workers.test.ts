@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startWorker } from '../platform/worker.js';
 import { startRemoteOrLocal } from './remote-or-local.js';
 import { connect, serve } from './rpc.js';
 import { createSemaphore } from './semaphore.js';
@@ -61,6 +62,124 @@ describe('calls between realms', () => {
     await expect(waiting).rejects.toThrow('gone');
     await expect(connection.call('wait', [])).rejects.toThrow('gone');
     close();
+  });
+});
+
+describe('a worker that is gone, and nobody says so', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** A worker at the other end of a channel, which loses what is sent when it is told to. */
+  async function start(handlers: Parameters<typeof serve>[2]) {
+    const { port1, port2 } = new MessageChannel();
+    const terminate = vi.fn();
+    let gone = false;
+    let posted = 0;
+    const worker = {
+      postMessage(message: unknown, transfer: Transferable[]) {
+        posted++;
+        if (!gone) port1.postMessage(message, transfer);
+      },
+      addEventListener: (type: string, listener: (event: MessageEvent) => void) =>
+        type === 'message' && port1.addEventListener('message', (event) => gone || listener(event)),
+      terminate,
+    };
+    port1.start();
+    port2.start();
+    const starting = startWorker('seal', () => worker as never as Worker);
+    serve(port2, 'seal', handlers);
+    const handle = await starting;
+    if (typeof handle === 'string') throw new Error(handle);
+    return {
+      ...handle,
+      stopped: terminate,
+      posted: () => posted,
+      vanish: (value = true) => {
+        gone = value;
+      },
+      close: () => port1.close(),
+    };
+  }
+
+  /** Seconds of a page that runs: what was sent arrives between two of them. */
+  async function pass(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second++) {
+      vi.advanceTimersByTime(1000);
+      for (let hop = 0; hop < 4; hop++) await hopped();
+    }
+  }
+  /** A message has gone there and come back. */
+  const hopped = (): Promise<void> =>
+    new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port2.addEventListener('message', () => {
+        port1.close();
+        resolve();
+      });
+      port2.start();
+      port1.postMessage(0);
+    });
+
+  test('is noticed after half a minute in which it has something to do, and stopped', async () => {
+    const worker = await start({ wait: () => new Promise(() => {}) });
+    const calls = [worker.connection.call('wait', []), worker.connection.call('wait', [])];
+    const ends = Promise.allSettled(calls);
+    await pass(5);
+    worker.vanish();
+    await pass(29);
+    expect([worker.alive(), worker.stopped.mock.calls.length]).toEqual([true, 0]);
+    await pass(2);
+    expect([worker.alive(), worker.stopped.mock.calls.length]).toEqual([false, 1]);
+    expect(await ends).toEqual(
+      calls.map(() => ({ status: 'rejected', reason: expect.objectContaining({ code: 'worker-failed' }) })),
+    );
+    await expect(worker.connection.call('wait', [])).rejects.toMatchObject({ code: 'worker-failed' });
+    const before = worker.posted();
+    await pass(3);
+    expect(worker.posted()).toBe(before);
+    worker.close();
+  });
+
+  test('one that works for long, and says nothing of it, is not', async () => {
+    let finish = (_: string): void => {};
+    const worker = await start({
+      wait: () =>
+        new Promise<string>((resolve) => {
+          finish = resolve;
+        }),
+    });
+    const waiting = worker.connection.call('wait', []);
+    await pass(100);
+    expect(worker.alive()).toBe(true);
+    finish('done');
+    expect(await waiting).toBe('done');
+    worker.terminate();
+    worker.close();
+  });
+
+  test('one that has nothing to do is not asked', async () => {
+    const worker = await start({ add: (_, a: number, b: number) => a + b });
+    expect(await worker.connection.call('add', [1, 2])).toBe(3);
+    const before = worker.posted();
+    worker.vanish();
+    await pass(100);
+    expect([worker.alive(), worker.posted()]).toEqual([true, before]);
+    worker.terminate();
+    worker.close();
+  });
+
+  test('one that is slow, and answers after all, is not', async () => {
+    const worker = await start({ wait: () => new Promise(() => {}) });
+    worker.connection.call('wait', []).catch(() => {});
+    for (let times = 0; times < 3; times++) {
+      worker.vanish(true);
+      await pass(25);
+      worker.vanish(false);
+      await pass(1);
+    }
+    expect(worker.alive()).toBe(true);
+    worker.terminate();
+    worker.close();
   });
 });
 
@@ -150,6 +269,23 @@ describe('slots', () => {
     (await slots.acquire(never)).release();
     if (started[0] !== undefined) started[0].alive = false;
     expect((await slots.acquire(never)).worker).toBe(1);
+    slots.close();
+  });
+
+  test('the place of one that has died gets another, before those that wait', async () => {
+    const { started, start } = workers();
+    const slots = createSlots({ workers: 1, perWorker: 2, start });
+    const [one, other] = [await slots.acquire(never), await slots.acquire(never)];
+    const next = slots.acquire(never);
+    if (started[0] !== undefined) started[0].alive = false;
+    const renewed = await Promise.all([one.renew(never), other.renew(never)]);
+    expect(renewed.map(({ worker }) => worker)).toEqual([1, 1]);
+    expect((await renewed[0]?.renew(never))?.worker).toBe(1);
+    expect(started.length).toBe(2);
+    one.release();
+    renewed[0]?.release();
+    expect((await next).worker).toBe(1);
+    await expect(Promise.race([slots.acquire(never), 'none is free'])).resolves.toBe('none is free');
     slots.close();
   });
 

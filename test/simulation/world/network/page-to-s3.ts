@@ -52,8 +52,7 @@ export function pageToS3(
       const delay = weather.latency() + (fate === 'slow' ? random.whole(1_000, 100_000) : 0);
       const tell = (): void => {
         const retryAfter = told['retry-after'] ?? null;
-        const outcome: SendOutcome = { kind: 'answered', status, text: text.slice(0, 4096), retryAfter };
-        if (flight.settle(outcome)) attempt.told(status);
+        flight.settle({ kind: 'answered', status, text: text.slice(0, 4096), retryAfter });
       };
       scheduler.after(delay, `${operation}: ${status}`, tell, owner);
     };

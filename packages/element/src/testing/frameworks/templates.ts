@@ -1,3 +1,4 @@
+import type { UploadItem } from '@sealift/element';
 import type { EncryptedDownloadProps, EncryptedUploadProps } from '@sealift/element/svelte';
 import type { EncryptedDownloadTag, EncryptedUploadTag } from '@sealift/element/vue';
 import type { Receipt } from '@sealift/upload/upload';
@@ -31,7 +32,13 @@ export function vueEvents(
 ): void {
   upload.$emit(
     'sealift-uploaded',
-    new CustomEvent<{ file: File; name: string; receipt: Receipt; protection: undefined }>('x'),
+    new CustomEvent<{
+      item: UploadItem;
+      file: File;
+      name: string;
+      receipt: Receipt;
+      protection: undefined;
+    }>('x'),
   );
   // @ts-expect-error: an event of the other element
   download.$emit('sealift-uploaded', new CustomEvent('x'));

@@ -52,6 +52,9 @@ export function texts(locale = 'ar'): CompleteTexts {
     resumeAll: 'استئناف الكل',
     retryAll: 'إعادة محاولة الكل',
     cancelAll: 'إلغاء الكل',
+    clearStored: 'إزالة المكتملة',
+    clearFailed: 'إزالة الفاشلة',
+    start: 'بدء الرفع',
     pause: 'إيقاف مؤقت',
     resume: 'استئناف',
     cancel: 'إلغاء',
@@ -62,6 +65,7 @@ export function texts(locale = 'ar'): CompleteTexts {
     progressOf: (fileName) => `رفع ${isolated(fileName)}`,
 
     waiting: 'في الانتظار',
+    ready: 'لم يبدأ بعد',
     preparing: 'قيد التحضير',
     uploading: (loaded, total, speed, timeLeft) =>
       list(`${loaded} من ${total}`, speed, timeLeft && `بقي ${timeLeft}`),
@@ -97,7 +101,9 @@ export function texts(locale = 'ar'): CompleteTexts {
       }),
     saidStored: (fileName) => `خُزِّن ${isolated(fileName)}.`,
     saidFailed: (fileName, reason) => `${isolated(fileName)}: ${reason}`,
+    saidNotStored: (count) => `لم يُخزَّن: ${files(count)}.`,
     saidRemoved: (fileName) => `أُزيل ${isolated(fileName)}.`,
+    saidCleared: (count) => `أُزيل: ${files(count)}.`,
     saidProgress: (percent) => `رُفِع ${percent}.`,
     saidUnfinished: (count) =>
       plural(count, {
@@ -135,6 +141,7 @@ export function texts(locale = 'ar'): CompleteTexts {
       return least > 1 ? `يُرجى رفع ${files(least)} على الأقل.` : 'يُرجى رفع ملف واحد على الأقل.';
     },
     stillUploading: 'يُرجى الانتظار حتى ينتهي الرفع.',
+    notStarted: 'يُرجى بدء الرفع أولاً.',
     notAllStored: 'بعض الملفات غير مخزَّنة. حاول مرة أخرى أو أزِلها.',
 
     download: 'تنزيل',

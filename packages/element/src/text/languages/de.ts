@@ -43,6 +43,9 @@ export function texts(locale = 'de'): CompleteTexts {
     resumeAll: 'Alle fortsetzen',
     retryAll: 'Alle erneut versuchen',
     cancelAll: 'Alle abbrechen',
+    clearStored: 'Fertige entfernen',
+    clearFailed: 'Fehlgeschlagene entfernen',
+    start: 'Hochladen starten',
     pause: 'Anhalten',
     resume: 'Fortsetzen',
     cancel: 'Abbrechen',
@@ -53,6 +56,7 @@ export function texts(locale = 'de'): CompleteTexts {
     progressOf: (fileName) => `Hochladen von ${fileName}`,
 
     waiting: 'Wartet',
+    ready: 'Noch nicht gestartet',
     preparing: 'Wird vorbereitet',
     uploading: (loaded, total, speed, timeLeft) =>
       list(`${loaded} von ${total}`, speed, timeLeft && `noch ${timeLeft}`),
@@ -81,7 +85,9 @@ export function texts(locale = 'de'): CompleteTexts {
     saidAdded: (count) => `${files(count)} hinzugefügt.`,
     saidStored: (fileName) => `${fileName} ist gespeichert.`,
     saidFailed: (fileName, reason) => `${fileName}: ${reason}`,
+    saidNotStored: (count) => `Nicht gespeichert: ${files(count)}.`,
     saidRemoved: (fileName) => `${fileName} entfernt.`,
+    saidCleared: (count) => `${files(count)} entfernt.`,
     saidProgress: (percent) => `${percent} hochgeladen.`,
     saidUnfinished: (count) =>
       plural(count, {
@@ -99,6 +105,7 @@ export function texts(locale = 'de'): CompleteTexts {
       return `Bitte mindestens ${least > 1 ? files(least) : 'eine Datei'} hochladen.`;
     },
     stillUploading: 'Bitte warten, bis das Hochladen beendet ist.',
+    notStarted: 'Bitte zuerst das Hochladen starten.',
     notAllStored: 'Einige Dateien sind nicht gespeichert. Erneut versuchen oder entfernen.',
 
     download: 'Herunterladen',

@@ -44,6 +44,9 @@ export function texts(locale = 'es'): CompleteTexts {
     resumeAll: 'Reanudar todo',
     retryAll: 'Reintentar todo',
     cancelAll: 'Cancelar todo',
+    clearStored: 'Quitar los terminados',
+    clearFailed: 'Quitar los fallidos',
+    start: 'Iniciar la subida',
     pause: 'Pausar',
     resume: 'Reanudar',
     cancel: 'Cancelar',
@@ -54,6 +57,7 @@ export function texts(locale = 'es'): CompleteTexts {
     progressOf: (fileName) => `Subida de ${fileName}`,
 
     waiting: 'En espera',
+    ready: 'Sin iniciar',
     preparing: 'Preparando',
     uploading: (loaded, total, speed, timeLeft) =>
       list(`${loaded} de ${total}`, speed, timeLeft && `quedan ${timeLeft}`),
@@ -88,7 +92,9 @@ export function texts(locale = 'es'): CompleteTexts {
       }),
     saidStored: (fileName) => `${fileName} está almacenado.`,
     saidFailed: (fileName, reason) => `${fileName}: ${reason}`,
+    saidNotStored: (count) => `Sin almacenar: ${files(count)}.`,
     saidRemoved: (fileName) => `Se ha quitado ${fileName}.`,
+    saidCleared: (count) => `Quitados: ${files(count)}.`,
     saidProgress: (percent) => `Subido: ${percent}.`,
     saidUnfinished: (count) =>
       plural(count, {
@@ -117,6 +123,7 @@ export function texts(locale = 'es'): CompleteTexts {
       return least > 1 ? `Suba al menos ${files(least)}.` : 'Suba al menos un archivo.';
     },
     stillUploading: 'Espere a que termine la subida.',
+    notStarted: 'Inicie primero la subida.',
     notAllStored: 'Algunos archivos no están almacenados. Inténtelo de nuevo o quítelos.',
 
     download: 'Descargar',

@@ -43,6 +43,9 @@ export function texts(locale = 'fr'): CompleteTexts {
     resumeAll: 'Tout reprendre',
     retryAll: 'Tout réessayer',
     cancelAll: 'Tout annuler',
+    clearStored: 'Retirer les terminés',
+    clearFailed: 'Retirer les échecs',
+    start: 'Lancer l’envoi',
     pause: 'Suspendre',
     resume: 'Reprendre',
     cancel: 'Annuler',
@@ -53,6 +56,7 @@ export function texts(locale = 'fr'): CompleteTexts {
     progressOf: (fileName) => `Envoi de ${fileName}`,
 
     waiting: 'En attente',
+    ready: 'Pas encore lancé',
     preparing: 'Préparation',
     uploading: (loaded, total, speed, timeLeft) =>
       list(`${loaded} sur ${total}`, speed, timeLeft && `encore ${timeLeft}`),
@@ -86,7 +90,9 @@ export function texts(locale = 'fr'): CompleteTexts {
       }),
     saidStored: (fileName) => `${fileName} est stocké.`,
     saidFailed: (fileName, reason) => `${fileName} : ${reason}`,
+    saidNotStored: (count) => `Non stockés : ${files(count)}.`,
     saidRemoved: (fileName) => `${fileName} retiré.`,
+    saidCleared: (count) => `Retirés : ${files(count)}.`,
     saidProgress: (percent) => `Envoyé : ${percent}.`,
     saidUnfinished: (count) =>
       plural(count, {
@@ -113,6 +119,7 @@ export function texts(locale = 'fr'): CompleteTexts {
         : 'Veuillez envoyer au moins un fichier.';
     },
     stillUploading: 'Veuillez attendre la fin de l’envoi.',
+    notStarted: 'Veuillez d’abord lancer l’envoi.',
     notAllStored: 'Certains fichiers ne sont pas stockés. Réessayez ou retirez-les.',
 
     download: 'Télécharger',

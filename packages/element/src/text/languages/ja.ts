@@ -42,6 +42,9 @@ export function texts(locale = 'ja'): CompleteTexts {
     resumeAll: 'すべて再開',
     retryAll: 'すべて再試行',
     cancelAll: 'すべてキャンセル',
+    clearStored: '完了したものを外す',
+    clearFailed: '失敗したものを外す',
+    start: 'アップロードを開始',
     pause: '一時停止',
     resume: '再開',
     cancel: 'キャンセル',
@@ -52,6 +55,7 @@ export function texts(locale = 'ja'): CompleteTexts {
     progressOf: (fileName) => `${fileName} のアップロード`,
 
     waiting: '待機中',
+    ready: '未開始',
     preparing: '準備中',
     uploading: (loaded, total, speed, timeLeft) =>
       list(`${total} 中 ${loaded}`, speed, timeLeft && `残り ${timeLeft}`),
@@ -80,7 +84,9 @@ export function texts(locale = 'ja'): CompleteTexts {
     saidAdded: (count) => plural(count, { other: '# 個のファイルを追加しました。' }),
     saidStored: (fileName) => `${fileName} を保管しました。`,
     saidFailed: (fileName, reason) => `${fileName}：${reason}`,
+    saidNotStored: (count) => `${files(count)}は保管されていません。`,
     saidRemoved: (fileName) => `${fileName} を一覧から外しました。`,
+    saidCleared: (count) => `${files(count)}を一覧から外しました。`,
     saidProgress: (percent) => `${percent} アップロードしました。`,
     saidUnfinished: (count) => plural(count, { other: '# 件の未完了のアップロードを続けられます。' }),
     saidPaused: (count) => plural(count, { other: '# 個のファイルを一時停止しました。' }),
@@ -96,6 +102,7 @@ export function texts(locale = 'ja'): CompleteTexts {
         : 'ファイルを少なくとも 1 つアップロードしてください。';
     },
     stillUploading: 'アップロードが終わるまでお待ちください。',
+    notStarted: '先にアップロードを開始してください。',
     notAllStored: '保管されていないファイルがあります。再試行するか、一覧から外してください。',
 
     download: 'ダウンロード',

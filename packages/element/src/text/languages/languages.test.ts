@@ -44,6 +44,8 @@ const ARGUMENTS: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   saidStored: [['⟨1⟩']],
   saidFailed: [['⟨1⟩', '⟨2⟩']],
   saidRemoved: [['⟨1⟩']],
+  saidCleared: [[3]],
+  saidNotStored: [[3]],
   saidProgress: [['⟨1⟩']],
   saidUnfinished: [[3]],
   saidPaused: [[3]],

@@ -44,6 +44,9 @@ export function texts(locale = 'pt'): CompleteTexts {
     resumeAll: 'Retomar tudo',
     retryAll: 'Tentar tudo de novo',
     cancelAll: 'Cancelar tudo',
+    clearStored: 'Remover os concluídos',
+    clearFailed: 'Remover os que falharam',
+    start: 'Iniciar o envio',
     pause: 'Pausar',
     resume: 'Retomar',
     cancel: 'Cancelar',
@@ -54,6 +57,7 @@ export function texts(locale = 'pt'): CompleteTexts {
     progressOf: (fileName) => `Envio de ${fileName}`,
 
     waiting: 'Aguardando',
+    ready: 'Não iniciado',
     preparing: 'Preparando',
     uploading: (loaded, total, speed, timeLeft) =>
       list(`${loaded} de ${total}`, speed, timeLeft && `faltam ${timeLeft}`),
@@ -88,7 +92,9 @@ export function texts(locale = 'pt'): CompleteTexts {
       }),
     saidStored: (fileName) => `${fileName} está armazenado.`,
     saidFailed: (fileName, reason) => `${fileName}: ${reason}`,
+    saidNotStored: (count) => `Não armazenados: ${files(count)}.`,
     saidRemoved: (fileName) => `${fileName} removido.`,
+    saidCleared: (count) => `Removidos: ${files(count)}.`,
     saidProgress: (percent) => `Enviado: ${percent}.`,
     saidUnfinished: (count) =>
       plural(count, {
@@ -117,6 +123,7 @@ export function texts(locale = 'pt'): CompleteTexts {
       return least > 1 ? `Envie pelo menos ${files(least)}.` : 'Envie pelo menos um arquivo.';
     },
     stillUploading: 'Aguarde o fim do envio.',
+    notStarted: 'Inicie o envio primeiro.',
     notAllStored: 'Alguns arquivos não estão armazenados. Tente novamente ou remova-os.',
 
     download: 'Baixar',

@@ -41,6 +41,9 @@ export function texts(locale = 'zh'): CompleteTexts {
     resumeAll: '全部继续',
     retryAll: '全部重试',
     cancelAll: '全部取消',
+    clearStored: '移除已完成的',
+    clearFailed: '移除失败的',
+    start: '开始上传',
     pause: '暂停',
     resume: '继续',
     cancel: '取消',
@@ -51,6 +54,7 @@ export function texts(locale = 'zh'): CompleteTexts {
     progressOf: (fileName) => `正在上传 ${fileName}`,
 
     waiting: '等待中',
+    ready: '尚未开始',
     preparing: '正在准备',
     uploading: (loaded, total, speed, timeLeft) =>
       list(`${loaded} / ${total}`, speed, timeLeft && `还剩 ${timeLeft}`),
@@ -77,7 +81,9 @@ export function texts(locale = 'zh'): CompleteTexts {
     saidAdded: (count) => plural(count, { other: '已添加 # 个文件。' }),
     saidStored: (fileName) => `${fileName} 已存储。`,
     saidFailed: (fileName, reason) => `${fileName}：${reason}`,
+    saidNotStored: (count) => `${files(count)}未存储。`,
     saidRemoved: (fileName) => `已移除 ${fileName}。`,
+    saidCleared: (count) => `已移除 ${files(count)}。`,
     saidProgress: (percent) => `已上传 ${percent}。`,
     saidUnfinished: (count) => plural(count, { other: '有 # 个未完成的上传可以继续。' }),
     saidPaused: (count) => plural(count, { other: '已暂停 # 个文件。' }),
@@ -91,6 +97,7 @@ export function texts(locale = 'zh'): CompleteTexts {
       return least > 1 ? `请至少上传 ${files(least)}。` : '请至少上传一个文件。';
     },
     stillUploading: '请等待上传完成。',
+    notStarted: '请先开始上传。',
     notAllStored: '有些文件没有存储。请重试或将其移除。',
 
     download: '下载',
