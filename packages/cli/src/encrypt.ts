@@ -7,6 +7,7 @@ import {
   type ObjectMetadata,
   type SuiteName,
   sealStream,
+  sealTo,
   splitInstructionFile,
 } from '@sealift/core';
 import {
@@ -183,7 +184,7 @@ async function seal(
       outputs.push(output);
       await output.write(new TextEncoder().encode(text));
     }
-    for await (const piece of sealStream(sealer, file.read(signal))) await object.write(piece);
+    await sealTo(sealer, file.read(signal), (piece) => object.write(piece));
     signal.throwIfAborted();
     for (const output of outputs) await output.commit();
     // One of an object that was replaced would be taken for this one's.

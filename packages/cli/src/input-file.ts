@@ -1,14 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { fileBytes } from '@sealift/client/node';
 import { UsageError } from './command.js';
-
-/** Bytes read at once. */
-const CHUNK_BYTES = 1024 * 1024;
 
 /** Bytes of a known number that can be read more than once. */
 export interface Input {
   /** Bytes. */
   readonly size: number;
-  /** From the first byte to the last, in pieces. */
+  /** From the first byte to the last, in pieces, each of them good until the next one is asked for. */
   read(signal: AbortSignal): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
@@ -37,16 +35,11 @@ export class InputFile implements Input {
     throw new UsageError(`${path} is not a regular file`);
   }
 
-  /** From the first byte to the last, in pieces. @throws Error when the file changed meanwhile, or `signal` aborts */
+  /** As `Input` says. @throws Error when the file changed meanwhile, or `signal` aborts */
   async *read(signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    let offset = 0;
-    for (;;) {
+    for await (const piece of fileBytes(this.#handle)) {
       signal.throwIfAborted();
-      const chunk = new Uint8Array(CHUNK_BYTES);
-      const { bytesRead } = await this.#handle.read(chunk, 0, CHUNK_BYTES, offset);
-      if (bytesRead === 0) break;
-      offset += bytesRead;
-      yield chunk.subarray(0, bytesRead);
+      yield piece;
     }
     const { size, mtimeMs } = await this.#handle.stat();
     if (size !== this.size || mtimeMs !== this.#modified)

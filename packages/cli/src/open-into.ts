@@ -1,4 +1,5 @@
 import { type Opener, openTwice, openWithDelayedAuthentication } from '@sealift/core';
+import { giveBack } from '@sealift/core/bytes';
 import { openUnauthenticatedCbc } from '@sealift/core/legacy';
 import { STANDARD, type Streams, type Terminal } from './command.js';
 import { OutputFile } from './output-file.js';
@@ -63,7 +64,11 @@ async function openVerifiedInto(
   terminal: Terminal,
 ): Promise<void> {
   const { signal } = terminal;
-  const write = (bytes: Uint8Array): Promise<void> => target.write(bytes);
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    await target.write(bytes);
+    // A file has copied it.
+    if (target instanceof OutputFile) giveBack(bytes);
+  };
   const first = (source: AsyncIterable<Uint8Array>) => metered(source, terminal, 'verifying', object.size);
   const again = (source: AsyncIterable<Uint8Array>) => metered(source, terminal, 'decrypting', object.size);
   if (object.isAtHand) {

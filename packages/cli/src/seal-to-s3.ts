@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import {
   encryptionFields,
   ObjectError,
@@ -58,7 +58,8 @@ export async function sealToS3(
       {
         ...store.target,
         Key: key,
-        Body: Readable.from(file.read(signal), { highWaterMark: 1 }),
+        // As it is: a stream around it would read ahead, into memory that is in use.
+        Body: file.read(signal) as AsyncIterable<Uint8Array> as Readable,
         ContentLength: file.size,
         ContentType: 'application/octet-stream',
         ...(flags.force ? {} : { IfNoneMatch: '*' }),

@@ -13,7 +13,7 @@ import {
   openWithDelayedAuthentication,
   type Spool,
 } from '../src/open/index.js';
-import { createSealer, sealStream } from '../src/seal/index.js';
+import { createSealer, sealStream, sealTo } from '../src/seal/index.js';
 import { COMMITTING_SUITE, IV_BYTES, type Suite, TAG_BYTES } from '../src/suites.js';
 import { hkdfBits, importHkdfKey } from '../src/webcrypto.js';
 import { type Bytes, collect, flip, hex, noise, stream, unbase64 } from './bytes.js';
@@ -96,6 +96,32 @@ export function worksInOrder(cipher: StreamCipher | undefined): void {
       const opener = await openerFor({ keyring, metadata: sealer.metadata, object }, withCipher);
       expectSame(await openVerified(opener, stream(object, piece)), plaintext);
     }
+  });
+
+  test('into a place that copies, at its own pace', async () => {
+    const plaintext = noise(2 * NATIVE_BYTES + 5);
+    const keyring = fixedKeyring(DATA_KEY);
+    const sealer = await createSealer({ keyring, plaintextSize: plaintext.byteLength, ...withCipher });
+    const copies: Bytes[] = [];
+    const given: Uint8Array[] = [];
+    await sealTo(sealer, stream(plaintext, 100_000), async (piece) => {
+      await new Promise((resolve) => setTimeout(resolve));
+      // A Buffer of Node cuts no copy.
+      copies.push(new Uint8Array(piece));
+      given.push(piece);
+    });
+    expectSame(concat(...copies), await inOneCall(sealer.metadata, plaintext));
+    // What was copied is gone at once where a platform streams, and is the collector's everywhere else.
+    const [first] = given;
+    expect(first?.byteLength === 0).toBe(cipher !== undefined);
+  });
+
+  test('a place that fails ends it', async () => {
+    const sealer = await createSealer({ keyring: await aesKeyring(), plaintextSize: 100, ...withCipher });
+    const full = async (): Promise<void> => {
+      throw new Error('full');
+    };
+    await expect(sealTo(sealer, stream(noise(100)), full)).rejects.toThrow('full');
   });
 
   test('the bytes that go through stay as they are', async () => {

@@ -1,13 +1,10 @@
 import fs, { ReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-
-const PIECE_BYTES = 1024 * 1024;
-const LEAST_BYTES = 64 * 1024;
+import { fileBytes } from './file-bytes.js';
 
 /**
- * The bytes of a `createReadStream` that has not opened its file yet, in pieces of 1 MiB, in memory that is used again: **each piece
- * is good until the next one is asked for**. While one is used, the next one is read. The file is opened here, and the stream, which
- * reads nothing, ends with it.
+ * The bytes of a `createReadStream` that has not opened its file yet, as `fileBytes` gives them: **each piece is good until the next
+ * one is asked for**. The file is opened here, and the stream, which reads nothing, ends with it.
  *
  * @returns undefined for everything else, and for streams that are not those of Node in every respect
  */
@@ -44,41 +41,23 @@ async function* piecesOf(stream: FileStream): AsyncGenerator<Uint8Array, void, v
   // What it cannot open cannot be opened here either.
   stream.on('error', () => undefined);
   let file: FileHandle | undefined;
-  let ahead: Promise<Uint8Array> | undefined;
   try {
-    const found = await stat(stream.path);
     // A pipe has one reader.
-    if (!found.isFile()) return yield* stream;
-    const handle = await open(stream.path, 'r');
-    file = handle;
-    let position = stream.start ?? 0;
-    const end = stream.end + 1;
-    const most = Math.max(LEAST_BYTES, Math.min(PIECE_BYTES, found.size - position));
-    const memory = [new Uint8Array(most), new Uint8Array(most)] as const;
-    const fill = async (buffer: Uint8Array): Promise<Uint8Array> => {
-      const { bytesRead } = await handle.read(buffer, 0, Math.min(most, end - position), position);
-      position += bytesRead;
-      stream.bytesRead += bytesRead;
-      return buffer.subarray(0, bytesRead);
-    };
-    ahead = fill(memory[0]);
-    for (let turn = 1; ; turn++) {
-      const piece = await ahead;
-      if (piece.byteLength === 0) break;
-      ahead = fill(memory[turn % 2 === 0 ? 0 : 1]);
-      // Awaited in the next turn, or by nobody.
-      ahead.catch(() => undefined);
+    if (!(await stat(stream.path)).isFile()) return yield* stream;
+    file = await open(stream.path, 'r');
+    const { start = 0, end } = stream;
+    for await (const piece of fileBytes(file, { start, end: end + 1 })) {
+      stream.bytesRead += piece.byteLength;
       yield piece;
     }
     if (stream.readableFlowing !== null) return;
     // It finds nothing there, and ends: whoever waits for that is told.
-    stream.pos = position;
+    stream.pos = start + stream.bytesRead;
     stream.resume();
   } catch (error) {
     stream.destroy(error as Error);
     throw error;
   } finally {
-    await ahead?.catch(() => undefined);
     await file?.close();
     if (stream.readableFlowing === null) stream.destroy();
   }

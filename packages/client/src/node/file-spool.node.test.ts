@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { flip } from '../../../core/test/bytes.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { flip, noise } from '../../../core/test/bytes.js';
 import type { S3EncryptionClient } from '../client.js';
 import { BUCKET, errorOf, type TestBucket, testBucket } from '../testing/bucket.js';
 import { fileSpool } from './file-spool.js';
@@ -41,6 +41,38 @@ test.each([0, 1, MIB - 16, MIB - 15, MIB, 3 * MIB + 5])('%d bytes become a file'
   expect(Body.equals(await readFile(at('file')))).toBe(true);
   expect(await left()).toEqual(['file']);
   expect((await stat(at('file'))).mode & 0o777).toBe(0o600);
+});
+
+describe('written by hand', () => {
+  const pieces = [noise(5), noise(2 * MIB, 2), noise(MIB - 5, 3), noise(7, 4)];
+  test.each([true, false])(
+    'in pieces of any length, in memory that is used again; synced: %s',
+    async (sync) => {
+      const spool = await fileSpool(at('file'), { sync });
+      const memory = new Uint8Array(2 * MIB);
+      for (const piece of pieces) {
+        memory.set(piece);
+        await spool.write(memory.subarray(0, piece.byteLength));
+        memory.fill(0);
+      }
+      await spool.commit();
+      expect(Buffer.concat(pieces).equals(await readFile(at('file')))).toBe(true);
+      expect(await left()).toEqual(['file']);
+    },
+  );
+
+  test('what the disk does not take fails what follows, and leaves nothing', async () => {
+    const spool = await fileSpool(at('file'));
+    const handle = await open(at('other'), 'w');
+    const writing = vi.spyOn(Object.getPrototypeOf(handle), 'write');
+    writing.mockRejectedValueOnce(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+    await spool.write(noise(MIB));
+    expect(await errorOf(spool.commit())).toMatchObject({ code: 'ENOSPC' });
+    await spool.discard();
+    writing.mockRestore();
+    await handle.close();
+    expect(await left()).toEqual(['other']);
+  });
 });
 
 describe('a name that is taken', () => {

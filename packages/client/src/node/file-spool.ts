@@ -12,10 +12,17 @@ const CHUNK_BYTES = 1024 * 1024;
 export interface FileSpoolOptions {
   /** Replaces a file of that name. Default: it is refused. */
   readonly replace?: boolean;
+  /**
+   * False: the file has its name before the disk has all of it. A machine that loses its power then may keep the name and lose
+   * content. Default: true.
+   */
+  readonly sync?: boolean;
 }
 
 /** A file that appears under its name only when it is whole. */
 export interface FileSpool extends Spool {
+  readonly copies: true;
+  /** What cannot be written fails one of the calls that follow. */
   write(bytes: Uint8Array): Promise<void>;
   /** Each piece is good until the next one is asked for. */
   rewritten(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>;
@@ -31,27 +38,33 @@ export interface FileSpool extends Spool {
  */
 export async function fileSpool(
   path: string,
-  { replace = false }: FileSpoolOptions = {},
+  { replace = false, sync = true }: FileSpoolOptions = {},
 ): Promise<FileSpool> {
   if (!replace && (await exists(path))) throw alreadyThere();
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.partial`);
-  return new PartialFile(path, temporary, replace, await open(temporary, FRESH, 0o600));
+  const handle = await open(temporary, FRESH, 0o600);
+  return new PartialFile({ path, temporary, replace, sync }, handle);
+}
+
+interface Names extends Required<FileSpoolOptions> {
+  readonly path: string;
+  readonly temporary: string;
 }
 
 class PartialFile implements FileSpool {
-  readonly #path: string;
-  readonly #temporary: string;
-  readonly #replace: boolean;
+  readonly copies = true;
+  readonly #names: Names;
   #handle: FileHandle | undefined;
-  /** What was written and is not in the file yet. */
-  readonly #waiting = new Uint8Array(CHUNK_BYTES);
+  /** What was written, and is not on its way to the file yet. */
+  #waiting: Uint8Array<ArrayBuffer> = new Uint8Array(CHUNK_BYTES);
   #filled = 0;
+  /** What is on its way, and takes turns with it. */
+  #leaving: Uint8Array<ArrayBuffer> = new Uint8Array(CHUNK_BYTES);
+  #written: Promise<void> = Promise.resolve();
   #position = 0;
 
-  constructor(path: string, temporary: string, replace: boolean, handle: FileHandle) {
-    this.#path = path;
-    this.#temporary = temporary;
-    this.#replace = replace;
+  constructor(names: Names, handle: FileHandle) {
+    this.#names = names;
     this.#handle = handle;
   }
 
@@ -62,7 +75,7 @@ class PartialFile implements FileSpool {
       this.#waiting.set(taken, this.#filled);
       this.#filled += taken.byteLength;
       at += taken.byteLength;
-      if (this.#filled === CHUNK_BYTES) await this.#flush();
+      if (this.#filled === CHUNK_BYTES) await this.#send();
     }
   }
 
@@ -84,34 +97,47 @@ class PartialFile implements FileSpool {
     await this.#flush();
     const handle = this.#opened();
     await handle.truncate(this.#position);
-    await handle.sync();
+    const { path, temporary, replace, sync } = this.#names;
+    if (sync) await handle.sync();
     await this.#close();
-    if (this.#replace) return rename(this.#temporary, this.#path);
+    if (replace) return rename(temporary, path);
     // A hard link, unlike a rename, never replaces a file.
-    await link(this.#temporary, this.#path).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST' || (await exists(this.#path))) throw alreadyThere();
-      await rename(this.#temporary, this.#path);
+    await link(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST' || (await exists(path))) throw alreadyThere();
+      await rename(temporary, path);
     });
-    await rm(this.#temporary, { force: true });
+    await rm(temporary, { force: true });
   }
 
   async discard(): Promise<void> {
     await this.#close();
-    await rm(this.#temporary, { force: true });
+    await rm(this.#names.temporary, { force: true });
   }
 
-  async #flush(): Promise<void> {
-    for (let at = 0; at < this.#filled; ) {
-      const { bytesWritten } = await this.#opened().write(
-        this.#waiting,
-        at,
-        this.#filled - at,
-        this.#position,
-      );
+  /** Has what waits written, while the next chunk is filled. */
+  async #send(): Promise<void> {
+    await this.#written;
+    const chunk = this.#waiting.subarray(0, this.#filled);
+    this.#waiting = this.#leaving;
+    this.#leaving = new Uint8Array(chunk.buffer);
+    this.#filled = 0;
+    this.#written = this.#store(chunk);
+    // Whoever writes next is told.
+    this.#written.catch(() => undefined);
+  }
+
+  async #store(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.byteLength; ) {
+      const left = chunk.byteLength - at;
+      const { bytesWritten } = await this.#opened().write(chunk, at, left, this.#position);
       at += bytesWritten;
       this.#position += bytesWritten;
     }
-    this.#filled = 0;
+  }
+
+  async #flush(): Promise<void> {
+    await this.#send();
+    await this.#written;
   }
 
   #opened(): FileHandle {
@@ -121,8 +147,10 @@ class PartialFile implements FileSpool {
 
   async #close(): Promise<void> {
     const handle = this.#handle;
+    await this.#written.catch(() => undefined);
     this.#handle = undefined;
     this.#waiting.fill(0);
+    this.#leaving.fill(0);
     await handle?.close();
   }
 }

@@ -1,3 +1,4 @@
+import { giveBack } from '@sealift/core/bytes';
 import type { Digests } from './sealing-thread.js';
 
 /** A part of the object. `release` when S3 has it: its memory is that of a later part. */
@@ -41,16 +42,4 @@ export async function* partsOf(
     giveBack(piece);
   }
   if (buffer !== undefined) yield part(buffer, filled);
-}
-
-/**
- * Memory outside of the heap is what has V8 collect garbage, all of it, time and again: an upload that leaves 64 KiB to the collector a
- * thousand times spends a quarter of its time there. Where buffers can be detached (Node 22), they are. Only those that the piece
- * has to itself: a pool's belongs to others, too. Deno lets nobody detach what its ciphers return; the collector takes it.
- */
-function giveBack({ buffer, byteLength }: Uint8Array): void {
-  if (buffer.byteLength !== byteLength) return;
-  try {
-    (buffer as { transfer?(length: number): unknown }).transfer?.(0);
-  } catch {}
 }

@@ -11,6 +11,7 @@ import {
   sealStream,
   splitInstructionFile,
 } from '@sealift/core';
+import { giveBack } from '@sealift/core/bytes';
 import { sealingThread, streamCipher } from '#native';
 import { type ClientError, invalidOption } from '../errors.js';
 import { takeBack, writeInstructionFile } from '../instruction-file/write.js';
@@ -182,6 +183,7 @@ async function putWhole(
   for await (const piece of sealStream(sealer, all)) {
     Body.set(piece, at);
     at += piece.byteLength;
+    giveBack(piece);
   }
   await maker?.write(Body);
   const { ContentLength: _, ...rest } = input;

@@ -1,4 +1,5 @@
 import { constantTimeEqual } from '../bytes/constant-time.js';
+import { giveBack } from '../bytes/give-back.js';
 import { NATIVE_BYTES } from '../gcm/segment.js';
 import { STREAM_BYTES } from '../gcm/stream-cipher.js';
 import type { OpeningStreams } from '../keys/content-streams.js';
@@ -68,21 +69,16 @@ async function inOrder(
   const hash = streams.segmentHash();
   const verified: Uint8Array[] = [];
   const verifying = streams.decrypt();
-  const reused = new Uint8Array(NATIVE_BYTES);
-  const memory = (): Uint8Array<ArrayBuffer> => reused;
-  const tag = await eachSegment(first, size, memory, async (segment, index) => {
+  const tag = await eachSegment(first, size, async (segment, index) => {
     verified.push(hash(index, segment));
-    for (const piece of piecesOf(segment)) verifying.update(piece);
+    // What nothing has verified yet goes nowhere.
+    for (const piece of piecesOf(segment)) giveBack(verifying.update(piece));
   });
   if (!verifying.finish(tag)) throw notAuthentic();
   const decrypting = streams.decrypt();
-  // Whoever gets plaintext may keep it.
-  const fresh = (): Uint8Array<ArrayBuffer> => new Uint8Array(NATIVE_BYTES);
-  await eachSegment(again(), size, fresh, async (segment, index) => {
+  await eachSegment(again(), size, async (segment, index) => {
     if (!constantTimeEqual(hash(index, segment), verified[index] ?? new Uint8Array())) throw notAuthentic();
-    // Plaintext takes the ciphertext's place.
-    for (const piece of piecesOf(segment)) piece.set(decrypting.update(piece));
-    await write(segment);
+    for (const piece of piecesOf(segment)) await write(decrypting.update(piece));
   });
 }
 
@@ -91,7 +87,7 @@ function* piecesOf(segment: Uint8Array): Generator<Uint8Array, void, void> {
 }
 
 /**
- * The content in segments, each in the memory that it is given.
+ * The content in segments, all in the same memory.
  *
  * @returns the tag
  * @throws CoreError `object-size-mismatch`
@@ -99,11 +95,10 @@ function* piecesOf(segment: Uint8Array): Generator<Uint8Array, void, void> {
 async function eachSegment(
   source: AsyncIterable<Uint8Array>,
   size: number,
-  memory: () => Uint8Array<ArrayBuffer>,
   use: (segment: Uint8Array<ArrayBuffer>, index: number) => Promise<void>,
 ): Promise<Uint8Array> {
   const tag = new Uint8Array(TAG_BYTES);
-  let segment = memory();
+  const segment = new Uint8Array(NATIVE_BYTES);
   let index = 0;
   let filled = 0;
   /** Bytes of the object so far. */
@@ -120,7 +115,6 @@ async function eachSegment(
       at += taken.byteLength;
       if (filled < NATIVE_BYTES) continue;
       await use(segment, index++);
-      segment = memory();
       filled = 0;
     }
   }

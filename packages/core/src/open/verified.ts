@@ -1,3 +1,4 @@
+import { giveBack } from '../bytes/give-back.js';
 import { CoreError } from '../errors.js';
 import { ownBytes } from '../webcrypto.js';
 import type { Opener } from './opener.js';
@@ -32,6 +33,8 @@ export async function openVerified(
   for await (const piece of readUnverified(opener, source)) {
     plaintext.set(piece, at);
     at += piece.byteLength;
+    // In pages the collector must see what weighs on it (docs/performance.md).
+    if (opener.streams !== undefined) giveBack(piece);
   }
   return plaintext;
 }
@@ -50,6 +53,8 @@ export interface Spool {
    * nothing that anybody can read.
    */
   rewritten?(): AsyncIterable<Uint8Array>;
+  /** True: when `write` has resolved, what it was given is copied or stored, and its memory may be used again. Default: it may be kept. */
+  readonly copies?: boolean;
 }
 
 /**
@@ -60,11 +65,14 @@ export interface Spool {
  */
 export async function openTo(opener: Opener, source: AsyncIterable<Uint8Array>, spool: Spool): Promise<void> {
   try {
+    const write = async (piece: Uint8Array<ArrayBuffer>): Promise<void> => {
+      await spool.write(piece);
+      if (spool.copies && opener.streams !== undefined) giveBack(piece);
+    };
     if (spool.rewritten === undefined) {
-      for await (const piece of readUnverified(opener, source)) await spool.write(piece);
+      for await (const piece of readUnverified(opener, source)) await write(piece);
     } else {
-      const again = spool.rewritten.bind(spool);
-      await openTwice(opener, keptIn(spool, source), again, (bytes) => spool.write(bytes));
+      await openTwice(opener, keptIn(spool, source), spool.rewritten.bind(spool), write);
     }
     await spool.commit();
   } catch (error) {

@@ -13,4 +13,4 @@ export {
 export { type InOrder, sealInOrder } from './in-order.js';
 export { createSealer, type Sealer, type SealerOptions } from './sealer.js';
 export type { SealedSegment, SegmentClaim, SegmentSealerHandle } from './segment-sealer.js';
-export { sealStream } from './stream.js';
+export { sealStream, sealTo } from './stream.js';

@@ -1,3 +1,4 @@
+import { giveBack } from '../bytes/give-back.js';
 import { rechunk } from '../bytes/rechunk.js';
 import { NATIVE_BYTES } from '../gcm/segment.js';
 import { STREAM_BYTES } from '../gcm/stream-cipher.js';
@@ -19,6 +20,24 @@ export async function* sealStream(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const inOrder = sealInOrder(sealer);
   yield* inOrder === undefined ? inSegments(sealer, source) : throughStream(inOrder, source);
+}
+
+/**
+ * The same into a place that has copied or stored what it is given when `write` has resolved: the memory of each piece is used again
+ * then, where a `cipher` seals.
+ *
+ * @throws CoreError as `sealStream`, and what `write` throws
+ */
+export async function sealTo(
+  sealer: Sealer,
+  source: AsyncIterable<Uint8Array>,
+  write: (piece: Uint8Array<ArrayBuffer>) => Promise<void>,
+): Promise<void> {
+  for await (const piece of sealStream(sealer, source)) {
+    await write(piece);
+    // In pages the collector must see what weighs on it (docs/performance.md).
+    if (sealer.stream !== undefined) giveBack(piece);
+  }
 }
 
 async function* inSegments(

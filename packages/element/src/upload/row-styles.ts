@@ -10,6 +10,9 @@ export const rowStyles: CSSResult = css`
     min-block-size: 2rem;
     margin-block-start: 0.75rem;
     font-size: 0.8125em;
+  }
+  .stored,
+  .total {
     color: var(--_muted);
   }
   .total {
@@ -32,6 +35,11 @@ export const rowStyles: CSSResult = css`
   }
   .bulk:hover:not(:disabled) {
     background: var(--_sunken);
+  }
+  .bulk.start-all:not(:disabled) {
+    font-weight: 600;
+    color: var(--_on-accent);
+    background: var(--_accent);
   }
   .files {
     margin: 0.75rem 0 0;
@@ -223,6 +231,7 @@ export const rowStyles: CSSResult = css`
       border: 1px solid CanvasText;
     }
     .badge,
+    .bulk,
     .action {
       border: 1px solid currentcolor;
     }

@@ -137,6 +137,9 @@ export const zoneStyles: CSSResult = css`
     margin-block-start: 0.5rem;
     color: var(--_danger);
   }
+  .zone:not(.compact, .bare) + .notice {
+    text-align: center;
+  }
   .assurance {
     display: flex;
     align-items: center;

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { giveBack } from './give-back.js';
+
+test('memory that a piece has to itself is gone', () => {
+  const piece = new Uint8Array(100);
+  giveBack(piece);
+  expect(piece.byteLength).toBe(0);
+});
+
+test.each([
+  ['a piece of a larger buffer', () => new Uint8Array(100).subarray(0, 50)],
+  ['what threads share', () => new Uint8Array(new SharedArrayBuffer(50))],
+  ['nothing', () => new Uint8Array(0)],
+])('%s is left as it is', (_, make) => {
+  const piece = make();
+  const { byteLength } = piece;
+  giveBack(piece);
+  expect(piece.byteLength).toBe(byteLength);
+  expect(piece.buffer.byteLength).toBe(piece.buffer.byteLength);
+});
