@@ -4,7 +4,7 @@ import { inPage } from './host/in-page.js';
 import { presigning } from './host/presigning.js';
 import { resuming } from './host/resuming.js';
 import { signerLoad } from './host/signer-load.js';
-import { memory, smallFiles, uploading } from './host/uploading.js';
+import { longTasks, memory, smallFiles, uploading } from './host/uploading.js';
 import { inNode } from './in-node.js';
 import { against } from './report/against.js';
 import { quantile, ratio, spread } from './report/stats.js';
@@ -140,6 +140,31 @@ export const benches = [
             value: spread(processorTime.encrypted[side]),
             unit: 'ms of processor time',
             detail: `plain PUTs: ${spread(processorTime.plain[side]).median.toFixed(2)} ms`,
+          });
+        }
+      }
+      return rows;
+    },
+  },
+  {
+    name: 'tasks',
+    about: "tasks of the page's thread over 50 ms while files are uploaded, by the engine and by the element",
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const rows = [];
+      for (const [count, bytes, what] of [
+        [quick ? 20 : 1_000, 10_000, 'files of 10 kB'],
+        [1, (quick ? 20 : 512) * MiB, `file of ${quick ? 20 : 512} MiB`],
+      ]) {
+        for (const by of ['engine', 'element']) {
+          const found = await longTasks(site, { by, bytes, count, rounds });
+          const all = found.flat().map(Math.round);
+          rows.push({
+            what: `${count} ${what}, ${by}: tasks over 50 ms`,
+            value: spread(found.map(({ length }) => length)),
+            unit: '',
+            goal: { atMost: 0 },
+            detail: all.length === 0 ? 'none' : `milliseconds: ${all.sort((a, b) => b - a).slice(0, 8)}`,
           });
         }
       }

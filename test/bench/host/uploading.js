@@ -61,6 +61,12 @@ export async function smallFiles(site, { bytes, count, rounds }) {
   return { ...found, processorTime: { plain: of(watch.spent.plain), encrypted: of(watch.spent.encrypted) } };
 }
 
+/** @returns {Promise<number[][]>} milliseconds of each long task of the page's thread, by round */
+export async function longTasks(site, { by, bytes, count, rounds }) {
+  const job = { bench: 'tasks', by, bytes, count, rounds };
+  return (await inPageWith(site, 'real', job)).longTasks;
+}
+
 /** Processor time between marks, by the mark that stands before it: of the browser's processes, and of the server. */
 function watchProcessorTime() {
   /** @type {Record<string, { browser: number[], server: number[] }>} */

@@ -8,6 +8,7 @@ const benches = {
   'small-files': () => import('./small-files.js'),
   'long-list': () => import('./long-list.js'),
   memory: () => import('./memory.js'),
+  tasks: () => import('./tasks.js'),
   resume: () => import('./resume.js'),
 };
 

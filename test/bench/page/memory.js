@@ -1,21 +1,8 @@
 import { fileOnDisk } from './disk-file.js';
+import { watchTasks } from './long-tasks.js';
 import { senders } from './senders.js';
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Milliseconds of each task of the page's thread that browsers call long: more than 50 (W3C Long Tasks). */
-function watchTasks() {
-  const long = [];
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) long.push(duration);
-  });
-  observer.observe({ entryTypes: ['longtask'] });
-  return () => {
-    for (const { duration } of observer.takeRecords()) long.push(duration);
-    observer.disconnect();
-    return long;
-  };
-}
 
 /**
  * One upload, with marks that tell the host when the page idles and when it works.

@@ -10,14 +10,14 @@ const AT_ONCE = 6;
  * Many small files, uploaded as an application would, against PUTs of the same bytes to URLs that were signed before. A mark
  * names what begins: a variant's work, or `rest`.
  */
-export async function run({ bytes, count, rounds, server: { plain, signer } }, mark) {
+export async function run({ bytes, count, rounds, variants, server: { plain, signer } }, mark) {
   const hourAgo = Date.now() - 3_600_000;
   const files = Array.from(
     { length: count },
     (_, at) => new File([noise(bytes)], `${at}.bin`, { lastModified: hourAgo }),
   );
   const requests = [];
-  const speeds = await takeTurns(rounds, {
+  const all = {
     plain: async () => {
       await mark('rest');
       await post(plain, 'clear', {});
@@ -45,7 +45,9 @@ export async function run({ bytes, count, rounds, server: { plain, signer } }, m
         return bytes * count;
       };
     },
-  });
+  };
+  const wanted = Object.entries(all).filter(([name]) => variants?.includes(name) ?? true);
+  const speeds = await takeTurns(rounds, Object.fromEntries(wanted));
   await mark('rest');
   return { ...speeds, requests };
 }

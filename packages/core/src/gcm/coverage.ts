@@ -17,7 +17,7 @@ export class Coverage {
     const next = this.#edges[at];
     // An odd position lies inside an interval; an even one before the next, which must not start too early.
     if (at % 2 === 1 || (next !== undefined && next < end)) {
-      throw new CoreError('already-sealed', 'These bytes of the file were used before.');
+      throw new CoreError('already-sealed', 'These bytes were used before.');
     }
     const joinsPrevious = this.#edges[at - 1] === offset;
     const joinsNext = next === end;

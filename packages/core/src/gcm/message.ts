@@ -30,7 +30,7 @@ const ZERO_BLOCK: Uint8Array<ArrayBuffer> = new Uint8Array(BLOCK_BYTES);
 export async function prepareMessage(keys: MessageKeys): Promise<Message> {
   const h = fromBytes(await encryptBlock(keys.ctr, ZERO_BLOCK));
   // H = 0 has no inverse. Probability 2^-128, and plain GCM would authenticate nothing under such a key.
-  if (isZero(h)) throw new CoreError('kms-answer-invalid', 'This data key cannot be used; make a new one.');
+  if (isZero(h)) throw new CoreError('kms-answer-invalid', 'This data key cannot be used.');
   return {
     gcm: keys.gcm,
     ctr: keys.ctr,

@@ -16,38 +16,26 @@ interface Share {
  */
 export class TagFold {
   readonly #message: Message;
-  #size: number | undefined;
+  /** Bytes of the whole message; undefined until whoever seals it knows them. Set once. */
+  size: number | undefined;
   readonly #aadBytes: number;
   readonly #used = new Coverage();
   readonly #waiting = new Map<number, Share>();
   #folded: FieldElement;
   #foldedBytes = 0;
 
-  /** @param size bytes of the whole message; undefined until `end` tells it */
   constructor(message: Message, aad: Uint8Array, size: number | undefined) {
     this.#message = message;
-    this.#size = size;
+    this.size = size;
     this.#aadBytes = aad.byteLength;
     this.#folded = ghashSmall(message.h, aad);
   }
 
-  get size(): number | undefined {
-    return this.#size;
-  }
-
-  /** Tells the size, once: a message of another size under the same keys would give them away. @throws CoreError `invalid-option` */
-  end(size: number): void {
-    if (this.#size !== undefined) {
-      throw new CoreError('invalid-option', 'The size of the file is known already.', { field: 'size' });
-    }
-    this.#size = size;
-  }
-
   /** @throws CoreError `already-sealed` when bytes of this piece were accepted before, `invalid-option` when it lies outside */
   accept(offset: number, length: number, share: Uint8Array): void {
-    checkRange(offset, length, this.#size);
+    checkRange(offset, length, this.size);
     if (share.byteLength !== BLOCK_BYTES) {
-      throw new CoreError('invalid-option', 'The share of a segment has 16 bytes.', { field: 'share' });
+      throw new CoreError('invalid-option', 'A share has 16 bytes.', { field: 'share' });
     }
     if (length === 0) return;
     this.#used.claim(offset, length);
@@ -61,11 +49,11 @@ export class TagFold {
 
   /** The 16-byte tag. @throws CoreError `segments-missing` while pieces are missing */
   async finish(): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#foldedBytes !== this.#size || this.#waiting.size > 0) {
-      throw new CoreError('segments-missing', 'Segments of the file are missing.');
+    if (this.#foldedBytes !== this.size || this.#waiting.size > 0) {
+      throw new CoreError('segments-missing', 'Segments are missing.');
     }
     const { h, ctr, iv } = this.#message;
-    const hashed = multiply(xor(this.#folded, lengthBlock(this.#aadBytes, this.#size)), h);
+    const hashed = multiply(xor(this.#folded, lengthBlock(this.#aadBytes, this.size)), h);
     const mask = await encryptBlock(ctr, counterBlock(iv, 1));
     return toBytes(xor(hashed, fromBytes(mask)));
   }

@@ -25,6 +25,8 @@ export interface DataKeys {
   contentKeys(): Promise<MessageKeys>;
   /** The AES-GCM key of something beside the content. */
   keyFor(label: KeyLabel): Promise<CryptoKey>;
+  /** Of them, what one native call takes that seals the whole message. */
+  contentKey(): Promise<Omit<MessageKeys, 'ctr'>>;
   /** Absent where no `StreamCipher` was handed in. */
   readonly streams?: ContentStreams;
 }
@@ -68,19 +70,24 @@ export async function useDataKey(
         messageId: salt,
         keyFor,
         contentKeys: async () => ({ gcm, ctr, iv: salt }),
+        contentKey: async () => ({ gcm, iv: salt }),
         ...(takeKey && { streams: takeKey(dataKey, salt.slice()) }),
       };
     }
+    const contentKey = async (): Promise<Omit<MessageKeys, 'ctr'>> => ({
+      gcm: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-GCM', ['encrypt', 'decrypt']),
+      // A copy: whoever posts a handle to a worker may transfer its buffers away.
+      iv: FIXED_IV.slice(),
+    });
     const streams = takeKey?.(await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES), FIXED_IV);
     return {
       messageId: salt,
       commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
       keyFor,
+      contentKey,
       contentKeys: async () => ({
-        gcm: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-GCM', ['encrypt', 'decrypt']),
+        ...(await contentKey()),
         ctr: await hkdfAesKey(base, salt, ENCRYPTION_INFO, 'AES-CTR', ['encrypt', 'decrypt']),
-        // A copy: whoever posts a handle to a worker may transfer its buffers away.
-        iv: FIXED_IV.slice(),
       }),
       ...(streams && { streams }),
     };

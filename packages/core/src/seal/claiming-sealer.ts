@@ -85,7 +85,7 @@ export interface ClaimingSealer {
  * `metadata-too-large`, `file-info-too-long`, `signature-needs-commitment`, `insecure-context`, and what the keyring throws
  */
 export async function createClaimingSealer(options: ClaimingSealerOptions): Promise<ClaimingSealer> {
-  return (await prepareSealer(options)).sealer;
+  return (await prepareSealer(await prepareObject(options))).sealer;
 }
 
 /** What a sealer that seals here needs besides. */
@@ -99,11 +99,21 @@ export interface PreparedSealer {
   readonly keys: DataKeys;
 }
 
-/** @internal `createSealer` adds to it. */
-export async function prepareSealer(
+/** An object before its first byte. */
+export interface PreparedObject {
+  readonly suite: Suite;
+  readonly keys: DataKeys;
+  readonly messageId: Uint8Array<ArrayBuffer>;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Bytes of the file; undefined where they are not known yet. */
+  readonly size: number | undefined;
+}
+
+/** @internal Makes a data key, and what S3 keeps beside the object. @throws CoreError as `createClaimingSealer` */
+export async function prepareObject(
   options: ClaimingSealerOptions,
   takeKeyFor?: (suite: Suite) => TakeContentKey,
-): Promise<PreparedSealer> {
+): Promise<PreparedObject> {
   const { keyring, fileInfo, objectKey, signingKey } = options;
   const size = options.plaintextSize === 'unknown' ? undefined : options.plaintextSize;
   if (size !== undefined) checkSize(size);
@@ -146,6 +156,17 @@ export async function prepareSealer(
     });
   }
 
+  return { suite, keys, messageId, metadata, size };
+}
+
+/** @internal `createSealer` adds to it. */
+export async function prepareSealer({
+  suite,
+  keys,
+  messageId,
+  metadata,
+  size,
+}: PreparedObject): Promise<PreparedSealer> {
   const object = encodeBase64(messageId);
   const handle: SegmentSealerHandle = { keys: await keys.contentKeys(), object };
   const message = await prepareMessage(handle.keys);
@@ -173,7 +194,7 @@ export async function prepareSealer(
 /** @throws CoreError `invalid-option`, `file-too-large` */
 export function checkSize(size: number): void {
   if (!Number.isSafeInteger(size) || size < 0) {
-    throw new CoreError('invalid-option', 'plaintextSize must be a whole number of bytes.', {
+    throw new CoreError('invalid-option', 'plaintextSize is a number of bytes.', {
       field: 'plaintextSize',
     });
   }

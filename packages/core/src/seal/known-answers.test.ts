@@ -2,9 +2,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { collect, counting, hex, stream, unbase64, unhex } from '../../test/bytes.js';
 import { fixedKms, sealObject } from '../../test/objects.js';
-import { kmsKeyring, rawAesKeyring } from '../keyrings/index.js';
+import { type Keyring, kmsKeyring, rawAesKeyring } from '../keyrings/index.js';
 import { importAesKey } from '../webcrypto.js';
 import { createSealer, type SealerOptions, sealStream } from './index.js';
+import { createWholeSealer } from './whole.js';
 
 const PLAINTEXT = new TextEncoder().encode('The quick brown fox jumps over the lazy dog, 0123456789.');
 const V3_BODY =
@@ -29,13 +30,32 @@ function pinRandomness(...values: Uint8Array[]): void {
   });
 }
 
-async function pinnedAes(options: Partial<SealerOptions>, plaintext: Uint8Array, v2 = false) {
+async function pinnedKeyring(v2: boolean): Promise<Keyring> {
   const keyring = rawAesKeyring({ wrappingKey: await importAesKey('AES-GCM', counting(0, 32), ['encrypt']) });
   // The content IV of V2 is drawn before the nonce of the wrap; both have 12 bytes.
   const messageIds = v2 ? [counting(0xb0, 12)] : [counting(0x40, 28)];
   pinRandomness(...messageIds, counting(0x20, 32), counting(0xa0, 12));
-  return sealObject(plaintext, { keyring, ...options });
+  return keyring;
 }
+
+async function pinnedAes(options: Partial<SealerOptions>, plaintext: Uint8Array, v2 = false) {
+  return sealObject(plaintext, { keyring: await pinnedKeyring(v2), ...options });
+}
+
+describe('in one native call', () => {
+  test.each([
+    ['V3', {}, V3_BODY],
+    ['V2', NON_COMMITTING, V2_BODY],
+  ])('%s: the same body, and the same metadata', async (format, options, body) => {
+    const v2 = format === 'V2';
+    const { metadata } = await pinnedAes(options, PLAINTEXT, v2);
+    const plaintextSize = PLAINTEXT.byteLength;
+    const keyring = await pinnedKeyring(v2);
+    const whole = await createWholeSealer({ keyring, plaintextSize, ...options });
+    expect(whole.metadata).toEqual(metadata);
+    expect(hex(await whole.seal(PLAINTEXT))).toBe(body);
+  });
+});
 
 describe('raw AES', () => {
   test('V3: metadata and body', async () => {

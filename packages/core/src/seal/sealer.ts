@@ -3,11 +3,12 @@ import { encryptSegment } from '../gcm/segment.js';
 import type { StreamCipher, StreamEncryption } from '../gcm/stream-cipher.js';
 import { contentAad, type ObjectKeys } from '../keys/content-keys.js';
 import { contentStreams } from '../keys/content-streams.js';
-import { MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
+import { MAX_PLAINTEXT_BYTES, type Suite, TAG_BYTES } from '../suites.js';
 import {
   type ClaimingSealer,
   type ClaimingSealerOptions,
   checkSize,
+  prepareObject,
   prepareSealer,
 } from './claiming-sealer.js';
 
@@ -45,11 +46,9 @@ export interface Sealer extends ClaimingSealer {
  */
 export async function createSealer(options: SealerOptions): Promise<Sealer> {
   const { cipher } = options;
-  const prepared = await prepareSealer(
-    options,
-    cipher && ((suite) => contentStreams(cipher, contentAad(suite))),
-  );
-  const { sealer, message, fold, claimed, setApart, keys } = prepared;
+  const takeKeyFor = cipher && ((suite: Suite) => contentStreams(cipher, contentAad(suite)));
+  const object = await prepareObject(options, takeKeyFor);
+  const { sealer, message, fold, claimed, setApart, keys } = await prepareSealer(object);
   const { streams } = keys;
   const knownSize = (): number => fold.size ?? unknownSize();
   return {
@@ -65,7 +64,11 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
     },
     end(plaintextSize) {
       checkSize(plaintextSize);
-      fold.end(plaintextSize);
+      // A message of another size under the same keys would give them away.
+      if (fold.size !== undefined) {
+        throw new CoreError('invalid-option', 'The size of the file is known already.', { field: 'size' });
+      }
+      fold.size = plaintextSize;
     },
     async seal(offset, plaintext) {
       setApart(offset, plaintext.byteLength);

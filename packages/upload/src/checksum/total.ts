@@ -24,7 +24,7 @@ export function createChecksumTotal(): ChecksumTotal {
       }
     },
     checksum(): Checksum {
-      if (waiting.size > 0) throw new RangeError(`the checksum of part ${next} is missing`);
+      if (waiting.size > 0) throw new RangeError(`part ${next} is missing`);
       return { algorithm: 'CRC64NVME', value: crcToBase64(total) };
     },
   };

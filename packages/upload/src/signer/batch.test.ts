@@ -1,5 +1,5 @@
 import type { Problem } from '@sealift/protocol';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ShortAnswer } from '../platform/fetch.js';
 import { shareRequests } from './batch.js';
 import type { Post, Posting } from './client.js';
@@ -42,11 +42,11 @@ function through(
     sent.push(request);
     return name === 'batch' ? answer(request) : old(request);
   };
-  const share = shareRequests(post, running);
+  const { post: share, look } = shareRequests(post, running);
   const call = (number: number, how: Posting = {}) => share('uploads', JSON.stringify({ number }), how);
   const many = (count: number, how: Posting = {}) =>
     Promise.all(Array.from({ length: count }, (_, at) => call(at, how)));
-  return { sent, call, many };
+  return { sent, call, many, look };
 }
 
 const numbersOf = (answers: readonly (ShortAnswer | undefined)[]): unknown[] =>
@@ -111,6 +111,20 @@ describe('calls at the same time', () => {
     running = 2;
     await Promise.all([call(2), call(3)]);
     expect(sent.map(({ name }) => name)).toEqual(['uploads', 'batch']);
+  });
+
+  test('one waits no longer than there are others to wait for', async () => {
+    vi.useFakeTimers();
+    let running = 100;
+    const { sent, call, look } = through(echo, () => running);
+    const first = call(1);
+    await Promise.resolve();
+    look();
+    expect(sent).toEqual([]);
+    running = 9;
+    look();
+    expect(numbersOf([await first])).toEqual([1]);
+    vi.useRealTimers();
   });
 
   test('one that takes long keeps no other waiting', async () => {

@@ -11,6 +11,13 @@ interface Waiting {
   settle(answer: Promise<ShortAnswer | undefined>): void;
 }
 
+/** Calls that share requests. */
+export interface SharedRequests {
+  readonly post: Post;
+  /** To be called when fewer uploads are running: nothing may be left to wait for. */
+  look(): void;
+}
+
 /** So many calls are enough for a request. */
 const ENOUGH = 64;
 /** While more uploads than these have other things to do, a call may wait for company. */
@@ -33,9 +40,9 @@ const ANSWER_BYTES = 32_768;
  * What comes of the request comes of each call, which tries again by itself. A signer that refuses a request because it is a
  * batch is asked one by one.
  *
- * @param running uploads under way, those that wait here included
+ * @param running uploads under way, those that wait here included, and not those that can only go on when others have ended
  */
-export function shareRequests(post: Post, running: () => number): Post {
+export function shareRequests(post: Post, running: () => number): SharedRequests {
   const waiting = new Set<Waiting>();
   let requests = 0;
   /** Calls in these requests. */
@@ -104,7 +111,7 @@ export function shareRequests(post: Post, running: () => number): Post {
     };
   }
 
-  return (name, body, how) => {
+  const share: Post = (name, body, how) => {
     // An answer that takes long would keep others waiting.
     if (oneByOne || (how.slow ?? 1) > 1) return post(name, body, how);
     const ask = (settle: Waiting['settle']): (() => boolean) => {
@@ -117,6 +124,7 @@ export function shareRequests(post: Post, running: () => number): Post {
     if (how.signal === undefined) return new Promise(ask);
     return abortable(how.signal, (resolve, reject) => ask((answer) => void answer.then(resolve, reject)));
   };
+  return { post: share, look: consider };
 }
 
 /** Of a signer that answers with something else: no call takes it. */

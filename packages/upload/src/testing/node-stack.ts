@@ -8,6 +8,7 @@ import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aw
 import { type Keyring, rawAesKeyring } from '@sealift/core/keyrings';
 import { clientEncryption, createSigner, type ProtectionProfile } from '@sealift/signer';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
+import { crc64nvme } from '../checksum/crc64nvme.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
@@ -50,6 +51,8 @@ export interface NodeStack {
     readonly headers?: SignerOptions['headers'];
     readonly transport?: typeof nodeTransport;
     readonly worker?: (worker: SealingWorker) => SealingWorker;
+    /** Seals little files itself where there are many, as a page does. */
+    readonly little?: boolean;
   }): Uploader;
   /** What the bucket holds: keys of objects, and the number of multipart uploads that are open. */
   bucket(): Promise<{ readonly objects: readonly string[]; readonly openUploads: number }>;
@@ -109,6 +112,7 @@ export async function startNodeStack(
       headers = { origin },
       transport = nodeTransport,
       worker = (same) => same,
+      little = false,
     } = {}) {
       const sealing = worker(localSealingWorker(transport));
       const start = async () => ({ worker: sealing, alive: () => true, stop: () => {} });
@@ -117,6 +121,7 @@ export async function startNodeStack(
         slots: createSlots({ workers: 2, perWorker: 2, start }),
         clock: systemClock,
         retry,
+        ...(little && { inPage: async () => ({ ...sealing, send: transport, checksum: crc64nvme }) }),
       });
       uploaders.push(uploader);
       return uploader;

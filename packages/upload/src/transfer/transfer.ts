@@ -9,7 +9,7 @@ export type Transitions<State extends string> = Readonly<Record<State, readonly 
 
 /** @returns `to` @throws RangeError naming from and to, when the table has no such step */
 export function transition<State extends string>(table: Transitions<State>, from: State, to: State): State {
-  if (!table[from].includes(to)) throw new RangeError(`a transfer cannot go from ${from} to ${to}`);
+  if (!table[from].includes(to)) throw new RangeError(`no step from ${from} to ${to}`);
   return to;
 }
 

@@ -12,6 +12,7 @@ import { sealerFor } from './sealer.js';
 import { openSealing } from './sealing.js';
 import { sendObject } from './send-object.js';
 import { openSource } from './source.js';
+import type { WholeFile } from './whole-file.js';
 
 /** One upload from its beginning. */
 export interface UploadJob extends TransferJob, FileToKeep {
@@ -26,9 +27,10 @@ export interface UploadJob extends TransferJob, FileToKeep {
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
   const { signal, progress, waits } = job;
   const { signer, clock, retry } = ports;
+  const { read, open = openSealing }: Partial<WholeFile> = ports.whole ?? {};
 
   job.step('preparing');
-  const source = openSource(job.file, clock);
+  const source = openSource(job.file, clock, read);
   progress.expect(source.size);
   const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
@@ -39,8 +41,8 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const { partCount } = plan;
-    const sealer = sealerFor({ ...job, grant: session.takeGrant(), size: source.size });
-    const sealing = openSealing({
+    const sealer = sealerFor({ ...job, ...ports.whole, grant: session.takeGrant(), size: source.size });
+    const sealing = open({
       sealer: await untilAborted(signal, sealer),
       twice: source.toReadTwice(plan),
       started: (part, sealed) => record?.started(part, sealed),

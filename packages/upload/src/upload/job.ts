@@ -11,10 +11,11 @@ import type { Connections } from '../transfer/connections.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
 import type { Waits } from '../transfer/waiting.js';
-import type { SealingWorker } from '../workers/sealing-worker.js';
+import type { InPage, SealingWorker } from '../workers/sealing-worker.js';
 import type { Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
 import type { UploadState } from './states.js';
+import type { WholeFile } from './whole-file.js';
 
 /** What the uploader lends to each of its uploads. */
 export interface UploadPorts {
@@ -24,8 +25,10 @@ export interface UploadPorts {
   readonly retry: RetryOptions;
   /** How many parts may be sent at a time. Default: as many as have a slot, whatever S3 says. */
   readonly connections?: Connections;
-  /** Seals in the page itself what is too little for a worker, where there are many of them. Default: the slots do. */
-  readonly inPage?: () => Promise<SealingWorker>;
+  /** What the page needs to seal itself what is too little for a worker, where there are many of them. Default: the slots do. */
+  readonly inPage?: () => Promise<InPage>;
+  /** For a file of one part that is sealed as a whole. Default: in segments. */
+  readonly whole?: WholeFile;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;
 }

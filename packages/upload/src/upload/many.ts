@@ -6,6 +6,7 @@ import type { SealingWorker } from '../workers/sealing-worker.js';
 import { createSemaphore } from '../workers/semaphore.js';
 import type { Slot, Slots } from '../workers/slots.js';
 import type { UploadPorts } from './job.js';
+import { createWhole, type Whole } from './whole.js';
 
 /** A file that may begin. */
 export interface Admitted {
@@ -34,21 +35,33 @@ const FILES_PER_SLOT = 64;
 export function createMany(lent: UploadPorts): Many {
   const admission = createSemaphore(AT_ONCE);
   const connections = createConnections(CONNECTIONS, lent.clock, createSemaphore(CONNECTIONS));
-  const slotsFor = shareSlots(lent.slots);
-  const inPage = openInPage(lent);
+  /** Files that are let in, and do not wait for the slots of others. */
   let running = 0;
-  const signer = lent.signer.sharing?.((post) => shareRequests(post, () => running)) ?? lent.signer;
+  let look = (): void => {};
+  const signer =
+    lent.signer.sharing?.((post) => {
+      const shared = shareRequests(post, () => running);
+      look = shared.look;
+      return shared.post;
+    }) ?? lent.signer;
+  const slotsFor = shareSlots(lent.slots, (change) => {
+    running += change;
+    // A slot that is free comes sooner.
+    if (change < 0) setTimeout(look);
+  });
+  const inPage = openInPage(lent);
   return async (bytes, signal) => {
     const leave = await admission.acquire(signal);
     running++;
     let held = true;
-    const slots = bytes <= LITTLE_BYTES ? await inPage() : undefined;
+    const whole = bytes <= LITTLE_BYTES ? await inPage() : undefined;
     return {
-      ports: { ...lent, signer, connections, slots: slots ?? slotsFor(bytes) },
+      ports: { ...lent, signer, connections, ...(whole ?? { slots: slotsFor(bytes) }) },
       release() {
         if (held) running--;
         held = false;
         leave();
+        look();
       },
     };
   };
@@ -58,13 +71,11 @@ export function createMany(lent: UploadPorts): Many {
  * For files that take longer to a worker than to seal: the page seals them itself, and there is no more of them in memory than
  * one part.
  */
-function openInPage({ slots, inPage }: UploadPorts): () => Promise<Slots<SealingWorker> | undefined> {
-  let opened: Promise<Slots<SealingWorker> | undefined> | undefined;
-  async function open(): Promise<Slots<SealingWorker> | undefined> {
-    if (inPage === undefined) return undefined;
-    const worker = await untilAborted(AbortSignal.timeout(LOAD_LIMIT), inPage());
-    const slot = { worker, alive: () => true, renew: async () => slot, release: () => {} };
-    return { ...slots, acquire: async () => slot };
+function openInPage(lent: UploadPorts): () => Promise<Whole | undefined> {
+  let opened: Promise<Whole | undefined> | undefined;
+  async function open(): Promise<Whole | undefined> {
+    if (lent.inPage === undefined) return undefined;
+    return createWhole(lent, await untilAborted(AbortSignal.timeout(LOAD_LIMIT), lent.inPage()));
   }
   return () => {
     opened ??= open().catch(() => undefined);
@@ -75,25 +86,42 @@ function openInPage({ slots, inPage }: UploadPorts): () => Promise<Slots<Sealing
 /** Files in one slot. */
 interface Share {
   readonly slot: Promise<Slot<SealingWorker>>;
+  /** Whether it is there. */
+  held: boolean;
   /** Bytes that may still join, and files. */
   room: number;
   places: number;
   members: number;
 }
 
-/** @returns the slots, as a file of so many bytes sees them */
-function shareSlots(slots: Slots<SealingWorker>): (bytes: number) => Slots<SealingWorker> {
+/**
+ * @param onChange told −1 when a file begins to wait for a slot, and 1 when it waits no longer
+ * @returns the slots, as a file of so many bytes sees them
+ */
+function shareSlots(
+  slots: Slots<SealingWorker>,
+  onChange: (change: number) => void,
+): (bytes: number) => Slots<SealingWorker> {
   const never = new AbortController().signal;
   let open: Share | undefined;
 
   function openShare(): Share {
-    const share = { slot: slots.acquire(never), room: SLOT_BYTES, places: FILES_PER_SLOT, members: 0 };
+    const slot = slots.acquire(never);
+    const share = { slot, held: false, room: SLOT_BYTES, places: FILES_PER_SLOT, members: 0 };
     const shut = (): void => {
       if (open === share) open = undefined;
     };
-    share.slot.catch(shut);
+    slot.then(() => {
+      share.held = true;
+    }, shut);
     open = share;
     return share;
+  }
+
+  async function whileQueued<T>(held: boolean, slot: Promise<T>): Promise<T> {
+    if (held) return slot;
+    onChange(-1);
+    return slot.finally(() => onChange(1));
   }
 
   return (bytes) => ({
@@ -121,7 +149,7 @@ function shareSlots(slots: Slots<SealingWorker>): (bytes: number) => Slots<Seali
         release,
       });
       try {
-        const slot = await untilAborted(signal, joined.slot);
+        const slot = await whileQueued(joined.held, untilAborted(signal, joined.slot));
         // Who comes now gets another worker.
         if (!slot.alive() && open === joined) open = undefined;
         return member(slot);

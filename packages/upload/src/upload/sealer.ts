@@ -6,6 +6,7 @@ import {
   type FileInfo,
   type SigningKey,
 } from '@sealift/core/seal';
+import type { WholeSealer, WholeSealerOptions } from '@sealift/core/seal/whole';
 import type { Grant } from '@sealift/protocol';
 import { failure } from '../errors.js';
 import type { Recipient } from '../pins/recipient.js';
@@ -15,7 +16,13 @@ import { keyringFor } from './keyring.js';
 /** What an upload needs of a sealer. Without handle and claims the workers pass the bytes through: S3 encrypts them. */
 export interface ObjectSealer
   extends Pick<ClaimingSealer, 'metadata' | 'accept' | 'tag'>,
-    Partial<Pick<ClaimingSealer, 'handle' | 'claim' | 'reclaim'>> {}
+    Partial<Pick<ClaimingSealer, 'handle' | 'claim' | 'reclaim'>> {
+  /** Seals the whole file at once, without handle and claims. */
+  readonly whole?: WholeSealer['seal'];
+}
+
+/** Makes one of a file of one part. */
+export type CreateSealer = (options: WholeSealerOptions) => Promise<ObjectSealer>;
 
 /** Where S3 encrypts. File name and type stay here: S3 would show them to whoever reads metadata. */
 export const PASS_THROUGH: ObjectSealer = {
@@ -34,6 +41,8 @@ export interface SealerInput {
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
   readonly requirement: Requirement;
   readonly signingKey?: SigningKey | undefined;
+  /** Default: in segments. */
+  readonly create?: CreateSealer | undefined;
 }
 
 /**
@@ -46,7 +55,7 @@ export async function sealerFor(input: SealerInput): Promise<ObjectSealer> {
   const { profile, storage } = input.grant.protection;
   const sealer = await followed(input);
   const byStorage = profile === 'client' ? storage : profile;
-  input.requirement.check([sealer.handle && 'client', byStorage]);
+  input.requirement.check([(sealer.handle ?? sealer.whole) && 'client', byStorage]);
   return sealer;
 }
 
@@ -61,7 +70,7 @@ async function followed(input: SealerInput): Promise<ObjectSealer> {
   // The signer chooses the suite, unless the page has a policy: then core compares.
   const followed = suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF' ? 'FORBID_ENCRYPT_ALLOW_DECRYPT' : undefined;
   const policy = input.commitmentPolicy ?? followed;
-  return createClaimingSealer({
+  return (input.create ?? createClaimingSealer)({
     keyring,
     plaintextSize: size,
     fileInfo,

@@ -23,9 +23,15 @@ export interface Source {
  * where it has one, which is not worth a second, it is read twice. A last byte is read after all others (`confirm`).
  * Firefox refuses nothing: see `Sealing.confirm`.
  *
+ * @param read for `confirm`, where it is not cut: at least one byte, or nothing
  * @throws UploadError `file-too-large`, `invalid-option`
  */
-export function openSource(file: Blob, clock: Clock): Source {
+export function openSource(
+  file: Blob,
+  clock: Clock,
+  read: (file: Blob) => Promise<ArrayBufferView | ArrayBuffer | undefined> = (file) =>
+    file.slice(0, 1).arrayBuffer(),
+): Source {
   if (!(file instanceof Blob))
     throw new UploadError('invalid-option', 'upload() takes a File or a Blob.', { field: 'file' });
   if (file.size > MAX_OBJECT_BYTES) throw failure('file-too-large', 'file');
@@ -43,14 +49,11 @@ export function openSource(file: Blob, clock: Clock): Source {
     toReadTwice: ({ partCount }) => !guardsSnapshots() || (partCount === 1 && unsettled() > 0),
     async confirm() {
       if (file.size === 0) return;
-      const read = await (file.size > LITTLE ? file.slice(0, 1) : file).arrayBuffer().catch(() => undefined);
-      if (!read?.byteLength) throw sourceChanged();
+      const found = await read(file).catch(() => undefined);
+      if (!found?.byteLength) throw sourceChanged();
     },
   };
 }
-
-/** Bytes that are sooner read than cut. */
-const LITTLE = 65_536;
 
 /** File systems stamp with a clock that ticks every few milliseconds: so long after a second's end it is over. */
 const TICK = 50;

@@ -19,7 +19,7 @@ import type { Piece } from '../transfer/waiting.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
 import type { WorkerOptions } from '../workers/script.js';
 import { sealScript } from '../workers/seal-script.js';
-import { remoteSealingWorker, type SealingWorker } from '../workers/sealing-worker.js';
+import { type InPage, remoteSealingWorker } from '../workers/sealing-worker.js';
 import { createSemaphore } from '../workers/semaphore.js';
 import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
@@ -263,7 +263,7 @@ function nameOf(file: Blob): string | undefined {
   return 'name' in file && typeof file.name === 'string' ? file.name : undefined;
 }
 
-/** Loaded only where workers do not start. */
-async function inPage(): Promise<SealingWorker> {
+/** Loaded only where workers do not start, or have too little to do. */
+async function inPage(): Promise<InPage> {
   return (await import('../workers/local-sealing-worker.js')).sealingWorkerInPage();
 }

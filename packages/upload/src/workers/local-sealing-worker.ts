@@ -3,7 +3,7 @@ import { TAG_BYTES } from '@sealift/protocol';
 import { crc64nvme } from '../checksum/crc64nvme.js';
 import { readBlob } from '../platform/read-blob.js';
 import { send } from '../platform/xhr.js';
-import type { SealingWorker } from './sealing-worker.js';
+import type { InPage, SealingWorker } from './sealing-worker.js';
 
 interface Job {
   readonly sealer: SegmentSealer | undefined;
@@ -101,7 +101,7 @@ function known<T>(value: T | undefined): T {
 }
 
 /** In the page itself. @throws where there is no page, but Node, for instance: nothing could be sent */
-export function sealingWorkerInPage(): SealingWorker {
+export function sealingWorkerInPage(): InPage {
   if (globalThis.XMLHttpRequest === undefined) throw new ReferenceError('no XMLHttpRequest');
-  return localSealingWorker();
+  return { ...localSealingWorker(), send, checksum: crc64nvme };
 }

@@ -1,6 +1,7 @@
 import type { SegmentClaim, SegmentSealerHandle } from '@sealift/core/seal';
 import type { SignedRequest } from '@sealift/protocol';
 import type { Crc64 } from '../checksum/crc64.js';
+import type { send } from '../platform/xhr.js';
 import type { SendOutcome } from '../s3/outcome.js';
 import type { Connection, Handlers } from './rpc.js';
 
@@ -48,6 +49,12 @@ export interface SealingWorker {
   ): Promise<SendOutcome>;
   release(job: number, part: number): Promise<void>;
   close(job: number): Promise<void>;
+}
+
+/** The same in the page itself, with what the page needs to do without it. */
+export interface InPage extends SealingWorker {
+  readonly send: typeof send;
+  checksum(bytes: Uint8Array): Crc64;
 }
 
 /** The same at the other end of a connection. */

@@ -1,0 +1,10 @@
+import type { Reader } from './reader.js';
+import type { CreateSealer } from './sealer.js';
+import type { Sealing, SealingInput } from './sealing.js';
+
+/** What is done to a file of one part otherwise than in segments. */
+export interface WholeFile {
+  readonly read: Reader;
+  readonly create: CreateSealer;
+  open(input: SealingInput): Sealing;
+}
