@@ -22,7 +22,7 @@ import { type Beginning, beginningOf } from './beginning.js';
 import { plainBody } from './body.js';
 import { checkInput, multipartInputs } from './inputs.js';
 import { uploadInParts } from './multipart.js';
-import { partsOf } from './parts.js';
+import { type Part, partsOf } from './parts.js';
 import { partsOfThread } from './parts-of-thread.js';
 
 export interface Progress {
@@ -115,16 +115,15 @@ async function putParts(
 ): Promise<PutObjectCommandOutput> {
   let loaded = 0;
   const total = size === undefined ? {} : { total: sealer.objectSize };
-  const thread = (size ?? THREAD_BYTES) >= THREAD_BYTES ? await sealingThread() : undefined;
+  // It starts while S3 is told of the upload.
+  const starting = (size ?? THREAD_BYTES) >= THREAD_BYTES ? sealingThread() : undefined;
   try {
     const completed = await uploadInParts({
       client,
       inputs: await multipartInputs(client, input),
       parts: (stop) => {
         stop.addEventListener('abort', () => failing.abort(stop.reason), { once: true });
-        return thread === undefined
-          ? partsOf(sealStream(sealer, all), partSize)
-          : partsOfThread(thread, sealer, all, partSize);
+        return sealedParts(starting, sealer, all, partSize);
       },
       queueSize,
       signal,
@@ -135,8 +134,19 @@ async function putParts(
     });
     return asPutOutput(completed, sealer);
   } finally {
-    thread?.close();
+    (await starting)?.close();
   }
+}
+
+async function* sealedParts(
+  starting: ReturnType<typeof sealingThread> | undefined,
+  sealer: Sealer,
+  file: AsyncIterable<Uint8Array>,
+  partSize: number,
+): AsyncGenerator<Part, void, void> {
+  const thread = await starting;
+  if (thread === undefined) yield* partsOf(sealStream(sealer, file), partSize);
+  else yield* partsOfThread(thread, sealer, file, partSize);
 }
 
 async function putWhole(

@@ -21,8 +21,14 @@ const HOUR = 60 * MINUTE;
 /** @param locale BCP 47 language tag; an unknown one falls back to the browser's */
 export function createFormat(locale?: string): Format {
   const language = supported(locale);
-  const number = (value: number, options: Intl.NumberFormatOptions) =>
-    new Intl.NumberFormat(language, options).format(value);
+  // Making one costs more than a hundred numbers.
+  const made = new Map<string, Intl.NumberFormat>();
+  const number = (value: number, options: Intl.NumberFormatOptions) => {
+    const key = JSON.stringify(options);
+    const format = made.get(key) ?? new Intl.NumberFormat(language, options);
+    made.set(key, format);
+    return format.format(value);
+  };
   const unit = (value: number, name: string, digits = 0) =>
     number(value, {
       style: 'unit',

@@ -494,7 +494,12 @@ export class EncryptedUpload extends UploadSettings {
     this.#updateValidity();
     this.#drawNow();
     if (changed) this.dispatchEvent(new Event('change', { bubbles: true }));
-    emit(this, 'sealift-items', { items: this.items });
+    const list = this;
+    emit(this, 'sealift-items', {
+      get items() {
+        return list.items;
+      },
+    });
   }
 
   #speak(text: string): void {

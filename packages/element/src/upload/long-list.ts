@@ -33,6 +33,8 @@ export class LongList {
   /** Of each item, as in `#items`. */
   #tops: number[] = [];
   #heights = new WeakMap<FileItem, number>();
+  /** What the rows say whose heights are known: what says the same has the same. */
+  #said = new WeakMap<FileItem, string>();
   #usual: number | undefined;
   #box: HTMLElement | undefined;
   #width = 0;
@@ -84,9 +86,12 @@ export class LongList {
     for (const element of box.querySelectorAll<HTMLElement>('[data-file]')) {
       const at = placeOf(element);
       const item = this.#items[at];
+      const said = element.textContent ?? '';
+      if (!item || said === this.#said.get(item)) continue;
       const height = element.offsetHeight;
       // Nothing has a height while the element is hidden.
-      if (!item || height === 0 || height === this.#heights.get(item)) continue;
+      if (height > 0) this.#said.set(item, said);
+      if (height === 0 || height === this.#heights.get(item)) continue;
       const believed = this.#heightOf(item);
       // What is above moves nothing of what is seen.
       if ((this.#tops[at] ?? 0) + believed <= this.#scrolled) before += height - believed;
@@ -164,6 +169,7 @@ export class LongList {
       this.#width = box.clientWidth;
       this.#anchor = this.#items[this.#at(this.#scrolled)];
       this.#heights = new WeakMap();
+      this.#said = new WeakMap();
       this.#usual = undefined;
     }
     this.#seen = box.clientHeight;

@@ -44,3 +44,40 @@ test('an offered upload: both buttons have words, and nothing is counted that is
   expect(words).toEqual(['Continue', 'Discard']);
   expect(all('.summary')).toEqual([]);
 });
+
+test.each(['ltr', 'rtl'])(
+  'the end of a long name is seen whatever became of the file, at any width: %s',
+  async (dir) => {
+    const { element, engine, all, rest } = await mountUpload(
+      'multiple accept="text/plain"',
+      (tag) => `<div dir="${dir}">${tag}</div>`,
+    );
+    element.add([
+      textFile(`${'x'.repeat(150)} part 2.txt`),
+      textFile(`${'y'.repeat(150)}-final.exe`, 1, 'x/x'),
+    ]);
+    element.add([textFile(`${'تقرير '.repeat(30)}2.txt`)]);
+    await rest();
+    engine.uploads[0]?.fail('s3-slow-down');
+    await rest();
+    for (const width of ['16rem', '20rem', '28rem', '29rem', '40rem']) {
+      element.style.inlineSize = width;
+      await rest();
+      for (const row of all('.file')) {
+        const end = row.querySelector<HTMLElement>('.start + span') as HTMLElement;
+        const [seen, place] = [
+          end.getBoundingClientRect(),
+          row.querySelector('.line')?.getBoundingClientRect() as DOMRect,
+        ];
+        expect(end.scrollWidth, `${width} ${end.textContent}`).toBeLessThanOrEqual(end.clientWidth + 1);
+        expect(
+          seen.left >= place.left - 1 && seen.right <= place.right + 1,
+          `${width} ${end.textContent}`,
+        ).toBe(true);
+        expect(row.querySelector('.name')?.getAttribute('title')).toBe(
+          row.querySelector('.name')?.textContent,
+        );
+      }
+    }
+  },
+);
