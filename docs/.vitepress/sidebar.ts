@@ -49,7 +49,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[] = 
       'reference/*',
     ],
   ],
-  ['Format', ['object-format', 'segmented-gcm']],
+  ['Format', ['object-format', 'segmented-gcm', 'segment-table']],
   ['Measured and tested', ['performance', 'engines', 'interop', 'servers', 'simulation']],
   ['Decisions', ['decisions/*']],
 ];

@@ -1,5 +1,5 @@
 /**
- * Writes test/vectors/{s3ec,legacy,instruction-file}/*.json: `node test/vectors/generate.js`. Deterministic: a second run changes nothing.
+ * Writes test/vectors/{s3ec,legacy,instruction-file,segments}/*.json: `node test/vectors/generate.js`. Deterministic: a second run changes nothing.
  * RSA ciphertexts are randomised by OAEP, and ECDSA signatures, so those that exist are kept.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { identity } from './generate/identity.js';
 import { instructionFiles } from './generate/instruction-files.js';
 import { legacy } from './generate/legacy.js';
 import { refusals, rsaEncrypt, rsaMessages } from './generate/refused.js';
+import { segments } from './generate/segments.js';
 import { signatures } from './generate/signatures.js';
 import { twoKeys } from './generate/two-keys.js';
 
@@ -15,8 +16,9 @@ const folders = {
   s3ec: { ...genuine, ...refusals, ...twoKeys, ...identity, ...signatures },
   legacy,
   'instruction-file': instructionFiles,
+  segments,
 };
-const names = [genuine, refusals, twoKeys, identity, signatures, legacy, instructionFiles].flatMap(
+const names = [genuine, refusals, twoKeys, identity, signatures, legacy, instructionFiles, segments].flatMap(
   Object.keys,
 );
 if (new Set(names).size !== names.length) throw new Error('two scenarios share a name');
@@ -34,9 +36,9 @@ function write(folder, name, scenario) {
   const file = new URL(`${name}.json`, folder);
   const { source, keyring, commitmentPolicy, flags, metadata, instructionFile, body, objectSize, expect } =
     scenario;
-  const { objectKey, identity, senders } = scenario;
+  const { objectKey, identity, senders, segmentTable, range } = scenario;
   const derived =
-    expect.error !== undefined && name !== 'v3-kms-bad-commitment' && !name.startsWith('legacy-');
+    expect.error !== undefined && name !== 'v3-kms-bad-commitment' && !/^(legacy|segments|table)-/.test(name);
   const written = {
     name,
     source: derived ? `changed from: ${source}` : source,
@@ -50,6 +52,8 @@ function write(folder, name, scenario) {
     instructionFile,
     body,
     objectSize,
+    segmentTable,
+    range,
     expect,
   };
   writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);

@@ -38,6 +38,10 @@ export interface Scenario {
   readonly body: string;
   /** The announced size of the object. Default: that of the body. */
   readonly objectSize?: number;
+  /** The segment table beside the object, hexadecimal; only with `range`. */
+  readonly segmentTable?: string;
+  /** Bytes of the file that are asked for. Default: all, without a table. */
+  readonly range?: { readonly offset: number; readonly length: number };
   readonly expect:
     | {
         readonly plaintext: string;
@@ -48,7 +52,7 @@ export interface Scenario {
         /** AES-CBC: only functions that say so may open it. */
         readonly unauthenticated?: boolean;
       }
-    | { readonly error: string };
+    | { readonly error: string /** From 0. */; readonly segment?: number };
 }
 
 type Check = (value: unknown) => boolean;
@@ -89,6 +93,8 @@ const scenario: Shape = {
   'instructionFile?': text,
   body: hex,
   'objectSize?': size,
+  'segmentTable?': hex,
+  'range?': shape({ offset: size, length: size }),
   expect: shape(
     {
       plaintext: hex,
@@ -97,7 +103,7 @@ const scenario: Shape = {
       'sender?': shape({ name: text, fingerprint: text }),
       'unauthenticated?': flag,
     },
-    { error: (value) => typeof value === 'string' && /^[a-z-]+$/.test(value) },
+    { error: (value) => typeof value === 'string' && /^[a-z-]+$/.test(value), 'segment?': size },
   ),
 };
 
@@ -113,6 +119,16 @@ export function parseScenario(file: string, json: string): Scenario {
 /** Every scenario of the four folders. Read as text: as a module, a key `__proto__` would not be one. */
 export function loadScenarios(): Scenario[] {
   const files = import.meta.glob<string>('./{s3ec,legacy,instruction-file,official-clients}/*.json', {
+    eager: true,
+    query: '?raw',
+    import: 'default',
+  });
+  return Object.entries(files).map(([file, json]) => parseScenario(file, json));
+}
+
+/** Those with a segment table, which ask for a range. */
+export function loadSegmentScenarios(): Scenario[] {
+  const files = import.meta.glob<string>('./segments/*.json', {
     eager: true,
     query: '?raw',
     import: 'default',

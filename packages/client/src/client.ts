@@ -1,6 +1,5 @@
 import type {
   CopyObjectCommandInput,
-  CopyObjectCommandOutput,
   DeleteObjectCommandInput,
   DeleteObjectCommandOutput,
   DeleteObjectsCommandInput,
@@ -8,7 +7,6 @@ import type {
   GetObjectCommandInput,
   HeadObjectCommandInput,
   PutObjectCommandInput,
-  PutObjectCommandOutput,
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Spool } from '@sealift/core';
@@ -21,11 +19,14 @@ import {
   type ReEncryptOutput,
   reEncryptInstructionFile,
 } from './instruction-file/re-encrypt.js';
-import { copyObject } from './objects/copy.js';
+import { type AddSegmentTableOptions, addSegmentTable } from './objects/add-segment-table.js';
+import { type CopyOutput, copyObject } from './objects/copy.js';
 import { deleteObject, deleteObjects } from './objects/delete.js';
 import { type HeadOptions, headObject } from './objects/head.js';
 import { type S3EncryptionClientOptions, type Settings, settingsOf } from './options.js';
-import { type PutOptions, putObject } from './put/put-object.js';
+import { type PutOptions, type PutOutput, putObject } from './put/put-object.js';
+import type { SegmentTableOutcome } from './segments/making.js';
+import type { TablePlace } from './segments/table-object.js';
 import type { HeadOutput } from './stored.js';
 import { withXmlParser } from './xml-parser.js';
 
@@ -56,12 +57,13 @@ export class S3EncryptionClient {
    *
    * @throws ClientError, CoreError, KmsError, the SDK's errors, and what `Body` throws
    */
-  putObject(input: PutObjectCommandInput, options: PutOptions = {}): Promise<PutObjectCommandOutput> {
+  putObject(input: PutObjectCommandInput, options: PutOptions = {}): Promise<PutOutput> {
     return withXmlParser(putObject(this.#settings, input, options));
   }
 
   /**
    * Reads an object, or what a receipt tells of (`{ receipt }`; needs the option `verifyReceipt`). `Body` holds bytes that were verified, all of them; only `enableDelayedAuthenticationMode` streams before that.
+   * A `Range` is verified by the object's segment table, segment after segment, and where there is none by reading all of the object.
    *
    * @throws ClientError, CoreError, KmsError, and the SDK's errors
    */
@@ -93,20 +95,30 @@ export class S3EncryptionClient {
     return withXmlParser(openObject(this.#settings, input, options));
   }
 
+  /**
+   * Makes the segment table of an object that is stored, whichever client wrote it. All of the object is read and verified, once.
+   *
+   * @param input also says how S3 is to encrypt the table, where it does
+   * @throws ClientError `segment-table-name-taken`, CoreError `segments-need-commitment`, and as `getObject`
+   */
+  addSegmentTable(
+    input: HeadObjectCommandInput & TablePlace,
+    options: AddSegmentTableOptions = {},
+  ): Promise<SegmentTableOutcome> {
+    return withXmlParser(addSegmentTable(this.#settings, input, options));
+  }
+
   /** Tells the size of the plaintext, and how it is encrypted, without a key. Nothing of it is verified. */
   headObject(input: HeadObjectCommandInput, options: HeadOptions = {}): Promise<HeadOutput> {
     return withXmlParser(headObject(this.#settings, input, options));
   }
 
-  /** Copies an object as it is encrypted, with its instruction file. To read the copy say `identity: { movedFrom }`. */
-  copyObject(
-    input: CopyObjectCommandInput,
-    { abortSignal }: RequestOptions = {},
-  ): Promise<CopyObjectCommandOutput> {
+  /** Copies an object as it is encrypted, with its instruction file and, with `segments`, its segment table. To read the copy say `identity: { movedFrom }`. */
+  copyObject(input: CopyObjectCommandInput, { abortSignal }: RequestOptions = {}): Promise<CopyOutput> {
     return withXmlParser(copyObject(this.#settings, input, abortSignal));
   }
 
-  /** Deletes an object and its instruction file. With `VersionId`, that version alone. */
+  /** Deletes an object and its instruction file and, with `segments`, its segment table. With `VersionId`, that version alone. */
   deleteObject(
     input: DeleteObjectCommandInput,
     { abortSignal }: RequestOptions = {},
@@ -114,7 +126,7 @@ export class S3EncryptionClient {
     return withXmlParser(deleteObject(this.#settings, input, abortSignal));
   }
 
-  /** Deletes up to 1,000 objects and their instruction files. */
+  /** Deletes up to 1,000 objects, their instruction files and, with `segments`, their segment tables: one request more for each. */
   deleteObjects(
     input: DeleteObjectsCommandInput,
     { abortSignal }: RequestOptions = {},

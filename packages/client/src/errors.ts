@@ -14,10 +14,12 @@ export type ClientErrorCode =
   | 'metadata-missing'
   /** The body has more or fewer bytes than `ContentLength` says. */
   | 'body-length-mismatch'
-  /** A part of the object was asked for, which cannot be verified, or one that it has not. */
+  /** A part of the object was asked for that it has not, or that cannot be verified. */
   | 'range-refused'
   /** The object is another than the receipt tells. `field` names what differs. */
   | 'receipt-mismatch'
+  /** The segment table was to get a name that an object has which is none: nothing was overwritten. */
+  | 'segment-table-name-taken'
   /** A verified file is to get a name that another file has. */
   | 'file-exists'
   /** The thread that encrypts ended in the middle of it. */

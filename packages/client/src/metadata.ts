@@ -25,7 +25,12 @@ const OF_FORMAT: ReadonlySet<string> = new Set([
   'x-amz-unencrypted-content-length',
   'x-amz-crypto-instr-file',
 ]);
-const OF_SEALIFT: ReadonlySet<string> = new Set(['sealift-file', 'sealift-signature']);
+const OF_SEALIFT: ReadonlySet<string> = new Set(['sealift-file', 'sealift-signature', 'sealift-segments']);
+
+/** Whether an object says that it is the segment table of another one. */
+export function isSegmentTable(metadata: Readonly<Record<string, string>> = {}): boolean {
+  return Object.keys(metadata).some((name) => name.toLowerCase() === 'sealift-segments');
+}
 
 /** S3's limit for all user metadata, in bytes. */
 const MAX_BYTES = 2048;

@@ -33,6 +33,11 @@ export interface S3EncryptionClientOptions {
   readonly enableDelayedAuthenticationMode?: boolean;
   /** Store the wrapped data key of what is put in an instruction file beside it. Default: in the object's metadata. */
   readonly enableInstructionFilePutObject?: boolean;
+  /**
+   * Keep a segment table beside each object of more than one segment, in an object of the same key and `.segments`: ranges are then
+   * verified without reading all of it. Put, copied and deleted with the object. Default: false.
+   */
+  readonly segments?: boolean;
   /** Most bytes of an object that a verified read holds in memory. Default: 64 MiB. */
   readonly maxBuffered?: number;
   /** Bytes of a part; an object of more is uploaded in parts. 5 MiB to 5 GiB, a multiple of 16. Default: 8 MiB. */

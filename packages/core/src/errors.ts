@@ -52,6 +52,14 @@ export type CoreErrorCode =
   | 'key-commitment-mismatch'
   /** The authentication tag does not fit: the object was changed, cut, or extended. Nothing of it may be used. */
   | 'object-authentication-failed'
+  /** A segment is not the one that was written: it was changed or lost. Its number is `segment`; the others can be read. */
+  | 'segment-damaged'
+  /** What stands beside the object is no segment table, or one that is not known here. `field` names what cannot be right. */
+  | 'segment-table-invalid'
+  /** The segment table is not this object's: it was changed, it is another's, or the object was written anew. */
+  | 'segment-table-mismatch'
+  /** A segment table was asked for, and the suite does not commit to its key (0x72, CBC): nothing would bind one to the object. */
+  | 'segments-need-commitment'
   /** The object is shorter than a tag, or the bytes received are not as many as announced. */
   | 'object-size-mismatch'
   /** The object is not the one that was asked for: another object key is sealed in it. */

@@ -1,4 +1,4 @@
-// A second reader of the object format: docs/object-format.md in Go, with its standard library alone. It opens
+// A second reader of the object format: docs/object-format.md and docs/segment-table.md in Go, with its standard library alone. It opens
 // every scenario of the folders given and reaches the verdict that stands there, or says where it differs.
 //
 // One line of JSON per scenario: {"name": "…"} or {"name": "…", "difference": "…"}.
@@ -43,7 +43,10 @@ func judge(file string) string {
 	}
 	found, err := open(s)
 	if s.Expect.Error != nil {
-		return judgeRefusal(*s.Expect.Error, found, err)
+		if difference := judgeRefusal(*s.Expect.Error, found, err); difference != "" {
+			return difference
+		}
+		return judgeSegment(s.Expect.Segment, err)
 	}
 	if err != nil {
 		return "refused: " + err.Error()
@@ -62,6 +65,18 @@ func judge(file string) string {
 	}
 	if found.unauthenticated != s.Expect.Unauthenticated {
 		return "authenticated, or not, otherwise than it says"
+	}
+	return ""
+}
+
+// The number of the segment that was refused, where one was.
+func judgeSegment(wanted *int, err error) string {
+	var found damagedSegment
+	switch isOne := errors.As(err, &found); {
+	case isOne != (wanted != nil):
+		return "a segment was refused, or not, otherwise than it says"
+	case isOne && int(found) != *wanted:
+		return fmt.Sprintf("segment %d, instead of %d", int(found), *wanted)
 	}
 	return ""
 }

@@ -86,6 +86,9 @@ func openContent(s *scenario, h *header, dataKey []byte, size int64) (*file, err
 	if int64(len(s.Body)) != size {
 		return nil, refusal("object-size-mismatch")
 	}
+	if s.SegmentTable != nil {
+		return openRange(s, h, dataKey)
+	}
 	plaintext, err := gcmOpen(key, iv, s.Body, aad)
 	if err != nil {
 		return nil, refusal("object-authentication-failed")

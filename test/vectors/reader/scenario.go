@@ -25,6 +25,8 @@ type scenario struct {
 	InstructionFile  *string           `json:"instructionFile"`
 	Body             hexBytes          `json:"body"`
 	ObjectSize       *int64            `json:"objectSize"`
+	SegmentTable     *hexBytes         `json:"segmentTable"`
+	Range            *byteRange        `json:"range"`
 	Expect           expectation       `json:"expect"`
 }
 
@@ -79,6 +81,7 @@ type expectation struct {
 	Sender          *sender   `json:"sender"`
 	Unauthenticated bool      `json:"unauthenticated"`
 	Error           *string   `json:"error"`
+	Segment         *int      `json:"segment"`
 }
 
 type fileInfo struct {
@@ -122,6 +125,9 @@ func loadScenario(file string) (*scenario, error) {
 	if s.Metadata == nil || (s.Expect.Plaintext == nil) == (s.Expect.Error == nil) {
 		return nil, errors.New("needs metadata, and either a plaintext or an error")
 	}
+	if (s.SegmentTable == nil) != (s.Range == nil) {
+		return nil, errors.New("a segment table and a range need each other")
+	}
 	return &s, nil
 }
 
@@ -133,7 +139,7 @@ func exactNames(content []byte) error {
 	}
 	for name, value := range top {
 		names := []string{name}
-		if name == "keyring" || name == "expect" || name == "flags" {
+		if name == "keyring" || name == "expect" || name == "flags" || name == "range" {
 			var inner map[string]json.RawMessage
 			if err := json.Unmarshal(value, &inner); err != nil {
 				return err

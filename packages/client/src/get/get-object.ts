@@ -14,6 +14,7 @@ import {
 } from '@sealift/core';
 import { ClientError, checkPlace } from '../errors.js';
 import { completeMetadata } from '../instruction-file/read.js';
+import { leave } from '../leave.js';
 import { ownMetadata, withoutChecksums } from '../metadata.js';
 import type { Settings } from '../options.js';
 import { encryptionOf, type GetOptions, type GetOutput, isCbc, openerFor } from './open.js';
@@ -26,7 +27,7 @@ import {
   type ReceiptInput,
   withTagOf,
 } from './receipt.js';
-import { leave, pieces, type SdkBody, sdkStream, sourceOf, throughReader } from './sdk-stream.js';
+import { pieces, type SdkBody, sdkStream, sourceOf, throughReader } from './sdk-stream.js';
 
 /** Reads an object whose body is verified, unless something else was asked for by name. */
 export async function getObject(
@@ -36,7 +37,7 @@ export async function getObject(
 ): Promise<GetOutput> {
   const { input, receipt } = await demanded<GetObjectCommandInput>(settings, given);
   checkPlace(input);
-  checkWhole(input, settings);
+  checkNoPart(input);
   if (input.Range !== undefined) return getRange(settings, input, options);
   return reading(settings, { input, receipt }, options, async (answer, opener) => {
     const source = withTagOf(receipt, sourceOf(answer.Body, options.abortSignal));
@@ -60,7 +61,8 @@ export async function getObjectTo(
   try {
     const { input, receipt } = await demanded<GetObjectCommandInput>(settings, given);
     checkPlace(input);
-    checkWhole(input, { enableLegacyUnauthenticatedModes: false });
+    checkNoPart(input);
+    if (input.Range !== undefined) throw rangeRefused();
     return await reading(settings, { input, receipt }, options, async (answer, opener) => {
       if (opener === undefined || isCbc(opener)) throw cbcRefused();
       isHandedOver = true;
@@ -110,22 +112,18 @@ async function reading<Output>(
 }
 
 /** @throws ClientError `range-refused` */
-function checkWhole(
-  { Range, PartNumber }: GetObjectCommandInput,
-  { enableLegacyUnauthenticatedModes = false }: Pick<Settings, 'enableLegacyUnauthenticatedModes'>,
-): void {
+function checkNoPart({ PartNumber }: GetObjectCommandInput): void {
   if (PartNumber !== undefined) {
     throw new ClientError('range-refused', 'A part of an object cannot be verified: leave out PartNumber.', {
       field: 'PartNumber',
     });
   }
-  if (Range !== undefined && !enableLegacyUnauthenticatedModes) {
-    throw new ClientError(
-      'range-refused',
-      'A range of an object cannot be verified: leave out Range, or set enableLegacyUnauthenticatedModes to read it unverified.',
-      { field: 'Range' },
-    );
-  }
+}
+
+function rangeRefused(): ClientError {
+  return new ClientError('range-refused', 'A spool takes whole objects: getObject reads a range.', {
+    field: 'Range',
+  });
 }
 
 /** @throws CoreError `object-size-mismatch` for a part that nobody asked for */

@@ -1,11 +1,18 @@
 import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandInput } from '@aws-sdk/client-s3';
-import { CoreError, type Opener } from '@sealift/core';
+import { type ByteRange, CoreError, type Opener } from '@sealift/core';
 import { checkPlace } from '../errors.js';
 import { completeMetadata } from '../instruction-file/read.js';
 import { ownMetadata, withoutChecksums } from '../metadata.js';
 import type { Settings } from '../options.js';
 import { describeStored, type HeadOutput, type StoredEncryption } from '../stored.js';
 import { type Encryption, encryptionOf, type GetOptions, isCbc, openerFor } from './open.js';
+import {
+  type RangeReader,
+  type RangeVerification,
+  type Stored,
+  segmentReader,
+  wholeReader,
+} from './range-reader.js';
 import { sourceOf } from './sdk-stream.js';
 
 export type OpenOptions = Omit<GetOptions, 'enableDelayedAuthenticationMode'>;
@@ -22,6 +29,16 @@ export interface OpenedObject extends Omit<HeadOutput, 'encryption'> {
    * @throws the SDK's errors; `PreconditionFailed` when another object has taken its place
    */
   read(signal?: AbortSignal): AsyncGenerator<Uint8Array, void, void>;
+  /**
+   * A range of the file, every byte of it verified before it is yielded; as often as wanted. The first call reads the segment table or,
+   * where there is none, verifies all of the object. Absent where nothing is encrypted, or nothing authenticates it.
+   *
+   * @param range clipped to the end of the file
+   * @throws SegmentDamagedError of `@sealift/core/segments`, CoreError, the SDK's errors
+   */
+  readRange?(range: ByteRange, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, void>;
+  /** By what `readRange` verifies. */
+  rangeVerification?(signal?: AbortSignal): Promise<RangeVerification>;
 }
 
 /** Reads what stands with an object, and unwraps its data key. */
@@ -53,7 +70,45 @@ export async function openObject(
     encryption: { verified: false, ...stored, ...(opener === undefined ? {} : encryptionOf(opener, false)) },
     ...(opener === undefined ? {} : { opener }),
     read: (stop) => contentOf(settings, { ...input, IfMatch: head.ETag }, stop ?? signal),
+    ...(opener === undefined || isCbc(opener)
+      ? {}
+      : rangesOf(settings, { input: { ...input, IfMatch: head.ETag }, opener }, signal)),
   };
+}
+
+function rangesOf(
+  settings: Settings,
+  stored: Stored,
+  signal: AbortSignal | undefined,
+): Required<Pick<OpenedObject, 'readRange' | 'rangeVerification'>> {
+  let found: Promise<RangeReader> | undefined;
+  const readerFor = (stop: AbortSignal | undefined): Promise<RangeReader> => {
+    found ??= rangeReader(settings, stored, stop).catch((error) => {
+      // Another call may have more luck.
+      found = undefined;
+      throw error;
+    });
+    return found;
+  };
+  return {
+    async *readRange(range, stop = signal) {
+      yield* (await readerFor(stop)).read(range, stop);
+    },
+    async rangeVerification(stop = signal) {
+      const { verifiedBy, tableRefused } = await readerFor(stop);
+      return { verifiedBy, ...(tableRefused === undefined ? {} : { tableRefused }) };
+    },
+  };
+}
+
+async function rangeReader(
+  settings: Settings,
+  stored: Stored,
+  signal: AbortSignal | undefined,
+): Promise<RangeReader> {
+  if (stored.input.IfMatch === undefined) throw noETag();
+  const { reader, tableRefused } = await segmentReader(settings, stored, signal);
+  return reader ?? wholeReader(settings, stored, tableRefused, signal);
 }
 
 async function* contentOf(
@@ -61,9 +116,12 @@ async function* contentOf(
   input: HeadObjectCommandInput,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, void> {
-  if (input.IfMatch === undefined)
-    throw new CoreError('object-size-mismatch', 'S3 did not say which object it has: there is no ETag.');
+  if (input.IfMatch === undefined) throw noETag();
   const options = signal === undefined ? {} : { abortSignal: signal };
   const { Body } = await client.send(new GetObjectCommand(input), options);
   yield* sourceOf(Body, signal);
+}
+
+function noETag(): CoreError {
+  return new CoreError('object-size-mismatch', 'S3 did not say which object it has: there is no ETag.');
 }

@@ -11,6 +11,7 @@ import {
 import { streamCipher } from '#native';
 import { keyringToRead } from '../keyrings/of-request.js';
 import type { Settings } from '../options.js';
+import type { RangeVerification } from './range-reader.js';
 
 export interface GetOptions {
   readonly abortSignal?: AbortSignal;
@@ -30,8 +31,13 @@ export interface GetOptions {
 export interface Encryption {
   /** `none` for an object that is not encrypted, and was asked for by name. */
   readonly suite: Opener['suite'] | 'none';
-  /** True: the whole object was verified before `Body` was handed out. False: it is when all of `Body` was read, or never. */
+  /**
+   * True: every byte of `Body` was verified before it was handed out; of a range that may be one segment after the other, and
+   * `Body` fails where one is damaged. False: it is when all of `Body` was read, or never.
+   */
   readonly verified: boolean;
+  /** Of a range that is verified: by what. */
+  readonly range?: RangeVerification;
   /** Bytes of the stored object. */
   readonly objectSize: number;
   /** The file's own name and type, where they were stored. */

@@ -11,17 +11,25 @@ import { completeMetadata } from '../instruction-file/read.js';
 import { takeBack, writeInstructionFile } from '../instruction-file/write.js';
 import { isReserved, joinMetadata } from '../metadata.js';
 import type { Settings } from '../options.js';
+import { copyTable } from '../segments/copying.js';
+import type { SegmentTableOutcome } from '../segments/making.js';
+
+/** What the SDK's CopyObject answers. */
+export interface CopyOutput extends CopyObjectCommandOutput {
+  /** Present where the object has a segment table, and the client keeps them. */
+  readonly segmentTable?: SegmentTableOutcome;
+}
 
 /**
  * Copies an object as it is encrypted. `MetadataDirective: 'REPLACE'` replaces the caller's own metadata, never what the format
  * needs; an instruction file is copied first. Above 5 GiB in parts.
  */
 export async function copyObject(
-  { client }: Settings,
+  { client, segments = false }: Settings,
   input: CopyObjectCommandInput,
   signal: AbortSignal | undefined,
   sizes: CopySizes = COPY_SIZES,
-): Promise<CopyObjectCommandOutput> {
+): Promise<CopyOutput> {
   checkPlace(input);
   const options = signal === undefined ? {} : { abortSignal: signal };
   const source = sourceOf(input);
@@ -37,9 +45,12 @@ export async function copyObject(
     // The metadata belongs to this content, and to no other.
     CopySourceIfMatch: input.CopySourceIfMatch ?? head.ETag,
   };
-  return copyStored({ client, input: copy, source, head, sizes, signal }).catch((error) =>
+  const output = await copyStored({ client, input: copy, source, head, sizes, signal }).catch((error) =>
     moving === undefined ? Promise.reject(error) : takeBack(client, input, error),
   );
+  if (!segments || isInPlace) return output;
+  const segmentTable = await copyTable(client, source, input, head.ContentLength ?? 0, signal);
+  return segmentTable === undefined ? output : { ...output, segmentTable };
 }
 
 function replacing(

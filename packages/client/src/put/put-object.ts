@@ -18,6 +18,7 @@ import { takeBack, writeInstructionFile } from '../instruction-file/write.js';
 import { keyringOf } from '../keyrings/of-request.js';
 import { joinMetadata } from '../metadata.js';
 import type { Settings } from '../options.js';
+import { type SegmentTableOutcome, type TableMaker, tableMaker } from '../segments/making.js';
 import { type Beginning, beginningOf } from './beginning.js';
 import { plainBody } from './body.js';
 import { checkInput, multipartInputs } from './inputs.js';
@@ -39,6 +40,14 @@ export interface PutOptions {
   /** The file's own name and type: stored with the object, sealed. Default: none. */
   readonly fileInfo?: FileInfo;
   readonly onProgress?: (progress: Progress) => void;
+  /** Default: the client's. */
+  readonly segments?: boolean;
+}
+
+/** What the SDK's PutObject answers. */
+export interface PutOutput extends PutObjectCommandOutput {
+  /** Present where a table was asked for. */
+  readonly segmentTable?: SegmentTableOutcome;
 }
 
 /** S3 takes no more of one object (Amazon S3 User Guide, "Multipart upload limits"). */
@@ -55,7 +64,7 @@ export async function putObject(
   settings: Settings,
   input: PutObjectCommandInput,
   options: PutOptions,
-): Promise<PutObjectCommandOutput> {
+): Promise<PutOutput> {
   checkInput(input);
   const { client, enableInstructionFilePutObject: isBeside = false } = settings;
   const { abortSignal: signal } = options;
@@ -72,22 +81,43 @@ export async function putObject(
     const { first, isWhole } = beginning;
     const size = isWhole ? first.byteLength : body.size;
     const sealer = await sealerFor(settings, input, options, size);
+    const maker = (options.segments ?? settings.segments) ? await tableMaker(sealer) : undefined;
     const { metadata, instructionFile } = placed(sealer, isBeside);
     const condition = isBeside ? { IfNoneMatch: '*' } : {};
     const object = { ...input, ...condition, Metadata: joinMetadata(metadata, input.Metadata) };
+    const storeBeside = async (body: string): Promise<PutObjectCommandOutput> => {
+      await writeInstructionFile(client, input, { body, replaces: undefined, signal });
+      return store().catch((error) => takeBack(client, input, error));
+    };
     const store = (): Promise<PutObjectCommandOutput> =>
       isWhole
-        ? putWhole(settings, object, sealer, beginning, options)
-        : putParts(settings, object, sealer, { ...beginning, partSize, size, failing }, options);
-    if (instructionFile === undefined) return await store();
-    await writeInstructionFile(client, input, { body: instructionFile, replaces: undefined, signal });
-    return await store().catch((error) => takeBack(client, input, error));
+        ? putWhole(settings, object, { sealer, maker }, beginning, options)
+        : putParts(settings, object, { sealer, maker }, { ...beginning, partSize, size, failing }, options);
+    const output = await (instructionFile === undefined ? store() : storeBeside(instructionFile));
+    // The object is stored: from here on nothing fails.
+    return maker === undefined
+      ? output
+      : { ...output, segmentTable: await maker.store(client, input, signal) };
   } catch (error) {
     failing.abort(error);
     throw error;
   } finally {
     // A source that was not read to its end is closed.
     await body.source.return();
+  }
+}
+
+/** How an object is made, and its table, where one was asked for. */
+interface Making {
+  readonly sealer: Sealer;
+  readonly maker: TableMaker | undefined;
+}
+
+/** The same parts; the table is made of them on their way. */
+async function* noted(maker: TableMaker, parts: AsyncIterable<Part>): AsyncGenerator<Part, void, void> {
+  for await (const part of parts) {
+    await maker.write(part.bytes);
+    yield part;
   }
 }
 
@@ -109,7 +139,7 @@ interface Plaintext extends Beginning {
 async function putParts(
   { client, queueSize }: Settings,
   input: PutObjectCommandInput,
-  sealer: Sealer,
+  { sealer, maker }: Making,
   { all, partSize, size, failing }: Plaintext,
   { abortSignal: signal, onProgress }: PutOptions,
 ): Promise<PutObjectCommandOutput> {
@@ -123,7 +153,8 @@ async function putParts(
       inputs: await multipartInputs(client, input),
       parts: (stop) => {
         stop.addEventListener('abort', () => failing.abort(stop.reason), { once: true });
-        return sealedParts(starting, sealer, all, partSize);
+        const parts = sealedParts(starting, sealer, all, partSize);
+        return maker === undefined ? parts : noted(maker, parts);
       },
       queueSize,
       signal,
@@ -152,7 +183,7 @@ async function* sealedParts(
 async function putWhole(
   { client }: Settings,
   input: PutObjectCommandInput,
-  sealer: Sealer,
+  { sealer, maker }: Making,
   { all }: Beginning,
   { abortSignal, onProgress }: PutOptions,
 ): Promise<PutObjectCommandOutput> {
@@ -163,6 +194,7 @@ async function putWhole(
     at += piece.byteLength;
     giveBack(piece);
   }
+  await maker?.write(Body);
   const { ContentLength: _, ...rest } = input;
   const output = await client.send(
     new PutObjectCommand({ ...rest, Body }),

@@ -49,7 +49,8 @@ export async function decryptPiece(message: Message, offset: number, ciphertext:
   return { bytes, share: toBytes(xor(hashed, lengthBlock(own.byteLength, 0))) };
 }
 
-function inverseOf(message: Message): FieldElement {
+/** H^-1, computed once. */
+export function inverseOf(message: Message): FieldElement {
   message.hInverse ??= inverse(message.h);
   return message.hInverse;
 }
@@ -68,7 +69,7 @@ function emptyPiece(): Piece {
 }
 
 /** The counter has 32 bits: beyond 2^36 − 32 bytes it would wrap and reuse key stream (SP 800-38D §5.2.1.1). */
-function checkPiece(offset: number, length: number): void {
+export function checkPiece(offset: number, length: number): void {
   if (!Number.isSafeInteger(offset) || offset < 0 || offset % BLOCK_BYTES !== 0) {
     throw new CoreError('invalid-option', 'A segment starts at a multiple of 16 bytes.', { field: 'offset' });
   }

@@ -74,7 +74,12 @@ describe('a data key that was taken over', () => {
       const keys = await useDataKey(suite, dataKey, noise(suite.committing ? 28 : 12));
       expect(hex(dataKey)).toBe('00'.repeat(32));
       const { gcm, ctr: counter } = await keys.contentKeys();
-      for (const key of [gcm, counter, await keys.fileInfoKey()]) {
+      for (const key of [
+        gcm,
+        counter,
+        await keys.keyFor('sealift file info v1'),
+        await keys.keyFor('sealift segments v1'),
+      ]) {
         expect(key.extractable).toBe(false);
         await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow();
         await expect(crypto.subtle.exportKey('jwk', key)).rejects.toThrow();

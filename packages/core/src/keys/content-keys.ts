@@ -4,14 +4,15 @@ import { CoreError } from '../errors.js';
 import type { MessageKeys } from '../gcm/message.js';
 import { COMMITMENT_BYTES, COMMITTING_SUITE, DATA_KEY_BYTES, IV_BYTES, type Suite } from '../suites.js';
 import { hkdfAesKey, hkdfBits, importAesKey, importHkdfKey } from '../webcrypto.js';
-import type { ContentStreams, TakeContentKey } from './content-streams.js';
+import type { ContentStreams, OpeningStreams, TakeContentKey } from './content-streams.js';
 
 /** Suite id as two bytes: first part of every HKDF info, and the associated data of the content. */
 const SUITE_ID = Uint8Array.of(0x00, COMMITTING_SUITE.id);
 const ENCRYPTION_INFO = concat(SUITE_ID, ascii('DERIVEKEY'));
 const COMMITMENT_INFO = concat(SUITE_ID, ascii('COMMITKEY'));
-/** Our own label: the key that seals a file's name and type (docs/object-format.md). */
-const FILE_INFO_LABEL = ascii('sealift file info v1');
+
+/** Our own labels: of the key that seals a file's name and type (docs/object-format.md), and of a segment table's (docs/segment-table.md). */
+export type KeyLabel = 'sealift file info v1' | 'sealift segments v1';
 
 /** 0x73 has one message per derived key, so its IV is fixed (twelve bytes of 01). */
 const FIXED_IV = new Uint8Array(IV_BYTES).fill(0x01);
@@ -19,12 +20,20 @@ const FIXED_IV = new Uint8Array(IV_BYTES).fill(0x01);
 /** What an object's data key turns into. `commitment` is undefined for the suite that does not commit. */
 export interface DataKeys {
   readonly commitment: Uint8Array<ArrayBuffer> | undefined;
+  /** 28 bytes; of 0x72 the IV. */
+  readonly messageId: Uint8Array;
   contentKeys(): Promise<MessageKeys>;
+  /** The AES-GCM key of something beside the content. */
+  keyFor(label: KeyLabel): Promise<CryptoKey>;
   /** Of them, what one native call takes that seals the whole message. */
   contentKey(): Promise<Omit<MessageKeys, 'ctr'>>;
-  fileInfoKey(): Promise<CryptoKey>;
   /** Absent where no `StreamCipher` was handed in. */
   readonly streams?: ContentStreams;
+}
+
+/** What of them stays with a sealer or an opener. */
+export interface ObjectKeys extends Omit<DataKeys, 'streams'> {
+  readonly streams?: OpeningStreams;
 }
 
 /** The associated data of the content: `00 73`, or nothing for 0x72. */
@@ -51,14 +60,15 @@ export async function useDataKey(
       throw new CoreError('kms-answer-invalid', 'The keyring did not give a data key of 32 bytes.');
     }
     const base = await importHkdfKey(dataKey);
-    const fileInfoKey = (): Promise<CryptoKey> =>
-      hkdfAesKey(base, salt, FILE_INFO_LABEL, 'AES-GCM', ['encrypt', 'decrypt']);
+    const keyFor = (label: KeyLabel): Promise<CryptoKey> =>
+      hkdfAesKey(base, salt, ascii(label), 'AES-GCM', ['encrypt', 'decrypt']);
     if (!suite.committing) {
       const gcm = await importAesKey('AES-GCM', dataKey, ['encrypt', 'decrypt']);
       const ctr = await importAesKey('AES-CTR', dataKey, ['encrypt', 'decrypt']);
       return {
         commitment: undefined,
-        fileInfoKey,
+        messageId: salt,
+        keyFor,
         contentKeys: async () => ({ gcm, ctr, iv: salt }),
         contentKey: async () => ({ gcm, iv: salt }),
         ...(takeKey && { streams: takeKey(dataKey, salt.slice()) }),
@@ -71,8 +81,9 @@ export async function useDataKey(
     });
     const streams = takeKey?.(await hkdfBits(base, salt, ENCRYPTION_INFO, DATA_KEY_BYTES), FIXED_IV);
     return {
+      messageId: salt,
       commitment: await hkdfBits(base, salt, COMMITMENT_INFO, COMMITMENT_BYTES),
-      fileInfoKey,
+      keyFor,
       contentKey,
       contentKeys: async () => ({
         ...(await contentKey()),

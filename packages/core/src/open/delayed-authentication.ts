@@ -22,5 +22,6 @@ export function openWithDelayedAuthentication(
  * @returns undefined for an opener without a `cipher`: WebCrypto answers later
  */
 export function readerWithDelayedAuthentication(opener: Opener): UnverifiedReader | undefined {
-  return opener.streams && readerOf(opener, opener.streams.decrypt());
+  const stream = opener.keys?.streams?.decrypt();
+  return stream && readerOf(opener, stream);
 }

@@ -8,8 +8,8 @@ import type { StreamCipher } from '../gcm/stream-cipher.js';
 import { TagFold } from '../gcm/tag.js';
 import type { Keyring, WrapAlgorithm } from '../keyrings/keyring.js';
 import type { LegacyKeyring } from '../keyrings/legacy-port.js';
-import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
-import { contentStreams, type OpeningStreams } from '../keys/content-streams.js';
+import { contentAad, type DataKeys, type ObjectKeys, useDataKey } from '../keys/content-keys.js';
+import { contentStreams } from '../keys/content-streams.js';
 import { decodeMetadata } from '../metadata/decode.js';
 import { readEntries } from '../metadata/entries.js';
 import type { ObjectHeader, ObjectMetadata } from '../metadata/header.js';
@@ -83,8 +83,8 @@ export interface Opener {
    * @throws CoreError `object-authentication-failed`, `segments-missing`
    */
   verify(tag: Uint8Array): Promise<void>;
-  /** @internal For all of the object in order; absent without a `cipher`. */
-  readonly streams?: OpeningStreams;
+  /** @internal For all of the object in order, where a `cipher` was handed in, and for `@sealift/core/segments`; absent on AES-CBC. */
+  readonly keys?: ObjectKeys;
 }
 
 /**
@@ -131,7 +131,8 @@ export async function openerWith(
   const plaintextSize = objectSize - TAG_BYTES;
   const entries = readEntries(metadata);
   const sealed = entries.get(FILE_INFO);
-  const entry = sealed === undefined ? undefined : await openFileInfo(await keys.fileInfoKey(), sealed);
+  const entry =
+    sealed === undefined ? undefined : await openFileInfo(await keys.keyFor('sealift file info v1'), sealed);
   checkIdentity(entry?.objectKey, options);
   const content = keys.commitment && {
     suiteId: suite.id,
@@ -157,7 +158,7 @@ export async function openerWith(
     async verify(tag) {
       if (!constantTimeEqual(await fold.finish(), tag)) throw notAuthentic();
     },
-    ...(keys.streams && { streams: keys.streams }),
+    keys,
   };
 }
 
@@ -203,6 +204,6 @@ export function checkSize(objectSize: number): void {
 export function notAuthentic(): CoreError {
   return new CoreError(
     'object-authentication-failed',
-    'The object does not authenticate: it was changed, cut or extended after it was written. Nothing of it may be used.',
+    'The object does not authenticate: it was changed, cut or extended. Nothing of it may be used.',
   );
 }

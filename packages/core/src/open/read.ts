@@ -15,8 +15,8 @@ export async function* readUnverified(
   opener: Opener,
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const { streams } = opener;
-  yield* streams === undefined ? inSegments(opener, source) : inOrder(opener, source, streams.decrypt());
+  const stream = opener.keys?.streams?.decrypt();
+  yield* stream === undefined ? inSegments(opener, source) : inOrder(opener, source, stream);
 }
 
 async function* inSegments(

@@ -25,7 +25,8 @@ export async function openTwice(
   again: () => AsyncIterable<Uint8Array>,
   write: Write,
 ): Promise<void> {
-  const { streams, plaintextSize } = opener;
+  const { plaintextSize } = opener;
+  const streams = opener.keys?.streams;
   if (streams === undefined) await inSegments(opener, first, again, write);
   else await inOrder(streams, plaintextSize, first, again, write);
 }

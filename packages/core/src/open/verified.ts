@@ -34,7 +34,7 @@ export async function openVerified(
     plaintext.set(piece, at);
     at += piece.byteLength;
     // In pages the collector must see what weighs on it (docs/performance.md).
-    if (opener.streams !== undefined) giveBack(piece);
+    if (opener.keys?.streams !== undefined) giveBack(piece);
   }
   return plaintext;
 }
@@ -67,7 +67,7 @@ export async function openTo(opener: Opener, source: AsyncIterable<Uint8Array>, 
   try {
     const write = async (piece: Uint8Array<ArrayBuffer>): Promise<void> => {
       await spool.write(piece);
-      if (spool.copies && opener.streams !== undefined) giveBack(piece);
+      if (spool.copies && opener.keys?.streams !== undefined) giveBack(piece);
     };
     if (spool.rewritten === undefined) {
       for await (const piece of readUnverified(opener, source)) await write(piece);

@@ -8,7 +8,7 @@ import { type Message, prepareMessage, tooLarge } from '../gcm/message.js';
 import { checkRange, TagFold } from '../gcm/tag.js';
 import type { Keyring } from '../keyrings/keyring.js';
 import { contentAad, type DataKeys, useDataKey } from '../keys/content-keys.js';
-import type { ContentStreams, TakeContentKey } from '../keys/content-streams.js';
+import type { TakeContentKey } from '../keys/content-streams.js';
 import { encodeMetadata } from '../metadata/encode.js';
 import { MAX_METADATA_BYTES, metadataBytes } from '../metadata/limits.js';
 import { FILE_INFO, SIGNATURE } from '../metadata/names.js';
@@ -96,7 +96,7 @@ export interface PreparedSealer {
   readonly claimed: Coverage;
   /** Claims without a claim to post. @throws CoreError as `claim` */
   setApart(offset: number, length: number): void;
-  readonly streams?: ContentStreams | undefined;
+  readonly keys: DataKeys;
 }
 
 /** An object before its first byte. */
@@ -137,7 +137,11 @@ export async function prepareObject(
   if (fileInfo !== undefined || objectKey !== undefined) {
     const others = { ...metadata, [FILE_INFO]: '', ...(signingKey && { [SIGNATURE]: NO_SIGNATURE }) };
     const room = MAX_METADATA_BYTES - metadataBytes(others);
-    sealedEntry = await sealFileInfo(await keys.fileInfoKey(), { fileInfo, objectKey }, room);
+    sealedEntry = await sealFileInfo(
+      await keys.keyFor('sealift file info v1'),
+      { fileInfo, objectKey },
+      room,
+    );
     if (sealedEntry === undefined) throw nameTooLong();
     metadata[FILE_INFO] = encodeBase64(sealedEntry);
   }
@@ -184,7 +188,7 @@ export async function prepareSealer({
     accept: ({ offset, length, share }) => fold.accept(offset, length, share),
     tag: () => fold.finish(),
   };
-  return { sealer, message, fold, claimed, setApart, streams: keys.streams };
+  return { sealer, message, fold, claimed, setApart, keys };
 }
 
 /** @throws CoreError `invalid-option`, `file-too-large` */

@@ -1,7 +1,7 @@
 import { CoreError } from '../errors.js';
 import { encryptSegment } from '../gcm/segment.js';
 import type { StreamCipher, StreamEncryption } from '../gcm/stream-cipher.js';
-import { contentAad } from '../keys/content-keys.js';
+import { contentAad, type ObjectKeys } from '../keys/content-keys.js';
 import { contentStreams } from '../keys/content-streams.js';
 import { MAX_PLAINTEXT_BYTES, type Suite, TAG_BYTES } from '../suites.js';
 import {
@@ -35,6 +35,8 @@ export interface Sealer extends ClaimingSealer {
   seal(offset: number, plaintext: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
   /** @internal Claims all of the file, to be sealed in order; absent without a `cipher`. @throws CoreError `already-sealed` */
   readonly stream?: () => StreamEncryption;
+  /** @internal For `@sealift/core/segments`. */
+  readonly keys: ObjectKeys;
 }
 
 /**
@@ -46,7 +48,8 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
   const { cipher } = options;
   const takeKeyFor = cipher && ((suite: Suite) => contentStreams(cipher, contentAad(suite)));
   const object = await prepareObject(options, takeKeyFor);
-  const { sealer, message, fold, claimed, setApart, streams } = await prepareSealer(object);
+  const { sealer, message, fold, claimed, setApart, keys } = await prepareSealer(object);
+  const { streams } = keys;
   const knownSize = (): number => fold.size ?? unknownSize();
   return {
     ...sealer,
@@ -79,6 +82,7 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
         return streams.encrypt();
       },
     }),
+    keys,
   };
 }
 

@@ -20,7 +20,8 @@ describe.each([
     document.documentElement.lang = lang;
     document.documentElement.style.cssText = `color-scheme: ${scheme}; background: Canvas; color: CanvasText`;
     const upload = await mountUpload('name="documents" multiple accept="application/pdf" max-size="10GB"');
-    await expect.poll(() => getComputedStyle(upload.find('.zone')).direction).toBe(direction);
+    const directionNow = () => getComputedStyle(upload.find('.zone')).direction;
+    await expect.poll(directionNow, { timeout: 10_000 }).toBe(direction);
     await SCENES[name]?.(upload);
     await upload.rest();
     await expectAccessible();

@@ -65,7 +65,7 @@ test('up to a hundred files are listed all, more in a box of which only what is 
   expect(upload.all('.file')).toHaveLength(100);
   expect(upload.all('.long')).toHaveLength(0);
   await upload.element.add(names(4900));
-  await expect.poll(() => upload.all('.long').length).toBe(1);
+  await expect.poll(() => upload.all('.long').length, { timeout: 10_000 }).toBe(1);
   await still(upload);
   expect(upload.element.items).toHaveLength(5000);
   expect(upload.all('.file').length).toBeLessThan(40);

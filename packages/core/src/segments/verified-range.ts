@@ -1,0 +1,80 @@
+import { CoreError } from '../errors.js';
+import type { ByteRange } from '../open/byte-range.js';
+import { sizeMismatch } from '../open/read.js';
+import { TAG_BYTES } from '../suites.js';
+import type { SegmentTable } from './table.js';
+
+/**
+ * A range of the file, every byte of it verified before it is yielded. Only the segments that cover it are read. Where one is
+ * not genuine, or bytes are missing, this throws; what it has yielded before is genuine. Memory: three segments.
+ *
+ * @param range clipped to the end of the file, as HTTP ranges are
+ * @param fetchRange called once with the bytes of the object that are needed (never for an empty range), which come in order
+ * @throws SegmentDamagedError `segment-damaged`; CoreError `invalid-option`, `object-size-mismatch`; what the source throws
+ */
+export async function* openVerifiedRange(
+  table: SegmentTable,
+  range: ByteRange,
+  fetchRange: (objectRange: ByteRange) => AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const { segmentSize, plaintextSize } = table;
+  const { offset, length } = range;
+  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < 0 || length < 0) {
+    throw new CoreError('invalid-option', 'A range has an offset and a length in whole bytes.', {
+      field: 'range',
+    });
+  }
+  const end = Math.min(offset + length, plaintextSize);
+  if (end <= offset) return;
+  const first = Math.floor(offset / segmentSize);
+  const from = first * segmentSize;
+  const to = Math.min(Math.ceil(end / segmentSize) * segmentSize, plaintextSize);
+  const cut = (plaintext: Uint8Array<ArrayBuffer>, index: number): Uint8Array<ArrayBuffer> => {
+    const at = index * segmentSize;
+    return plaintext.subarray(Math.max(0, offset - at), end - at);
+  };
+  // While one segment is decrypted, the next one arrives.
+  let before: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  let index = first;
+  for await (const room of segmentsOf(
+    fetchRange({ offset: from, length: to - from }),
+    segmentSize,
+    to - from,
+  )) {
+    const opened = table.openInPlace(index, room);
+    // Awaited below, in the order of the file.
+    opened.catch(() => undefined);
+    if (before !== undefined) yield cut(await before, index - 1);
+    before = opened;
+    index++;
+  }
+  if (before !== undefined) yield cut(await before, index - 1);
+}
+
+/** The bytes in segments, each with 16 bytes to spare behind it. @throws CoreError `object-size-mismatch` */
+async function* segmentsOf(
+  source: AsyncIterable<Uint8Array>,
+  segmentSize: number,
+  size: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  let rest = size;
+  let room: Uint8Array<ArrayBuffer> | undefined;
+  let filled = 0;
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.byteLength; ) {
+      if (rest === 0) throw sizeMismatch();
+      room ??= new Uint8Array(Math.min(segmentSize, rest) + TAG_BYTES);
+      const length = room.byteLength - TAG_BYTES;
+      const taken = chunk.subarray(at, at + length - filled);
+      room.set(taken, filled);
+      filled += taken.byteLength;
+      at += taken.byteLength;
+      if (filled < length) continue;
+      rest -= length;
+      yield room;
+      room = undefined;
+      filled = 0;
+    }
+  }
+  if (rest > 0) throw sizeMismatch();
+}
