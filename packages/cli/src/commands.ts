@@ -48,6 +48,11 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./decrypt.js')).cat,
   },
   {
+    name: 'segments',
+    summary: 'make and verify the tables that ranges are verified by',
+    load: async () => (await import('./segments.js')).segments,
+  },
+  {
     name: 'rewrap',
     summary: 'give stored objects another wrapping key',
     load: async () => (await import('./rewrap.js')).rewrap,

@@ -31,6 +31,8 @@ const TYPED: [typed: string, candidates: string[]][] = [
   ['sealift enc', ['encrypt']],
   ['sealift re', ['receipt', 'rewrap', 'rekey']],
   ['sealift keys d', ['describe', 'disable']],
+  ['sealift segments ', ['add', 'verify']],
+  ['sealift cat x --r', ['--range', '--region', '--rsa-private-key']],
   ['sealift completion ', [...SHELLS]],
   ['sealift decrypt x --rsa', ['--rsa-private-key']],
   ['sealift encrypt --q', ['--quiet']],

@@ -1,5 +1,5 @@
 import { streamCipher } from '@sealift/client/node';
-import { createOpener, type Opener, type Sender } from '@sealift/core';
+import { createOpener, type Opener } from '@sealift/core';
 import {
   type Command,
   onePositional,
@@ -9,7 +9,7 @@ import {
   type Terminal,
   UsageError,
 } from './command.js';
-import { type Demands, demandsOf } from './demand-flags.js';
+import { type Demands, demandsOf, senderText } from './demand-flags.js';
 import { legacyOf } from './legacy-flags.js';
 import { OPEN_OPTIONS, type OpenValues, policyOf, refuseOtherPlace } from './open-flags.js';
 import { type OpenHow, openInto, targetOf } from './open-into.js';
@@ -66,9 +66,16 @@ What old clients wrote, with --allow-non-committing:
   },
 };
 
+const CAT_OPTIONS = {
+  ...OPEN_OPTIONS,
+  range: { type: 'string' },
+  verbose: { type: 'boolean', default: false },
+} as const;
+
 /** The same to standard output. */
 export const cat: Command = {
   help: `Usage: sealift cat s3://BUCKET/KEY --region NAME [the key]
+       sealift cat s3://BUCKET/KEY --range FIRST-LAST [--verbose] --region NAME [the key]
        sealift cat DIR (--aes-key KEYFILE | --rsa-private-key PEM)
 
 Decrypts to standard output: "decrypt … --out -", with all its flags. The first byte comes
@@ -77,15 +84,34 @@ until then on disk, encrypted, in the folder for temporary files (TMPDIR).
 
   --delayed-authentication  write at once: exit code 1 at the end when the object is not
                             genuine, and then what was written must not be used
+  --range FIRST-LAST        these bytes of the file, counted from 0; FIRST- goes to its end,
+                            -N are its last N. With a segment table (sealift segments) only
+                            what covers them is read, and each segment written when it was
+                            verified: exit code 1 at one that is damaged, after genuine
+                            bytes. Without, all of the object is read and verified first
+  --verbose                 with --range: says on standard error by what it was verified
 
-  sealift cat s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws | less`,
-  flags: OPEN_OPTIONS,
+  sealift cat s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws | less
+  sealift cat s3://my-uploads/film --region eu-central-1 --kms aws --range 0-9999999 > start`,
+  flags: CAT_OPTIONS,
 
   async run(args, terminal) {
-    const { values, positionals } = parse(args, OPEN_OPTIONS);
-    await decryptTo(onePositional(positionals, 's3://BUCKET/KEY'), STANDARD, values, terminal);
+    const { values, positionals } = parse(withSuffixRange(args), CAT_OPTIONS);
+    const source = onePositional(positionals, 's3://BUCKET/KEY');
+    if (values.range !== undefined)
+      return (await import('./cat-range.js')).catRange(source, { ...values, range: values.range }, terminal);
+    if (values.verbose) throw new UsageError('--verbose goes with --range');
+    await decryptTo(source, STANDARD, values, terminal);
   },
 };
+
+/** `--range -N` as `--range=-N`: `parseArgs` takes nothing that begins with a dash for a value. */
+function withSuffixRange(args: readonly string[]): string[] {
+  return args.flatMap((word, at) => {
+    if (word === '--range' && args[at + 1]?.startsWith('-')) return [];
+    return args[at - 1] === '--range' && word.startsWith('-') ? [`--range=${word}`] : [word];
+  });
+}
 
 /** Decrypts one object, and says what there is to say. */
 async function decryptTo(source: string, out: string, values: OpenValues, terminal: Terminal): Promise<void> {
@@ -106,16 +132,12 @@ async function decryptTo(source: string, out: string, values: OpenValues, termin
       opener === undefined ? 'plain' : values['delayed-authentication'] ? 'delayed' : 'verified';
     const { bytes, authenticated } = await openInto(target, object, opener, how, terminal);
     if (!authenticated) err('The object is not authenticated: it may have been changed.');
-    const from = fromOf(opener?.sender);
+    const from = senderText(opener?.sender);
     if (out !== STANDARD) terminal.out(`${out}: ${bytes} bytes${from === '' ? '' : `, ${from}`}`);
     else if (from !== '') err(from);
   } finally {
     await object.close();
   }
-}
-
-function fromOf(sender: Sender | undefined): string {
-  return sender === undefined ? '' : `sent by ${sender.name} (${sender.fingerprint})`;
 }
 
 /** In a folder, or from standard input. */

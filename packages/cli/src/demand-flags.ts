@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'node:path';
-import { checkIdentity, type IdentityOptions, type OpenerOptions } from '@sealift/core';
+import { checkIdentity, type IdentityOptions, type OpenerOptions, type Sender } from '@sealift/core';
 import { knownSenders, type SenderOptions } from '@sealift/core/signatures';
 import { UsageError } from './command.js';
 
@@ -37,6 +37,11 @@ export async function demandsOf(flags: DemandFlags, key: string | undefined): Pr
 export async function refusePlain({ senders, ...identity }: Demands): Promise<void> {
   checkIdentity(undefined, identity);
   await senders?.check(undefined, undefined);
+}
+
+/** Who was found to have sent it; empty where nobody was asked for. */
+export function senderText(sender: Sender | undefined): string {
+  return sender === undefined ? '' : `sent by ${sender.name} (${sender.fingerprint})`;
 }
 
 /** The file is called after its sender, and holds one public key or several. @throws UsageError */

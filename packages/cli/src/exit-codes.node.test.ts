@@ -71,6 +71,9 @@ const WRONG: readonly [line: string, said: string][] = [
   ['cat @sealed --aes-key @aes.key --out @back', "Unknown option '--out'"],
   [`rewrap x ${BUCKET} --to-aes-key @aes.key --to-description a=b`, 'give one of --from-aes-key'],
   [`rekey ${BUCKET} --master-secrets @secrets`, 'give one of KEY, --prefix, --list and'],
+  [`segments frobnicate ${NOBODY}`, 'the action is add or verify'],
+  [`segments add s3://bbb/k --region r --prefix x --aes-key @aes.key`, 'give one of s3://BUCKET/KEY'],
+  [`cat s3://bbb/k ${NOBODY} --aes-key @aes.key --range 9-1`, '--range is FIRST-LAST'],
   [`sweep ${BUCKET}`, '--prefix is missing'],
   [`fleet job --prefix x ${BUCKET} ${JOB} --account 1 --out @job`, 'account is 12 digits'],
 ];
@@ -90,6 +93,7 @@ const FAILS: readonly [line: string, said: string][] = [
     'rewrap-incomplete',
   ],
   [`rekey x ${BUCKET} --master-secrets @secrets`, 'rekey-incomplete'],
+  [`segments verify s3://bbb/k --aes-key @aes.key ${NOBODY}`, 's3-'],
   [`sweep --prefix x ${BUCKET}`, 's3-'],
   [`fleet job --list @missing ${BUCKET} ${JOB} --account 111122223333 --out @job`, 'no such file'],
   [`ls s3://bbb/ ${NOBODY}`, 's3-'],

@@ -8,6 +8,7 @@ import { headStored, openStored } from './object-in-s3.js';
 import { openStore } from './object-run.js';
 import { PLACE_OPTIONS } from './place-flags.js';
 import { Meter } from './progress.js';
+import { isSegmentTable } from './segment-table.js';
 import { KMS_OPTIONS, namesKey, wrappingKeyOf } from './wrapping-key.js';
 
 const OPTIONS = {
@@ -45,7 +46,8 @@ export const ls: Command = {
 
 Lists the encrypted objects below a prefix: size of the file, encryption suite, how its data
 key is wrapped, object key and, with the key, the file's name. Contents are not read. Objects
-that no client has encrypted are left out, and counted on standard error.
+that no client has encrypted are left out, and counted on standard error; so are segment
+tables (sealift segments).
 
   --aes-key KEYFILE | --rsa-private-key PEM | --kms aws | --kms-file FILE
                            shows names; [--kms-principal NAME], [--key-id KEY]
@@ -67,6 +69,7 @@ name would: the object cannot be read, or not with this key. Exit code 1 then.
     const keyringFor = namesKey(values) ? await wrappingKeyOf(values, 'rsa-private-key', true) : undefined;
     const store = await openStore({ ...values, bucket }, terminal.env);
     const meter = new Meter(terminal, { work: 'listing', unit: 'objects' });
+    let tables = 0;
     let plain = 0;
     let failed = 0;
     try {
@@ -74,9 +77,10 @@ name would: the object cannot be read, or not with this key. Exit code 1 then.
         terminal.signal.throwIfAborted();
         const found = await Promise.all(keys.map((key) => listedOf(store, key, values, keyringFor)));
         for (const one of found) {
-          if (one === undefined) plain += 1;
+          if (one === 'table') tables += 1;
+          else if (one === 'plain') plain += 1;
           else terminal.out(values.json ? JSON.stringify(one) : lineOf(one));
-          if (one?.code !== undefined) failed += 1;
+          if (typeof one === 'object' && one.code !== undefined) failed += 1;
         }
         meter.add(keys.length);
       }
@@ -84,6 +88,7 @@ name would: the object cannot be read, or not with this key. Exit code 1 then.
       meter.end();
       store.client.destroy();
     }
+    if (tables > 0) terminal.err(`${tables} segment table${tables === 1 ? '' : 's'} left out`);
     if (plain > 0) terminal.err(`${plain} more that no client has encrypted`);
     if (failed > 0) throw new Error(`${failed} objects could not be read; see the codes`);
   },
@@ -98,8 +103,19 @@ function placeOf(text: string): { bucket: string; prefix: string } {
 
 type KeyringFor = Awaited<ReturnType<typeof wrappingKeyOf>>;
 
-/** @returns undefined for an object that no client has encrypted */
+/** @returns `plain` for an object that no client has encrypted, `table` for the segment table of another one */
 async function listedOf(
+  store: ObjectStore,
+  key: string,
+  values: Values,
+  keyringFor: KeyringFor | undefined,
+): Promise<Listed | 'plain' | 'table'> {
+  if (await isSegmentTable(store, key)) return 'table';
+  return (await readOf(store, key, values, keyringFor)) ?? 'plain';
+}
+
+/** @returns undefined for an object that no client has encrypted */
+async function readOf(
   store: ObjectStore,
   key: string,
   values: Values,

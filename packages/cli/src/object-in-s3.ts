@@ -12,7 +12,7 @@ import type { CommitmentPolicy, Keyring } from '@sealift/core';
 import { UsageError } from './command.js';
 import type { Demands } from './demand-flags.js';
 
-type HeadObjectCommandInput = Parameters<S3EncryptionClient['headObject']>[0];
+type ObjectInput = Parameters<S3EncryptionClient['headObject']>[0];
 
 /** How objects in S3 are opened. */
 export interface OpenChoice {
@@ -33,52 +33,89 @@ export type LegacyChoice = Pick<
 export async function openStored(
   store: ObjectStore,
   key: string,
-  { keyringFor, commitmentPolicy, demands: { senders, identity } = {}, legacy = {} }: OpenChoice,
+  choice: OpenChoice,
   options: Pick<OpenOptions, 'instructionFileSuffix'> = {},
 ): Promise<OpenedObject> {
-  const s3 = new S3EncryptionClient({
-    client: store.client,
-    keyring: keyringFor === undefined ? NO_KEY : keyringOfObject(keyringFor, { bucket: store.bucket, key }),
+  const { identity } = choice.demands ?? {};
+  const s3 = clientFor(store, key, choice);
+  const plain = choice.keyringFor === undefined ? ({ unencrypted: 'pass-through' } as const) : {};
+  const demanded = { ...options, ...plain, ...(identity === undefined ? {} : { identity }) };
+  const object = await asking(store, key, (input) => s3.openObject(input, demanded));
+  const { readRange, rangeVerification } = object;
+  return {
+    ...object,
+    read: (signal) => inWordsOfStore(object.read(signal), signal),
+    ...(readRange && { readRange: (range, signal) => inWordsOfStore(readRange(range, signal), signal) }),
+    ...(rangeVerification && {
+      rangeVerification: (signal) =>
+        rangeVerification(signal).catch((error) => {
+          signal?.throwIfAborted();
+          return storeFailure(error);
+        }),
+    }),
+  };
+}
+
+/** The client for one object, with the key that the flags name. */
+export function clientFor(
+  { client, bucket }: ObjectStore,
+  key: string,
+  { keyringFor, commitmentPolicy, demands: { senders } = {}, legacy = {} }: OpenChoice,
+): S3EncryptionClient {
+  return new S3EncryptionClient({
+    client,
+    keyring: keyringFor === undefined ? NO_KEY : keyringOfObject(keyringFor, { bucket, key }),
     commitmentPolicy,
     ...legacy,
     ...(senders === undefined ? {} : { senders }),
   });
-  const plain = keyringFor === undefined ? ({ unencrypted: 'pass-through' } as const) : {};
-  const demanded = { ...options, ...plain, ...(identity === undefined ? {} : { identity }) };
-  const object = await asking(store, key, (input) => s3.openObject(input, demanded));
-  return {
-    ...object,
-    async *read(signal) {
-      try {
-        yield* object.read(signal);
-      } catch (error) {
-        signal?.throwIfAborted();
-        storeFailure(error);
-      }
-    },
-  };
 }
 
-/** What can be known of an object without its key. */
-export function headStored(store: ObjectStore, key: string, options: HeadOptions = {}): Promise<HeadOutput> {
-  const s3 = new S3EncryptionClient({ client: store.client, keyring: NO_KEY });
-  return asking(store, key, (input) => s3.headObject(input, options));
+async function* inWordsOfStore(
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* source;
+  } catch (error) {
+    signal?.throwIfAborted();
+    storeFailure(error);
+  }
 }
 
-/** @throws as `request`, ObjectError, SignerError `s3-…` */
-async function asking<Output>(
+/**
+ * What can be known of an object without its key.
+ *
+ * @param owner the object under whose managed SSE-C key it lies, where that is another one
+ */
+export function headStored(
   store: ObjectStore,
   key: string,
-  request: (input: HeadObjectCommandInput) => Promise<Output>,
+  options: HeadOptions = {},
+  owner: string = key,
+): Promise<HeadOutput> {
+  return asking(store, key, (input) => withoutKey(store).headObject(input, options), owner);
+}
+
+/** For whoever only looks, and for what is not encrypted. */
+export function withoutKey({ client }: ObjectStore): S3EncryptionClient {
+  return new S3EncryptionClient({ client, keyring: NO_KEY });
+}
+
+/** @param owner as `headStored` @throws as `request`, ObjectError, SignerError `s3-…` */
+export async function asking<Output>(
+  store: ObjectStore,
+  key: string,
+  request: (input: ObjectInput) => Promise<Output>,
+  owner: string = key,
 ): Promise<Output> {
-  const customerKey = await store.customerKeyFields(key);
+  const customerKey = await store.customerKeyFields(owner);
   const withKey = customerKey.SSECustomerKey !== undefined;
   return request({ ...store.target, Key: key, ...customerKey }).catch((error) =>
     storeFailure(error, withKey),
   );
 }
 
-/** Of who only looks. */
 const NO_KEY: Keyring = {
   wrapAlgorithm: 'AES/GCM',
   generateDataKey: () => Promise.reject(new UsageError('a key is needed')),

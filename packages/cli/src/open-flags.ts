@@ -56,6 +56,15 @@ export function refuseOtherPlace(values: OpenValues, place: keyof typeof PLACES)
   }
 }
 
+/** Which instruction file is read. @throws UsageError */
+export function instructionFileOf({ suffix }: { readonly suffix?: string | undefined }): {
+  instructionFileSuffix?: string;
+} {
+  if (suffix === undefined) return {};
+  if (!/^\.[^/]+$/.test(suffix)) throw new UsageError('--suffix is a dot and a name, like .partner');
+  return { instructionFileSuffix: suffix };
+}
+
 export function policyOf(values: OpenValues): CommitmentPolicy {
   return values['allow-non-committing'] ? 'REQUIRE_ENCRYPT_ALLOW_DECRYPT' : 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT';
 }

@@ -1,9 +1,9 @@
-import { type Terminal, UsageError } from './command.js';
+import type { Terminal } from './command.js';
 import { type Demands, refusePlain } from './demand-flags.js';
 import { legacyChoiceOf } from './legacy-flags.js';
 import { headStored, openStored } from './object-in-s3.js';
 import { openStore } from './object-run.js';
-import { type OpenValues, policyOf } from './open-flags.js';
+import { instructionFileOf, type OpenValues, policyOf } from './open-flags.js';
 import type { S3Url } from './s3-url.js';
 import type { Opened } from './sealed-object.js';
 import { namesKey, wrappingKeyOf } from './wrapping-key.js';
@@ -15,10 +15,7 @@ export async function openedInS3(
   demands: Demands,
   env: Terminal['env'],
 ): Promise<Opened> {
-  const { suffix } = values;
-  if (suffix !== undefined && !/^\.[^/]+$/.test(suffix))
-    throw new UsageError('--suffix is a dot and a name, like .partner');
-  const options = suffix === undefined ? {} : { instructionFileSuffix: suffix };
+  const options = instructionFileOf(values);
   const store = await openStore({ ...values, bucket }, env);
   try {
     // Who names a key wants it used.
@@ -30,14 +27,23 @@ export async function openedInS3(
       demands: isPlain ? {} : demands,
       legacy: await legacyChoiceOf(values),
     };
-    const { opener, read, encryption } = await openStored(store, key, choice, options);
+    const { opener, read, readRange, rangeVerification, encryption } = await openStored(
+      store,
+      key,
+      choice,
+      options,
+    );
     const object = {
       isAtHand: false,
       size: encryption.objectSize,
       read,
       close: async () => store.client.destroy(),
     };
-    return { object, ...(opener === undefined ? {} : { opener }) };
+    return {
+      object,
+      ...(opener === undefined ? {} : { opener }),
+      ...(readRange && rangeVerification && { ranges: { readRange, rangeVerification } }),
+    };
   } catch (error) {
     store.client.destroy();
     throw error;

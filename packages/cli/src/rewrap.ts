@@ -7,6 +7,7 @@ import { KEY_FILE_OPTIONS } from './key-files.js';
 import { keysOf, openStore, RUN_OPTIONS, runOver } from './object-run.js';
 import { STORE_OPTIONS } from './place-flags.js';
 import { fromKey, toKeyring } from './rewrap-keys.js';
+import { unlessTable } from './segment-table.js';
 import { contextOf } from './storage-flags.js';
 
 const OPTIONS = {
@@ -41,7 +42,7 @@ export const rewrap: Command = {
   help: `Usage: sealift rewrap (KEY | --prefix TEXT | --list FILE | --inventory FILE) --bucket NAME --region NAME FROM TO
 
 Gives stored objects another wrapping key. Their content is not read and not
-moved. Answers with a report in JSON.
+moved, and segment tables stay as they are. Answers with a report in JSON.
 
   KEY, --prefix TEXT       one object; all below a prefix
   --list FILE              keys, one per line; "-" is standard input
@@ -88,7 +89,7 @@ Or one more recipient, of objects with an instruction file:
     const store = await openStore(values, terminal.env);
     const keys = keysOf(store, values, positionals, terminal.signal);
     const each = await jobOf(store, values);
-    const failed = await runOver(keys, each, values, ['rewrap'], terminal);
+    const failed = await runOver(keys, unlessTable(store, each), values, ['rewrap'], terminal);
     if (failed > 0) throw new RewrapError('rewrap-incomplete', `${failed} objects failed; see the report.`);
   },
 };

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { OpenedObject } from '@sealift/client';
 import { joinInstructionFile, type ObjectMetadata, type Opener } from '@sealift/core';
 import { UsageError } from './command.js';
 import { type Input, InputFile } from './input-file.js';
@@ -26,6 +27,8 @@ export interface Opened {
   readonly object: StoredBytes;
   /** Absent where only S3 has encrypted it. */
   readonly opener?: Opener;
+  /** In S3, of what can be verified. */
+  readonly ranges?: Required<Pick<OpenedObject, 'readRange' | 'rangeVerification'>>;
 }
 
 /** `DIR/object`, `DIR/metadata.json`, `DIR/instruction.json`, as `sealift encrypt` makes them. @throws UsageError */

@@ -1,0 +1,72 @@
+/** Segment tables as objects of a bucket: which ones are, and what their headers say. */
+import type { ObjectStore } from '@sealift/admin/objects';
+import { SealiftError } from '@sealift/core/errors';
+import { SEGMENT_TABLE_METADATA, segmentTableKey } from '@sealift/core/segments';
+import { asking, headStored, withoutKey } from './object-in-s3.js';
+
+const SUFFIX = segmentTableKey('');
+/** Where the segment size is in a table's header, 4 bytes big-endian (docs/segment-table.md, Bytes). */
+const SEGMENT_SIZE_AT = 8;
+
+/**
+ * Whether the segment table of another object stands there: by its key, and by what it says of itself. Nothing of it is
+ * verified. False too where nobody may look.
+ */
+export async function isSegmentTable(store: ObjectStore, key: string): Promise<boolean> {
+  if (!key.endsWith(SUFFIX)) return false;
+  const owner = key.slice(0, -SUFFIX.length);
+  try {
+    // Under managed SSE-C it has no tags of its own, and only who had its object's key can have written it.
+    if (await hasCustomerKey(store, owner))
+      return (await headStored(store, key, {}, owner)).encryption.format === 'none';
+    const { Metadata = {} } = await store.head(key);
+    return Object.keys(Metadata).some((name) => name.toLowerCase() in SEGMENT_TABLE_METADATA);
+  } catch (error) {
+    if (error instanceof SealiftError) return false;
+    throw error;
+  }
+}
+
+/** For work on many objects: passes over the tables among them, which are counted. */
+export function unlessTable(
+  store: ObjectStore,
+  each: (key: string) => Promise<string>,
+): (key: string) => Promise<string> {
+  return async (key) => ((await isSegmentTable(store, key)) ? 'segment-table' : each(key));
+}
+
+/** Whether anything stands where the table of an object would. @throws ObjectError, SignerError `s3-…` */
+export async function hasTableObject(store: ObjectStore, key: string): Promise<boolean> {
+  try {
+    await headStored(store, segmentTableKey(key), {}, key);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SealiftError)) throw error;
+    if (error.code === 'object-not-found') return false;
+    // Metadata that cannot be are metadata all the same.
+    if (/^metadata-|^unsupported-/.test(error.code)) return true;
+    throw error;
+  }
+}
+
+/** Bytes of a segment, from the header of a table that was found to be genuine. @throws ObjectError, SignerError `s3-…` */
+export async function segmentSizeOf(store: ObjectStore, key: string, signal: AbortSignal): Promise<number> {
+  const options = { unencrypted: 'pass-through', abortSignal: signal } as const;
+  const { Body } = await asking(
+    store,
+    segmentTableKey(key),
+    (input) => withoutKey(store).getObject(input, options),
+    key,
+  );
+  let header = Buffer.alloc(0);
+  for await (const piece of (Body ?? []) as AsyncIterable<Uint8Array>) {
+    header = Buffer.concat([header, piece]);
+    if (header.byteLength >= SEGMENT_SIZE_AT + 4) break;
+  }
+  return header.readUInt32BE(SEGMENT_SIZE_AT);
+}
+
+async function hasCustomerKey(store: ObjectStore, key: string): Promise<boolean> {
+  if (store.customerKeys === undefined) return false;
+  return (await store.customerKeyFields(key)).SSECustomerKey !== undefined;
+}
