@@ -1,5 +1,6 @@
 /** Segment tables as objects of a bucket: which ones are, and what their headers say. */
 import type { ObjectStore } from '@sealift/admin/objects';
+import { CoreError } from '@sealift/core';
 import { SealiftError } from '@sealift/core/errors';
 import { SEGMENT_TABLE_METADATA, segmentTableKey } from '@sealift/core/segments';
 import { asking, headStored, withoutKey } from './object-in-s3.js';
@@ -49,7 +50,7 @@ export async function hasTableObject(store: ObjectStore, key: string): Promise<b
   }
 }
 
-/** Bytes of a segment, from the header of a table that was found to be genuine. @throws ObjectError, SignerError `s3-…` */
+/** Bytes of a segment, from the header of a table that was found to be genuine. @throws CoreError `segment-table-invalid`, ObjectError, SignerError `s3-…` */
 export async function segmentSizeOf(store: ObjectStore, key: string, signal: AbortSignal): Promise<number> {
   const options = { unencrypted: 'pass-through', abortSignal: signal } as const;
   const { Body } = await asking(
@@ -63,7 +64,9 @@ export async function segmentSizeOf(store: ObjectStore, key: string, signal: Abo
     header = Buffer.concat([header, piece]);
     if (header.byteLength >= SEGMENT_SIZE_AT + 4) break;
   }
-  return header.readUInt32BE(SEGMENT_SIZE_AT);
+  const size = header.byteLength < SEGMENT_SIZE_AT + 4 ? 0 : header.readUInt32BE(SEGMENT_SIZE_AT);
+  if (size > 0) return size;
+  throw new CoreError('segment-table-invalid', 'The segment table was changed while the object was read.');
 }
 
 async function hasCustomerKey(store: ObjectStore, key: string): Promise<boolean> {

@@ -10,11 +10,13 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ObjectStore } from '@sealift/admin/objects';
 import { S3EncryptionClient } from '@sealift/client';
+import { createSegmentTableWriter, SEGMENT_TABLE_METADATA } from '@sealift/core/segments';
 import { localKms } from '@sealift/kms/local';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NEW } from '../../admin/src/testing/managed-objects.js';
 import { aes, storeOf } from '../../admin/src/testing/stored-objects.js';
 import { BUCKET, type DevStack, devStack } from '../../signer/src/testing/dev-stack.js';
+import { run as runCommand } from './run.js';
 import { type Ran, sealift } from './testing/command.js';
 import { streamsWith } from './testing/streams.js';
 
@@ -255,6 +257,25 @@ describe('segments verify', () => {
     expect((await verify()).out).toBe(`segment 0: damaged, bytes 0-${SEGMENT - 1}`);
   });
 
+  test('segments of another size, as another writer may cut them', async () => {
+    const size = 65_536;
+    const client = new S3EncryptionClient({ client: store.client, keyring: await aes(1) });
+    const { opener } = await client.openObject({ Bucket: BUCKET, Key: 'v/x' });
+    if (opener === undefined) throw new Error('it is encrypted');
+    const writer = await createSegmentTableWriter(opener, { segmentSize: size });
+    await writer.write(await bytesOf('v/x'));
+    const Body = await writer.finish();
+    const Metadata = { ...SEGMENT_TABLE_METADATA };
+    await store.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'v/x.segments', Body, Metadata }));
+    expect((await verify()).out).toBe('37 segments of 65536 bytes, all genuine');
+    await damage('v/x', 0, size, 7 * size - 1);
+    expect((await verify()).out.split('\n')).toEqual([
+      `segment 0: damaged, bytes 0-${size - 1}`,
+      `segment 1: damaged, bytes ${size}-${2 * size - 1}`,
+      `segment 6: damaged, bytes ${6 * size}-${7 * size - 1}`,
+    ]);
+  });
+
   test('a changed tag: nothing can be said of the segments', async () => {
     await damage('v/x', SIZE + 3);
     const { code, out, err } = await verify();
@@ -358,7 +379,56 @@ describe('cat --range', () => {
     expect([code, bytes.byteLength, err]).toEqual([1, 0, expect.stringContaining('(not-encrypted)')]);
   });
 
-  test(`outside the file`, async () => {
+  test('nor has AES-CBC of an old client', async () => {
+    // That of decrypt-older.node.test.ts.
+    const Metadata = {
+      'x-amz-key': 'YaaTbk6PEBwcwfmTtUKg1OJ0Dor61OTRXQ1mGzguyomfO3UEkm+L024xGOkDpM1K',
+      'x-amz-iv': 'wMHCw8TFxsfIycrLzM3Ozw==',
+      'x-amz-matdesc': '{}',
+    };
+    const Body = Buffer.from(
+      '3223e226df3038c1dc3cb5dc12ca557a7c35714bc30ffd48c1415e0ea61aeac2' +
+        'c73cd151915fb446685ab784c2bf5af851161e8475dd172bbde2dd191d639085',
+      'hex',
+    );
+    await store.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'cat/v1', Body, Metadata }));
+    await writeFile(
+      at('v1.key'),
+      Uint8Array.from({ length: 32 }, (_, i) => i),
+      { mode: 0o600 },
+    );
+    const legacy = '--enable-legacy-wrapping-algorithms --enable-legacy-unauthenticated-modes';
+    const line = `cat s3:cat/v1 --aes-key @v1.key --allow-non-committing ${legacy}`;
+    expect((await run(line)).bytes.toString()).toContain('The quick brown fox');
+    const { code, err, bytes } = await run(`${line} --range 0-9`);
+    expect([code, bytes.byteLength]).toEqual([1, 0]);
+    expect(err).toContain('(unauthenticated-content-refused)');
+  });
+
+  test('stopped by the user: no byte more', async () => {
+    const stop = new AbortController();
+    const { endpoint, region } = stack.devS3;
+    let written = 0;
+    const code = await runCommand(
+      ['cat', `s3://${BUCKET}/cat/x`, '--aes-key', at('aes.key'), '--range', '0-'],
+      {
+        env: { SEALIFT_REGION: region, SEALIFT_S3_ENDPOINT: endpoint },
+        out: () => undefined,
+        err: () => undefined,
+        signal: stop.signal,
+        streams: {
+          input: streamsWith().streams.input,
+          async output(bytes) {
+            written += bytes.byteLength;
+            stop.abort();
+          },
+        },
+      },
+    );
+    expect([code, written]).toEqual([130, SEGMENT]);
+  });
+
+  test('outside the file', async () => {
     const { code, err } = await run(`cat s3:cat/x ${AES} --range ${SIZE}-`);
     expect([code, err]).toEqual([1, expect.stringContaining('(range-refused)')]);
   });
