@@ -17,12 +17,15 @@ let isUnable = false;
  * bundle whose text does not run by itself. That shows the first time, by an answer that is known.
  */
 export async function sealingThread(): Promise<SealingThread | undefined> {
-  if (isUnable) return undefined;
-  try {
-    const port = openPort();
-    if (await answersRightly(port)) return threadOver(port);
-    port.close();
-  } catch {}
+  // Twice: the first one may have ended since it was last used.
+  for (let tries = 0; tries < 2 && !isUnable; tries++) {
+    try {
+      const port = openPort();
+      if (await answersRightly(port)) return threadOver(port);
+      port.close();
+      isUnable = true;
+    } catch {}
+  }
   isUnable = true;
   return undefined;
 }

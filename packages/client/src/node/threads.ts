@@ -33,11 +33,18 @@ export function openPort(): ThreadPort {
   thread.worker.postMessage(port2, [port2]);
   thread.ports++;
   clearTimeout(thread.idle);
-  return portOf(port1, () => {
+  return portOf(port1, (isBroken) => {
+    // The thread has ended, or will: its own events come later than this one.
+    if (isBroken) threads.delete(thread);
     if (--thread.ports > 0) return;
-    thread.idle = setTimeout(() => void thread.worker.terminate(), IDLE_MS);
+    thread.idle = setTimeout(() => end(thread), IDLE_MS);
     thread.idle.unref();
   });
+}
+
+function end(thread: Thread): void {
+  threads.delete(thread);
+  void thread.worker.terminate();
 }
 
 function leastBusy(): Thread {
@@ -51,16 +58,17 @@ function started(): Thread {
   const thread: Thread = { worker, ports: 0 };
   threads.add(thread);
   // Whoever waits learns from the port, which closes with the thread.
-  worker.on('error', () => undefined);
+  worker.on('error', () => threads.delete(thread));
   worker.on('exit', () => threads.delete(thread));
   // What waits for an answer keeps the process; a thread does not.
   worker.unref();
   return thread;
 }
 
-function portOf(port: MessagePort, onClose: () => void): ThreadPort {
+function portOf(port: MessagePort, onClose: (isBroken: boolean) => void): ThreadPort {
   const waiting: { resolve: (answer: ThreadAnswer) => void; reject: (error: Error) => void }[] = [];
   let isOpen = true;
+  let isClosed = false;
   port.on('message', (answer: ThreadAnswer) => {
     waiting.shift()?.resolve(answer);
     if (waiting.length === 0) port.unref();
@@ -68,7 +76,7 @@ function portOf(port: MessagePort, onClose: () => void): ThreadPort {
   port.on('close', () => {
     isOpen = false;
     for (const { reject } of waiting.splice(0)) reject(threadFailed());
-    onClose();
+    onClose(!isClosed);
   });
   port.unref();
   return {
@@ -80,7 +88,10 @@ function portOf(port: MessagePort, onClose: () => void): ThreadPort {
         waiting.push({ resolve, reject });
         port.ref();
       }),
-    close: () => port.close(),
+    close() {
+      isClosed = true;
+      port.close();
+    },
   };
 }
 

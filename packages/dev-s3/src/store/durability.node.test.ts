@@ -87,8 +87,9 @@ describe('on disk', () => {
     await client.send(new PutObjectCommand({ ...at, Body: 'new' }));
     const read = await slow.Body?.transformToByteArray();
     expect(Buffer.from(read ?? []).equals(body)).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await filesIn(join(directory, 'buckets', BUCKET, 'blobs'))).toHaveLength(1);
+    await expect
+      .poll(() => filesIn(join(directory, 'buckets', BUCKET, 'blobs')), { timeout: 10_000 })
+      .toHaveLength(1);
   });
 
   test('a folder has one server', async () => {
