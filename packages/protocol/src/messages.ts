@@ -254,6 +254,11 @@ export interface DownloadGrant {
   readonly protection: FoundProtection;
   /** The unwrapped data key in base64, when the object's keyring is `kms`: a secret, as in GrantedDataKey. */
   readonly dataKey?: string;
+  /**
+   * A presigned GET of the object's segment table (docs/segment-table.md), where there may be one: 404 (403 where the signer may not
+   * list the bucket) says that there is none.
+   */
+  readonly segments?: SignedRequest;
 }
 
 /** Most calls in one batch. */

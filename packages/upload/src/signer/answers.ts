@@ -89,6 +89,7 @@ const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
       etag: text(/^[!-~]+$/),
       metadata: strings,
       protection: protection(...suites, 'ALG_AES_256_CBC_IV16_NO_KDF'),
+      segments: optional(signed('GET')),
     },
     base64,
   ),
