@@ -2,7 +2,7 @@
 export type { ByteRange } from '../open/byte-range.js';
 export { SegmentDamagedError } from './errors.js';
 export { SEGMENT_TABLE_METADATA, segmentTableKey } from './key.js';
-export { DEFAULT_SEGMENT_BYTES, maxTableBytes } from './layout.js';
+export { DEFAULT_SEGMENT_BYTES, maxTableBytes, segmentTableBytes } from './layout.js';
 export {
   openSegmentTable,
   type SegmentTable,

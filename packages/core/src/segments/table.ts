@@ -8,8 +8,9 @@ import { COMMITTING_SUITE, NON_COMMITTING_SUITE, TAG_BYTES } from '../suites.js'
 import { gcmDecrypt } from '../webcrypto.js';
 import { bindingOf } from './binding.js';
 import { SegmentDamagedError, tableMismatch } from './errors.js';
+import { foldShares, type Shares, shareAt } from './fold.js';
 import { checkSegmentSize, DEFAULT_SEGMENT_BYTES, decodeHeader, sealedShares, tableAad } from './layout.js';
-import { foldShares, ShareReader, type Shares, shareAt } from './shares.js';
+import { ShareReader } from './shares.js';
 import type { SegmentOptions } from './writer.js';
 
 /**

@@ -5,9 +5,8 @@ import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import { readStored } from '../s3/stored-object.js';
 import { withInstructionFile } from './instruction-file.js';
-import { presignGet } from './presign-get.js';
+import { presignGet, presignTable } from './presign.js';
 import { recall } from './recall.js';
-import { presignTable } from './segment-table.js';
 
 /**
  * POST downloads: a presigned GET, the metadata, and for KMS objects the data key. To renew is to be asked everything

@@ -28,7 +28,7 @@ function requestsIn(answer: object): SignedRequest[] {
   } = answer as Partial<Record<string, SignedRequest>> & {
     parts?: readonly SignedRequest[];
   };
-  return [put, create, request, segments, ...parts].filter((one) => one !== undefined);
+  return [put, create, request, segments, ...parts].filter((one) => typeof one === 'object');
 }
 
 /** @throws UploadError `invalid-option` */
