@@ -5,7 +5,7 @@ import { aesKeyring, openerFor } from '../../test/objects.js';
 import { createClaimingSealer } from '../seal/index.js';
 import { resumeClaimingSealer } from '../seal/resume.js';
 import { createSegmentSealer } from '../seal/segment-sealer.js';
-import { DEFAULT_SEGMENT_BYTES as SEGMENT, openSegmentTable } from './index.js';
+import { openSegmentTable, DEFAULT_SEGMENT_BYTES as SEGMENT } from './index.js';
 import { type SealedPart, segmentTableBytes, segmentTableOfParts } from './of-parts.js';
 
 /** Sealed in parts of so many bytes, as workers do it. */
@@ -89,14 +89,19 @@ describe('there is none', () => {
 
   test('where a part is missing, or there twice, or has told too little', async () => {
     for (const index of [0, 1, 2])
-      expect(await refused(({ parts }) => ({ parts: parts.filter((_, at) => at !== index) }))).toBe('segments-missing');
+      expect(await refused(({ parts }) => ({ parts: parts.filter((_, at) => at !== index) }))).toBe(
+        'segments-missing',
+      );
     expect(await refused(({ parts }) => ({ parts: [...parts, ...parts] }))).toBe('segments-missing');
     const cut = (part: SealedPart): SealedPart => ({ ...part, pieces: part.pieces.slice(0, -16) });
     expect(await refused(({ parts }) => ({ parts: parts.map(cut) }))).toBe('segments-missing');
   });
 
   test('where shares do not give the tag', async () => {
-    const changed = (part: SealedPart): SealedPart => ({ ...part, pieces: part.pieces.map((byte) => byte ^ 1) });
+    const changed = (part: SealedPart): SealedPart => ({
+      ...part,
+      pieces: part.pieces.map((byte) => byte ^ 1),
+    });
     expect(await refused(({ parts }) => ({ parts: parts.map(changed) }))).toBe('segment-differs');
     expect(await refused(({ tag }) => ({ tag: tag.map((byte) => byte ^ 1) }))).toBe('segment-differs');
   });

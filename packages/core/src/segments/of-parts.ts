@@ -44,7 +44,9 @@ export interface SealedObject extends Pick<ClaimingSealer, 'handle' | 'metadata'
  * @returns undefined where the file has one segment only
  * @throws CoreError `segments-missing`, `segment-differs` where the shares do not give the tag, `segments-need-commitment`
  */
-export async function segmentTableOfParts(object: SealedObject): Promise<Uint8Array<ArrayBuffer> | undefined> {
+export async function segmentTableOfParts(
+  object: SealedObject,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const { handle, metadata, tableKey, plaintextSize, tag } = object;
   const messageId = decodeBase64(metadata[V3.messageId] ?? '');
   const commitment = decodeBase64(metadata[V3.keyCommitment] ?? '');

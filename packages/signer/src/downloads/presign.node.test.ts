@@ -63,7 +63,9 @@ describe('the grant of an object that may have a segment table', () => {
     for (const tags of [s3Error(404, 'NoSuchKey'), s3Error(403, 'AccessDenied'), s3Error(503, 'SlowDown')]) {
       const answer = (path: string): S3Answer =>
         path.endsWith('.segments') ? tags : { status: 200, body: tagging };
-      expect(await ask(await reader(2 * MIB, { protection }, answer, customer))).not.toHaveProperty('segments');
+      expect(await ask(await reader(2 * MIB, { protection }, answer, customer))).not.toHaveProperty(
+        'segments',
+      );
     }
   });
 });

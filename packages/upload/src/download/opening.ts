@@ -79,6 +79,9 @@ export function originOf({ objectKey, sender }: ObjectOpener): Origin {
 }
 
 /** The suite is the one that the object was opened with, whatever the signer called it. */
-export function protectionBy({ suite }: ObjectOpener, { client, ...found }: FoundProtection): FoundProtection {
+export function protectionBy(
+  { suite }: ObjectOpener,
+  { client, ...found }: FoundProtection,
+): FoundProtection {
   return client === undefined || suite === undefined ? found : { ...found, client: { ...client, suite } };
 }

@@ -1,6 +1,6 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createOpener } from '@sealift/core/open';
-import { DEFAULT_SEGMENT_BYTES as SEGMENT, openSegmentTable } from '@sealift/core/segments';
+import { openSegmentTable, DEFAULT_SEGMENT_BYTES as SEGMENT } from '@sealift/core/segments';
 import { clientEncryption } from '@sealift/signer';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { noise, sameBytes } from '../testing/bytes.js';

@@ -82,7 +82,10 @@ async function tableOf(
 
 /** Of an upload that went on when all of it had been sent. */
 function unknownShares(): CoreError {
-  return new CoreError('segments-missing', 'This page has not sealed all of the file: make the table of what is stored.');
+  return new CoreError(
+    'segments-missing',
+    'This page has not sealed all of the file: make the table of what is stored.',
+  );
 }
 
 /** @throws UploadError */
@@ -92,7 +95,10 @@ async function send(
   { clock, retry }: TableInput['ports'],
   signal: AbortSignal,
 ): Promise<void> {
-  const retryState = createRetryState({ ...retry, retries: Math.min(RETRIES, retry.retries ?? RETRIES) }, clock);
+  const retryState = createRetryState(
+    { ...retry, retries: Math.min(RETRIES, retry.retries ?? RETRIES) },
+    clock,
+  );
   const again = async (): Promise<SignedRequest | undefined> => {
     // The same receipt once more, and a fresh URL.
     await session.complete(whole, undefined, checksum);
@@ -127,7 +133,12 @@ async function sendOnce(
     const response = await request({ ...init, signal });
     if (response === undefined) return { kind: 'unreachable' };
     const text = await readText(response, LOOKED_AT_BYTES, signal);
-    return { kind: 'answered', status: response.status, text, retryAfter: response.headers.get('retry-after') };
+    return {
+      kind: 'answered',
+      status: response.status,
+      text,
+      retryAfter: response.headers.get('retry-after'),
+    };
   } catch {
     signal.throwIfAborted();
     return { kind: 'unreachable' };

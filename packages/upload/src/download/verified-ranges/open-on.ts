@@ -1,5 +1,5 @@
-import type { AddressCheck } from '../../pins/s3-origin.js';
 import { pinnedSigner } from '../../pins/pinned-signer.js';
+import type { AddressCheck } from '../../pins/s3-origin.js';
 import { request } from '../../platform/fetch.js';
 import { explained } from '../../transfer/explained.js';
 import { createWaits } from '../../transfer/waiting.js';
@@ -14,7 +14,12 @@ import type { VerifiedRanges } from './verified-ranges.js';
  */
 export async function openRangesOn(
   job: RangesJob,
-  { signer, clock, retry, transport = request }: Pick<DownloadPorts, 'signer' | 'clock' | 'retry' | 'transport'>,
+  {
+    signer,
+    clock,
+    retry,
+    transport = request,
+  }: Pick<DownloadPorts, 'signer' | 'clock' | 'retry' | 'transport'>,
   checkAddresses: AddressCheck,
   asking: Parameters<typeof explained>[1],
 ): Promise<VerifiedRanges> {

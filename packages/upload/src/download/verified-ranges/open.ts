@@ -92,7 +92,9 @@ async function verifiedBy(
   { signal, onProgress = () => {} }: RangesJob,
 ): Promise<RangeVerification & { readonly table: SegmentTable }> {
   const { objectSize, segments } = grant;
-  const found = segments && (await byTable(opener, checkEncryption(segments, grant.protection, undefined), fetching, signal));
+  const found =
+    segments &&
+    (await byTable(opener, checkEncryption(segments, grant.protection, undefined), fetching, signal));
   if (typeof found === 'object') return { verifiedBy: 'segments', table: found };
   async function* object(): AsyncGenerator<Uint8Array, void, void> {
     let loaded = 0;

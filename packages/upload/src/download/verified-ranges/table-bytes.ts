@@ -59,7 +59,7 @@ async function fetchOnce(
       pieces.push(Uint8Array.from(bytes));
       return length <= most;
     });
-    return new Uint8Array(length > most ? 0 : await new Blob(pieces).arrayBuffer());
+    return length > most ? new Uint8Array(0) : new Uint8Array(await new Blob(pieces).arrayBuffer());
   } catch {
     signal.throwIfAborted();
     // Of a connection that broke, as of one that stood still, the next attempt brings all.

@@ -34,7 +34,10 @@ export interface VerifiedRanges extends Origin, RangeVerification {
    *
    * @throws UploadError `invalid-option`; through the stream CoreError `segment-damaged`, UploadError `s3-…`, `object-…`
    */
-  read(range?: FileRange, options?: { readonly signal?: AbortSignal }): ReadableStream<Uint8Array<ArrayBuffer>>;
+  read(
+    range?: FileRange,
+    options?: { readonly signal?: AbortSignal },
+  ): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 export interface RangesOptions {
