@@ -14,6 +14,7 @@ import type { Waits } from '../transfer/waiting.js';
 import type { InPage, SealingWorker } from '../workers/sealing-worker.js';
 import type { Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
+import type { SegmentTableOutcome } from './segment-table.js';
 import type { UploadState } from './states.js';
 import type { WholeFile } from './whole-file.js';
 
@@ -49,4 +50,6 @@ export interface TransferJob {
   granted(protection: FoundProtection): void;
   /** The journal has an entry of this id for the upload. */
   recorded(id: string): void;
+  /** What became of the object's segment table. */
+  tabled(outcome: SegmentTableOutcome): void;
 }
