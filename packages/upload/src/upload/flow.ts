@@ -10,9 +10,10 @@ import { claimAnew } from './mending.js';
 import { planUpload } from './plan.js';
 import { sealerFor } from './sealer.js';
 import { openSealing } from './sealing.js';
-import { type TableToStore, tableFor } from './segment-table.js';
+import { tableFor } from './segment-table.js';
 import { sendObject } from './send-object.js';
 import { openSource } from './source.js';
+import type { TableToStore } from './table-to-store.js';
 import type { WholeFile } from './whole-file.js';
 
 /** One upload from its beginning. */

@@ -14,8 +14,8 @@ import type { Waits } from '../transfer/waiting.js';
 import type { InPage, SealingWorker } from '../workers/sealing-worker.js';
 import type { Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
-import type { SegmentTableOutcome } from './segment-table.js';
 import type { UploadState } from './states.js';
+import type { SegmentTableOutcome } from './table-outcome.js';
 import type { WholeFile } from './whole-file.js';
 
 /** What the uploader lends to each of its uploads. */

@@ -12,9 +12,9 @@ import type { TransferJob, UploadPorts } from './job.js';
 import { mending } from './mending.js';
 import { checkReceipt, type Sent } from './receipt.js';
 import type { Sealing } from './sealing.js';
-import type { TableToStore } from './segment-table.js';
 import { requirePut, sendPart } from './send.js';
 import type { Source } from './source.js';
+import type { TableToStore } from './table-to-store.js';
 
 /** An upload of which nothing, or not all, was sent. */
 export interface Prepared {

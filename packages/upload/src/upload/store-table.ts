@@ -14,7 +14,8 @@ import { checkEncryption } from '../signer/encryption.js';
 import type { Session } from '../signer/session.js';
 import { cancelledButStored } from './ending.js';
 import type { Sealing } from './sealing.js';
-import type { SegmentTableOutcome, TableInput, TableToStore } from './segment-table.js';
+import type { SegmentTableOutcome } from './table-outcome.js';
+import type { TableInput, TableToStore } from './table-to-store.js';
 
 /** Milliseconds after which an upload is told without its table: it is stored, and nobody is to wait for what can be made later. */
 const LIMIT = 30_000;

@@ -3,8 +3,8 @@ import type { Clock } from '../platform/wait.js';
 import { createPauseGate, type PauseGate } from '../transfer/pause-gate.js';
 import { Transfer, type TransferControls } from '../transfer/transfer.js';
 import type { Piece } from '../transfer/waiting.js';
-import type { SegmentTableOutcome } from './segment-table.js';
 import { UPLOAD_STATES, type UploadState } from './states.js';
+import type { SegmentTableOutcome } from './table-outcome.js';
 
 export interface UploadControls extends TransferControls<UploadState> {
   readonly pauseGate: PauseGate;

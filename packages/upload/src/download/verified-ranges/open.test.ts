@@ -280,14 +280,16 @@ describe('with a segment table', () => {
 describe('without a table that can be used, all of it is verified before anything is handed out', () => {
   const whole = `0-${SIZE + 15}`;
 
-  test.each<[string, (table: Uint8Array | undefined) => Promise<Uint8Array | undefined>, string | undefined]>([
-    ['there is none', async () => undefined, undefined],
-    ['it is something else', async () => new Uint8Array(96), 'segment-table-invalid'],
-    ['it is empty', async () => new Uint8Array(0), 'segment-table-invalid'],
-    ['it is too long', async () => new Uint8Array(60_000), 'segment-table-invalid'],
-    ['it was changed', async (table) => flipped(table ?? new Uint8Array(), 40), 'segment-table-mismatch'],
-    ['it is that of another object', async () => (await sealed()).table, 'segment-table-mismatch'],
-  ])('%s', async (_, changed, tableRefused) => {
+  test.each<[string, (table: Uint8Array | undefined) => Promise<Uint8Array | undefined>, string | undefined]>(
+    [
+      ['there is none', async () => undefined, undefined],
+      ['it is something else', async () => new Uint8Array(96), 'segment-table-invalid'],
+      ['it is empty', async () => new Uint8Array(0), 'segment-table-invalid'],
+      ['it is too long', async () => new Uint8Array(60_000), 'segment-table-invalid'],
+      ['it was changed', async (table) => flipped(table ?? new Uint8Array(), 40), 'segment-table-mismatch'],
+      ['it is that of another object', async () => (await sealed()).table, 'segment-table-mismatch'],
+    ],
+  )('%s', async (_, changed, tableRefused) => {
     const built = await stack();
     built.table = await changed(built.table);
     const ranges = await open(built);
