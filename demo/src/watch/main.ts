@@ -1,7 +1,7 @@
 /** A film that plays while it is fetched, and what happens to its segments. */
 import '@sealift/element/define';
 import '@sealift/element/media/define';
-import { html, render } from 'lit';
+import { html, nothing, render } from 'lit';
 import { announce, element } from '../elements.js';
 import { changeByte } from './change-byte.js';
 import { takeLongFilm } from './long-film.js';
@@ -15,6 +15,7 @@ let key: string | undefined;
 /** The one with a changed byte. */
 let changed: number | undefined;
 
+render(html`<p class="empty">The film that you upload plays here.</p>`, screen);
 const view = segmentsView(element('segments', 'div'), {
   async change(segment) {
     if (key === undefined || segments === undefined) return;
@@ -50,6 +51,6 @@ document.addEventListener('sealift-media-segments', ({ detail }) => {
 function open(): void {
   segments = undefined;
   view.show(undefined, changed);
-  render(html``, screen);
+  render(nothing, screen);
   render(html`<encrypted-media signer="/sealift/client" object-key=${key ?? ''}></encrypted-media>`, screen);
 }

@@ -142,8 +142,14 @@ function fetchingFor(
   };
 }
 
-function headersOf({ claimedName, claimedType }: StreamSource, toSave: boolean): Record<string, string> {
-  const type = inertType(claimedType);
+/** One under which nothing of the file runs. */
+export function typeOf({ claimedType }: StreamSource): string {
+  return inertType(claimedType);
+}
+
+function headersOf(source: StreamSource, toSave: boolean): Record<string, string> {
+  const { claimedName } = source;
+  const type = typeOf(source);
   const shown = !toSave && type !== NO_TYPE;
   const name = encoded(safeName(claimedName ?? '') ?? NEUTRAL_NAME);
   return {

@@ -16,8 +16,13 @@ video, audio, img { display: block; inline-size: 100%; block-size: 100%; object-
 const POLICY =
   "default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
-export function frame(): Response {
-  return new Response(DOCUMENT, {
+/**
+ * @param player of a film or a sound that somebody follows a link to: engines make a document of their own for it, which is no client of
+ *   this service worker, and could not seek. None where the page fills the frame.
+ */
+export function frame(player?: { readonly kind: 'video' | 'audio'; readonly id: string }): Response {
+  const content = player ? `<${player.kind} controls autoplay src="${player.id}"></${player.kind}>` : '';
+  return new Response(DOCUMENT + content, {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': POLICY,

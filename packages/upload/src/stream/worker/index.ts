@@ -1,6 +1,6 @@
 import { VERSION } from '../../workers/version.js';
 import { FRAME, ID, isOurs, PATH, type PageMessage, SAVE, type WorkerMessage } from '../messages.js';
-import { answerWith, refusal } from './answer.js';
+import { answerWith, refusal, typeOf } from './answer.js';
 import { frame } from './frame.js';
 import {
   type PageClient,
@@ -69,7 +69,11 @@ async function answer(
     if (!ID.test(name)) return refusal(404);
     const all = sourcesIn(scope);
     const held = await all.find(name);
-    return held === undefined ? refusal(503) : await answerWith(request, held, all, toSave);
+    if (held === undefined) return refusal(503);
+    const [, kind] = /^(video|audio)\//.exec(typeOf(held.source)) ?? [];
+    if (request.mode === 'navigate' && !toSave && (kind === 'video' || kind === 'audio'))
+      return frame({ kind, id: name });
+    return await answerWith(request, held, all, toSave);
   } catch {
     return refusal(502);
   }
