@@ -20,6 +20,8 @@ export interface SealedSegment {
   readonly ciphertext: Uint8Array<ArrayBuffer>;
   /** 16 bytes for `Sealer.accept`. A secret: it stays in memory. */
   readonly share: Uint8Array<ArrayBuffer>;
+  /** For the object's segment table (`@sealift/core/seal/segments`): 16 bytes for each 768 KiB of the file that it lies in. Secrets, too. */
+  readonly pieces: Uint8Array<ArrayBuffer>;
 }
 
 export interface SegmentSealer {
@@ -46,7 +48,7 @@ export async function createSegmentSealer({ keys, object }: SegmentSealerHandle)
     output?: Uint8Array<ArrayBuffer>,
   ): Promise<SealedSegment> {
     useClaim(claim, object, plaintext.byteLength);
-    const { bytes, share } = await encryptSegment(message, claim.offset, plaintext, output);
+    const { bytes, share, pieces } = await encryptSegment(message, claim.offset, plaintext, output);
     if (claim.share !== undefined && !constantTimeEqual(claim.share, share)) {
       // Two ciphertexts of one range would give away what differs between their plaintexts.
       bytes.fill(0);
@@ -54,7 +56,7 @@ export async function createSegmentSealer({ keys, object }: SegmentSealerHandle)
         field: 'claim',
       });
     }
-    return { ciphertext: bytes, share };
+    return { ciphertext: bytes, share, pieces };
   }
   return {
     seal: (claim, plaintext) => seal(claim, plaintext),

@@ -10,8 +10,10 @@ import { claimAnew } from './mending.js';
 import { planUpload } from './plan.js';
 import { sealerFor } from './sealer.js';
 import { openSealing } from './sealing.js';
+import { tableFor } from './segment-table.js';
 import { sendObject } from './send-object.js';
 import { openSource } from './source.js';
+import type { TableToStore } from './table-to-store.js';
 import type { WholeFile } from './whole-file.js';
 
 /** One upload from its beginning. */
@@ -35,6 +37,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
   let record: UploadRecord | undefined;
+  let table: TableToStore | undefined;
   try {
     job.requirement.check(layersOf(granted.grant.protection));
     const holding = job.customerKey?.holdSession?.(granted, { waits, clock, retry }, signal);
@@ -42,8 +45,12 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const plan = planUpload(session.grant, source.size);
     const { partCount } = plan;
     const sealer = sealerFor({ ...job, ...ports.whole, grant: session.takeGrant(), size: source.size });
+    const { tableKey } = await untilAborted(signal, sealer);
+    const key = session.grant.segments && (await tableKey?.());
+    table = await tableFor({ session, key, job, ports });
     const sealing = open({
-      sealer: await untilAborted(signal, sealer),
+      sealer: await sealer,
+      pieces: table?.pieces,
       twice: source.toReadTwice(plan),
       started: (part, sealed) => record?.started(part, sealed),
       claimAnew,
@@ -56,14 +63,17 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
         await session.start(sealing.metadata);
         record = await job.journal?.begin(job, session, await sealer);
       }
-      const receipt = await sendObject(job, ports, { ...prepared, record });
+      const receipt = await sendObject(job, ports, { ...prepared, record, table });
       await (partCount === 1 ? job.journal?.keep(job, receipt) : record?.stored(receipt));
+      await table?.store(receipt);
       return receipt;
     } finally {
       sealing.close();
     }
   } catch (error) {
     const end = (): Promise<Receipt> => endUpload(error, evidence, granted, signal);
-    return record?.end(error, { signal, evidence }, end) ?? end();
+    const receipt = await (record?.end(error, { signal, evidence }, end) ?? end());
+    await table?.store(receipt);
+    return receipt;
   }
 }

@@ -16,7 +16,7 @@ import { keyringFor } from './keyring.js';
 /** What an upload needs of a sealer. Without handle and claims the workers pass the bytes through: S3 encrypts them. */
 export interface ObjectSealer
   extends Pick<ClaimingSealer, 'metadata' | 'accept' | 'tag'>,
-    Partial<Pick<ClaimingSealer, 'handle' | 'claim' | 'reclaim'>> {
+    Partial<Pick<ClaimingSealer, 'handle' | 'claim' | 'reclaim' | 'tableKey'>> {
   /** Seals the whole file at once, without handle and claims. */
   readonly whole?: WholeSealer['seal'];
 }

@@ -60,6 +60,8 @@ export interface SealingInput {
    * tag before it has for all parts.
    */
   readonly started?: (part: PlannedPart, sealed: StartedPart) => Promise<void> | undefined;
+  /** Gets what workers tell of the segments of each part, by its number: for a segment table. Secrets of the object. */
+  readonly pieces?: Map<number, Uint8Array> | undefined;
   /** Of `mend.ts`. */
   readonly claimAnew: (part: PlannedPart, sealer: ObjectSealer) => Promise<SegmentClaim | undefined>;
 }
@@ -77,7 +79,7 @@ export function nextJob(): number {
   return ++jobs;
 }
 
-export function openSealing({ sealer, twice, started, claimAnew }: SealingInput): Sealing {
+export function openSealing({ sealer, twice, started, pieces, claimAnew }: SealingInput): Sealing {
   const job = nextJob();
   const workers = new Map<SealingWorker, Promise<void>>();
   const total = createChecksumTotal();
@@ -130,6 +132,7 @@ export function openSealing({ sealer, twice, started, claimAnew }: SealingInput)
       if (plaintextCrc !== undefined) firstReads.set(partNumber, plaintextCrc);
       sealer.accept({ offset, length, share });
       told.set(partNumber, { share, crc });
+      pieces?.set(partNumber, result.pieces);
     }
     // Where S3 encrypts there is no share that could differ.
     else if (crc.low !== before.crc.low || crc.high !== before.crc.high) throw sourceChanged();

@@ -14,6 +14,7 @@ import { checkReceipt, type Sent } from './receipt.js';
 import type { Sealing } from './sealing.js';
 import { requirePut, sendPart } from './send.js';
 import type { Source } from './source.js';
+import type { TableToStore } from './table-to-store.js';
 
 /** An upload of which nothing, or not all, was sent. */
 export interface Prepared {
@@ -23,6 +24,8 @@ export interface Prepared {
   readonly sealing: Sealing;
   readonly evidence: Evidence;
   readonly record?: UploadRecord | undefined;
+  /** Where the object is to have a segment table. */
+  readonly table?: TableToStore | undefined;
   /** Numbers of all parts, the last one at the end. Default: as they are in the file. */
   readonly order?: readonly number[];
   /** Parts that S3 has: they are sealed once more as the proof that the file is still the same, and not sent. */
@@ -39,7 +42,7 @@ type Job = Pick<TransferJob, 'signal' | 'pauseGate' | 'progress' | 'waits' | 'st
 export async function sendObject(
   job: Job,
   { slots, clock, retry, connections }: UploadPorts,
-  { session, plan, source, sealing, evidence, record, order, stored }: Prepared,
+  { session, plan, source, sealing, evidence, record, table, order, stored }: Prepared,
 ): Promise<Receipt> {
   const { signal, pauseGate, progress, waits } = job;
   const single = plan.partCount === 1;
@@ -111,7 +114,8 @@ export async function sendObject(
     await record?.completing(sent());
     evidence.attempted = sent();
   }
-  return complete(job, session, evidence, sent(), async (refusal, ask) => {
+  const whole = { ...sent(), segments: await table?.make(sealing, plan) };
+  return complete(job, session, evidence, whole, async (refusal, ask) => {
     if (single) throw refusal;
     const { mend } = await mending().catch(() => {
       throw refusal;
@@ -134,9 +138,13 @@ export async function complete(
 ): Promise<Receipt> {
   step('completing');
   const ask = (): Promise<Receipt> =>
-    session.complete(sent.checksum, () => {
-      evidence.open = true;
-    });
+    session.complete(
+      sent.checksum,
+      () => {
+        evidence.open = true;
+      },
+      sent.segments,
+    );
   const receipt = await ask().catch((refusal) => mend(refusal, ask));
   evidence.over = true;
   checkReceipt(receipt, sent);

@@ -5,6 +5,8 @@ import { readBlob } from '../platform/read-blob.js';
 import { send } from '../platform/xhr.js';
 import type { InPage, SealingWorker } from './sealing-worker.js';
 
+const EMPTY = new Uint8Array();
+
 interface Job {
   readonly sealer: SegmentSealer | undefined;
   readonly parts: Map<number, Uint8Array<ArrayBuffer>>;
@@ -40,11 +42,11 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
       const plaintextCrc = twice ? crc64nvme(plaintext) : undefined;
       const sealed = sealer
         ? await sealer.sealInPlace(known(claim), plaintext).catch(differing)
-        : { ciphertext: plaintext, share: new Uint8Array() };
+        : { ciphertext: plaintext, share: EMPTY, pieces: EMPTY };
       if (sealed === undefined) return 'unreadable';
-      const { ciphertext, share } = sealed;
+      const { ciphertext, ...told } = sealed;
       parts.set(part, ciphertext);
-      return { length: ciphertext.byteLength, share, crc: crc64nvme(ciphertext), plaintextCrc };
+      return { ...told, length: ciphertext.byteLength, crc: crc64nvme(ciphertext), plaintextCrc };
     },
 
     async reread(source) {

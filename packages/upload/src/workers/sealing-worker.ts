@@ -11,6 +11,8 @@ export interface SealedPart {
   readonly length: number;
   /** 16 bytes for `Sealer.accept` (none where S3 encrypts): a secret of the object, never to be sent or stored. */
   readonly share: Uint8Array;
+  /** For the object's segment table (`SealedSegment.pieces`; none where S3 encrypts): secrets, too. */
+  readonly pieces: Uint8Array;
   readonly crc: Crc64;
   /** Of the plaintext, where it was asked for. */
   readonly plaintextCrc?: Crc64 | undefined;
