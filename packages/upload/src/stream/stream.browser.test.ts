@@ -178,6 +178,12 @@ describe('the browser itself', () => {
     expect(audio.currentTime).toBeCloseTo(45, 0);
     audio.removeAttribute('src');
     audio.load();
+    // Whoever follows a link to it gets a player, too.
+    const { document: linked } = await documentAt(stream.url);
+    const player = linked.querySelector('audio') as HTMLAudioElement;
+    player.muted = true;
+    await expect.poll(() => player.duration, soon).toBeCloseTo(60, 1);
+    expect(linked.scripts).toHaveLength(0);
     stream.close();
   });
 
