@@ -13,7 +13,7 @@ export function corsRules({ bucket, origins, keyArn }) {
   );
   return [...plans].map(([name, { plan: profile, keys }]) => {
     const kmsKeyArn = profile.endsWith('kms') ? { kmsKeyArn: keyArn } : {};
-    // Only the first of the signers has segment tables written.
+    // For films: the same bucket, and a table beside each file.
     const segments = profile === 'client';
     const rule = corsRule(
       planOf({ bucket, profile, keys, origins, ...kmsKeyArn, segments, allowHttp: true }),

@@ -15,11 +15,11 @@ const SERVICE_WORKER = fileURLToPath(
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 
 /**
- * @param {{ signers: ReadonlyMap<string, import('@sealift/signer').Signer>, s3: import('./stored/stored.js').S3Address,
+ * @param {{ signers: ReadonlyMap<string, import('@sealift/signer').Signer>, films: import('@sealift/signer').Signer, s3: import('./stored/stored.js').S3Address,
  *   bucket: string, folder: string, feed: import('./traffic/feed.js').Feed, network: import('./network.js').Network }} options
  * @returns {(request: Request) => Response | Promise<Response>}
  */
-export function createPage({ signers, s3, bucket, folder, feed, network }) {
+export function createPage({ signers, films, s3, bucket, folder, feed, network }) {
   const app = new Hono();
   const headers = securityHeaders(s3.endpoint);
   const stored = createStoredView({
@@ -32,6 +32,7 @@ export function createPage({ signers, s3, bucket, folder, feed, network }) {
 
   for (const [profile, signer] of signers)
     app.all(`/sealift/${profile}/*`, (context) => signer.fetch(context.req.raw));
+  app.all('/sealift/films/*', (context) => films.fetch(context.req.raw));
   app.use('*', async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(headers)) context.header(name, value);

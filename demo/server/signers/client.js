@@ -5,5 +5,5 @@ export const makeSigner = ({ kms, ...yours }) =>
   createSigner({
     ...yours, // s3, secret, authorize, allowedOrigins
     basePath: '/sealift/client',
-    protection: clientEncryption({ kms, keyId: 'alias/sealift-demo', segments: true }),
+    protection: clientEncryption({ kms, keyId: 'alias/sealift-demo' }),
   });

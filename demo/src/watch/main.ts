@@ -52,5 +52,5 @@ function open(): void {
   segments = undefined;
   view.show(undefined, changed);
   render(nothing, screen);
-  render(html`<encrypted-media signer="/sealift/client" object-key=${key ?? ''}></encrypted-media>`, screen);
+  render(html`<encrypted-media signer="/sealift/films" object-key=${key ?? ''}></encrypted-media>`, screen);
 }
