@@ -2,14 +2,14 @@ import { encodeBase64 } from '@sealift/core/bytes';
 import type { SegmentClaim } from '@sealift/core/seal';
 import type { Checksum, PlannedPart } from '@sealift/protocol';
 import { combineCrc } from '../checksum/combine.js';
-import { type Crc64, crcToBase64 } from '../checksum/crc64.js';
+import { type Crc64, crcToBase64, sameCrc } from '../checksum/crc64.js';
 import { createChecksumTotal } from '../checksum/total.js';
 import { abortable } from '../platform/abortable.js';
-import type { SealingWorker } from '../workers/sealing-worker.js';
+import { nextJob, type SealingWorker } from '../workers/sealing-worker.js';
 import type { ObjectSealer } from './sealer.js';
 import { sourceChanged } from './source.js';
 
-/** One file on its way to being one object: what all its parts have in common. */
+/** One file of several parts on its way to being one object: what all its parts have in common. */
 export interface Sealing {
   /** Number of this upload, for the workers. */
   readonly job: number;
@@ -49,8 +49,6 @@ export interface Sealing {
   close(): void;
 }
 
-let jobs = 0;
-
 export interface SealingInput {
   readonly sealer: ObjectSealer;
   /** `confirm` has to read everything a second time. */
@@ -70,11 +68,6 @@ export interface StartedPart {
   readonly share: Uint8Array;
   /** Of the part as it is stored. */
   readonly crc: Crc64;
-}
-
-/** A number for the workers, which no other upload of this page has. */
-export function nextJob(): number {
-  return ++jobs;
 }
 
 export function openSealing({ sealer, twice, started, claimAnew }: SealingInput): Sealing {
@@ -128,12 +121,12 @@ export function openSealing({ sealer, twice, started, claimAnew }: SealingInput)
     let { crc } = result;
     if (before === undefined) {
       if (plaintextCrc !== undefined) firstReads.set(partNumber, plaintextCrc);
-      sealer.accept({ offset, length, share });
+      sealer.accept?.({ offset, length, share });
       told.set(partNumber, { share, crc });
     }
     // Where S3 encrypts there is no share that could differ.
-    else if (crc.low !== before.crc.low || crc.high !== before.crc.high) throw sourceChanged();
-    if (last && sealer.handle !== undefined) {
+    else if (!sameCrc(crc, before.crc)) throw sourceChanged();
+    if (last && sealer.tag !== undefined) {
       await sealed.reached(partNumber - 1, signal);
       tag ??= await sealer.tag();
       crc = combineCrc(crc, await worker.append(job, partNumber, tag), tag.byteLength);
@@ -166,8 +159,7 @@ export function openSealing({ sealer, twice, started, claimAnew }: SealingInput)
       const first = firstReads.get(partNumber);
       if (first === undefined) return;
       const again = await worker.reread(slice);
-      if (again === 'unreadable' || again.low !== first.low || again.high !== first.high)
-        throw sourceChanged();
+      if (again === 'unreadable' || !sameCrc(again, first)) throw sourceChanged();
     },
     checksum: () => total.checksum(),
     tag: () => tag && encodeBase64(tag),

@@ -40,11 +40,12 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
       const plaintextCrc = twice ? crc64nvme(plaintext) : undefined;
       const sealed = sealer
         ? await sealer.sealInPlace(known(claim), plaintext).catch(differing)
-        : { ciphertext: plaintext, share: new Uint8Array() };
+        : { ciphertext: plaintext, share: new Uint8Array(), tag: undefined };
       if (sealed === undefined) return 'unreadable';
-      const { ciphertext, share } = sealed;
-      parts.set(part, ciphertext);
-      return { length: ciphertext.byteLength, share, crc: crc64nvme(ciphertext), plaintextCrc };
+      const { ciphertext, share, tag } = sealed;
+      const held = tag ? joined(ciphertext, tag) : ciphertext;
+      parts.set(part, held);
+      return { length: ciphertext.byteLength, share, tag, crc: crc64nvme(held), plaintextCrc };
     },
 
     async reread(source) {

@@ -11,6 +11,9 @@ export interface SealedPart {
   readonly length: number;
   /** 16 bytes for `Sealer.accept` (none where S3 encrypts): a secret of the object, never to be sent or stored. */
   readonly share: Uint8Array;
+  /** The object's last 16 bytes, where the file is one segment: they are behind the part already. */
+  readonly tag?: Uint8Array | undefined;
+  /** Of the part as it is held. */
   readonly crc: Crc64;
   /** Of the plaintext, where it was asked for. */
   readonly plaintextCrc?: Crc64 | undefined;
@@ -49,6 +52,13 @@ export interface SealingWorker {
   ): Promise<SendOutcome>;
   release(job: number, part: number): Promise<void>;
   close(job: number): Promise<void>;
+}
+
+let jobs = 0;
+
+/** A number for the workers, which no other upload of this page has. */
+export function nextJob(): number {
+  return ++jobs;
 }
 
 /** The same in the page itself, with what the page needs to do without it. */
