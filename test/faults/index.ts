@@ -43,9 +43,10 @@ export async function run(
       if (problems.length === 0) counts.passed++;
       else counts.failed++;
       const line = `${engine} ${seed}: ${schedule.title}: ${codes.join(', ')}; ${resent} bytes sent again; ${took}`;
-      if (verbose || problems.length > 0) console.log(line);
+      if (verbose && problems.length === 0) console.log(line);
       if (problems.length === 0) continue;
-      for (const problem of problems) console.log(`  ${problem}`);
+      console.log(`FAILED ${line}`);
+      for (const problem of problems) console.log(`  FAILED ${engine} ${seed}: ${problem}`);
       for (const line of passed) console.log(`    ${line}`);
       console.log(`  npm run test:faults -- --engine ${engine} --runs 1 --seed ${seed}`);
       // A page that hangs is not to take the next schedule with it.

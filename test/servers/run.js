@@ -51,15 +51,20 @@ const broken = [];
 /** @type {string[]} */
 const present = [];
 for (const name of options.only) {
-  const missing = await prepareServer(name);
-  if (missing === undefined) present.push(name);
-  else leftOut.push(missing);
+  try {
+    const missing = await prepareServer(name);
+    if (missing === undefined) present.push(name);
+    else leftOut.push(missing);
+  } catch (error) {
+    broken.push(`${name} could not be built: ${wordsOf(error)}`);
+  }
 }
 const wanted = (/** @type {string} */ title) => title.toLowerCase().includes(options.topic.toLowerCase());
 const findings = (await Promise.all(present.map(ask))).flat();
 const versions = await Promise.all(present.map(versionOf));
-const visited = await profiles.runProfiles(present, wanted);
-const worked = await runTools(present, wanted);
+const nothing = { findings: [], works: [], problems: [], leftOut: [] };
+const visited = await unlessBroken('profiles', profiles.runProfiles(present, wanted), nothing);
+const worked = await unlessBroken('tools', runTools(present, wanted), nothing);
 leftOut.push(...visited.leftOut, ...worked.leftOut);
 
 const text = [
@@ -104,9 +109,30 @@ async function ask(name) {
     site.close();
     return found;
   } catch (error) {
-    broken.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    broken.push(`${name}: ${wordsOf(error)}`);
     return [];
   } finally {
     await Promise.all(servers.map((server) => server.close()));
   }
+}
+
+/**
+ * What ends in an error is one failure, and the rest goes on.
+ *
+ * @template T, E
+ * @param {string} what
+ * @param {Promise<T>} work
+ * @param {E} otherwise
+ */
+async function unlessBroken(what, work, otherwise) {
+  try {
+    return await work;
+  } catch (error) {
+    broken.push(`${what}: ${error instanceof Error ? error.stack : error}`);
+    return otherwise;
+  }
+}
+
+function wordsOf(/** @type {unknown} */ error) {
+  return error instanceof Error ? error.message : String(error);
 }

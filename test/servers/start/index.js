@@ -11,6 +11,7 @@ export { missingFor, prepareServer, SERVERS, versionOf } from './recipes.js';
 
 /** Not the one that everybody takes without being asked. */
 const REGION = 'eu-central-1';
+const STARTS = 3;
 
 /**
  * Starts a real S3 server on a free port of loopback, with new credentials, keys and (under TLS) a certificate of an
@@ -28,13 +29,9 @@ const REGION = 'eu-central-1';
  */
 export async function startServer(name, { folder, buckets = [], tls = true, sseCNeedsTls = tls } = {}) {
   const { start } = recipe(name);
-  const own = folder === undefined ? await temporaryFolder(name) : undefined;
-  const home = folder ?? own?.path ?? '';
-  await mkdir(home, { recursive: true });
-  const started = await start({ folder: home, tls, region: REGION, sseCNeedsTls }).catch(async (error) => {
-    await own?.remove();
-    throw error;
-  });
+  const settings = { tls, region: REGION, sseCNeedsTls };
+  const { own, ...started } =
+    folder === undefined ? await startAnew(name) : { ...(await startIn(folder)), own: undefined };
   /** @type {Promise<void> | undefined} */
   let closing;
   const close = () => {
@@ -51,5 +48,24 @@ export async function startServer(name, { folder, buckets = [], tls = true, sseC
     throw error;
   } finally {
     client.destroy();
+  }
+
+  /** @param {string} home */
+  async function startIn(home) {
+    await mkdir(home, { recursive: true });
+    return start({ folder: home, ...settings });
+  }
+
+  /** In a folder of its own. Between the look for a free port and its use another program may have taken it. @param {string} name */
+  async function startAnew(name) {
+    for (let tries = 1; ; tries += 1) {
+      const own = await temporaryFolder(name);
+      try {
+        return { ...(await startIn(own.path)), own };
+      } catch (error) {
+        await own.remove();
+        if (tries === STARTS) throw error;
+      }
+    }
   }
 }

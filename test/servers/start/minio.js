@@ -27,9 +27,10 @@ export const minio = {
   /** `go install` at the first use: a few minutes. */
   async build() {
     if (existsSync(PROGRAM)) return;
-    await run('go', ['install', `github.com/minio/minio@${VERSION}`], {
-      env: { ...process.env, GOBIN: BUILT },
-    });
+    const install = () =>
+      run('go', ['install', `github.com/minio/minio@${VERSION}`], { env: { ...process.env, GOBIN: BUILT } });
+    // Some hundred modules are fetched; what has come by then is there the second time.
+    await install().catch(install);
   },
   async start({ folder, tls, region }) {
     const [port, consolePort] = [await freePort(), await freePort()];

@@ -38,7 +38,7 @@ export const radosgw = {
     const daemon = (/** @type {string} */ command, /** @type {string[]} */ ...args) =>
       startProgram(command, ['-c', config, '-f', ...args]);
     const once = (/** @type {string} */ command, /** @type {string[]} */ ...args) =>
-      run(command, ['-c', config, ...args], { timeout: 60_000 });
+      run(command, ['-c', config, ...args], { timeout: 180_000 });
 
     const map = path.join(folder, 'monmap');
     await run('monmaptool', ['--create', '--fsid', cluster.fsid, '--addv', 'a', cluster.monitor, map]);

@@ -1,6 +1,7 @@
 import {
   appendFile,
   mkdtemp,
+  open,
   readdir,
   readFile,
   rename,
@@ -12,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditEvent } from '@sealift/signer';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AuditFile, auditFile } from './audit-file.js';
 import { verifyAudit } from './verify.js';
 
@@ -30,6 +31,11 @@ const event = (key: string): AuditEvent => ({
   outcome: 'ok',
   key,
 });
+const keysIn = async (file: string): Promise<unknown[]> =>
+  (await readFile(file, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).key);
 const lines = async (): Promise<Record<string, unknown>[]> =>
   (await readFile(path, 'utf8'))
     .trimEnd()
@@ -41,6 +47,31 @@ const lines = async (): Promise<Record<string, unknown>[]> =>
         return { cut: line };
       }
     });
+
+test('a writer that comes late, when the file was rotated twice, does not turn the head file back', async () => {
+  const headFile = join(folder, 'head');
+  const rotate = async (n: number): Promise<void> => {
+    await rename(path, `${path}.${n}`);
+    await auditFile(path, { headFile })(event(`first of file ${n}`));
+  };
+  await auditFile(path, { headFile })(event('a'));
+  const handle = await open(path);
+  const sync = vi.spyOn(Object.getPrototypeOf(handle), 'datasync');
+  await handle.close();
+  try {
+    sync.mockImplementationOnce(async () => {
+      await rotate(1);
+      await rotate(2);
+    });
+    await auditFile(path, { headFile })(event('late'));
+  } finally {
+    sync.mockRestore();
+  }
+  await auditFile(path, { headFile })(event('next'));
+  for (const one of [`${path}.1`, `${path}.2`, path])
+    expect(await verifyAudit(one)).toMatchObject({ intact: true, problems: [] });
+  expect(await keysIn(`${path}.1`)).toEqual(['a', 'late']);
+});
 
 test('every line has its number and the hash of the one before; nothing else is left in the folder', async () => {
   const audit = auditFile(path);

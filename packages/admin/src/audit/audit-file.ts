@@ -14,6 +14,8 @@ const { O_APPEND, O_CREAT, O_RDWR } = constants;
 /** Each time another process was faster, so all of them together have come further. */
 const MAX_ATTEMPTS = 1_000;
 const LINE_FEED = 10;
+/** Milliseconds since its first line in which a file is new. */
+const NEW_MS = 60_000;
 
 export interface AuditFileOptions {
   /** Path of a second file, best on another volume, that keeps the newest head: it shows when lines were cut off the end. */
@@ -104,7 +106,8 @@ export class AuditFile {
       if (sync && before === 0) await syncFolder(this.#path);
       if (fstatSync(file.fd).nlink === 0) return false;
       const { head } = followed.chain;
-      if (headFile !== undefined && head.seq > 0) {
+      // Who comes late, to a file that was rotated meanwhile, leaves the head to those who write the next one.
+      if (headFile !== undefined && head.seq > 0 && !(await followed.rotatedAway(this.#path))) {
         this.#first ??= (await firstLine(file)).hash;
         await writeHead(headFile, { ...head, first: this.#first });
       }
@@ -133,11 +136,18 @@ export class AuditFile {
       return { lost: known.chain.head };
     if (expected === undefined) return {};
     if (seq === 0) return compared === 'shorter' ? { lost: expected } : { after: expected };
-    const { hash: first, after } = await firstLine(file);
+    const { hash: first, after, time } = await firstLine(file);
     this.#first = first;
     const ofAnother = expected.first !== undefined && expected.first !== first;
-    if (ofAnother) return after === undefined || isAnother(after, expected) ? { lost: expected } : {};
-    return expected.seq > seq ? { lost: expected } : {};
+    if (!ofAnother) return expected.seq > seq ? { lost: expected } : {};
+    const follows = after !== undefined && !isAnother(after, expected);
+    return follows || this.#isNew(time) ? {} : { lost: expected };
+  }
+
+  /** Of files that are rotated in quick succession, the head may be that of one between, by a writer who came late. */
+  #isNew(begun: number): boolean {
+    const { clock = Date.now } = this.#options;
+    return Math.abs(clock() - begun) < NEW_MS;
   }
 
   #note(followed: Followed, odd: Odd): object | undefined {
@@ -178,14 +188,16 @@ function isAnother(after: ChainHead, head: ChainHead): boolean {
   return after.first !== undefined && after.first !== head.first;
 }
 
-async function firstLine(file: FileHandle): Promise<{ hash: string; after?: ChainHead }> {
+async function firstLine(
+  file: FileHandle,
+): Promise<{ readonly hash: string; readonly after?: ChainHead; readonly time: number }> {
   for (let length = 4_096; ; length *= 16) {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
     const end = buffer.subarray(0, bytesRead).indexOf(LINE_FEED);
     if (end < 0 && bytesRead === length && length <= MAX_LINE_BYTES) continue;
     const line = buffer.subarray(0, end < 0 ? bytesRead : end);
-    const after = parseLine(line)?.after;
-    return { hash: hashOf(line), ...(after === undefined ? {} : { after }) };
+    const { after, time } = parseLine(line) ?? {};
+    return { hash: hashOf(line), ...(after === undefined ? {} : { after }), time: Date.parse(String(time)) };
   }
 }
 

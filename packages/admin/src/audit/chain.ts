@@ -31,6 +31,7 @@ export interface ChainedLine extends Partial<Omit<ResumeNote, 'time' | 'action'>
   readonly seq: number;
   readonly prev: string;
   readonly action?: unknown;
+  readonly time?: unknown;
 }
 
 /** @param line bytes of a line without its line feed; they are hashed as they stand, so no other form is canonical */

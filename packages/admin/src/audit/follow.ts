@@ -1,5 +1,5 @@
-import { fstatSync, writeSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { type BigIntStats, fstatSync, writeSync } from 'node:fs';
+import { type FileHandle, stat } from 'node:fs/promises';
 import type { Chain } from './chain.js';
 import { AuditError } from './errors.js';
 import { readTail, splitLines } from './tail.js';
@@ -42,6 +42,12 @@ export class Followed {
     const grown = fstatSync(file.fd).size - this.#size;
     if (grown < 0) return 'shorter';
     return grown > FAR ? 'far' : 'same';
+  }
+
+  /** Whether the path is by now another file that somebody has begun. */
+  async rotatedAway(path: string): Promise<boolean> {
+    const now = await stat(path, { bigint: true }).catch(() => undefined);
+    return now !== undefined && now.size > 0n && identityOf(now) !== this.#id;
   }
 
   /**
@@ -97,6 +103,9 @@ export class Followed {
 
 /** Not the inode alone: a file that is deleted may leave its number to the next one. */
 async function identity(file: FileHandle): Promise<string> {
-  const { dev, ino, birthtimeNs } = await file.stat({ bigint: true });
+  return identityOf(await file.stat({ bigint: true }));
+}
+
+function identityOf({ dev, ino, birthtimeNs }: BigIntStats): string {
   return [dev, ino, birthtimeNs].join(' ');
 }

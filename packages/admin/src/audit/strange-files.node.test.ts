@@ -17,7 +17,7 @@ import type { AuditEvent } from '@sealift/signer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { noTinyDisk, tinyDisk } from '../../../kms/src/testing/tiny-disk.js';
 import { auditFile } from './audit-file.js';
-import { type ChainHead, chainedLine, GENESIS, hashOf } from './chain.js';
+import { type ChainHead, chainedLine, formatHead, GENESIS, hashOf } from './chain.js';
 import { readHead } from './head-file.js';
 import { verifyAudit } from './verify.js';
 
@@ -190,6 +190,23 @@ describe('the head file', () => {
     expect(forged.problems).toMatchObject([{ line: 1, kind: 'changed' }]);
     await auditFile(path, options())(event('e'));
     expect((await verifyAudit(path)).problems).toMatchObject([{ line: 5, kind: 'truncated' }]);
+  });
+
+  test('of files that are rotated in quick succession it may be that of one between: a file is new for a minute', async () => {
+    const begun = Date.parse('2026-11-20T00:00:00.000Z');
+    for (const [later, problems] of [
+      [59_000, []],
+      [61_000, [{ kind: 'truncated' }]],
+    ] as const) {
+      await rm(path, { force: true });
+      await write('a');
+      const between = `${formatHead({ ...(await headOf()), first: '5'.repeat(64) })}`;
+      await rm(path);
+      await auditFile(path)({ ...event('b'), time: new Date(begun).toISOString() });
+      await writeFile(options().headFile, between);
+      await auditFile(path, { ...options(), clock: () => begun + later })(event('c'));
+      expect((await verifyAudit(path)).problems).toMatchObject(problems);
+    }
   });
 });
 
