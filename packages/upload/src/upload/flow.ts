@@ -1,4 +1,4 @@
-import { DEFAULT_PART_BYTES, type Receipt, TAG_BYTES } from '@sealift/protocol';
+import type { Receipt } from '@sealift/protocol';
 import { keyless } from '../customer-key/customer-key.js';
 import type { FileToKeep, Journal, UploadRecord } from '../journal/port.js';
 import { layersOf } from '../pins/pins.js';
@@ -9,7 +9,7 @@ import { type Evidence, endUpload } from './ending.js';
 import type { TransferJob, UploadPorts } from './job.js';
 import { claimAnew } from './mending.js';
 import { onePart } from './one-part.js';
-import { planUpload } from './plan.js';
+import { planUpload, USUALLY_ONE_PART } from './plan.js';
 import { sealerFor } from './sealer.js';
 import { openSource } from './source.js';
 import type { Way } from './way.js';
@@ -33,7 +33,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const source = openSource(job.file, clock, whole?.read);
   progress.expect(source.size);
   // While the signer is asked.
-  if (source.size > DEFAULT_PART_BYTES - TAG_BYTES) several().catch(() => {});
+  if (source.size > USUALLY_ONE_PART) several().catch(() => {});
   const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
   let record: UploadRecord | undefined;
