@@ -14,40 +14,40 @@ const UPLOADER =
 /**
  * What is measured, in bytes after gzip. `goal` is where we want to be, `budget` what may not be exceeded meanwhile
  * (docs/performance.md says what is in it). `loaded: 'at once'` leaves out what a page loads only when it is used; `'at work'`
- * is what ordinary transfers have loaded when they are done: this page encrypts with a KMS key, workers start, nothing is pinned,
- * nothing fails. `'one part'` is the same of an upload of a file that is one part. `test/e2e/loaded.test.ts` proves both by uploads.
+ * is what an ordinary transfer of a file of one part has loaded when it is done: this page encrypts with a KMS key, workers start,
+ * nothing is pinned, nothing fails. `'several parts'` is the same of a larger file. `test/e2e/loaded.test.ts` proves both by uploads.
  *
- * @typedef {{ what: string, script: string, loaded: 'at once' | 'one part' | 'at work' | 'in all', goal: number, budget: number, conditions?: string[] }} Measured
+ * @typedef {{ what: string, script: string, loaded: 'at once' | 'at work' | 'several parts' | 'in all', goal: number, budget: number, conditions?: string[] }} Measured
  * @type {Measured[]}
  */
 const MEASURED = [
   {
     what: 'encrypt and upload a file of one part: @sealift/upload/upload with its worker',
     script: UPLOADER,
-    loaded: 'one part',
+    loaded: 'at work',
     goal: 20_000,
-    budget: 23_110,
+    budget: 21_800,
   },
   {
     what: 'the same, of several parts',
     script: UPLOADER,
-    loaded: 'at work',
+    loaded: 'several parts',
     goal: 23_000,
-    budget: 25_000,
+    budget: 26_100,
   },
   {
     what: 'element with Lit: @sealift/element/define, before a file is chosen',
     script: "import '@sealift/element/define';",
     loaded: 'at once',
     goal: 24_000,
-    budget: 25_150,
+    budget: 24_500,
   },
   {
     what: 'both elements at work: engines and workers too',
     script: "import '@sealift/element/define';",
     loaded: 'at work',
     goal: 50_000,
-    budget: 76_800,
+    budget: 76_700,
   },
   {
     what: 'signer for Workers: @sealift/signer with all that it needs',
@@ -62,7 +62,7 @@ const MEASURED = [
 /** What is imported when it is used, and is used by every upload, every download or every page. */
 const ORDINARY =
   /\/(upload\/src\/(uploader|download\/index|download\/leftovers)|element\/src\/(engine\/recall|text\/english|upload\/listing))\.ts$/;
-/** With files of several parts. */
+/** What files of several parts need besides. */
 const SEVERAL = /\/upload\/src\/upload\/several\.ts$/;
 
 /** The script tag: what is at once there, and what both elements need with live workers. As it is published. */
@@ -71,14 +71,14 @@ const SCRIPT = [
     what: 'script tag: sealift.js, before a file is chosen',
     names: /^sealift\.js$/,
     goal: 24_000,
-    budget: 25_150,
+    budget: 24_500,
   },
   {
     what: 'script tag: both elements at work, engines and workers too',
     names:
-      /^(?!sealift-(ahead|ar|blob|complete|counting|de|es|fr|isolated|ja|languages|local|long-list|many|mend|pace|previews|pt|read-pins|recipient|resume|selecting|sentences|signer|warn|worker-url|zh)-|.*\.source-).*\.js$/,
+      /^(?!sealift-(ahead|ar|blob|complete|counting|de|es|fr|isolated|ja|languages|local|long-list|many|mend|pace|previews|pt|read-pins|recipient|resume|selecting|send-object|sentences|several|signer|warn|worker-url|zh)-|.*\.source-).*\.js$/,
     goal: 50_000,
-    budget: 76_800,
+    budget: 76_700,
   },
 ];
 
@@ -188,7 +188,7 @@ export function loadedFiles(output, loaded) {
   const isLoaded = (/** @type {string} */ name) => {
     const module = chunks.get(name)?.facadeModuleId ?? '';
     if (loaded === 'at once' || loaded === 'in all') return loaded === 'in all';
-    return ORDINARY.test(module) || (loaded === 'at work' && SEVERAL.test(module));
+    return ORDINARY.test(module) || (loaded === 'several parts' && SEVERAL.test(module));
   };
   for (const chunk of chunks.values()) if (chunk.isEntry) follow(chunk.fileName);
   return found;

@@ -47,6 +47,13 @@ test('it is claimed once', async () => {
   expect(await codeOf(() => sealer.claim())).toBe('already-sealed');
 });
 
+test('one whose worker is gone is claimed anew, and is the same object', async () => {
+  const { sealer, segments } = await sealerFor();
+  const lost = await segments.seal(sealer.claim(), noise(SIZE));
+  const { sealInPlace } = await createSegmentSealer(structuredClone(sealer.handle));
+  expect((await sealInPlace(sealer.claimAnew(), noise(SIZE))).tag).toEqual(lost.tag);
+});
+
 test('what was sealed becomes the same again, and nothing else does', async () => {
   const { sealer, segments } = await sealerFor();
   const first = await segments.seal(sealer.claim(), noise(SIZE));

@@ -19,6 +19,11 @@ export interface OneSegmentSealer {
   /** Sets the file apart for one seal in any realm. @throws CoreError `already-sealed` the second time, also when the work has failed */
   claim(): SegmentClaim;
   /**
+   * The same again, where the worker that had the claim is gone, and had told nobody what it made: nothing of that is known
+   * anywhere.
+   */
+  claimAnew(): SegmentClaim;
+  /**
    * For a file that was sealed already, and whose bytes were given up: a claim to seal the same bytes again. Bytes that are not
    * the same never come out: the seal throws `segment-differs`.
    */
@@ -44,6 +49,7 @@ export async function createOneSegmentSealer(options: OneSegmentSealerOptions): 
       claimed = true;
       return makeClaim(object, 0, size);
     },
+    claimAnew: () => makeClaim(object, 0, size),
     reclaim: ({ share }) => makeClaim(object, 0, size, share),
   };
 }

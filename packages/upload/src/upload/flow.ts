@@ -7,7 +7,6 @@ import { load } from '../platform/load.js';
 import { openSession } from '../signer/session.js';
 import { type Evidence, endUpload } from './ending.js';
 import type { TransferJob, UploadPorts } from './job.js';
-import { claimAnew } from './mending.js';
 import { onePart } from './one-part.js';
 import { planUpload, USUALLY_ONE_PART } from './plan.js';
 import { sealerFor } from './sealer.js';
@@ -49,7 +48,6 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       sealer: await untilAborted(signal, sealer),
       twice: source.toReadTwice(plan),
       started: (part, sealed) => record?.started(part, sealed),
-      claimAnew,
     });
     job.granted(session.grant.protection);
     try {

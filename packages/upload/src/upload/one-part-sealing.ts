@@ -22,7 +22,7 @@ export interface OnePartSealing {
 }
 
 /** In segments, by a worker that makes the tag, too. */
-export function sealOnePart({ sealer, twice, claimAnew }: SealingInput): OnePartSealing {
+export function sealOnePart({ sealer, twice }: SealingInput): OnePartSealing {
   const job = nextJob();
   const workers = new Map<SealingWorker, Promise<void>>();
   let begun = false;
@@ -36,10 +36,12 @@ export function sealOnePart({ sealer, twice, claimAnew }: SealingInput): OnePart
       const opened = workers.get(worker) ?? worker.open(job, sealer.handle);
       workers.set(worker, opened);
       await opened;
-      // As soon as anybody was told what was sealed, other bytes are not sealed a second time.
+      // As soon as anybody was told what was sealed, other bytes are not sealed a second time. Of what a lost worker made nobody was.
       const claim = first
         ? sealer.reclaim?.({ offset, length, share: first.share })
-        : await (begun ? claimAnew(part, sealer) : sealer.claim?.(offset, length));
+        : begun
+          ? sealer.claimAnew?.()
+          : sealer.claim?.(offset, length);
       begun = true;
       const sealed = await worker.seal(job, part.partNumber, file, claim, twice && !first);
       signal.throwIfAborted();

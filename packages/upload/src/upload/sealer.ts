@@ -1,5 +1,11 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import type { ClaimingSealer, CommitmentPolicy, FileInfo, SigningKey } from '@sealift/core/seal';
+import type {
+  ClaimingSealer,
+  CommitmentPolicy,
+  FileInfo,
+  OneSegmentSealer,
+  SigningKey,
+} from '@sealift/core/seal';
 import type { WholeSealer, WholeSealerOptions } from '@sealift/core/seal/whole';
 import type { Grant } from '@sealift/protocol';
 import { failure } from '../errors.js';
@@ -14,6 +20,8 @@ import { keyringFor } from './keyring.js';
 export interface ObjectSealer
   extends Pick<ClaimingSealer, 'metadata'>,
     Partial<Pick<ClaimingSealer, 'handle' | 'claim' | 'reclaim' | 'accept' | 'tag'>> {
+  /** Of a file of one part: `OneSegmentSealer.claimAnew`. */
+  readonly claimAnew?: OneSegmentSealer['claimAnew'];
   /** Seals the whole file at once, without handle and claims. */
   readonly whole?: WholeSealer['seal'];
 }

@@ -58,6 +58,9 @@ export interface SealingInput {
    * tag before it has for all parts.
    */
   readonly started?: (part: PlannedPart, sealed: StartedPart) => Promise<void> | undefined;
+}
+
+export interface SealingOfPartsInput extends SealingInput {
   /** Of `mend.ts`. */
   readonly claimAnew: (part: PlannedPart, sealer: ObjectSealer) => Promise<SegmentClaim | undefined>;
 }
@@ -70,7 +73,7 @@ export interface StartedPart {
   readonly crc: Crc64;
 }
 
-export function openSealing({ sealer, twice, started, claimAnew }: SealingInput): Sealing {
+export function openSealing({ sealer, twice, started, claimAnew }: SealingOfPartsInput): Sealing {
   const job = nextJob();
   const workers = new Map<SealingWorker, Promise<void>>();
   const total = createChecksumTotal();

@@ -12,7 +12,6 @@ import { createWhole } from './whole.js';
 const SIZE = 1_000;
 const FILE = noise(SIZE);
 const { signal } = new AbortController();
-const claimAnew = async (): Promise<undefined> => undefined;
 const plan = planParts(SIZE);
 const part = plannedPart(plan, 1);
 const request = { method: 'PUT' as const, url: 'https://s3.invalid/', headers: {}, expiresAt: 0 };
@@ -34,7 +33,7 @@ async function opened(twice = false) {
   const slots = { size: 1, acquire: () => Promise.reject(new Error()), close: () => {} };
   const { slots: own, whole } = createWhole({ slots }, { send: transport, checksum: crc64nvme });
   const sealer = await whole.create({ keyring, plaintextSize: SIZE, fileInfo: { name: 'a' } });
-  const sealing = whole.open({ sealer, twice, claimAnew });
+  const sealing = whole.open({ sealer, twice });
   const { worker } = await own.acquire(signal);
   const put = () => worker.put(sealing.job, 1, request, () => {}, signal);
   return { sent, sealing, worker, put, whole };
@@ -96,7 +95,7 @@ describe('a file that the page seals itself', () => {
 
   test('stays as it is where S3 encrypts', async () => {
     const { whole, worker } = await opened();
-    const sealing = whole.open({ sealer: PASS_THROUGH, twice: false, claimAnew });
+    const sealing = whole.open({ sealer: PASS_THROUGH, twice: false });
     const { crc, tag } = await sealing.seal(part, new Blob([FILE]), worker, signal);
     expect(crc).toEqual(crc64nvme(FILE));
     expect(tag).toBeUndefined();
