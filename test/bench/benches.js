@@ -254,6 +254,27 @@ export const benches = [
     },
   },
   {
+    name: 'segments',
+    about:
+      'one object read through, each segment verified by the table, against one-shot decryption, one page',
+    needsPage: true,
+    async run({ site, rounds, quick }) {
+      const job = { segmentBytes: 4 * MiB, totalBytes: (quick ? 8 : 256) * MiB, rounds };
+      const { raw, verified, tableBytes } = await inPage(site, { bench: 'segments', ...job });
+      const share = (tableBytes / job.totalBytes) * 100;
+      return [
+        against('raw', raw, verified, 'verified by its segment table / raw, 4 MiB', { atLeast: 1.2 }),
+        {
+          what: `segment table of an object of ${job.totalBytes / MiB} MiB`,
+          value: spread([share]),
+          unit: '%',
+          goal: { atMost: 0.003 },
+          detail: `${tableBytes} bytes`,
+        },
+      ];
+    },
+  },
+  {
     name: 'checksum',
     about: 'CRC64NVME of the sealed bytes against encrypting them',
     needsPage: true,

@@ -14,6 +14,8 @@ import { ratio, spread } from './report/stats.js';
 const MiB = 1024 * 1024;
 /** All of them in turn, and each of them thrice at least, fit into minutes. */
 const MOST_ROUNDS = 5;
+/** In one piece of work. */
+const RANGES = 50;
 const SERVERS = {
   sink: path.join(import.meta.dirname, 'host', 's3-sink.js'),
   stored: path.join(import.meta.dirname, 'host', 's3-stored.js'),
@@ -114,6 +116,35 @@ export const inNode = [
           memory('put', sink['sdk-put'], sink.put),
           memory('get, delayed', stored['sdk-get'], stored['get-delayed']),
           memory('get, verified to disk', stored['sdk-get'], stored['get-to-file']),
+        ];
+      }),
+  },
+  {
+    name: 'ranges',
+    about:
+      'verified ranges of @sealift/client against GetObject with Range of the AWS SDK, to a server on loopback',
+    needsPage: false,
+    run: async ({ rounds, quick, mebibytes }) =>
+      inFolder(async (folder) => {
+        const bytes = (mebibytes ?? (quick ? 20 : 256)) * MiB;
+        const file = await plaintextOf(folder, bytes);
+        const found = await withServer(SERVERS.stored, async (world) => {
+          await measuredWork(world, { op: 'put-with-table', key: 'film', file });
+          const names = ['sdk-ranges', 'ranges', 'ranges-of-one'];
+          return inTurns(ops(world, names, { key: 'film', file, count: RANGES }), rounds);
+        });
+        const ms = (op) => found[op].map((one) => one.ms / RANGES);
+        const times = (ours, what) => ({
+          what: `time of a range of 64 KiB, ${what} / SDK`,
+          value: ratio(ms(ours), ms('sdk-ranges')),
+          unit: 'ratio',
+          detail: `${spread(ms(ours)).median.toFixed(1)} against ${spread(ms('sdk-ranges')).median.toFixed(1)} ms`,
+        });
+        return [
+          times('ranges', 'getObject, which opens the object each time'),
+          times('ranges-of-one', 'openObject once, then readRange'),
+          processorTime('SDK', found['sdk-ranges'], found.ranges, 'getObject'),
+          processorTime('SDK', found['sdk-ranges'], found['ranges-of-one'], 'readRange'),
         ];
       }),
   },

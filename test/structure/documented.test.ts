@@ -18,6 +18,7 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['ProblemCode', 'packages/protocol/src/problems.ts', 'docs/reference/signer.md'],
   ['KmsErrorCode', 'packages/core/src/keyrings/kms-error.ts', 'docs/reference/kms.md'],
   ['ClientErrorCode', 'packages/client/src/errors.ts', 'docs/reference/client.md'],
+  ['HttpErrorCode', 'packages/client/src/http/errors.ts', 'docs/reference/client.md'],
   ['BucketErrorCode', 'packages/admin/src/bucket/plan.ts', 'docs/errors.md'],
   ['ObjectErrorCode', 'packages/admin/src/objects/errors.ts', 'docs/reference/admin.md'],
   ['RewrapErrorCode', 'packages/admin/src/rewrap/errors.ts', 'docs/reference/admin.md'],

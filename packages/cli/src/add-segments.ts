@@ -1,9 +1,8 @@
-import { type ObjectStore, storeFailure } from '@sealift/admin/objects';
+import { findTable, type ObjectStore, storeFailure } from '@sealift/admin/objects';
 import type { AddSegmentTableOptions } from '@sealift/client';
 import { CoreError, type StringMap } from '@sealift/core';
-import { createSegmentTableWriter, DEFAULT_SEGMENT_BYTES, segmentTableKey } from '@sealift/core/segments';
+import { createSegmentTableWriter, DEFAULT_SEGMENT_BYTES } from '@sealift/core/segments';
 import { clientFor, type OpenChoice, openStored } from './object-in-s3.js';
-import { isSegmentTable } from './segment-table.js';
 
 export interface AddOptions extends Pick<AddSegmentTableOptions, 'instructionFileSuffix' | 'onProgress'> {
   /** Of objects under SSE-KMS: S3 tells nobody what it was. */
@@ -29,7 +28,7 @@ export async function addSegments(
   // Refuses what cannot have a table, before anything is read.
   await createSegmentTableWriter(opener);
   if (opener.plaintextSize <= DEFAULT_SEGMENT_BYTES) return 'not-needed';
-  if (await isSegmentTable(store, segmentTableKey(key))) {
+  if ((await findTable(store, key)) !== undefined) {
     const found = await rangeVerification?.(signal);
     if (found?.verifiedBy === 'segments') return 'kept';
   }

@@ -20,6 +20,7 @@ const OPTIONS = {
   bucket: { type: 'string' },
   profile: { type: 'string' },
   keys: { type: 'string' },
+  segments: { type: 'boolean' },
   'kms-key': { type: 'string' },
   'client-kms-key': { type: 'string' },
   'allowed-origin': { type: 'string', multiple: true },
@@ -45,6 +46,7 @@ export const bucket: Command = {
   --bucket NAME
   --profile PROFILE        client, sse-s3, sse-kms, dsse-kms, sse-c, or client+sse-kms and so on
   --keys browser           with sse-c: pages hold the keys, as in serverSideEncryption
+  --segments               with client: pages store segment tables, as in clientEncryption
   --kms-key ARN            key of sse-kms and dsse-kms; with --s3-endpoint any name that the store knows
   --client-kms-key ARN     AWS KMS key that wraps data keys of client (for --iam)
   --allowed-origin ORIGIN  pages that upload; may be given several times
@@ -75,6 +77,7 @@ Credentials come as for any AWS tool.
       bucket: required(values.bucket ?? env.SEALIFT_BUCKET, '--bucket'),
       profile: required(values.profile, '--profile'),
       keys: values.keys,
+      segments: values.segments,
       kmsKeyArn: values['kms-key'],
       clientKmsKeyArn: values['client-kms-key'],
       foreignKeyNames: endpoint !== undefined,

@@ -2,7 +2,8 @@ import { ClientError, type RangeVerification } from '@sealift/client';
 import { type ByteRange, CoreError } from '@sealift/core';
 import { type Terminal, UsageError } from './command.js';
 import { demandsOf, senderText } from './demand-flags.js';
-import { type OpenValues, refuseOtherPlace } from './open-flags.js';
+import { type OpenValues, placeOf, refuseOtherPlace } from './open-flags.js';
+import { openedHere } from './opened-here.js';
 import { openedInS3 } from './opened-in-s3.js';
 import { metered } from './progress.js';
 import { s3UrlOf } from './s3-url.js';
@@ -23,10 +24,11 @@ export async function catRange(source: string, values: RangeValues, terminal: Te
   if (values['delayed-authentication'])
     throw new UsageError('--range does not go with --delayed-authentication: ranges are verified');
   const url = s3UrlOf(source);
-  if (url === undefined) throw new UsageError('--range is for s3://BUCKET/KEY');
-  refuseOtherPlace(values, 's3');
-  const demands = await demandsOf(values, url.key);
-  const { object, ...opened } = await openedInS3(url, values, demands, terminal.env);
+  refuseOtherPlace(values, placeOf(source));
+  const demands = await demandsOf(values, url?.key);
+  const { object, ...opened } = await (url === undefined
+    ? openedHere(source, values, demands, terminal)
+    : openedInS3(url, values, demands, terminal.env));
   try {
     const { readRange, rangeVerification } = verifiable(opened);
     const size = opened.opener?.plaintextSize ?? 0;

@@ -1,5 +1,3 @@
-import { streamCipher } from '@sealift/client/node';
-import { createOpener, type Opener } from '@sealift/core';
 import {
   type Command,
   onePositional,
@@ -9,15 +7,12 @@ import {
   type Terminal,
   UsageError,
 } from './command.js';
-import { type Demands, demandsOf, senderText } from './demand-flags.js';
-import { legacyOf } from './legacy-flags.js';
-import { OPEN_OPTIONS, type OpenValues, policyOf, refuseOtherPlace } from './open-flags.js';
+import { demandsOf, senderText } from './demand-flags.js';
+import { OPEN_OPTIONS, type OpenValues, placeOf, refuseOtherPlace } from './open-flags.js';
 import { type OpenHow, openInto, targetOf } from './open-into.js';
-import { metered } from './progress.js';
+import { openedHere } from './opened-here.js';
 import { s3UrlOf } from './s3-url.js';
-import { type Opened, objectInFolder, objectInStream, type SealedObject } from './sealed-object.js';
 import { streamsOf } from './streams.js';
-import { IN_FOLDER, wrappingKeyOf } from './wrapping-key.js';
 
 const OPTIONS = {
   ...OPEN_OPTIONS,
@@ -75,8 +70,8 @@ const CAT_OPTIONS = {
 /** The same to standard output. */
 export const cat: Command = {
   help: `Usage: sealift cat s3://BUCKET/KEY --region NAME [the key]
-       sealift cat s3://BUCKET/KEY --range FIRST-LAST [--verbose] --region NAME [the key]
        sealift cat DIR (--aes-key KEYFILE | --rsa-private-key PEM)
+       sealift cat … --range FIRST-LAST [--verbose]
 
 Decrypts to standard output: "decrypt … --out -", with all its flags. The first byte comes
 after the whole object was found to be genuine. An object in S3 of more than 64 MiB waits
@@ -85,10 +80,11 @@ until then on disk, encrypted, in the folder for temporary files (TMPDIR).
   --delayed-authentication  write at once: exit code 1 at the end when the object is not
                             genuine, and then what was written must not be used
   --range FIRST-LAST        these bytes of the file, counted from 0; FIRST- goes to its end,
-                            -N are its last N. With a segment table (sealift segments) only
-                            what covers them is read, and each segment written when it was
-                            verified: exit code 1 at one that is damaged, after genuine
-                            bytes. Without, all of the object is read and verified first
+                            -N are its last N. With a segment table (sealift segments, or
+                            DIR/object.segments) only what covers them is read, and each
+                            segment written when it was verified: exit code 1 at one that is
+                            damaged, after genuine bytes. Without, all of the object is read
+                            and verified first
   --verbose                 with --range: says on standard error by what it was verified
 
   sealift cat s3://my-uploads/users/7/a1b2 --region eu-central-1 --kms aws | less
@@ -119,7 +115,7 @@ async function decryptTo(source: string, out: string, values: OpenValues, termin
   if (values['delayed-authentication'] && out !== STANDARD)
     throw new UsageError('--delayed-authentication is for standard output');
   const url = s3UrlOf(source);
-  refuseOtherPlace(values, url !== undefined ? 's3' : source === STANDARD ? 'stream' : 'folder');
+  refuseOtherPlace(values, placeOf(source));
   const demands = await demandsOf(values, url?.key);
   const { object, opener } =
     url === undefined
@@ -138,43 +134,4 @@ async function decryptTo(source: string, out: string, values: OpenValues, termin
   } finally {
     await object.close();
   }
-}
-
-/** In a folder, or from standard input. */
-async function openedHere(
-  source: string,
-  values: OpenValues,
-  demands: Demands,
-  terminal: Terminal,
-): Promise<Opened> {
-  const object = await objectHere(source, values, terminal);
-  try {
-    return { object, opener: await openerOf(object, values, demands) };
-  } catch (error) {
-    await object.close();
-    throw error;
-  }
-}
-
-async function objectHere(source: string, values: OpenValues, terminal: Terminal): Promise<SealedObject> {
-  if (source !== STANDARD) return objectInFolder(source, values['instruction-file']);
-  const metadata = required(values.metadata, '--metadata FILE, which an object from standard input needs,');
-  return objectInStream(
-    metered(streamsOf(terminal).input, terminal, 'reading'),
-    { metadata, instructionFile: values['instruction-file'] },
-    terminal.signal,
-  );
-}
-
-async function openerOf(object: SealedObject, values: OpenValues, demands: Demands): Promise<Opener> {
-  const keyringFor = await wrappingKeyOf(values, 'rsa-private-key', false);
-  return createOpener({
-    cipher: streamCipher,
-    keyring: keyringFor(IN_FOLDER),
-    metadata: object.metadata,
-    objectSize: object.size,
-    commitmentPolicy: policyOf(values),
-    legacy: await legacyOf(values),
-    ...demands,
-  });
 }

@@ -10,6 +10,7 @@ import {
   sealTo,
   splitInstructionFile,
 } from '@sealift/core';
+import { createSegmentTableWriter } from '@sealift/core/segments';
 import {
   type Command,
   onePositional,
@@ -27,6 +28,7 @@ import { PLACE_OPTIONS } from './place-flags.js';
 import { metered } from './progress.js';
 import { s3UrlOf } from './s3-url.js';
 import type { SealChoice } from './seal-choice.js';
+import { TABLE_FILE } from './sealed-object.js';
 import { spooledInput } from './spooled-input.js';
 import { STORAGE_OPTIONS } from './storage-flags.js';
 import { streamsOf } from './streams.js';
@@ -50,6 +52,7 @@ const OPTIONS = {
   'rsa-public-key': { type: 'string' },
   format: { type: 'string', default: 'v3' },
   'instruction-file': { type: 'boolean', default: false },
+  segments: { type: 'boolean', default: false },
   'no-file-name': { type: 'boolean', default: false },
   'file-name': { type: 'string' },
   metadata: { type: 'string' },
@@ -76,6 +79,9 @@ the folder for temporary files (TMPDIR), until its size is known.
   --format v3|v2         v3 (default) commits to its key; v2 only for older readers
   --instruction-file     the wrapped key goes into DIR/instruction.json, to be stored
                          under the object's key and ".instruction"
+  --segments             the segment table too, by which ranges are verified (sealift cat
+                         --range), for a file of more than 768 KiB: DIR/object.segments,
+                         to be stored under the object's key and ".segments", or in S3
   --group-may-read-keys  take a key file that its group may read, too
   --file-name NAME       store another name than that of FILE, encrypted
   --no-file-name         store none
@@ -102,6 +108,8 @@ In S3 also:
     const format = FORMATS[values.format];
     if (format === undefined) throw new UsageError('--format is v3 or v2');
     if (url === undefined) refuseS3Flags(values);
+    if (values.segments && values.format !== 'v3')
+      throw new UsageError('--segments needs --format v3, which commits to its key');
     const metadata = metadataFileOf(target, values);
     const name = nameOf(path, values);
 
@@ -117,7 +125,8 @@ In S3 also:
     };
     try {
       const fileInfo = name === undefined ? {} : { fileInfo: { name } };
-      const choice = { ...format, ...fileInfo, instructionFile: values['instruction-file'] };
+      const { segments, 'instruction-file': instructionFile } = values;
+      const choice = { ...format, ...fileInfo, instructionFile, segments };
       if (metadata !== undefined) {
         const keyring = (await wrappingKeyOf(values, 'rsa-public-key', false))(IN_FOLDER);
         await sealOut(input, metadata, values.force, terminal, { ...choice, keyring });
@@ -127,7 +136,9 @@ In S3 also:
         terminal.out(`${join(target, 'object')}: ${bytes} bytes`);
       } else {
         const { sealToS3 } = await import('./seal-to-s3.js');
-        terminal.out(`${target}: ${await sealToS3(input, url, choice, values, terminal)} bytes`);
+        const { bytes, tableFailure } = await sealToS3(input, url, choice, values, terminal);
+        terminal.out(`${target}: ${bytes} bytes`);
+        if (tableFailure !== undefined) terminal.err(tableFailure);
       }
     } finally {
       await file.close();
@@ -148,12 +159,13 @@ function nameOf(path: string, values: Values): string | undefined {
 
 /** Standard output is one stream: the metadata go into a file. @throws UsageError */
 function metadataFileOf(target: string, values: Values): string | undefined {
-  const { metadata, 'instruction-file': instructionFile } = values;
+  const { metadata, segments, 'instruction-file': instructionFile } = values;
   if (target !== STANDARD) {
     if (metadata !== undefined) throw new UsageError('--metadata is for --out -');
     return undefined;
   }
   if (instructionFile) throw new UsageError('--instruction-file does not go with --out -');
+  if (segments) throw new UsageError('--segments does not go with --out -');
   return required(metadata, '--metadata FILE, which --out - needs,');
 }
 
@@ -184,11 +196,22 @@ async function seal(
       outputs.push(output);
       await output.write(new TextEncoder().encode(text));
     }
-    await sealTo(sealer, file.read(signal), (piece) => object.write(piece));
+    const writer = choice.segments ? await createSegmentTableWriter(sealer) : undefined;
+    await sealTo(sealer, file.read(signal), async (piece) => {
+      await writer?.write(piece);
+      await object.write(piece);
+    });
+    const table = await writer?.finish();
+    if (table !== undefined) {
+      const output = await OutputFile.create(join(directory, TABLE_FILE), force);
+      outputs.push(output);
+      await output.write(table);
+    }
     signal.throwIfAborted();
     for (const output of outputs) await output.commit();
-    // One of an object that was replaced would be taken for this one's.
+    // Those of an object that was replaced would be taken for this one's.
     if (force && !choice.instructionFile) await rm(join(directory, 'instruction.json'), { force: true });
+    if (force && table === undefined) await rm(join(directory, TABLE_FILE), { force: true });
     return sealer.objectSize;
   } catch (error) {
     for (const output of outputs) await output.discard();

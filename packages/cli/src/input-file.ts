@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { fileBytes } from '@sealift/client/node';
+import type { ByteRange } from '@sealift/core';
 import { UsageError } from './command.js';
 
 /** Bytes of a known number that can be read more than once. */
@@ -11,8 +12,16 @@ export interface Input {
   close(): Promise<void>;
 }
 
+/** The same, where it need not begin at the first byte. */
+export interface RangedInput extends Input {
+  readPart(range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/** Bytes read at once, of a part. */
+const CHUNK_BYTES = 1024 * 1024;
+
 /** A regular file whose size is known and must not change while it is read. */
-export class InputFile implements Input {
+export class InputFile implements RangedInput {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
@@ -44,6 +53,18 @@ export class InputFile implements Input {
     const { size, mtimeMs } = await this.#handle.stat();
     if (size !== this.size || mtimeMs !== this.#modified)
       throw new Error(`${this.path} changed while it was read`);
+  }
+
+  /** Of a file that has become shorter it is what there is. @throws when `signal` aborts */
+  async *readPart({ offset, length }: ByteRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    for (let at = offset; at < offset + length; ) {
+      signal.throwIfAborted();
+      const chunk = new Uint8Array(Math.min(CHUNK_BYTES, offset + length - at));
+      const { bytesRead } = await this.#handle.read(chunk, 0, chunk.byteLength, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield chunk.subarray(0, bytesRead);
+    }
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '@sealift/admin/objects';
+import { isSegmentTable, type ObjectStore } from '@sealift/admin/objects';
 import type { StoredEncryption } from '@sealift/client';
 import { INSTRUCTION_SUFFIX, TAG_BYTES } from '@sealift/core';
 import { SealiftError } from '@sealift/core/errors';
@@ -8,7 +8,6 @@ import { headStored, openStored } from './object-in-s3.js';
 import { openStore } from './object-run.js';
 import { PLACE_OPTIONS } from './place-flags.js';
 import { Meter } from './progress.js';
-import { isSegmentTable } from './segment-table.js';
 import { KMS_OPTIONS, namesKey, wrappingKeyOf } from './wrapping-key.js';
 
 const OPTIONS = {

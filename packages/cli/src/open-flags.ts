@@ -1,5 +1,6 @@
 import type { CommitmentPolicy } from '@sealift/core';
-import { type parse, UsageError } from './command.js';
+import { type parse, STANDARD, UsageError } from './command.js';
+import { s3UrlOf } from './s3-url.js';
 
 /** Flags of whatever decrypts one object. */
 export const OPEN_OPTIONS = {
@@ -46,6 +47,12 @@ const FLAGS_OF = {
   'bucket-owner': ['s3'],
   'master-secrets': ['s3'],
 } as const;
+
+/** Where an object lies. @throws UsageError as `s3UrlOf` */
+export function placeOf(source: string): keyof typeof PLACES {
+  if (s3UrlOf(source) !== undefined) return 's3';
+  return source === STANDARD ? 'stream' : 'folder';
+}
 
 /** Flags of another place would do nothing. @throws UsageError */
 export function refuseOtherPlace(values: OpenValues, place: keyof typeof PLACES): void {

@@ -19,7 +19,12 @@ const DESCRIBE = 'describe';
 export async function protectionOf(flags: ServeFlags): Promise<ProtectionProfile> {
   const { protection: profile, storage } = flags;
   if (profile === 'client')
-    return clientEncryption({ ...(await wrapOf(flags)), ...(await layerOf(flags)), ...legacyOf(flags) });
+    return clientEncryption({
+      ...(await wrapOf(flags)),
+      ...(await layerOf(flags)),
+      ...legacyOf(flags),
+      ...segmentsOf(flags),
+    });
   if (!STORAGE_PROFILES.includes(profile))
     throw new UsageError(`--protection is client, ${STORAGE_PROFILES.join(', ')}`);
   if (storage !== undefined)
@@ -74,6 +79,11 @@ function legacyOf({ enableLegacy }: ServeFlags): { legacy?: LegacyChoice } {
     : { legacy: Object.fromEntries(allowed.map(([, option]) => [option, true])) };
 }
 
+function segmentsOf({ segments = 'off' }: ServeFlags): { segments?: true } {
+  if (segments !== 'on' && segments !== 'off') throw new UsageError('--segments is on or off');
+  return segments === 'on' ? { segments: true } : {};
+}
+
 function refuseKmsFlags({ keyId, previousKeyIds, kmsPrincipal }: ServeFlags): void {
   const given = { 'key-id': keyId, 'previous-key-id': previousKeyIds[0], 'kms-principal': kmsPrincipal };
   for (const [flag, value] of Object.entries(given))
@@ -82,7 +92,7 @@ function refuseKmsFlags({ keyId, previousKeyIds, kmsPrincipal }: ServeFlags): vo
 
 function refuseClientFlags(flags: ServeFlags): void {
   const { kms, kmsFile, kmsPrincipal, keyId, previousKeyIds, recipient, keyring, protection } = flags;
-  const { enableLegacy } = flags;
+  const { enableLegacy, segments } = flags;
   const given = {
     kms,
     'kms-file': kmsFile,
@@ -92,6 +102,7 @@ function refuseClientFlags(flags: ServeFlags): void {
     recipient,
     keyring,
     'enable-legacy': enableLegacy[0],
+    segments,
   };
   for (const [flag, value] of Object.entries(given)) {
     if (value === undefined) continue;

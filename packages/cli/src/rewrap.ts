@@ -7,7 +7,6 @@ import { KEY_FILE_OPTIONS } from './key-files.js';
 import { keysOf, openStore, RUN_OPTIONS, runOver } from './object-run.js';
 import { STORE_OPTIONS } from './place-flags.js';
 import { fromKey, toKeyring } from './rewrap-keys.js';
-import { unlessTable } from './segment-table.js';
 import { contextOf } from './storage-flags.js';
 
 const OPTIONS = {
@@ -89,7 +88,7 @@ Or one more recipient, of objects with an instruction file:
     const store = await openStore(values, terminal.env);
     const keys = keysOf(store, values, positionals, terminal.signal);
     const each = await jobOf(store, values);
-    const failed = await runOver(keys, unlessTable(store, each), values, ['rewrap'], terminal);
+    const failed = await runOver(keys, each, values, ['rewrap'], terminal);
     if (failed > 0) throw new RewrapError('rewrap-incomplete', `${failed} objects failed; see the report.`);
   },
 };

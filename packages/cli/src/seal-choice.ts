@@ -7,4 +7,6 @@ export interface SealChoice {
   readonly commitmentPolicy: CommitmentPolicy;
   readonly fileInfo?: { readonly name: string };
   readonly instructionFile: boolean;
+  /** With a segment table, where the file has more than one segment. */
+  readonly segments: boolean;
 }

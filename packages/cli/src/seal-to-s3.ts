@@ -8,6 +8,7 @@ import {
 } from '@sealift/admin/objects';
 import { S3EncryptionClient } from '@sealift/client';
 import { TAG_BYTES } from '@sealift/core';
+import { SealiftError } from '@sealift/core/errors';
 import { type ProtectionProfile, SignerError, serverSideEncryption } from '@sealift/signer';
 import { type Terminal, UsageError } from './command.js';
 import type { Input } from './input-file.js';
@@ -25,14 +26,21 @@ export type S3Flags = WrappingFlags &
     readonly force: boolean;
   };
 
-/** Encrypts a file into a new object. @returns bytes of the object @throws UsageError, and what S3 and keyrings throw */
+export interface SealedToS3 {
+  /** Of the object. */
+  readonly bytes: number;
+  /** Why the object has no segment table that it was to have, and what to do: the object itself is stored. */
+  readonly tableFailure?: string;
+}
+
+/** Encrypts a file into a new object. @throws UsageError, and what S3 and keyrings throw */
 export async function sealToS3(
   file: Input,
   { bucket, key }: S3Url,
   choice: Omit<SealChoice, 'keyring'>,
   flags: S3Flags,
   { env, signal }: Terminal,
-): Promise<number> {
+): Promise<SealedToS3> {
   if (choice.instructionFile && (flags.force || flags.storage === 'sse-c')) {
     // Replacing two files is never one step; and under SSE-C nobody looks for the second.
     throw new UsageError(
@@ -45,7 +53,7 @@ export async function sealToS3(
   try {
     if (!flags.force) await refuseExisting(store, key);
     const keyring = keyringFor({ bucket, key, wrapAlgorithm: 'AES/GCM', description: {} });
-    const { instructionFile, fileInfo, suite, commitmentPolicy } = choice;
+    const { instructionFile, segments, fileInfo, suite, commitmentPolicy } = choice;
     const s3 = new S3EncryptionClient({
       client: store.client,
       keyring,
@@ -65,14 +73,22 @@ export async function sealToS3(
         ...(flags.force ? {} : { IfNoneMatch: '*' }),
         ...encryptionFields(storage?.headers('put', store.nameOf(key, pinned)) ?? {}),
       },
-      { abortSignal: signal, ...(fileInfo === undefined ? {} : { fileInfo }) },
+      { abortSignal: signal, segments, ...(fileInfo === undefined ? {} : { fileInfo }) },
     );
-    await stored.catch((error) => storeFailure(error));
+    const { segmentTable } = await stored.catch((error) => storeFailure(error));
     await readBack(store, key, storage);
-    return file.size + TAG_BYTES;
+    const bytes = file.size + TAG_BYTES;
+    if (segmentTable?.outcome !== 'failed') return { bytes };
+    return { bytes, tableFailure: tableFailureOf(segmentTable.error) };
   } finally {
     store.client.destroy();
   }
+}
+
+/** Ours say nothing secret; others may hold URLs. */
+function tableFailureOf(error: unknown): string {
+  const ours = error instanceof SealiftError ? ` (${error.code})` : '';
+  return `the object is stored, its segment table could not be${ours}: "sealift segments add" makes it`;
 }
 
 /** S3's layer around it; none leaves it to the bucket. */

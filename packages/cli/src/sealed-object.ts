@@ -2,9 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenedObject } from '@sealift/client';
 import { joinInstructionFile, type ObjectMetadata, type Opener } from '@sealift/core';
+import { segmentTableKey } from '@sealift/core/segments';
 import { UsageError } from './command.js';
-import { type Input, InputFile } from './input-file.js';
+import { InputFile, type RangedInput } from './input-file.js';
 import { spooledInput } from './spooled-input.js';
+
+/** In a folder, the segment table of its `object`: as its key would be in S3. */
+export const TABLE_FILE: string = segmentTableKey('object');
 
 /** The bytes of an object, wherever it lies. */
 export interface StoredBytes {
@@ -17,9 +21,11 @@ export interface StoredBytes {
 }
 
 /** An encrypted object that is not in S3. */
-export interface SealedObject extends StoredBytes {
+export interface SealedObject extends StoredBytes, Pick<RangedInput, 'readPart'> {
   /** User metadata, with what an instruction file says. */
   readonly metadata: ObjectMetadata;
+  /** The file in which its segment table would be; undefined where it has no place for one. */
+  readonly tablePath?: string;
 }
 
 /** An object, and what opens it. */
@@ -27,11 +33,11 @@ export interface Opened {
   readonly object: StoredBytes;
   /** Absent where only S3 has encrypted it. */
   readonly opener?: Opener;
-  /** In S3, of what can be verified. */
+  /** Of what can be verified. */
   readonly ranges?: Required<Pick<OpenedObject, 'readRange' | 'rangeVerification'>>;
 }
 
-/** `DIR/object`, `DIR/metadata.json`, `DIR/instruction.json`, as `sealift encrypt` makes them. @throws UsageError */
+/** `DIR/object`, `DIR/metadata.json`, `DIR/instruction.json`, `DIR/object.segments`, as `sealift encrypt` makes them. @throws UsageError */
 export async function objectInFolder(
   directory: string,
   instructionPath: string | undefined,
@@ -41,6 +47,7 @@ export async function objectInFolder(
   const object = await InputFile.open(join(directory, 'object'));
   return {
     metadata: instructionFile === undefined ? metadata : joinInstructionFile(metadata, instructionFile),
+    tablePath: join(directory, TABLE_FILE),
     ...whole(object),
   };
 }
@@ -58,11 +65,12 @@ export async function objectInStream(
   return { metadata: complete, ...whole(await spooledInput(stream, signal)) };
 }
 
-function whole(input: Input): StoredBytes {
+function whole(input: RangedInput): Omit<SealedObject, 'metadata'> {
   return {
     size: input.size,
     isAtHand: true,
     read: (signal) => input.read(signal),
+    readPart: (range, signal) => input.readPart(range, signal),
     close: () => input.close(),
   };
 }

@@ -1,32 +1,12 @@
-/** Segment tables as objects of a bucket: which ones are, and what their headers say. */
-import type { ObjectStore } from '@sealift/admin/objects';
+/** Segment tables as objects of a bucket: among others, and what their headers say. */
+import { isSegmentTable, type ObjectStore } from '@sealift/admin/objects';
 import { CoreError } from '@sealift/core';
 import { SealiftError } from '@sealift/core/errors';
-import { SEGMENT_TABLE_METADATA, segmentTableKey } from '@sealift/core/segments';
+import { segmentTableKey } from '@sealift/core/segments';
 import { asking, headStored, withoutKey } from './object-in-s3.js';
 
-const SUFFIX = segmentTableKey('');
 /** Where the segment size is in a table's header, 4 bytes big-endian (docs/segment-table.md, Bytes). */
 const SEGMENT_SIZE_AT = 8;
-
-/**
- * Whether the segment table of another object stands there: by its key, and by what it says of itself. Nothing of it is
- * verified. False too where nobody may look.
- */
-export async function isSegmentTable(store: ObjectStore, key: string): Promise<boolean> {
-  if (!key.endsWith(SUFFIX)) return false;
-  const owner = key.slice(0, -SUFFIX.length);
-  try {
-    // Under managed SSE-C it has no tags of its own, and only who had its object's key can have written it.
-    if (await hasCustomerKey(store, owner))
-      return (await headStored(store, key, {}, owner)).encryption.format === 'none';
-    const { Metadata = {} } = await store.head(key);
-    return Object.keys(Metadata).some((name) => name.toLowerCase() in SEGMENT_TABLE_METADATA);
-  } catch (error) {
-    if (error instanceof SealiftError) return false;
-    throw error;
-  }
-}
 
 /** For work on many objects: passes over the tables among them, which are counted. */
 export function unlessTable(
@@ -67,9 +47,4 @@ export async function segmentSizeOf(store: ObjectStore, key: string, signal: Abo
   const size = header.byteLength < SEGMENT_SIZE_AT + 4 ? 0 : header.readUInt32BE(SEGMENT_SIZE_AT);
   if (size > 0) return size;
   throw new CoreError('segment-table-invalid', 'The segment table was changed while the object was read.');
-}
-
-async function hasCustomerKey(store: ObjectStore, key: string): Promise<boolean> {
-  if (store.customerKeys === undefined) return false;
-  return (await store.customerKeyFields(key)).SSECustomerKey !== undefined;
 }

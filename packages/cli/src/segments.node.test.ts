@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CopyObjectCommand,
@@ -41,6 +41,8 @@ beforeAll(async () => {
   await writeFile(at('secrets'), `${NEW.version} ${Buffer.from(NEW.secret).toString('base64')}`, {
     mode: 0o600,
   });
+  const newer = `2028 ${Buffer.alloc(32, 3).toString('base64')}\n`;
+  await writeFile(at('newer'), newer + (await readFile(at('secrets'), 'utf8')), { mode: 0o600 });
   await writeFile(at('film'), FILE);
   await writeFile(at('small'), 'small');
   await localKms({ file: at('keys.json') }).keys.create({ alias: 'alias/uploads' });
@@ -444,7 +446,6 @@ describe('cat --range', () => {
     ['s3:cat/x --range 0-9999999999999999', '--range is FIRST-LAST'],
     ['s3:cat/x --verbose', '--verbose goes with --range'],
     ['s3:cat/x --range 0-1 --delayed-authentication', '--range does not go with --delayed-authentication'],
-    ['@folder --range 0-1', '--range is for s3://BUCKET/KEY'],
   ])('%s', async (line, said) => {
     const { code, err, bytes } = await run(`cat ${line} ${AES}`);
     expect([code, err, bytes.byteLength]).toEqual([2, expect.stringContaining(said), 0]);
@@ -465,6 +466,16 @@ describe('other commands', () => {
     }
   });
 
+  test('rekey moves them, and ranges are verified as before', async () => {
+    await encrypted('rekeyed/a', `${AES} --segments --storage sse-c --master-secrets @secrets`);
+    const place = `--prefix rekeyed/ --bucket ${BUCKET} --master-secrets @newer`;
+    const { code, out } = await run(`rekey ${place}`);
+    expect([code, JSON.parse(out).counts]).toEqual([0, { rekeyed: 1, 'segment-table': 1 }]);
+    const { err } = await run(`cat s3:rekeyed/a ${AES} --master-secrets @newer --range 0-9 --verbose`);
+    expect(err).toContain('by its segment table');
+    expect((await run(`ls s3:rekeyed/ --master-secrets @newer`)).err).toBe('1 segment table left out');
+  });
+
   test('rewrap passes them over, and ranges are verified as before', async () => {
     await encrypted('again/a');
     await run(`segments add s3:again/a ${AES}`);
@@ -474,6 +485,137 @@ describe('other commands', () => {
     expect([code, JSON.parse(out).counts]).toEqual([0, { rewrapped: 1, 'segment-table': 1 }]);
     const { err } = await run('cat s3:again/a --aes-key @other.key --range 0-9 --verbose');
     expect(err).toContain('by its segment table');
+  });
+});
+
+describe('encrypt --segments', () => {
+  test.each([
+    ['', {}],
+    [' --storage sse-kms --kms-key-id KEY --encryption-context a=b', { ServerSideEncryption: 'aws:kms' }],
+  ])('into S3%s: ranges are verified by the table from the first moment', async (more, head) => {
+    const sent = requestsFor('made/film.segments');
+    expect(
+      await run(`encrypt @film ${AES} --segments --force --out s3:made/film${more.replace('KEY', KMS_KEY)}`),
+    ).toMatchObject({ code: 0, err: '' });
+    expect(sent()).toContain('PutObject');
+    expect(await headOf('made/film.segments')).toMatchObject(head);
+    const { bytes, err } = await run(`cat s3:made/film ${AES} --range ${SEGMENT}-${SEGMENT + 9} --verbose`);
+    expect(bytes.equals(FILE.subarray(SEGMENT, SEGMENT + 10))).toBe(true);
+    expect(err).toContain('by its segment table');
+  });
+
+  test('a table that cannot be stored fails nothing, and is told', async () => {
+    await putPlain('made/own.segments', 'mine');
+    const { code, out, err } = await run(`encrypt @film ${AES} --segments --out s3:made/own`);
+    expect([code, out]).toEqual([0, `s3://${BUCKET}/made/own: ${SIZE + 16} bytes`]);
+    expect(err).toBe(
+      'the object is stored, its segment table could not be (segment-table-name-taken): "sealift segments add" makes it',
+    );
+  });
+
+  test('into a folder: a file beside the object, as it would lie in S3', async () => {
+    expect((await run(`encrypt @film ${AES} --segments --out @made`)).code).toBe(0);
+    expect((await readdir(at('made'))).sort()).toEqual(['metadata.json', 'object', 'object.segments']);
+    const metadata = JSON.parse(await readFile(at('made/metadata.json'), 'utf8'));
+    const put = (Key: string, Body: Uint8Array, Metadata: Record<string, string>) =>
+      store.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body, Metadata }));
+    await put('from/folder', await readFile(at('made/object')), metadata);
+    await put('from/folder.segments', await readFile(at('made/object.segments')), {
+      ...SEGMENT_TABLE_METADATA,
+    });
+    const { err } = await run(`cat s3:from/folder ${AES} --range 0-9 --verbose`);
+    expect(err).toContain('by its segment table');
+    // Of another object it would be wrong.
+    expect((await run(`encrypt @film ${AES} --force --out @made`)).code).toBe(0);
+    expect((await readdir(at('made'))).sort()).toEqual(['metadata.json', 'object']);
+  });
+
+  test('a file of one segment needs none', async () => {
+    expect((await run(`encrypt @small ${AES} --segments --out @single`)).code).toBe(0);
+    expect((await readdir(at('single'))).sort()).toEqual(['metadata.json', 'object']);
+  });
+
+  test.each([
+    ['--format v2 --out @x', '--segments needs --format v3'],
+    ['--metadata @m --out -', '--segments does not go with --out -'],
+  ])('%s', async (line, said) => {
+    const { code, err } = await run(`encrypt @film ${AES} --segments ${line}`);
+    expect([code, err]).toEqual([2, expect.stringContaining(said)]);
+  });
+});
+
+describe('cat --range of a folder', () => {
+  const folder = async (more = ' --segments') => {
+    await rm(at('folder'), { recursive: true, force: true });
+    expect((await run(`encrypt @film ${AES}${more} --out @folder`)).code).toBe(0);
+  };
+  const flipAt = async (name: string, ...places: number[]) => {
+    const file = await open(at(`folder/${name}`), 'r+');
+    for (const place of places) {
+      const byte = Buffer.alloc(1);
+      await file.read(byte, 0, 1, place);
+      byte[0] = (byte[0] ?? 0) ^ 1;
+      await file.write(byte, 0, 1, place);
+    }
+    await file.close();
+  };
+
+  test.each([
+    ['0-0', 0, 1],
+    [`${SEGMENT - 1}-${SEGMENT}`, SEGMENT - 1, SEGMENT + 1],
+    [`${SIZE - 5}-`, SIZE - 5, SIZE],
+    ['-5', SIZE - 5, SIZE],
+    [`0-${2 * SIZE}`, 0, SIZE],
+  ])('%s', async (range, from, to) => {
+    for (const more of [' --segments', '']) {
+      await folder(more);
+      const { code, bytes, err } = await run(`cat @folder ${AES} --range ${range} --verbose`);
+      expect([code, bytes.equals(FILE.subarray(from, to))]).toEqual([0, true]);
+      expect(err).toContain(more === '' ? 'by reading all of the object' : 'by its segment table');
+    }
+  });
+
+  test('with a table only what covers it counts; a damaged segment ends it after genuine bytes', async () => {
+    await folder();
+    await flipAt('object', SEGMENT + 5);
+    const { code, bytes, err } = await run(`cat @folder ${AES} --range 100-`);
+    expect([code, bytes.equals(FILE.subarray(100, SEGMENT))]).toEqual([1, true]);
+    expect(err).toContain('(segment-damaged)');
+    expect((await run(`cat @folder ${AES} --range ${2 * SEGMENT}-`)).code).toBe(0);
+  });
+
+  test('without a table nothing comes of an object that was changed anywhere', async () => {
+    await folder('');
+    await flipAt('object', SIZE - 1);
+    const { code, bytes, err } = await run(`cat @folder ${AES} --range 0-9`);
+    expect([code, bytes.byteLength, err]).toEqual([
+      1,
+      0,
+      expect.stringContaining('(object-authentication-failed)'),
+    ]);
+  });
+
+  test('a table that was changed is not believed, and that is told', async () => {
+    await folder();
+    await flipAt('object.segments', 40);
+    const { code, bytes, err } = await run(`cat @folder ${AES} --range 5-9 --verbose`);
+    expect([code, bytes.equals(FILE.subarray(5, 10))]).toEqual([0, true]);
+    expect(err).toContain('its segment table is refused (segment-table-mismatch)');
+    await writeFile(at('folder/object.segments'), Buffer.alloc(3_000_000));
+    expect((await run(`cat @folder ${AES} --range 5-9 --verbose`)).err).toContain('(segment-table-invalid)');
+  });
+
+  test('of format v2, and from standard input', async () => {
+    await folder(' --format v2');
+    const v2 = await run(`cat @folder ${AES} --allow-non-committing --range 800000-800009`);
+    expect(v2.bytes.equals(FILE.subarray(800_000, 800_010))).toBe(true);
+    await folder();
+    const { endpoint, region } = stack.devS3;
+    const { streams, written } = streamsWith(await readFile(at('folder/object')));
+    const words = ['cat', '-', '--metadata', at('folder/metadata.json'), '--aes-key', at('aes.key')];
+    const env = { SEALIFT_REGION: region, SEALIFT_S3_ENDPOINT: endpoint };
+    expect(await sealift([...words, '--range', '800000-800009'], env, streams)).toMatchObject({ code: 0 });
+    expect(written().equals(FILE.subarray(800_000, 800_010))).toBe(true);
   });
 });
 

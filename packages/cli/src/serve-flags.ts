@@ -24,6 +24,7 @@ export const SERVE_OPTIONS = {
   recipient: { type: 'string' },
   keyring: { type: 'string' },
   'enable-legacy': { type: 'string', multiple: true },
+  segments: { type: 'string' },
   'base-path': { type: 'string' },
   host: { type: 'string' },
   port: { type: 'string' },
@@ -62,6 +63,7 @@ export interface ServeFlags {
   readonly recipient: string | undefined;
   readonly keyring: string | undefined;
   readonly enableLegacy: readonly string[];
+  readonly segments: string | undefined;
   readonly basePath: string | undefined;
   readonly host: string;
   readonly port: number;
@@ -113,6 +115,7 @@ export function serveFlags(values: Values, env: Terminal['env']): ServeFlags {
     recipient: one('recipient'),
     keyring: one('keyring'),
     enableLegacy: list('enable-legacy') ?? [],
+    segments: one('segments'),
     basePath: one('base-path'),
     host: one('host') ?? '127.0.0.1',
     port: portOf(one('port') ?? '8787'),

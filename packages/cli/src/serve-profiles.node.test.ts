@@ -205,6 +205,8 @@ test.each<[string[], string]>([
     ['--protection', 'sse-s3', '--recipient', '@public.pem'],
     '--recipient does not go with --protection sse-s3',
   ],
+  [['--protection', 'sse-s3', '--segments', 'on'], '--segments does not go with --protection sse-s3'],
+  [['--protection', 'client', '--keyring', 'raw-aes', '--segments', 'yes'], '--segments is on or off'],
   [
     ['--protection', 'sse-kms', '--key-id', KEY],
     '--key-id does not go with --protection sse-kms; the key with which S3 encrypts is --kms-key-id',

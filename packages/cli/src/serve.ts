@@ -36,6 +36,8 @@ PROTECTION, --protection client (default): the page encrypts. Its data keys are 
   --keyring NAME           raw-aes or raw-rsa: pages bring their own keys
   --enable-legacy wrapping-algorithms, --enable-legacy unauthenticated-modes
                            let out what old clients wrote, for pages that ask for it
+  --segments on|off        pages store a segment table beside each object of more than 768 KiB, so
+                           that ranges of it can be verified; default off
 and S3 may encrypt once more:
   --storage PROFILE        one of the four below
 

@@ -2,7 +2,8 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Input } from './input-file.js';
+import type { ByteRange } from '@sealift/core';
+import type { RangedInput } from './input-file.js';
 
 /** As much is kept in memory: as in the S3 Encryption Clients. */
 const MEMORY_BYTES: number = 64 * 1024 * 1024;
@@ -21,7 +22,7 @@ export async function spooledInput(
   stream: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
   memoryBytes: number = MEMORY_BYTES,
-): Promise<Input> {
+): Promise<RangedInput> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   let spool: Spool | undefined;
@@ -47,12 +48,27 @@ export async function spooledInput(
     async *read() {
       yield* pieces;
     },
+    readPart: (range) => partOf(pieces, range),
     close: async () => undefined,
   };
 }
 
+/** What is before the range is read, too, and left out. */
+async function* partOf(
+  source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  { offset, length }: ByteRange,
+): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  for await (const piece of source) {
+    const part = piece.subarray(Math.max(0, offset - at), Math.max(0, offset + length - at));
+    if (part.byteLength > 0) yield part;
+    at += piece.byteLength;
+    if (at >= offset + length) return;
+  }
+}
+
 /** One AES-GCM message under a key of its own. */
-class Spool implements Input {
+class Spool implements RangedInput {
   readonly #handle: FileHandle;
   readonly #key = randomBytes(32);
   readonly #iv = randomBytes(12);
@@ -103,6 +119,10 @@ class Spool implements Input {
     }
     // Throws when the file was changed: whoever sealed it meanwhile does not get to its tag.
     decipher.final();
+  }
+
+  readPart(range: ByteRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    return partOf(this.read(signal), range);
   }
 
   async close(): Promise<void> {

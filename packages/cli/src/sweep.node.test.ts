@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
+import { CreateMultipartUploadCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '@sealift/admin/objects';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -28,6 +28,8 @@ beforeAll(async () => {
   const target = { Bucket: BUCKET, Key: 'up/a' };
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
   await client.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: 'abc' }));
+  const table = { Bucket: BUCKET, Key: 'up/gone.segments', Metadata: { 'sealift-segments': '1' } };
+  await client.send(new PutObjectCommand({ ...table, Body: 'x' }));
   client.destroy();
 });
 afterAll(async () => {
@@ -56,6 +58,19 @@ test('a day later', async () => {
   forgive();
   const done = await run('--prefix', 'up/', '--days', '1');
   expect(JSON.parse(done.out)).toMatchObject({ dryRun: false, ended: 1, bytes: 3, failed: [] });
+});
+
+test('segment tables whose object is gone, where that is asked for', async () => {
+  ahead = 25 * 3_600_000;
+  const without = await run('--prefix', 'up/', '--days', '1', '--dry-run');
+  expect(JSON.parse(without.out)).not.toHaveProperty('segmentTables');
+  const dry = await run('--prefix', 'up/', '--days', '1', '--segment-tables', '--dry-run');
+  expect(JSON.parse(dry.out).segmentTables).toEqual({ counts: { 'would-delete': 1 }, failed: [] });
+  const done = await run('--prefix', 'up/', '--days', '1', '--segment-tables');
+  expect([done.code, JSON.parse(done.out).segmentTables]).toEqual([
+    0,
+    { counts: { deleted: 1 }, failed: [] },
+  ]);
 });
 
 test.each([

@@ -1,4 +1,10 @@
-import { SWEEP_AFTER_DAYS, SweepError, type SweepReport, sweepUploads } from '@sealift/admin/sweep';
+import {
+  SWEEP_AFTER_DAYS,
+  SweepError,
+  type SweepReport,
+  sweepTables,
+  sweepUploads,
+} from '@sealift/admin/sweep';
 import { type Command, parse, UsageError } from './command.js';
 import { openStore } from './object-run.js';
 import { bytesText } from './progress.js';
@@ -10,21 +16,25 @@ const OPTIONS = {
   'bucket-owner': { type: 'string' },
   prefix: { type: 'string' },
   days: { type: 'string', default: `${SWEEP_AFTER_DAYS}` },
+  'segment-tables': { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
 } as const;
 
 export const sweep: Command = {
-  help: `Usage: sealift sweep --prefix TEXT --bucket NAME --region NAME [--days N] [--dry-run]
+  help: `Usage: sealift sweep --prefix TEXT --bucket NAME --region NAME [--days N] [--segment-tables] [--dry-run]
 
 Ends multipart uploads that nobody will complete any more, and has S3 forget their
 parts: what closed tabs, killed signers and pages with SSE-C keys of their own have
-left. Objects are not touched. Answers with a report in JSON.
+left. Objects are not touched, but segment tables that have lost theirs, where that is
+asked for. Answers with a report in JSON.
 
   --prefix TEXT            of the object keys: what the prefixes of your signer begin
                            with. "" is the whole bucket, other programs' uploads too
   --days N                 ends what S3 has held open for longer, by S3's clock. At
                            least 1, default ${SWEEP_AFTER_DAYS}: the signer lets no upload take more than 7
-  --dry-run                counts, and ends nothing
+  --segment-tables         also deletes segment tables (KEY.segments) of more than N days
+                           whose object is gone. What cannot be known to be one is left
+  --dry-run                counts, ends and deletes nothing
   --bucket NAME, --region NAME, --s3-endpoint URL, --bucket-owner ACCOUNT
 
 A lifecycle rule of the bucket does the same by itself (sealift bucket setup). This is
@@ -42,17 +52,17 @@ for stores without one, and to see now what it would do.
     const { out, status, env, signal } = terminal;
     const store = await openStore(values, env);
     try {
+      const common = { store, prefix, days: Number(values.days), dryRun: values['dry-run'] };
       const report = await sweepUploads({
-        store,
-        prefix,
-        days: Number(values.days),
-        dryRun: values['dry-run'],
+        ...common,
         onProgress: (soFar) => status?.show(progressOf(soFar)),
         signal,
       });
-      out(JSON.stringify(report, null, 2));
-      const { length } = report.failed;
-      if (length > 0) throw new SweepError('sweep-incomplete', `${length} uploads failed; see the report.`);
+      const tables = values['segment-tables'] ? await sweepTables({ ...common, signal }) : undefined;
+      out(JSON.stringify(tables === undefined ? report : { ...report, segmentTables: tables }, null, 2));
+      const what = tables === undefined ? 'uploads' : 'uploads and tables';
+      const length = report.failed.length + (tables?.failed.length ?? 0);
+      if (length > 0) throw new SweepError('sweep-incomplete', `${length} ${what} failed; see the report.`);
     } finally {
       status?.clear();
       store.client.destroy();

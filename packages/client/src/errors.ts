@@ -20,6 +20,8 @@ export type ClientErrorCode =
   | 'receipt-mismatch'
   /** The segment table was to get a name that an object has which is none: nothing was overwritten. */
   | 'segment-table-name-taken'
+  /** A range was to be verified of a large object that has no segment table which can be used. */
+  | 'segment-table-needed'
   /** A verified file is to get a name that another file has. */
   | 'file-exists'
   /** The thread that encrypts ended in the middle of it. */

@@ -1,9 +1,9 @@
 /** Objects with segment tables, genuine and forged. */
 import { concat } from '../src/bytes/bytes.js';
 import { type Binding, bindingOf } from '../src/segments/binding.js';
+import { foldShares } from '../src/segments/fold.js';
 import { createSegmentTableWriter, openSegmentTable, type SegmentTable } from '../src/segments/index.js';
 import { encodeHeader, tableAad } from '../src/segments/layout.js';
-import { foldShares } from '../src/segments/shares.js';
 import { COMMITTING_SUITE } from '../src/suites.js';
 import { gcmDecrypt, gcmEncrypt } from '../src/webcrypto.js';
 import { type Bytes, noise, stream } from './bytes.js';

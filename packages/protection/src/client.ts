@@ -18,6 +18,11 @@ interface SuiteChoice {
   readonly suite?: SuiteName;
   /** S3 encrypts once more: a `serverSideEncryption(…)`. Default: whatever the bucket does by itself; not read back. */
   readonly storage?: ProtectionProfile;
+  /**
+   * Pages store a segment table beside each object of more than 768 KiB, so that ranges of it can be verified
+   * (docs/segment-table.md). Only with the committing suite. Default: false.
+   */
+  readonly segments?: boolean;
   /** Which objects of old clients may be read. Default: none (`legacy-not-allowed`). None are ever written. */
   readonly legacy?: LegacyChoice;
 }
@@ -66,6 +71,7 @@ function sealedByPage(options: ClientEncryptionOptions): ProtectionProfile {
   if (!Object.hasOwn(CONTENT_ALGORITHM, suite))
     throw new SignerConfigError('protection.suite', 'is not a suite');
   const contentAlgorithm = CONTENT_ALGORITHM[suite];
+  const segments = checkSegments(options.segments, suite);
   const legacy = checkLegacy(options.legacy);
   const masterKeys = 'kms' in options ? masterKeysOf(options) : undefined;
   const recipient = 'recipient' in options ? recipientOf(options.recipient) : undefined;
@@ -78,6 +84,7 @@ function sealedByPage(options: ClientEncryptionOptions): ProtectionProfile {
   return {
     protection,
     ...(masterKeys ? { kmsKeyId: masterKeys.keyId } : {}),
+    ...(segments ? { segments } : {}),
     headers: () => ({}),
 
     async prepare(object, encryptionContext) {
@@ -126,6 +133,13 @@ function sealedByPage(options: ClientEncryptionOptions): ProtectionProfile {
       return { protection: found, unwrap: dataKeyOf(masterKeys, object, wrapped, encryptionContext) };
     },
   };
+}
+
+function checkSegments(segments: unknown, suite: SuiteName): true | undefined {
+  if (segments === undefined || segments === false) return undefined;
+  if (segments !== true) throw new SignerConfigError('protection.segments', 'must be true or false');
+  if (suite === COMMITTING) return true;
+  throw new SignerConfigError('protection.segments', 'needs the suite that commits to its key');
 }
 
 function masterKeysOf(options: KmsChoice): MasterKeys {

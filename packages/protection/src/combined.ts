@@ -23,6 +23,7 @@ export function withStorage(client: ProtectionProfile, storage: ProtectionProfil
   return {
     protection: { ...client.protection, storage: profile },
     ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    ...(client.segments ? { segments: true } : {}),
     headers: (operation, object) => storage.headers(operation, half(object, 1)),
     async prepare(object, encryptionContext) {
       const second = await storage.prepare(object, {});

@@ -7,6 +7,7 @@ export { canonicalJson, fingerprint } from './fingerprint.js';
 export type { LegacyChoice } from './legacy.js';
 export type { ManagedKeysChoice } from './managed-customer-keys.js';
 export { entriesOf } from './metadata.js';
+export { metadataHeaders } from './page-headers.js';
 export { type PageHeldKeysChoice, pageHoldsKey } from './page-held-keys.js';
 export type { ObjectName, Opened, Prepared, ProtectionProfile, UnwrappedKey } from './protection.js';
 export { type ServerSideEncryptionOptions, serverSideEncryption } from './server-side.js';

@@ -42,6 +42,8 @@ export interface ProtectionProfile {
   readonly protection: Protection;
   /** The master key of new objects, for the audit. */
   readonly kmsKeyId?: string;
+  /** New objects are to have segment tables. */
+  readonly segments?: true;
   /** Headers that S3 must receive with this operation on this object; lower-case names. */
   headers(operation: ObjectOperation, object: ObjectName): StringMap;
   /** @throws SignerError `kms-…`, `data-key-refused` */

@@ -98,6 +98,8 @@ export interface Grant {
   readonly expiresAt: number;
   /** The end beyond which it is not renewed; older signers do not tell. */
   readonly renewableUntil?: number;
+  /** The object is to have a segment table (docs/segment-table.md): `CompleteRequest.segments` asks for its URL. */
+  readonly segments?: true;
 }
 
 /** Full-object checksum of the stored (sealed) bytes, in base64. */
@@ -181,6 +183,8 @@ export interface StoredPart {
 export interface CompleteRequest {
   readonly token: string;
   readonly checksum: Checksum;
+  /** Where the grant wants a segment table: that of the table which the page has made. */
+  readonly segments?: Checksum;
 }
 
 /** What is stored now, as S3 reported it when the signer read it back. */
@@ -214,6 +218,8 @@ export interface Receipt {
 
 export interface Completed {
   readonly receipt: Receipt;
+  /** A presigned PUT of the segment table that was asked for: of as many bytes as it has, with its checksum, and once. */
+  readonly segments?: SignedRequest;
 }
 
 /** POST uploads/stored, uploads/abort, uploads/renew */
@@ -254,6 +260,11 @@ export interface DownloadGrant {
   readonly protection: FoundProtection;
   /** The unwrapped data key in base64, when the object's keyring is `kms`: a secret, as in GrantedDataKey. */
   readonly dataKey?: string;
+  /**
+   * A presigned GET of the object's segment table (docs/segment-table.md), where there may be one: 404 (403 where the signer may not
+   * list the bucket) says that there is none.
+   */
+  readonly segments?: SignedRequest;
 }
 
 /** Most calls in one batch. */

@@ -12,6 +12,7 @@ export type { SignerOptions } from './signer/client.js';
 export { type TransferEventMap, TransferProgressEvent } from './transfer/transfer.js';
 export type { Waiting } from './transfer/waiting.js';
 export type { UploadState } from './upload/states.js';
+export type { SegmentTableOutcome } from './upload/table-outcome.js';
 export type { Upload } from './upload/upload.js';
 export {
   createUploader,

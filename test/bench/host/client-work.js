@@ -102,7 +102,18 @@ async function openFile(from, file) {
   await spool.commit();
 }
 
-/** @type {Record<string, (work: { key: string, file: string, from: string }) => Promise<unknown>>} */
+const RANGE_BYTES = 64 * 1024;
+
+/** Ranges all over an object of that size, the same for everybody. @param {(offset: number) => Promise<unknown>} read */
+async function readRanges({ file, count }, read) {
+  const { size } = await stat(file);
+  for (let at = 0; at < count; at++) await read(Math.floor(((size - RANGE_BYTES) * at) / count));
+}
+
+/** @param {number} offset */
+const rangeAt = (offset) => `bytes=${offset}-${offset + RANGE_BYTES - 1}`;
+
+/** @type {Record<string, (work: { key: string, file: string, from: string, count: number }) => Promise<unknown>>} */
 const works = {
   'sdk-put': ({ key: Key, file }) =>
     new Upload({ client, ...PARTS, params: { Bucket, Key, Body: reading(file) } }).done(),
@@ -124,6 +135,25 @@ const works = {
   'get-delayed': async ({ key: Key, file }) =>
     toFile(await s3.getObject({ Bucket, Key }, { enableDelayedAuthenticationMode: true }), file),
   'get-to-file': async ({ key: Key, file }) => s3.getObjectTo({ Bucket, Key }, await fileSpool(file)),
+  'put-with-table': ({ key: Key, file }) =>
+    s3.putObject({ Bucket, Key, Body: reading(file) }, { segments: true }),
+  'sdk-ranges': ({ key: Key, ...ranges }) =>
+    readRanges(ranges, async (offset) => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range: rangeAt(offset) }));
+      await Body.transformToByteArray();
+    }),
+  ranges: ({ key: Key, ...ranges }) =>
+    readRanges(ranges, async (offset) => {
+      const { Body, encryption } = await s3.getObject({ Bucket, Key, Range: rangeAt(offset) });
+      await Body.transformToByteArray();
+      if (encryption.range.verifiedBy !== 'segments') throw new Error('no table was used');
+    }),
+  'ranges-of-one': async ({ key: Key, ...ranges }) => {
+    const { readRange } = await s3.openObject({ Bucket, Key });
+    await readRanges(ranges, async (offset) => {
+      for await (const _ of readRange({ offset, length: RANGE_BYTES }));
+    });
+  },
   'bare-seal': ({ from, file }) => pipeline(reading(from), createCipheriv(...BARE), writing(file)),
   'bare-open': ({ from, file }) =>
     pipeline(reading(from), createDecipheriv(...BARE), writing(file)).catch(() => {}),

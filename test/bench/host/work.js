@@ -12,7 +12,7 @@ const PROGRAM = path.join(import.meta.dirname, 'client-work.js');
  * away with `keep: false`.
  *
  * @param {object} world
- * @param {{ op: string, key?: string, file: string, from?: string }} work
+ * @param {{ op: string, key?: string, file: string, from?: string, count?: number }} work
  * @returns {Promise<Measured>}
  */
 export async function measuredWork(world, work) {

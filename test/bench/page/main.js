@@ -3,6 +3,7 @@ const benches = {
   'one-realm': () => import('./one-realm.js'),
   'two-workers': () => import('./two-workers.js'),
   opening: () => import('./opening.js'),
+  segments: () => import('./segments.js'),
   checksum: () => import('./checksum.js'),
   uploading: () => import('./uploading.js'),
   'small-files': () => import('./small-files.js'),

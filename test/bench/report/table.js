@@ -4,7 +4,7 @@
  * @typedef {object} Row
  * @property {string} what
  * @property {import('./stats.js').Spread} value
- * @property {'ratio' | 'MiB' | 'kB' | 'MB/s' | 'ms' | 'ms of processor time' | 'requests' | 'elements'} unit
+ * @property {'ratio' | 'MiB' | 'kB' | 'MB/s' | 'ms' | 'ms of processor time' | 'requests' | 'elements' | '%'} unit
  * @property {{ atLeast: number } | { atMost: number }} [goal]
  * @property {Record<string, number[]>} [speeds] MB/s of each round, for the JSON file only
  * @property {string} [detail] what stands behind the value, e.g. the absolute speeds of both variants
@@ -45,6 +45,7 @@ function goal({ goal, unit, value }) {
 function number(value, unit) {
   if (unit === 'ratio') return value.toFixed(2);
   if (unit === 'ms of processor time') return `${value.toFixed(2)} ms`;
+  if (unit === '%') return `${value.toFixed(4)} %`;
   if (unit === 'kB') return `${value.toFixed(1)} kB`;
   return `${Math.round(value)} ${unit}`;
 }

@@ -24,16 +24,30 @@ test.each<[string, ProtectionProfile]>([
       storage: serverSideEncryption({ profile: 'sse-c', masterSecrets: SECRETS }),
     }),
   ],
+  ['client', clientEncryption({ keyring: 'raw-aes', segments: true })],
 ])('%s: the names are those of an upload, and the CORS rule has them all', async (profile, protection) => {
   const built = stack(() => s3Error(500, 'NotExpected'), { protection });
   const { put, get } = await built.ok<Checks>('checks', {});
   const usesKey = profile.endsWith('kms');
   const allowed = pageHeaders(
-    planOf({ bucket: 'uploads-bucket', profile, kmsKeyArn: usesKey ? KEY : undefined }),
+    planOf({
+      bucket: 'uploads-bucket',
+      profile,
+      segments: protection.segments,
+      kmsKeyArn: usesKey ? KEY : undefined,
+    }),
   );
   expect(allowed).toEqual(expect.arrayContaining([...Object.keys(put.headers), ...Object.keys(get.headers)]));
   expect(Object.keys(put.headers).some((name) => name.startsWith('x-amz-meta-x-amz-'))).toBe(
     profile.startsWith('client'),
   );
   expect(Object.keys(put.headers).some((name) => name.includes('server-side'))).toBe(profile !== 'client');
+});
+
+test('a segment table has a header of its own, which only buckets with tables allow', () => {
+  const planned = (profile: string, segments: boolean): readonly string[] =>
+    pageHeaders(planOf({ bucket: 'uploads-bucket', profile, segments }));
+  expect(planned('client', true)).toContain('x-amz-meta-sealift-segments');
+  expect(planned('client', false)).not.toContain('x-amz-meta-sealift-segments');
+  expect(() => planned('sse-s3', true)).toThrow('segments');
 });

@@ -13,6 +13,8 @@ export interface BucketPlan {
   readonly client: boolean;
   /** How they encrypt; says which metadata they send. */
   readonly suite: SuiteName;
+  /** Objects have segment tables, which pages store beside them. */
+  readonly segments?: true;
   /** What S3 must be told to do, in addition or instead. */
   readonly server?: ServerProfile;
   /** `sse-c` only: pages hold the keys, and open multipart uploads themselves. */
@@ -61,6 +63,8 @@ export interface PlanInput {
   readonly profile: string;
   /** That of `clientEncryption`. Default: the committing one. */
   readonly suite?: SuiteName | undefined;
+  /** That of `clientEncryption`. Default: false. */
+  readonly segments?: boolean | undefined;
   /** `browser`, with `sse-c`: as in `serverSideEncryption`. */
   readonly keys?: string | undefined;
   readonly kmsKeyArn?: string | undefined;
@@ -101,6 +105,9 @@ export function planOf(input: PlanInput): BucketPlan {
   const { keys } = input;
   if (keys !== undefined && (keys !== 'browser' || client || server !== 'sse-c'))
     throw invalid('keys', 'is browser, with the profile sse-c alone');
+  const { segments = false } = input;
+  if (segments && (!client || suite !== 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY'))
+    throw invalid('segments', 'belongs to client, with the suite that commits to its key');
   const usesKey = server === 'sse-kms' || server === 'dsse-kms';
   if (usesKey && kmsKeyArn === undefined)
     throw invalid('kmsKeyArn', 'is needed: a policy compares the key of a request with it');
@@ -116,6 +123,7 @@ export function planOf(input: PlanInput): BucketPlan {
     partition: PARTITIONS.find(([start]) => region.startsWith(start))?.[1] ?? 'aws',
     client,
     suite,
+    ...(segments ? { segments } : {}),
     ...(server === undefined ? {} : { server: server as ServerProfile }),
     ...(keys === undefined ? {} : { keys }),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),

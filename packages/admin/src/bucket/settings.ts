@@ -14,11 +14,11 @@ export const OWN_RULE = 'sealift';
 export const ABORT_AFTER_DAYS: number = 7;
 
 /** Request headers that a page sends to S3, beyond those that CORS always allows; each by its name. */
-export function pageHeaders({ client, server, keys, suite }: BucketPlan): readonly string[] {
+export function pageHeaders({ client, server, keys, suite, segments }: BucketPlan): readonly string[] {
   return [
     ...PUT_HEADERS,
     ...GET_HEADERS,
-    ...(client ? metadataHeaders(suite, ['kms', 'raw-rsa', 'raw-aes']) : []),
+    ...(client ? metadataHeaders(suite, ['kms', 'raw-rsa', 'raw-aes'], segments) : []),
     ...(server === undefined ? [] : keys === undefined ? STORAGE_HEADERS[server] : CUSTOMER_KEY_HEADERS),
   ];
 }

@@ -17,6 +17,8 @@ export interface CopyChanges {
   readonly encryption?: CopyHeaders;
   readonly encryptionContext?: StringMap | undefined;
   readonly sizes?: CopySizes | undefined;
+  /** The object for whose name its managed SSE-C key is made. Default: itself. */
+  readonly owner?: string;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function copyOntoItself(
   } catch (error) {
     // The source's SSE-C key comes first: when somebody has replaced the object, S3 refuses that, not the condition.
     if (head.pinned === undefined || !isRefused(error)) throw error;
-    const now = await store.head(key);
+    const now = await store.head(key, changes.owner);
     throw now.ETag === head.ETag ? error : objectChanged(error);
   }
   await keepTags(store, key, tags);
@@ -59,13 +61,13 @@ async function copy(
   changes: CopyChanges,
   tags: StringMap,
 ): Promise<void> {
-  const { metadata, sizes = COPY_SIZES } = changes;
+  const { metadata, sizes = COPY_SIZES, owner = key } = changes;
   const copy: Copy = {
     target: { ...store.target, Key: key },
     source: { CopySource: `${store.bucket}/${encodeKey(key)}`, CopySourceIfMatch: head.ETag },
     attributes: keptAttributes(head),
     metadata: metadata ?? head.Metadata ?? {},
-    sourceHeaders: store.customerKeys?.headers('copy-source', store.nameOf(key, head.pinned)) ?? {},
+    sourceHeaders: store.customerKeys?.headers('copy-source', store.nameOf(owner, head.pinned)) ?? {},
     headers: changes.encryption ?? keptEncryption(store, key, head, changes.encryptionContext),
   };
   if (head.ContentLength > sizes.maxCopyBytes) {

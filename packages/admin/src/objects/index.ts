@@ -5,5 +5,6 @@ export { type EncryptionFields, encryptionFields } from '../s3/encryption-fields
 export { ObjectError, type ObjectErrorCode } from './errors.js';
 export { type ForEachOptions, forEachObject, type RunReport } from './for-each.js';
 export { type Journal, openJournal } from './journal.js';
+export { type FoundTable, findTable, isSegmentTable } from './segment-table.js';
 export { type Head, ObjectStore, type ObjectStoreOptions, storeFailure } from './store.js';
 export { storedObjectOf } from './stored.js';

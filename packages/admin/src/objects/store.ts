@@ -64,11 +64,15 @@ export class ObjectStore {
     };
   }
 
-  /** @throws ObjectError `object-not-found`, `metadata-missing`, `customer-key-needed`, `customer-key-refused` */
-  async head(key: string): Promise<Head> {
+  /**
+   * @param owner the object for whose name its managed SSE-C key is made, where that is another one; its tags tell the key, unless it has
+   * some of its own
+   * @throws ObjectError `object-not-found`, `metadata-missing`, `customer-key-needed`, `customer-key-refused`
+   */
+  async head(key: string, owner: string = key): Promise<Head> {
     const tags = this.customerKeys && (await this.tags(key));
-    const pinned = tags && this.customerKeys?.recall(tags);
-    const headers = this.customerKeys?.headers('head', this.nameOf(key, pinned)) ?? {};
+    const pinned = tags && (this.customerKeys?.recall(tags) ?? (await this.#pinnedBy(owner, key)));
+    const headers = this.customerKeys?.headers('head', this.nameOf(owner, pinned)) ?? {};
     const command = withHeaders(new HeadObjectCommand({ ...this.target, Key: key }), headers);
     const head = await this.client.send(command).catch((error) => headFailure(error, pinned !== undefined));
     if (head.MissingMeta) {
@@ -118,6 +122,17 @@ export class ObjectStore {
   async customerKeyFields(key: string): Promise<EncryptionFields> {
     const pinned = this.customerKeys?.recall(await this.tags(key));
     return encryptionFields(this.customerKeys?.headers('get', this.nameOf(key, pinned)) ?? {});
+  }
+
+  /** What the tags of another object pin; nothing where that is gone. */
+  async #pinnedBy(owner: string, key: string): Promise<string | undefined> {
+    if (owner === key) return undefined;
+    try {
+      return this.customerKeys?.recall(await this.tags(owner));
+    } catch (error) {
+      if (error instanceof ObjectError && error.code === 'object-not-found') return undefined;
+      throw error;
+    }
   }
 
   /** An object with the key that it pins. */

@@ -2,8 +2,10 @@ import type { CopySizes } from '@sealift/client/copy';
 import { SignerConfigError, SignerError } from '@sealift/signer';
 import { customerKeysBlocked, saysBlocked } from '@sealift/signer/s3';
 import { copyOntoItself } from '../objects/copy.js';
+import { isSegmentTable } from '../objects/segment-table.js';
 import type { ObjectStore } from '../objects/store.js';
 import { RekeyError } from './errors.js';
+import { followObject, moveTable } from './table.js';
 import { newestKey, type OtherEncryption, otherEncryption, otherTags } from './target.js';
 
 export interface RekeyOptions {
@@ -17,13 +19,17 @@ export interface RekeyOptions {
   readonly copySizes?: CopySizes;
 }
 
-/** `already`: the newest secret made its key, or it is under the other encryption. */
-export type RekeyOutcome = 'rekeyed' | 'would-rekey' | 'already';
+/**
+ * `already`: the newest secret made its key, or it is under the other encryption. `segment-table`: that of another object, with
+ * which it gets its key.
+ */
+export type RekeyOutcome = 'rekeyed' | 'would-rekey' | 'already' | 'segment-table';
 
 /**
  * Gives one object under managed SSE-C a new key from the newest master secret; also one that a page sealed and S3
  * encrypted once more. Content does not leave S3; user metadata, media type, other headers, other tags and storage
- * class stay. Tags and content change in one step: at every moment the tags tell the key that opens the object.
+ * class stay. Tags and content change in one step: at every moment the tags tell the key that opens the object. Its segment table gets the
+ * same key.
  *
  * @throws RekeyError `not-managed`; ObjectError; SignerError `s3-…`, `sse-c-blocked`, `data-key-refused` for an object of a master secret
  * that was not given, `protection-mismatch` for tags that tell no key, or when S3 reports another encryption afterwards;
@@ -33,6 +39,7 @@ export async function rekeyObject(key: string, options: RekeyOptions): Promise<R
   const { store, to, dryRun = false, copySizes } = options;
   if (store.customerKeys === undefined)
     throw new SignerConfigError('store.customerKeys', 'must hold the master secrets');
+  if (await isSegmentTable(store, key)) return 'segment-table';
   const target = to === undefined ? newestKey(store.customerKeys) : otherEncryption(to);
   const head = await store.head(key);
   if (target.reached(head)) return 'already';
@@ -43,15 +50,23 @@ export async function rekeyObject(key: string, options: RekeyOptions): Promise<R
     );
   }
   if (dryRun) return 'would-rekey';
-  const { headers, tags } = target.place(store.nameOf(key, undefined));
-  await copyOntoItself(store, key, head, {
-    tags: { ...otherTags(head.tags ?? {}), ...tags },
-    encryption: headers,
-    sizes: copySizes,
-  }).catch((error) => explain(store, error, to));
+  const place = target.place(store.nameOf(key, undefined));
+  let hasTable = false;
+  try {
+    hasTable = await moveTable(store, key, place);
+    await copyOntoItself(store, key, head, {
+      tags: { ...otherTags(head.tags ?? {}), ...place.tags },
+      encryption: place.headers,
+      sizes: copySizes,
+    });
+  } catch (error) {
+    await followObject(store, key);
+    return explain(store, error, to);
+  }
   // Read back with the new key, as after an upload: only then is it done.
   if (!target.reached(await store.head(key)))
     throw new SignerError('protection-mismatch', 'S3 reports another encryption than it was asked for.');
+  if (hasTable) await followObject(store, key);
   return 'rekeyed';
 }
 

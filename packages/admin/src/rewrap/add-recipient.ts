@@ -1,5 +1,6 @@
 import { instructionFileKey, type Keyring, rewrap } from '@sealift/core';
 import { encryptionOf } from '../objects/kept.js';
+import { isSegmentTable } from '../objects/segment-table.js';
 import { RewrapError } from './errors.js';
 import type { KeyringFor } from './keyring-for.js';
 import { readObject } from './read.js';
@@ -25,11 +26,12 @@ export interface AddRecipientOptions
 export async function addRecipient(
   key: string,
   options: AddRecipientOptions,
-): Promise<'added' | 'would-add'> {
+): Promise<'added' | 'would-add' | 'segment-table'> {
   const { store, recipient, suffix, commitmentPolicy, storageContext } = options;
   if (recipient.wrapAlgorithm !== 'RSA-OAEP-SHA1') {
     throw new RewrapError('recipient-not-rsa', 'Only an RSA recipient gets an instruction file of his own.');
   }
+  if (await isSegmentTable(store, key)) return 'segment-table';
   const { head, metadata, instructionFile, stored } = await readObject(store, key);
   if (instructionFile === undefined) {
     throw new RewrapError(

@@ -1,9 +1,10 @@
 import { instructionFileKey } from '@sealift/core';
+import { findTable } from '../objects/segment-table.js';
 import type { ObjectStore } from '../objects/store.js';
 
 /**
- * Deletes an object and its instruction files: the default one, as every S3 Encryption Client does, and those of the
- * suffixes given.
+ * Deletes an object, its segment table and its instruction files: the default one, as every S3 Encryption Client does, and those of
+ * the suffixes given.
  */
 export async function deleteObject(
   store: ObjectStore,
@@ -11,5 +12,6 @@ export async function deleteObject(
   suffixes: readonly string[] = [],
 ): Promise<void> {
   const files = [undefined, ...suffixes].map((suffix) => instructionFileKey(key, suffix));
-  await store.delete([key, ...files]);
+  const table = await findTable(store, key);
+  await store.delete([key, ...files, ...(table === undefined ? [] : [table.key])]);
 }

@@ -20,7 +20,9 @@ import { testKms } from '../../../signer/src/testing/harness.js';
 import { collect, once } from '../../../signer/src/testing/page.js';
 import { aes, opens, PUBLIC_PEM, put, storeOf } from '../testing/stored-objects.js';
 import {
+  addRecipient,
   deleteObject,
+  forEachObject,
   kmsKeyringFor,
   type ObjectStore,
   type RewrapObjectOptions,
@@ -39,6 +41,11 @@ afterAll(() => stack.close());
 async function between(from: Keyring, to: Keyring): Promise<RewrapObjectOptions> {
   return { store, from: () => from, to: () => to };
 }
+
+const putTable = (Key: string) =>
+  store.client.send(
+    new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x', Metadata: { 'sealift-segments': '1' } }),
+  );
 
 const code = (attempt: Promise<unknown>): Promise<unknown> =>
   attempt.then(
@@ -181,15 +188,42 @@ describe('one object', () => {
     expect(await code(rewrapObject('plain', options))).toBe('not-encrypted');
   });
 
-  test('deleted with its instruction files', async () => {
+  test('a segment table is no object to be rewrapped', async () => {
+    const options = await between(await aes(1), await aes(2, { key: '2' }));
+    await put(store, 'film', await aes(1));
+    await putTable('film.segments');
+    expect(await rewrapObject('film.segments', options)).toBe('segment-table');
+    const recipient = rawRsaKeyring({ publicKey: await importRsaPublicKey(PUBLIC_PEM) });
+    const sharing = { store, from: options.from, recipient, suffix: '.partner' };
+    expect(await addRecipient('film.segments', sharing)).toBe('segment-table');
+    // But an object of somebody's own that has such a name is.
+    await put(store, 'own.segments', await aes(1));
+    expect(await rewrapObject('own.segments', options)).toBe('rewrapped');
+    expect(await code(rewrapObject('none.segments', options))).toBe('object-not-found');
+    const keys = ['film', 'film.segments'];
+    const report = await forEachObject({ keys, each: (key) => rewrapObject(key, options) });
+    expect(report).toEqual({ counts: { rewrapped: 1, 'segment-table': 1 }, failed: [] });
+  });
+
+  test('deleted with its instruction files and its segment table', async () => {
     const [from, to] = [await aes(1), await aes(2, { key: '2' })];
     await put(store, 'gone', from);
+    await putTable('gone.segments');
     await rewrapObject('gone', { ...(await between(from, to)), into: 'instruction-file' });
     await store.writeInstructionFile('gone.partner', '{}', undefined);
     await deleteObject(store, 'gone', ['.partner']);
     const left: string[] = [];
     for await (const key of store.list('gone')) left.push(key);
     expect(left).toEqual([]);
+  });
+
+  test('deleted without an object of somebody’s own that has the name of its table', async () => {
+    await put(store, 'leaves', await aes(1));
+    await store.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'leaves.segments', Body: 'x' }));
+    await deleteObject(store, 'leaves');
+    const left: string[] = [];
+    for await (const key of store.list('leaves')) left.push(key);
+    expect(left).toEqual(['leaves.segments']);
   });
 });
 

@@ -13,6 +13,7 @@ import type { LegacyReadingOptions } from '@sealift/core/legacy';
 import type { StringMap } from '@sealift/s3';
 import { copyOntoItself } from '../objects/copy.js';
 import { encryptionOf } from '../objects/kept.js';
+import { isSegmentTable } from '../objects/segment-table.js';
 import type { ObjectStore } from '../objects/store.js';
 import { RewrapError } from './errors.js';
 import type { KeyringFor } from './keyring-for.js';
@@ -43,18 +44,19 @@ export interface RewrapObjectOptions {
   readonly copySizes?: CopySizes;
 }
 
-/** `already`: an earlier run did it, `to` reads the object. */
-export type Outcome = 'rewrapped' | 'would-rewrap' | 'already';
+/** `already`: an earlier run did it, `to` reads the object. `segment-table`: that of another object, which has no wrapped key. */
+export type Outcome = 'rewrapped' | 'would-rewrap' | 'already' | 'segment-table';
 
 /** With these, `from` says that the key is not wrapped for it (any more). */
 const NOT_FROM: readonly string[] = ['data-key-unwrap-failed', 'keyring-mismatch', 'kms-key-mismatch'];
 
 /**
- * Wraps the data key of one stored object anew. Its content is not read and not moved.
+ * Wraps the data key of one stored object anew. Its content is not read and not moved, and its segment table is left as it is.
  *
  * @throws CoreError as `rewrap` of `@sealift/core`, RewrapError, ObjectError, SignerError `s3-…`, KmsError
  */
 export async function rewrapObject(key: string, options: RewrapObjectOptions): Promise<Outcome> {
+  if (await isSegmentTable(options.store, key)) return 'segment-table';
   const found = await readObject(options.store, key, { legacy: options.legacy !== undefined });
   let renewed: Rewrapped;
   try {

@@ -1,13 +1,8 @@
 import { SealiftError } from '@sealift/core/errors';
 import type { ObjectStore } from '../objects/store.js';
 import { watchClock } from '../s3/clock.js';
-import { SweepError } from './errors.js';
+import { checkDays, DAY_MS, SWEEP_AFTER_DAYS } from './age.js';
 import { bytesOf, endUpload, type OpenUpload, openUploads } from './open-uploads.js';
-
-/** The signer lets no upload go on for more than 7 days (`absoluteLifetime`), and a day is to spare. */
-export const SWEEP_AFTER_DAYS = 8;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface SweepOptions {
   readonly store: ObjectStore;
@@ -51,8 +46,7 @@ type Outcome = 'ended' | 'untold' | 'gone' | 'younger' | 'ageless';
  */
 export async function sweepUploads(options: SweepOptions): Promise<SweepReport> {
   const { store, prefix, days = SWEEP_AFTER_DAYS, dryRun = false, concurrency = 4, signal } = options;
-  if (!Number.isInteger(days) || days < 1)
-    throw new SweepError('sweep-age-invalid', 'days must be a whole number, at least 1.', { field: 'days' });
+  checkDays(days);
   const aheadOfUs = watchClock(store.client);
   const counts: Record<Outcome, number> = { ended: 0, untold: 0, gone: 0, younger: 0, ageless: 0 };
   const failed: { key: string; code: string; message: string }[] = [];

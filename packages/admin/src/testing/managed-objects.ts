@@ -55,6 +55,27 @@ export async function readManaged(store: ObjectStore, key: string): Promise<obje
   };
 }
 
+/** Stores a table beside an object, as clients do: under the object's key, and without tags. */
+export async function putManagedTable(store: ObjectStore, key: string, table: Uint8Array): Promise<void> {
+  const { pinned } = await store.head(key);
+  const command = new PutObjectCommand({
+    Bucket: BUCKET,
+    Key: `${key}.segments`,
+    Body: table,
+    Metadata: { 'sealift-segments': '1' },
+  });
+  await store.client.send(withHeaders(command, keysOf(store).headers('put', store.nameOf(key, pinned))));
+}
+
+/** The table beside an object, read with the key that the object's tags tell. */
+export async function readManagedTable(store: ObjectStore, key: string): Promise<Buffer> {
+  const { pinned } = await store.head(key);
+  const headers = pinned === undefined ? {} : keysOf(store).headers('get', store.nameOf(key, pinned));
+  const command = new GetObjectCommand({ Bucket: BUCKET, Key: `${key}.segments` });
+  const { Body } = await store.client.send(withHeaders(command, headers));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+}
+
 /** What `putManaged` stored, under a key of this version. */
 export function managed(version: string, body = 'the content'): object {
   return {

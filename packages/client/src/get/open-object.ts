@@ -1,6 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandInput } from '@aws-sdk/client-s3';
 import { type ByteRange, CoreError, type Opener } from '@sealift/core';
-import { checkPlace } from '../errors.js';
+import { ClientError, checkPlace } from '../errors.js';
 import { completeMetadata } from '../instruction-file/read.js';
 import { ownMetadata, withoutChecksums } from '../metadata.js';
 import type { Settings } from '../options.js';
@@ -15,7 +15,13 @@ import {
 } from './range-reader.js';
 import { sourceOf } from './sdk-stream.js';
 
-export type OpenOptions = Omit<GetOptions, 'enableDelayedAuthenticationMode'>;
+export interface OpenOptions extends Omit<GetOptions, 'enableDelayedAuthenticationMode'> {
+  /**
+   * `readRange` refuses a larger object that has no segment table which can be used: verifying any range of it takes all of it. In bytes
+   * of the object. Default: any size.
+   */
+  readonly maxWithoutTable?: number;
+}
 
 /** An object whose data key is at hand, and whose content was not read. */
 export interface OpenedObject extends Omit<HeadOutput, 'encryption'> {
@@ -34,7 +40,7 @@ export interface OpenedObject extends Omit<HeadOutput, 'encryption'> {
    * where there is none, verifies all of the object. Absent where nothing is encrypted, or nothing authenticates it.
    *
    * @param range clipped to the end of the file
-   * @throws SegmentDamagedError of `@sealift/core/segments`, CoreError, the SDK's errors
+   * @throws SegmentDamagedError of `@sealift/core/segments`, ClientError `segment-table-needed`, CoreError, the SDK's errors
    */
   readRange?(range: ByteRange, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, void>;
   /** By what `readRange` verifies. */
@@ -72,18 +78,18 @@ export async function openObject(
     read: (stop) => contentOf(settings, { ...input, IfMatch: head.ETag }, stop ?? signal),
     ...(opener === undefined || isCbc(opener)
       ? {}
-      : rangesOf(settings, { input: { ...input, IfMatch: head.ETag }, opener }, signal)),
+      : rangesOf(settings, { input: { ...input, IfMatch: head.ETag }, opener }, options)),
   };
 }
 
 function rangesOf(
   settings: Settings,
   stored: Stored,
-  signal: AbortSignal | undefined,
+  { abortSignal: signal, maxWithoutTable = Number.POSITIVE_INFINITY }: OpenOptions,
 ): Required<Pick<OpenedObject, 'readRange' | 'rangeVerification'>> {
   let found: Promise<RangeReader> | undefined;
   const readerFor = (stop: AbortSignal | undefined): Promise<RangeReader> => {
-    found ??= rangeReader(settings, stored, stop).catch((error) => {
+    found ??= rangeReader(settings, stored, maxWithoutTable, stop).catch((error) => {
       // Another call may have more luck.
       found = undefined;
       throw error;
@@ -104,11 +110,23 @@ function rangesOf(
 async function rangeReader(
   settings: Settings,
   stored: Stored,
+  maxWithoutTable: number,
   signal: AbortSignal | undefined,
 ): Promise<RangeReader> {
   if (stored.input.IfMatch === undefined) throw noETag();
   const { reader, tableRefused } = await segmentReader(settings, stored, signal);
-  return reader ?? wholeReader(settings, stored, tableRefused, signal);
+  if (reader !== undefined) return reader;
+  if (stored.opener.objectSize > maxWithoutTable) throw tableNeeded(tableRefused);
+  return wholeReader(settings, stored, tableRefused, signal);
+}
+
+function tableNeeded(tableRefused: string | undefined): ClientError {
+  const found =
+    tableRefused === undefined ? 'no segment table' : `no segment table that can be used (${tableRefused})`;
+  return new ClientError(
+    'segment-table-needed',
+    `The object has ${found}, and is too large to be read as a whole for a range: have addSegmentTable make one, or raise maxWithoutTable.`,
+  );
 }
 
 async function* contentOf(

@@ -103,8 +103,8 @@ class PartialFile implements FileSpool {
     if (replace) return rename(temporary, path);
     // A hard link, unlike a rename, never replaces a file.
     await link(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST' || (await exists(path))) throw alreadyThere();
-      await rename(temporary, path);
+      if (error.code === 'EEXIST') throw alreadyThere();
+      await renameToFree(temporary, path);
     });
     await rm(temporary, { force: true });
   }
@@ -153,6 +153,27 @@ class PartialFile implements FileSpool {
     this.#leaving.fill(0);
     await handle?.close();
   }
+}
+
+/**
+ * Where there are no hard links (FAT, some network file systems): takes the name by making an empty file, which fails when there is
+ * one, and renames over that. A process that is killed between the two leaves it empty.
+ *
+ * @throws ClientError `file-exists`, errors of the file system
+ */
+async function renameToFree(temporary: string, path: string): Promise<void> {
+  const taken = await open(path, constants.O_CREAT | constants.O_EXCL, 0o600).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw error.code === 'EEXIST' ? alreadyThere() : error;
+    },
+  );
+  const { ino } = await taken.stat();
+  await taken.close();
+  await rename(temporary, path).catch(async (error) => {
+    const { ino: now, size } = await lstat(path);
+    if (now === ino && size === 0) await rm(path);
+    throw error;
+  });
 }
 
 async function exists(path: string): Promise<boolean> {

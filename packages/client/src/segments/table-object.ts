@@ -44,7 +44,7 @@ export async function readTable(
     new GetObjectCommand(tableOf(place)),
     signal === undefined ? {} : { abortSignal: signal },
   );
-  const answer = await sent.catch((error) => ifAbsent(error));
+  const answer = await sent.catch((error) => ifAbsent(error, place));
   if (answer === undefined) return undefined;
   if (answer.ContentLength === undefined || answer.ContentLength > most) {
     leave(answer.Body);
@@ -98,7 +98,7 @@ export async function findTable(
     new HeadObjectCommand(tableOf(place)),
     signal === undefined ? {} : { abortSignal: signal },
   );
-  const head = await sent.catch((error) => ifAbsent(error));
+  const head = await sent.catch((error) => ifAbsent(error, place));
   return isSegmentTable(head?.Metadata) ? { etag: head?.ETag } : undefined;
 }
 
@@ -116,10 +116,13 @@ export async function deleteTable(
   );
 }
 
-/** Whoever may not list a bucket is told 403 of an object that is not there. @throws everything else */
-function ifAbsent(error: unknown): undefined {
+/**
+ * Whoever may not list a bucket is told 403 of an object that is not there. Under SSE-C 403 and 400 also say that it lies under another
+ * key than the object, or under none: it is of no use then. @throws everything else
+ */
+function ifAbsent(error: unknown, { SSECustomerKey }: Place): undefined {
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  if (status === 404 || status === 403) return undefined;
+  if (status === 404 || status === 403 || (status === 400 && SSECustomerKey !== undefined)) return undefined;
   throw error;
 }
 

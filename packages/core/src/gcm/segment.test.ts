@@ -68,4 +68,27 @@ describe('a segment of several native calls', () => {
     expect(sizes.length).toBe(3);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(N);
   });
+
+  test.each([
+    [0, 3 * N],
+    [0, 3 * N + 5],
+    [16, N],
+    [N - 16, 32],
+    [N - 16, 16 + 2 * N],
+    [N / 3, N],
+    [5 * N, 0],
+    [5 * N, 7],
+  ])('from %d, %d bytes: cut where the message has multiples of it', async (offset, size) => {
+    const secret = await message(key, iv);
+    const plaintext = noise(size);
+    const { pieces, bytes } = await encryptSegment(secret, offset, plaintext, plaintext.slice());
+    const shares: string[] = [];
+    for (let at = 0; at < size || shares.length === 0; ) {
+      const end = Math.min(size, at + N - ((offset + at) % N));
+      shares.push(hex((await encryptSegment(secret, offset + at, plaintext.subarray(at, end))).share));
+      at = end;
+    }
+    expect(hex(pieces)).toBe(shares.join(''));
+    expect(hex((await decryptSegment(secret, offset, bytes)).pieces)).toBe(hex(pieces));
+  });
 });

@@ -4,10 +4,19 @@ import { joinShares, type Message } from './message.js';
 import { decryptPiece, encryptPiece, type Piece } from './piece.js';
 
 /**
- * Most bytes of one native call. It is a matter of speed alone: Chromium keeps memory for buffers below 960 KiB at hand, and
+ * Most bytes of one native call, and of a segment that a table verifies (docs/segment-table.md). For calls it is a matter of speed alone: Chromium keeps memory for buffers below 960 KiB at hand, and
  * fetches larger ones from the operating system page by page, which takes longer than encrypting them (docs/performance.md).
  */
 export const NATIVE_BYTES: number = 768 * 1024;
+
+/** Bytes that were encrypted or decrypted in native calls. */
+export interface NativeCalls extends Piece {
+  /**
+   * The share of what each call had: 16 bytes for each piece between multiples of `NATIVE_BYTES` of the message. Secrets of the message:
+   * they stay in memory.
+   */
+  readonly pieces: Uint8Array<ArrayBuffer>;
+}
 
 /**
  * Encrypts a segment of any size. The buffer behind the result has 16 bytes to spare.
@@ -19,7 +28,7 @@ export function encryptSegment(
   offset: number,
   plaintext: Uint8Array,
   output?: Uint8Array<ArrayBuffer>,
-): Promise<Piece> {
+): Promise<NativeCalls> {
   return inNativeCalls(encryptPiece, message, offset, plaintext, output);
 }
 
@@ -33,40 +42,48 @@ export function decryptSegment(
   offset: number,
   ciphertext: Uint8Array,
   output?: Uint8Array<ArrayBuffer>,
-): Promise<Piece> {
+): Promise<NativeCalls> {
   return inNativeCalls(decryptPiece, message, offset, ciphertext, output);
 }
 
 /** Two native calls at a time: while one computes, the other's bytes are on their way to or from it. */
 const AT_A_TIME = 2;
 
+/** Cut where the message has multiples of `NATIVE_BYTES`: so the pieces of parts that touch make up segments (docs/segment-table.md). */
 async function inNativeCalls(
   call: typeof encryptPiece,
   message: Message,
   offset: number,
   input: Uint8Array,
   given?: Uint8Array<ArrayBuffer>,
-): Promise<Piece> {
-  const count = Math.max(1, Math.ceil(input.byteLength / NATIVE_BYTES));
-  if (count === 1 && given === undefined) return call(message, offset, input);
-  const size = blocksIn(input.byteLength / count) * BLOCK_BYTES;
-  const output = given ?? new Uint8Array(input.byteLength + BLOCK_BYTES).subarray(0, input.byteLength);
-  const shares: FieldElement[] = [];
+): Promise<NativeCalls> {
+  const size = input.byteLength;
+  const first = NATIVE_BYTES - (offset % NATIVE_BYTES);
+  const startOf = (index: number): number => Math.min(size, index && first + (index - 1) * NATIVE_BYTES);
+  const count = 1 + Math.max(0, Math.ceil((size - first) / NATIVE_BYTES));
+  if (count === 1 && given === undefined) {
+    const piece = await call(message, offset, input);
+    return { ...piece, pieces: piece.share };
+  }
+  const output = given ?? new Uint8Array(size + BLOCK_BYTES).subarray(0, size);
+  const pieces = new Uint8Array(count * BLOCK_BYTES);
   let next = 0;
   const run = async (): Promise<void> => {
     while (next < count) {
       const index = next++;
-      const at = index * size;
+      const at = startOf(index);
       // The call has its copy of the input when it returns its promise, so the output may take the input's place.
-      const { bytes, share } = await call(message, offset + at, input.subarray(at, at + size));
+      const { bytes, share } = await call(message, offset + at, input.subarray(at, startOf(index + 1)));
       output.set(bytes, at);
-      shares[index] = fromBytes(share);
+      pieces.set(share, index * BLOCK_BYTES);
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, run));
-  const lastBlocks = blocksIn(input.byteLength - (count - 1) * size);
-  const share = shares.reduce((joined, piece, index) =>
-    joinShares(message, joined, piece, index === count - 1 ? lastBlocks : size / BLOCK_BYTES),
-  );
-  return { bytes: output, share: toBytes(share) };
+  let share: FieldElement | undefined;
+  for (let index = 0; index < count; index++) {
+    const piece = fromBytes(pieces.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES));
+    const blocks = blocksIn(startOf(index + 1) - startOf(index));
+    share = share === undefined ? piece : joinShares(message, share, piece, blocks);
+  }
+  return { bytes: output, share: toBytes(share as FieldElement), pieces };
 }

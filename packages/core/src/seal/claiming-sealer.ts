@@ -33,6 +33,8 @@ export interface ClaimingSealer {
   accept(segment: { readonly offset: number; readonly length: number; readonly share: Uint8Array }): void;
   /** The last 16 bytes of the object. @throws CoreError `segments-missing` until every segment is accepted */
   tag(): Promise<Uint8Array<ArrayBuffer>>;
+  /** What the object's segment table is sealed with (`@sealift/core/seal/segments`), non-extractable. Absent without key commitment, and on one taken up again. */
+  readonly tableKey?: () => Promise<CryptoKey>;
 }
 
 /**
@@ -85,6 +87,7 @@ export async function prepareSealer({
     reclaim: ({ offset, length, share }) => makeClaim(object, offset, length, share),
     accept: ({ offset, length, share }) => fold.accept(offset, length, share),
     tag: () => fold.finish(),
+    ...(suite.committing && { tableKey: () => keys.keyFor('sealift segments v1') }),
   };
   return { sealer, message, fold, claimed, setApart, keys };
 }

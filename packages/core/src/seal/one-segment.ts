@@ -28,6 +28,8 @@ export interface OneSegmentSealer {
    * the same never come out: the seal throws `segment-differs`.
    */
   reclaim(sealed: { readonly share: Uint8Array }): SegmentClaim;
+  /** As `ClaimingSealer.tableKey`. */
+  readonly tableKey?: () => Promise<CryptoKey>;
 }
 
 /**
@@ -51,5 +53,6 @@ export async function createOneSegmentSealer(options: OneSegmentSealerOptions): 
     },
     claimAnew: () => makeClaim(object, 0, size),
     reclaim: ({ share }) => makeClaim(object, 0, size, share),
+    ...(suite.committing && { tableKey: () => keys.keyFor('sealift segments v1') }),
   };
 }

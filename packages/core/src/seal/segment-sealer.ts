@@ -28,6 +28,8 @@ export interface SealedSegment {
   readonly share: Uint8Array<ArrayBuffer>;
   /** 16 bytes, the end of the object; present where the handle is for a file of one segment. */
   readonly tag?: Uint8Array<ArrayBuffer>;
+  /** For the object's segment table (`@sealift/core/seal/segments`): 16 bytes for each 768 KiB of the file that it lies in. Secrets, too. */
+  readonly pieces: Uint8Array<ArrayBuffer>;
 }
 
 export interface SegmentSealer {
@@ -59,7 +61,7 @@ export async function createSegmentSealer({
   ): Promise<SealedSegment> {
     const { byteLength } = plaintext;
     useClaim(claim, object, byteLength, whole?.size);
-    const { bytes, share } = await encryptSegment(message, claim.offset, plaintext, output);
+    const { bytes, share, pieces } = await encryptSegment(message, claim.offset, plaintext, output);
     if (claim.share !== undefined && !constantTimeEqual(claim.share, share)) {
       // Two ciphertexts of one range would give away what differs between their plaintexts.
       bytes.fill(0);
@@ -68,7 +70,7 @@ export async function createSegmentSealer({
       });
     }
     const tag = whole && (await tagOfOnePiece(message, whole.aad, byteLength, share));
-    return { ciphertext: bytes, share, ...(tag && { tag }) };
+    return { ciphertext: bytes, share, pieces, ...(tag && { tag }) };
   }
   return {
     seal: (claim, plaintext) => seal(claim, plaintext),

@@ -2,7 +2,13 @@
 export type { ByteRange } from '../open/byte-range.js';
 export { SegmentDamagedError } from './errors.js';
 export { SEGMENT_TABLE_METADATA, segmentTableKey } from './key.js';
-export { DEFAULT_SEGMENT_BYTES, maxTableBytes } from './layout.js';
-export { openSegmentTable, type SegmentTable, verifySegments } from './table.js';
+export { DEFAULT_SEGMENT_BYTES, maxTableBytes, segmentTableBytes } from './layout.js';
+export {
+  openSegmentTable,
+  type SegmentTable,
+  type SegmentTableHandle,
+  segmentTableFrom,
+  verifySegments,
+} from './table.js';
 export { openVerifiedRange } from './verified-range.js';
 export { createSegmentTableWriter, type SegmentOptions, type SegmentTableWriter } from './writer.js';

@@ -35,6 +35,12 @@ export function maxTableBytes(plaintextSize: number): number {
   return HEADER_BYTES + most * SHARE_BYTES + TAG_BYTES;
 }
 
+/** Bytes of the table of a file of this size, in segments as they are written by default; 0: it has none. */
+export function segmentTableBytes(plaintextSize: number): number {
+  if (!isSegmentSize(DEFAULT_SEGMENT_BYTES, plaintextSize)) return 0;
+  return HEADER_BYTES + Math.ceil(plaintextSize / DEFAULT_SEGMENT_BYTES) * SHARE_BYTES + TAG_BYTES;
+}
+
 /** Whether files of this size have a table of such segments: one segment alone is verified by the tag of the object. */
 export function isSegmentSize(segmentSize: number, plaintextSize: number): boolean {
   const segments = Math.ceil(plaintextSize / segmentSize);

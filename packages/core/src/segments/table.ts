@@ -1,16 +1,25 @@
 import { constantTimeEqual } from '../bytes/constant-time.js';
 import { CoreError } from '../errors.js';
 import { decryptWithShare } from '../gcm/known-share.js';
-import { type Message, prepareMessage } from '../gcm/message.js';
+import { type Message, type MessageKeys, prepareMessage } from '../gcm/message.js';
 import { notAuthentic, type Opener } from '../open/opener.js';
 import { sizeMismatch } from '../open/read.js';
 import { COMMITTING_SUITE, NON_COMMITTING_SUITE, TAG_BYTES } from '../suites.js';
 import { gcmDecrypt } from '../webcrypto.js';
 import { bindingOf } from './binding.js';
 import { SegmentDamagedError, tableMismatch } from './errors.js';
+import { foldShares, type Shares, shareAt } from './fold.js';
 import { checkSegmentSize, DEFAULT_SEGMENT_BYTES, decodeHeader, sealedShares, tableAad } from './layout.js';
-import { foldShares, ShareReader, type Shares, shareAt } from './shares.js';
+import { ShareReader } from './shares.js';
 import type { SegmentOptions } from './writer.js';
+
+/**
+ * Opaque, structured-cloneable: a table that was verified, for another realm. It holds non-extractable keys, and shares, which are
+ * secrets of the object: it is posted inside a page's own workers, and never stored.
+ */
+export interface SegmentTableHandle extends Shares {
+  readonly keys: MessageKeys;
+}
 
 /** What is verified of one object: with it every segment is verified by itself. The shares stay inside. */
 export interface SegmentTable {
@@ -27,6 +36,8 @@ export interface SegmentTable {
    * @throws SegmentDamagedError `segment-damaged`; CoreError `object-size-mismatch`, `invalid-option`
    */
   openSegment(index: number, ciphertext: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
+  /** For workers of this page: post it, and call `segmentTableFrom` there. */
+  readonly handle: SegmentTableHandle;
   /** @internal The same for whoever has room for a tag: 16 bytes after the ciphertext, which are overwritten. */
   openInPlace(index: number, room: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -40,7 +51,7 @@ export interface SegmentTable {
  * @throws CoreError `segment-table-invalid`, `segment-table-mismatch`, `segments-need-commitment`, `invalid-option`
  */
 export async function openSegmentTable(
-  opener: Opener,
+  opener: Pick<Opener, 'handle' | 'keys' | 'plaintextSize'>,
   table: Uint8Array,
   tag: Uint8Array,
 ): Promise<SegmentTable> {
@@ -70,7 +81,7 @@ export async function openSegmentTable(
  * @throws CoreError `object-authentication-failed`, `object-size-mismatch`, `unauthenticated-content-refused`; what the source throws
  */
 export async function verifySegments(
-  opener: Opener,
+  opener: Pick<Opener, 'handle' | 'plaintextSize' | 'suite'>,
   source: AsyncIterable<Uint8Array>,
   { segmentSize = DEFAULT_SEGMENT_BYTES }: SegmentOptions = {},
 ): Promise<SegmentTable> {
@@ -91,8 +102,15 @@ export async function verifySegments(
   return tableWith(message, found);
 }
 
+/** The table in another realm. @param handle of a table that this page has verified: nothing of it is verified again */
+export async function segmentTableFrom({ keys, ...found }: SegmentTableHandle): Promise<SegmentTable> {
+  return tableWith(await prepareMessage(keys), found);
+}
+
 /** @param found verified */
-function tableWith(message: Message, { segmentSize, plaintextSize, shares }: Shares): SegmentTable {
+function tableWith(message: Message, found: Shares): SegmentTable {
+  const { segmentSize, plaintextSize, shares } = found;
+  const { gcm, ctr, iv } = message;
   const segments = Math.ceil(plaintextSize / segmentSize);
   const lengthOf = (index: number): number => {
     if (!Number.isSafeInteger(index) || index < 0 || index >= segments)
@@ -109,6 +127,7 @@ function tableWith(message: Message, { segmentSize, plaintextSize, shares }: Sha
     segmentSize,
     segments,
     plaintextSize,
+    handle: { ...found, keys: { gcm, ctr, iv } },
     openInPlace,
     async openSegment(index, ciphertext) {
       if (ciphertext.byteLength !== lengthOf(index)) throw segmentCut();

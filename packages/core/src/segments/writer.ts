@@ -1,13 +1,13 @@
-import { concat } from '../bytes/bytes.js';
 import { constantTimeEqual } from '../bytes/constant-time.js';
 import { notAuthentic, type Opener } from '../open/opener.js';
 import { sizeMismatch } from '../open/read.js';
 import type { Sealer } from '../seal/sealer.js';
-import { COMMITTING_SUITE, IV_BYTES } from '../suites.js';
-import { gcmEncrypt, randomBytes } from '../webcrypto.js';
+import { COMMITTING_SUITE } from '../suites.js';
 import { bindingOf } from './binding.js';
-import { checkSegmentSize, DEFAULT_SEGMENT_BYTES, encodeHeader, isSegmentSize, tableAad } from './layout.js';
-import { foldShares, ShareReader } from './shares.js';
+import { foldShares } from './fold.js';
+import { checkSegmentSize, DEFAULT_SEGMENT_BYTES } from './layout.js';
+import { sealTable } from './seal-table.js';
+import { ShareReader } from './shares.js';
 
 /** Makes the table of one object, from the object's bytes: while it is sealed, or of any that is stored. */
 export interface SegmentTableWriter {
@@ -42,20 +42,16 @@ export async function createSegmentTableWriter(
   { segmentSize = DEFAULT_SEGMENT_BYTES }: SegmentOptions = {},
 ): Promise<SegmentTableWriter> {
   checkSegmentSize(segmentSize);
-  const { message, identity, key } = await bindingOf(object);
+  const binding = await bindingOf(object);
+  const { message } = binding;
   const reader = new ShareReader(message, segmentSize);
   return {
     write: (bytes) => reader.write(bytes),
     async finish() {
       const { tag, ...found } = await reader.finish();
-      const { plaintextSize, shares } = found;
-      if (plaintextSize !== sizeOf(object, plaintextSize)) throw sizeMismatch();
+      if (found.plaintextSize !== sizeOf(object, found.plaintextSize)) throw sizeMismatch();
       if (!constantTimeEqual(await foldShares(message, COMMITTING_SUITE, found), tag)) throw notAuthentic();
-      if (!isSegmentSize(segmentSize, plaintextSize)) return undefined;
-      const nonce = randomBytes(IV_BYTES);
-      const header = encodeHeader(segmentSize, plaintextSize, nonce);
-      const aad = tableAad(header, identity, tag);
-      return concat(header, await gcmEncrypt(await key(), nonce, shares, aad));
+      return sealTable(binding, found, tag);
     },
   };
 }

@@ -40,6 +40,8 @@ export interface AuditEvent {
   readonly renew?: true;
   /** `upload-abort`: the object was complete already and stays; the page was given its receipt. */
   readonly stored?: true;
+  /** `upload-complete`: the page was given a URL for the object's segment table. */
+  readonly segments?: true;
   readonly kmsKeyId?: string;
   /** The request's id, as its answer has it: `x-request-id`. */
   readonly requestId?: string;

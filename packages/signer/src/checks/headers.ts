@@ -1,6 +1,5 @@
-import type { ObjectName, ProtectionProfile } from '@sealift/protection';
+import { metadataHeaders, type ObjectName, type ProtectionProfile } from '@sealift/protection';
 import { CONTENT_TYPE, encryptionHeaders, GET_HEADERS, PUT_HEADERS, type StringMap } from '@sealift/s3';
-import { metadataHeaders } from '../s3/page-headers.js';
 
 /** A key that opens nothing. */
 const NO_KEY: Uint8Array = new Uint8Array(32);
@@ -18,7 +17,7 @@ const VALUES: StringMap = {
 /** The headers that a page sends with the PUT of an upload under this profile. */
 export function putHeaders(pinned: ProtectionProfile, object: ObjectName): Record<string, string> {
   const { client } = pinned.protection;
-  const names = client === undefined ? [] : metadataHeaders(client.suite, [client.keyring]);
+  const names = client ? metadataHeaders(client.suite, [client.keyring], pinned.segments) : [];
   return {
     ...valued([...PUT_HEADERS, ...names]),
     ...(withCustomerKey(pinned) ?? pinned.headers('put', object)),

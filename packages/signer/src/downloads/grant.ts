@@ -1,12 +1,11 @@
-import type { ObjectName } from '@sealift/protection';
 import type { DownloadGrant, DownloadRequest } from '@sealift/protocol';
-import { CONTENT_TYPE } from '@sealift/s3';
 import { askApplication, assertInside } from '../authorize.js';
 import type { Call } from '../call.js';
 import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import { readStored } from '../s3/stored-object.js';
 import { withInstructionFile } from './instruction-file.js';
+import { presignGet, presignTable } from './presign.js';
 import { recall } from './recall.js';
 
 /**
@@ -52,24 +51,6 @@ export async function grantDownload(
     metadata: stored.metadata,
     protection,
     ...(dataKey === undefined ? {} : { dataKey: dataKey.plaintext }),
+    ...(await presignTable(signer, key, stored.size, protection)),
   };
-}
-
-/** Opened by itself the URL saves bytes to a file; nothing of the object is ever shown in the bucket's origin. */
-function presignGet(
-  signer: SignerContext,
-  object: ObjectName,
-  versionId: string | undefined,
-): Promise<DownloadGrant['request']> {
-  return signer.presigner.presign({
-    method: 'GET',
-    key: object.key,
-    query: {
-      ...signer.ownerQuery,
-      'response-content-disposition': 'attachment',
-      'response-content-type': CONTENT_TYPE,
-      ...(versionId === undefined ? {} : { versionId }),
-    },
-    headers: signer.protection.headers('get', object),
-  });
 }

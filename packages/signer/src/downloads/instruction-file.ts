@@ -14,7 +14,7 @@ import { recall } from './recall.js';
 /** What an instruction file holds is less than S3's metadata; anything larger is something else. */
 const MAX_FILE_BYTES = 65_536;
 /** S3's limit for a key. */
-const MAX_KEY_BYTES = 1024;
+export const MAX_KEY_BYTES = 1024;
 
 /**
  * The object with its metadata completed by its instruction file, where the wrapped data key is in one. Without such a file

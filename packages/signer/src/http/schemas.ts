@@ -75,7 +75,9 @@ export const partUrlsRequest: Schema<PartUrlsRequest> = exact(
     ),
   }),
 );
-export const completeRequest: Schema<CompleteRequest> = exact(fields({ token, checksum }));
+export const completeRequest: Schema<CompleteRequest> = exact(
+  fields({ token, checksum, segments: v.optional(checksum) }),
+);
 export const tokenRequest: Schema<TokenRequest> = exact(fields({ token }));
 export const downloadRequest: Schema<DownloadRequest> = exact(
   fields({

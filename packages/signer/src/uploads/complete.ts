@@ -9,6 +9,7 @@ import { completeMultipart } from './complete-multipart.js';
 import { assertStartedWith } from './put.js';
 import { assertStored } from './read-back.js';
 import { receiptFor } from './receipt.js';
+import { presignTable } from './segment-table.js';
 import { objectOf, planOf, resume } from './session.js';
 
 /**
@@ -28,7 +29,7 @@ export async function completeUpload(
       : await completeMultipart(signer, session, upload.uploadId, request.checksum);
   const receipt = await receiptFor(signer, session, stored);
   await signer.limiter.close(session);
-  return { receipt };
+  return { receipt, ...(await presignTable(signer, session, request.segments, call)) };
 }
 
 /** A single PUT is complete when S3 has it; a retry that met 412 finds its own object here. */

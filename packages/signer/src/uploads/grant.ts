@@ -5,6 +5,7 @@ import type { SignerContext } from '../context.js';
 import { SignerError } from '../errors.js';
 import { sealSession } from '../tokens/session.js';
 import { randomId } from './random-id.js';
+import { wantsTable } from './segment-table.js';
 
 /** POST uploads: who is it, where may it go, with which key is it encrypted. */
 export async function grantUpload(signer: SignerContext, request: UploadRequest, call: Call): Promise<Grant> {
@@ -68,6 +69,7 @@ export async function grantUpload(signer: SignerContext, request: UploadRequest,
     ...(dataKey === undefined ? {} : { dataKey }),
     expiresAt,
     renewableUntil,
+    ...(wantsTable(signer, size) ? { segments: true } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import { cancelled, checkCount } from '../errors.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
 import { pinsOf } from '../pins/pins.js';
 import { untilAborted } from '../platform/abortable.js';
+import { load } from '../platform/load.js';
 import { removeLeftovers } from '../platform/opfs.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
@@ -21,9 +22,10 @@ import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
 import { Download, type DownloadControls } from './download.js';
 import type { DownloadedFile } from './downloaded-file.js';
-import { type DownloadPorts, runDownload } from './flow.js';
+import { type DownloadJob, type DownloadPorts, runDownload } from './flow.js';
 import type { ObjectAddress } from './grants.js';
 import { createSpool } from './spool/create.js';
+import type { RangesOptions, VerifiedRanges } from './verified-ranges/verified-ranges.js';
 
 export interface DownloaderOptions extends SignerOptions, WorkerOptions {
   /** The page's own key, for objects that the signer cannot open. */
@@ -77,7 +79,14 @@ export interface Downloader {
   readonly workers: WorkerPlace | undefined;
   /** Starts at once, or when other downloads of this downloader leave room. Errors come through `finished`. */
   download(object: ObjectAddress, options?: DownloadOptions): Download;
-  /** Cancels what is under way and stops the workers. Files that were handed over stay. */
+  /**
+   * Opens an object whose ranges can be read, each verified by itself, where it has a segment table (docs/segment-table.md). Without one
+   * all of it is read and verified before this resolves; `verifiedBy` says which. No worker is needed.
+   *
+   * @throws UploadError, CoreError as `download`; `unauthenticated-content-refused` where this page can verify nothing
+   */
+  openRanges(object: ObjectAddress, options?: DownloadOptions & RangesOptions): Promise<VerifiedRanges>;
+  /** Cancels what is under way and stops the workers, and ends the reading of ranges. Files that were handed over stay. */
   close(): void;
 }
 
@@ -128,16 +137,29 @@ export function createDownloaderOn(
   const readPins = pinsOf({ require: options.require, s3Origin: options.s3Origin });
   const semaphore = createSemaphore(lent.slots.size);
   const active = new Set<Download>();
-  let closed = false;
+  const closing = new AbortController();
+
+  const readingOf = (
+    { key, versionId }: ObjectAddress,
+    own: Pick<DownloadOptions, 'identity' | 'senders'>,
+  ): Omit<DownloadJob, keyof DownloadControls | 'requirement'> => ({
+    object: { key, ...(versionId === undefined ? {} : { versionId }) },
+    context,
+    keyring,
+    customerKey,
+    commitmentPolicy,
+    legacy,
+    identity: own.identity ?? identity,
+    senders: own.senders ?? senders,
+  });
 
   return {
     get workers() {
       return lent.workerPlace?.();
     },
-    download({ key, versionId }, { signal, ...own } = {}) {
-      const object = { key, ...(versionId === undefined ? {} : { versionId }) };
+    download(object, { signal, ...own } = {}) {
       const run = async (controls: DownloadControls): Promise<DownloadedFile> => {
-        if (closed) throw cancelled();
+        closing.signal.throwIfAborted();
         const { signal, pauseGate, waits } = controls;
         const { requirement, checkAddresses } = await untilAborted(signal, readPins());
         const { slots } = lent;
@@ -150,15 +172,8 @@ export function createDownloaderOn(
         return runDownload(
           {
             ...controls,
-            object,
-            context,
-            keyring,
-            customerKey,
-            commitmentPolicy,
-            legacy,
+            ...readingOf(object, own),
             requirement,
-            identity: own.identity ?? identity,
-            senders: own.senders ?? senders,
           },
           {
             ...lent,
@@ -179,8 +194,16 @@ export function createDownloaderOn(
       download.finished.catch(() => {}).finally(() => active.delete(download));
       return download;
     },
+    async openRanges(object, { signal = closing.signal, onProgress, ...own } = {}) {
+      closing.signal.throwIfAborted();
+      const { requirement, checkAddresses } = await readPins();
+      const { openRangesOn } = await load(() => import('./verified-ranges/open-on.js'));
+      const job = { ...readingOf(object, own), requirement, ...(onProgress && { onProgress }) };
+      const signals = AbortSignal.any([signal, closing.signal]);
+      return openRangesOn({ ...job, signal: signals }, lent, checkAddresses, options);
+    },
     close() {
-      closed = true;
+      closing.abort(cancelled());
       for (const download of active) download.cancel();
       lent.slots.close();
     },

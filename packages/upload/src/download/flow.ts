@@ -1,5 +1,6 @@
 import { type CustomerKey, keyless } from '../customer-key/customer-key.js';
 import { layersOf } from '../pins/pins.js';
+import type { request } from '../platform/fetch.js';
 import type { Clock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
@@ -26,6 +27,8 @@ export interface DownloadPorts {
   /** How many ranges may be fetched at a time. Default: as many as have a slot, whatever S3 says. */
   readonly connections?: Connections;
   readonly createSpool: CreateSpool;
+  /** Makes the requests of this page that no worker makes: for verified ranges. Default: `fetch`. */
+  readonly transport?: typeof request;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;
 }

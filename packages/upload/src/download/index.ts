@@ -22,3 +22,5 @@ export { removeLeftovers } from './leftovers.js';
 export { saveFile } from './save-file.js';
 export { IN_MEMORY_BYTES } from './spool/create.js';
 export type { DownloadState } from './states.js';
+export type { FileRange } from './verified-ranges/file-range.js';
+export type { RangesOptions, RangeVerification, VerifiedRanges } from './verified-ranges/verified-ranges.js';

@@ -48,10 +48,7 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
     authenticated: opener.handle !== undefined,
     protection: protectionBy(opener, grant.protection),
     ...(opener.fileInfo === undefined ? {} : { fileInfo: opener.fileInfo }),
-    origin: {
-      ...(opener.objectKey === undefined ? {} : { objectKey: opener.objectKey }),
-      ...(opener.sender === undefined ? {} : { sender: opener.sender }),
-    },
+    origin: originOf(opener),
     introduce(worker) {
       const known = workers.get(worker) ?? worker.open(job, opener.handle);
       workers.set(worker, known);
@@ -73,7 +70,18 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
   };
 }
 
+/** What the object itself says about where it comes from. */
+export function originOf({ objectKey, sender }: ObjectOpener): Origin {
+  return {
+    ...(objectKey === undefined ? {} : { objectKey }),
+    ...(sender === undefined ? {} : { sender }),
+  };
+}
+
 /** The suite is the one that the object was opened with, whatever the signer called it. */
-function protectionBy({ suite }: ObjectOpener, { client, ...found }: FoundProtection): FoundProtection {
+export function protectionBy(
+  { suite }: ObjectOpener,
+  { client, ...found }: FoundProtection,
+): FoundProtection {
   return client === undefined || suite === undefined ? found : { ...found, client: { ...client, suite } };
 }

@@ -26,7 +26,7 @@ export interface Reading {
 
 /** What a download needs of an opener. Without a handle the workers pass the bytes through. */
 export interface ObjectOpener
-  extends Pick<Opener, 'plaintextSize' | 'accept' | 'verify' | 'objectKey' | 'sender'> {
+  extends Pick<Opener, 'plaintextSize' | 'accept' | 'verify' | 'objectKey' | 'sender' | 'keys'> {
   /** Absent where nothing is authenticated here: S3 has decrypted the bytes, or they are AES-CBC. */
   readonly handle?: Opener['handle'];
   readonly fileInfo?: FileInfo;

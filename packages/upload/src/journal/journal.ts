@@ -37,8 +37,8 @@ export function createJournal({ store, locks, now, scope = '', keepReceipts, war
   let tidied: Promise<void> | undefined;
 
   const withReceipt = (kept: Kept, receipt: Receipt): Kept => {
-    const { keys: _, fileHandle: __, ...clear } = kept;
-    const { upload: ___, ...facts } = kept.facts;
+    const { keys: _, fileHandle: __, tableKey: ___, ...clear } = kept;
+    const { upload: ____, ...facts } = kept.facts;
     return { ...clear, expiresAt: now() + keepReceipts * DAY, facts: { ...facts, receipt } };
   };
 
@@ -102,6 +102,7 @@ export function createJournal({ store, locks, now, scope = '', keepReceipts, war
           ...clearOf(file, now()),
           expiresAt: grant.renewableUntil ?? grant.expiresAt,
           keys: sealer.handle?.keys,
+          ...(grant.segments && { tableKey: await sealer.tableKey?.() }),
           fileHandle,
           facts: { ...fileInfo, scope, upload },
         };

@@ -14,6 +14,8 @@ export interface Clear {
   readonly expiresAt: number;
   /** Non-extractable keys of the object, where the page encrypts and the upload is unfinished. */
   readonly keys?: SegmentSealerHandle['keys'] | undefined;
+  /** The key of its segment table, where it is to have one. */
+  readonly tableKey?: CryptoKey | undefined;
   readonly fileHandle?: FileSystemFileHandle | undefined;
 }
 

@@ -19,8 +19,10 @@ import { claimAnew } from '../upload/mending.js';
 import { planUpload } from '../upload/plan.js';
 import { type ObjectSealer, PASS_THROUGH } from '../upload/sealer.js';
 import { openSealing, type StartedPart } from '../upload/sealing.js';
+import { tableFor } from '../upload/segment-table.js';
 import { sendObject } from '../upload/send-object.js';
 import { openSource, type Source } from '../upload/source.js';
+import type { TableToStore } from '../upload/table-to-store.js';
 import { nextJob, type SealingWorker } from '../workers/sealing-worker.js';
 import { orderOf } from './order.js';
 import { createRecord, type RecordOptions } from './record.js';
@@ -49,6 +51,7 @@ export async function runResumed(
   progress.expect(kept.size);
   const granted = sessionOf(signer, upload.grant, { signal });
   const evidence: Evidence = {};
+  let table: TableToStore | undefined;
   let record = createRecord({ ...unfinished, before: unfinished.before ?? new Map(), sentBytes: 0 });
   try {
     checkPins(upload.grant.protection, job);
@@ -61,12 +64,14 @@ export async function runResumed(
     const { grant } = session;
     const plan = planUpload(grant, kept.size);
     job.granted(grant.protection);
+    table = await tableFor({ session, key: kept.tableKey, job, ports });
     const finish = async (sent: NonNullable<typeof upload.sent>): Promise<Receipt> => {
       job.step('uploading');
       progress.moved({ ...plannedPart(plan, 1), plaintextLength: kept.size }, kept.size);
       evidence.attempted = { ...sent, grant, plan };
       const receipt = await complete(job, session, evidence, evidence.attempted);
       await record.stored(receipt);
+      await table?.store(receipt);
       return receipt;
     };
     let going = job;
@@ -117,21 +122,26 @@ export async function runResumed(
       sealer,
       twice: source.toReadTwice(plan),
       started: record.started,
+      pieces: table?.pieces,
       claimAnew,
     });
     try {
       for (const number of stored) progress.done(plannedPart(plan, number));
       const order = orderOf(plan.partCount, stored);
-      const prepared = { session, plan, source, sealing, evidence, record, order, stored };
+      const prepared = { session, plan, source, sealing, evidence, record, table, order, stored };
       const receipt = await sendObject(going, ports, prepared);
       await record.stored(receipt);
+      await table?.store(receipt);
       return receipt;
     } finally {
       sealing.close();
     }
   } catch (error) {
     const told = explainedBy(error);
-    return record.end(told, { signal, evidence }, () => endUpload(told, evidence, granted, signal));
+    const end = () => endUpload(told, evidence, granted, signal);
+    const receipt = await record.end(told, { signal, evidence }, end);
+    await table?.store(receipt);
+    return receipt;
   }
 }
 

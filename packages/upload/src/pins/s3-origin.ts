@@ -23,11 +23,12 @@ function requestsIn(answer: object): SignedRequest[] {
     put,
     create,
     request,
+    segments,
     parts = [],
   } = answer as Partial<Record<string, SignedRequest>> & {
     parts?: readonly SignedRequest[];
   };
-  return [put, create, request, ...parts].filter((one) => one !== undefined);
+  return [put, create, request, segments, ...parts].filter((one) => typeof one === 'object');
 }
 
 /** @throws UploadError `invalid-option` */

@@ -70,6 +70,7 @@ const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
       partCount: partNumber,
       expiresAt: time,
       renewableUntil: optional(time),
+      segments: oneOf(undefined, true),
     },
     shape({ keyId: words, plaintext: base64, ciphertextBlob: base64, encryptionContext: strings }),
   ),
@@ -79,7 +80,7 @@ const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
   'uploads/stored': shape({
     parts: listOf(shape({ partNumber, size: objectBytes, checksum: optional(crc) })),
   }),
-  'uploads/complete': shape({ receipt }),
+  'uploads/complete': shape({ receipt, segments: optional(signed('PUT')) }),
   'uploads/abort': shape({ stored: optional(receipt) }),
   'uploads/renew': shape({ token, expiresAt: time }),
   downloads: keyed(
@@ -89,6 +90,7 @@ const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
       etag: text(/^[!-~]+$/),
       metadata: strings,
       protection: protection(...suites, 'ALG_AES_256_CBC_IV16_NO_KDF'),
+      segments: optional(signed('GET')),
     },
     base64,
   ),

@@ -27,8 +27,13 @@ export interface Session {
   sign(parts: readonly PartToSign[]): Promise<ReadonlyMap<number, SignedRequest>>;
   /** What S3 has. */
   stored(): Promise<StoredParts['parts']>;
-  /** @param onLost called when an attempt went out whose answer did not come */
-  complete(checksum: Checksum, onLost?: () => void): Promise<Receipt>;
+  /**
+   * @param onLost called when an attempt went out whose answer did not come
+   * @param segments of the object's segment table, where it is to have one
+   */
+  complete(checksum: Checksum, onLost?: () => void, segments?: Checksum): Promise<Receipt>;
+  /** A URL for that table, when the upload is complete; undefined where the signer gave none. */
+  table(): SignedRequest | undefined;
   /**
    * S3 forgets the parts. The answer tells whether there is an object nevertheless; undefined when there was none, and
    * then what was sent is left to the lifecycle rule of the bucket.
@@ -73,6 +78,7 @@ export function sessionOf(
   let token = grant.token;
   let renewAt = renewalOf(grant.expiresAt);
   let renewing: Promise<void> | undefined;
+  let table: SignedRequest | undefined;
   /** Of the object, once it is told to the signer. */
   let described: Readonly<Record<string, string>> = {};
 
@@ -149,12 +155,15 @@ export function sessionOf(
       );
     },
     stored: async () => (await ask('uploads/stored', {})).parts,
-    async complete(checksum, onLost) {
+    async complete(checksum, onLost, segments) {
       // Uninterrupted: whoever cancels now has to hear whether the object is there.
       const slow = grant.partCount > 1 ? SLOW : 1;
       const options = { uninterrupted: true, slow, onLost };
-      return (await ask('uploads/complete', { checksum }, options)).receipt;
+      const completed = await ask('uploads/complete', { checksum, segments }, options);
+      table = completed.segments;
+      return completed.receipt;
     },
+    table: () => table,
     abort: () => signer.tell('uploads/abort', { token }),
     now: () => signer.now(),
   };

@@ -9,6 +9,7 @@ import { type Keyring, rawAesKeyring } from '@sealift/core/keyrings';
 import { clientEncryption, createSigner, type ProtectionProfile } from '@sealift/signer';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { crc64nvme } from '../checksum/crc64nvme.js';
+import type { Journal } from '../journal/port.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
@@ -53,6 +54,7 @@ export interface NodeStack {
     readonly worker?: (worker: SealingWorker) => SealingWorker;
     /** Seals little files itself where there are many, as a page does. */
     readonly little?: boolean;
+    readonly journal?: Journal;
   }): Uploader;
   /** What the bucket holds: keys of objects, and the number of multipart uploads that are open. */
   bucket(): Promise<{ readonly objects: readonly string[]; readonly openUploads: number }>;
@@ -113,10 +115,12 @@ export async function startNodeStack(
       transport = nodeTransport,
       worker = (same) => same,
       little = false,
+      journal,
     } = {}) {
       const sealing = worker(localSealingWorker(transport));
       const start = async () => ({ worker: sealing, alive: () => true, stop: () => {} });
-      const uploader = createUploaderOn(protection.protection.profile === 'client' ? { keyring } : {}, {
+      const own = protection.protection.profile === 'client' ? { keyring } : {};
+      const uploader = createUploaderOn(journal ? { ...own, journal } : own, {
         signer: createSignerClient({ signer: `${origin}/sealift`, headers }, retry, systemClock),
         slots: createSlots({ workers: 2, perWorker: 2, start }),
         clock: systemClock,

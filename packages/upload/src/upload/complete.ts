@@ -18,9 +18,13 @@ export async function complete(
 ): Promise<Receipt> {
   step('completing');
   const ask = (): Promise<Receipt> =>
-    session.complete(sent.checksum, () => {
-      evidence.open = true;
-    });
+    session.complete(
+      sent.checksum,
+      () => {
+        evidence.open = true;
+      },
+      sent.segments,
+    );
   const receipt = await ask().catch((refusal) => mend(refusal, ask));
   evidence.over = true;
   checkReceipt(receipt, sent);

@@ -10,7 +10,9 @@ import type { TransferJob, UploadPorts } from './job.js';
 import { onePart } from './one-part.js';
 import { planUpload, USUALLY_ONE_PART } from './plan.js';
 import { sealerFor } from './sealer.js';
+import { tableFor } from './segment-table.js';
 import { openSource } from './source.js';
+import type { TableToStore } from './table-to-store.js';
 import type { Way } from './way.js';
 
 /** One upload from its beginning. */
@@ -36,6 +38,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
   let record: UploadRecord | undefined;
+  let table: TableToStore | undefined;
   try {
     job.requirement.check(layersOf(granted.grant.protection));
     const holding = job.customerKey?.holdSession?.(granted, { waits, clock, retry }, signal);
@@ -44,8 +47,12 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const { partCount } = plan;
     const { create, open } = partCount > 1 ? await untilAborted(signal, several()) : onePart(whole);
     const sealer = sealerFor({ ...job, create, grant: session.takeGrant(), size: source.size });
+    const { tableKey } = await untilAborted(signal, sealer);
+    const key = session.grant.segments && (await tableKey?.());
+    table = await tableFor({ session, key, job, ports });
     const opened = open({
-      sealer: await untilAborted(signal, sealer),
+      sealer: await sealer,
+      pieces: table?.pieces,
       twice: source.toReadTwice(plan),
       started: (part, sealed) => record?.started(part, sealed),
     });
@@ -56,15 +63,18 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
         await session.start(opened.metadata);
         record = await job.journal?.begin(job, session, await sealer);
       }
-      const receipt = await opened.send(job, ports, { session, plan, source, evidence, record });
+      const receipt = await opened.send(job, ports, { session, plan, source, evidence, record, table });
       await (partCount === 1 ? job.journal?.keep(job, receipt) : record?.stored(receipt));
+      await table?.store(receipt);
       return receipt;
     } finally {
       opened.close();
     }
   } catch (error) {
     const end = (): Promise<Receipt> => endUpload(error, evidence, granted, signal);
-    return record?.end(error, { signal, evidence }, end) ?? end();
+    const receipt = await (record?.end(error, { signal, evidence }, end) ?? end());
+    await table?.store(receipt);
+    return receipt;
   }
 }
 

@@ -15,6 +15,7 @@ import type { InPage, SealingWorker } from '../workers/sealing-worker.js';
 import type { Slots } from '../workers/slots.js';
 import type { WorkerPlace } from '../workers/start.js';
 import type { UploadState } from './states.js';
+import type { SegmentTableOutcome } from './table-outcome.js';
 import type { WholeFile } from './whole-file.js';
 
 /** What the uploader lends to each of its uploads. */
@@ -49,4 +50,6 @@ export interface TransferJob {
   granted(protection: FoundProtection): void;
   /** The journal has an entry of this id for the upload. */
   recorded(id: string): void;
+  /** What became of the object's segment table. */
+  tabled(outcome: SegmentTableOutcome): void;
 }

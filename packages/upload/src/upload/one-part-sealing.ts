@@ -1,6 +1,7 @@
 import type { PlannedPart } from '@sealift/protocol';
 import { sameCrc } from '../checksum/crc64.js';
 import { nextJob, type SealedPart, type SealingWorker } from '../workers/sealing-worker.js';
+import type { ObjectSealer } from './sealer.js';
 import type { SealingInput } from './sealing.js';
 import { sourceChanged } from './source.js';
 
@@ -9,6 +10,8 @@ export interface OnePartSealing {
   /** Number of this upload, for the workers. */
   readonly job: number;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The keys of the object; absent where S3 encrypts, or no worker is needed. */
+  readonly handle?: ObjectSealer['handle'];
   /**
    * Seals all of the file in a worker, which keeps the bytes. What was sealed before, and whose bytes were given up, becomes the very
    * same again, or the file has changed.
@@ -22,7 +25,7 @@ export interface OnePartSealing {
 }
 
 /** In segments, by a worker that makes the tag, too. */
-export function sealOnePart({ sealer, twice }: SealingInput): OnePartSealing {
+export function sealOnePart({ sealer, twice, pieces }: SealingInput): OnePartSealing {
   const job = nextJob();
   const workers = new Map<SealingWorker, Promise<void>>();
   let begun = false;
@@ -30,6 +33,7 @@ export function sealOnePart({ sealer, twice }: SealingInput): OnePartSealing {
   return {
     job,
     metadata: sealer.metadata,
+    handle: sealer.handle,
     async seal(part, file, worker, signal) {
       const { offset, plaintextLength: length } = part;
       signal.throwIfAborted();
@@ -47,6 +51,7 @@ export function sealOnePart({ sealer, twice }: SealingInput): OnePartSealing {
       signal.throwIfAborted();
       if (sealed === 'unreadable' || sealed.length !== length) throw sourceChanged();
       first ??= sealed;
+      pieces?.set(part.partNumber, first.pieces);
       // Where S3 encrypts there is no share that could differ.
       if (!sameCrc(sealed.crc, first.crc)) throw sourceChanged();
       return first;

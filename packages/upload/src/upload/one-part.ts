@@ -27,10 +27,10 @@ export function onePart(whole: UploadPorts['whole']): Way {
 
 /** Seals a file of one part, sends it, and has the signer look at what is stored. */
 async function sendOnePart(
-  { job: number, metadata, seal, confirm }: OnePartSealing,
+  { job: number, metadata, handle, seal, confirm }: OnePartSealing,
   job: SendingJob,
   { slots, clock, retry, connections }: UploadPorts,
-  { session, plan, source, evidence }: Planned,
+  { session, plan, source, evidence, table }: Planned,
 ): Promise<Receipt> {
   const { signal, pauseGate, progress, waits } = job;
   const sending = { job: number, pauseGate, progress, waits, retry, clock, connections, evidence };
@@ -55,7 +55,9 @@ async function sendOnePart(
     await worker.release(number, 1).catch(() => {});
     return done;
   });
-  return complete(job, session, evidence, evidence.attempted as NonNullable<typeof evidence.attempted>);
+  const sent = evidence.attempted as NonNullable<typeof evidence.attempted>;
+  const sealed = { handle, metadata, tag: () => sent.tag, checksum: () => sent.checksum };
+  return complete(job, session, evidence, { ...sent, segments: await table?.make(sealed, plan) });
 }
 
 function missing(field: string): never {

@@ -9,6 +9,8 @@ export interface Sent {
   readonly checksum: Checksum;
   /** Where this page encrypted: the object's last 16 bytes, in base64. */
   readonly tag?: string | undefined;
+  /** Of the object's segment table, where it is to have one. */
+  readonly segments?: Checksum | undefined;
 }
 
 /**

@@ -19,7 +19,7 @@ import { keyringFor } from './keyring.js';
  */
 export interface ObjectSealer
   extends Pick<ClaimingSealer, 'metadata'>,
-    Partial<Pick<ClaimingSealer, 'handle' | 'claim' | 'reclaim' | 'accept' | 'tag'>> {
+    Partial<Pick<ClaimingSealer, 'handle' | 'claim' | 'reclaim' | 'accept' | 'tag' | 'tableKey'>> {
   /** Of a file of one part: `OneSegmentSealer.claimAnew`. */
   readonly claimAnew?: OneSegmentSealer['claimAnew'];
   /** Seals the whole file at once, without handle and claims. */

@@ -58,6 +58,8 @@ export interface SealingInput {
    * tag before it has for all parts.
    */
   readonly started?: (part: PlannedPart, sealed: StartedPart) => Promise<void> | undefined;
+  /** Gets what workers tell of the segments of each part, by its number: for a segment table. Secrets of the object. */
+  readonly pieces?: Map<number, Uint8Array> | undefined;
 }
 
 export interface SealingOfPartsInput extends SealingInput {
@@ -73,7 +75,7 @@ export interface StartedPart {
   readonly crc: Crc64;
 }
 
-export function openSealing({ sealer, twice, started, claimAnew }: SealingOfPartsInput): Sealing {
+export function openSealing({ sealer, twice, started, pieces, claimAnew }: SealingOfPartsInput): Sealing {
   const job = nextJob();
   const workers = new Map<SealingWorker, Promise<void>>();
   const total = createChecksumTotal();
@@ -126,6 +128,7 @@ export function openSealing({ sealer, twice, started, claimAnew }: SealingOfPart
       if (plaintextCrc !== undefined) firstReads.set(partNumber, plaintextCrc);
       sealer.accept?.({ offset, length, share });
       told.set(partNumber, { share, crc });
+      pieces?.set(partNumber, result.pieces);
     }
     // Where S3 encrypts there is no share that could differ.
     else if (!sameCrc(crc, before.crc)) throw sourceChanged();

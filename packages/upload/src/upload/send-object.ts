@@ -31,7 +31,7 @@ export interface Prepared extends Planned {
 export async function sendObject(
   job: SendingJob,
   { slots, clock, retry, connections }: UploadPorts,
-  { session, plan, source, sealing, evidence, record, order, stored }: Prepared,
+  { session, plan, source, sealing, evidence, record, table, order, stored }: Prepared,
 ): Promise<Receipt> {
   const { signal, pauseGate, progress, waits } = job;
   const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
@@ -90,7 +90,8 @@ export async function sendObject(
   await eachPart(plan, slots, signal, confirm);
   await record?.completing(sent());
   evidence.attempted = sent();
-  return complete(job, session, evidence, sent(), async (refusal, ask) => {
+  const whole = { ...sent(), segments: await table?.make(sealing, plan) };
+  return complete(job, session, evidence, whole, async (refusal, ask) => {
     const { mend } = await mending().catch(() => {
       throw refusal;
     });

@@ -4,10 +4,12 @@ import { createPauseGate, type PauseGate } from '../transfer/pause-gate.js';
 import { Transfer, type TransferControls } from '../transfer/transfer.js';
 import type { Piece } from '../transfer/waiting.js';
 import { UPLOAD_STATES, type UploadState } from './states.js';
+import type { SegmentTableOutcome } from './table-outcome.js';
 
 export interface UploadControls extends TransferControls<UploadState> {
   readonly pauseGate: PauseGate;
   recorded(id: string): void;
+  tabled(outcome: SegmentTableOutcome): void;
 }
 
 /** One file on its way to S3. Made by `uploader.upload(file)`. */
@@ -15,6 +17,11 @@ export class Upload extends Transfer<UploadState, Receipt> {
   readonly #pauseGate: PauseGate;
   /** Id of the journal's entry, as soon as there is one. */
   declare entryId: string | undefined;
+  /**
+   * What became of the object's segment table, where the signer wanted one; known when `finished` resolves. Undefined where the object
+   * has none: the signer wants none, or the file has one segment only.
+   */
+  declare segmentTable: SegmentTableOutcome | undefined;
 
   /** @internal */
   constructor(
@@ -34,6 +41,9 @@ export class Upload extends Transfer<UploadState, Receipt> {
           pauseGate,
           recorded: (id) => {
             this.entryId = id;
+          },
+          tabled: (outcome) => {
+            this.segmentTable = outcome;
           },
         }),
       clock,

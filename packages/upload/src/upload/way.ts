@@ -6,6 +6,7 @@ import type { TransferJob, UploadPorts } from './job.js';
 import type { CreateSealer } from './sealer.js';
 import type { SealingInput } from './sealing.js';
 import type { Source } from './source.js';
+import type { TableToStore } from './table-to-store.js';
 
 /** An upload that the signer has granted. */
 export interface Planned {
@@ -14,6 +15,8 @@ export interface Planned {
   readonly source: Source;
   readonly evidence: Evidence;
   readonly record?: UploadRecord | undefined;
+  /** Where the object is to have a segment table. */
+  readonly table?: TableToStore | undefined;
 }
 
 /** How a file becomes an object: by its number of parts, and by where they are sealed. */

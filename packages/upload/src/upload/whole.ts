@@ -58,7 +58,7 @@ async function create(options: WholeSealerOptions): Promise<ObjectSealer> {
 }
 
 /** Without segments there is nothing to fold. */
-const NO_SHARE = new Uint8Array();
+const NONE = new Uint8Array();
 
 interface Means extends Pick<InPage, 'checksum'> {
   readonly read: Reader;
@@ -83,7 +83,7 @@ function open(
     const object = sealer.whole ? await sealer.whole(plaintext) : plaintext;
     const tag = sealer.whole && object.slice(-TAG_BYTES);
     objects.set(job, object);
-    return { length, share: NO_SHARE, tag, crc: checksum(object) };
+    return { length, share: NONE, pieces: NONE, tag, crc: checksum(object) };
   }
 
   return {

@@ -5,6 +5,8 @@ import { readBlob } from '../platform/read-blob.js';
 import { send } from '../platform/xhr.js';
 import type { InPage, SealingWorker } from './sealing-worker.js';
 
+const EMPTY = new Uint8Array();
+
 interface Job {
   readonly sealer: SegmentSealer | undefined;
   readonly parts: Map<number, Uint8Array<ArrayBuffer>>;
@@ -40,12 +42,12 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
       const plaintextCrc = twice ? crc64nvme(plaintext) : undefined;
       const sealed = sealer
         ? await sealer.sealInPlace(known(claim), plaintext).catch(differing)
-        : { ciphertext: plaintext, share: new Uint8Array(), tag: undefined };
+        : { ciphertext: plaintext, share: EMPTY, pieces: EMPTY };
       if (sealed === undefined) return 'unreadable';
-      const { ciphertext, share, tag } = sealed;
-      const held = tag ? joined(ciphertext, tag) : ciphertext;
+      const { ciphertext, ...told } = sealed;
+      const held = told.tag ? joined(ciphertext, told.tag) : ciphertext;
       parts.set(part, held);
-      return { length: ciphertext.byteLength, share, tag, crc: crc64nvme(held), plaintextCrc };
+      return { ...told, length: ciphertext.byteLength, crc: crc64nvme(held), plaintextCrc };
     },
 
     async reread(source) {

@@ -11,6 +11,8 @@ export interface SealedPart {
   readonly length: number;
   /** 16 bytes for `Sealer.accept` (none where S3 encrypts): a secret of the object, never to be sent or stored. */
   readonly share: Uint8Array;
+  /** For the object's segment table (`SealedSegment.pieces`; none where S3 encrypts): secrets, too. */
+  readonly pieces: Uint8Array;
   /** The object's last 16 bytes, where the file is one segment: they are behind the part already. */
   readonly tag?: Uint8Array | undefined;
   /** Of the part as it is held. */

@@ -80,6 +80,18 @@ describe('keys', () => {
     ]);
   });
 
+  test('of segment tables succeed untouched, whatever version they name', async () => {
+    const { client } = scriptedS3(({ path }) => ({
+      status: path.endsWith('.segments') ? 200 : 404,
+      headers: { etag: '"e"', 'content-length': '1', 'x-amz-meta-sealift-segments': '1' },
+    }));
+    const each = async (key: string) => `done ${key}`;
+    const event = eventOf('2.0', 'b-1', ['a.segments', 'b']) as { tasks: { s3VersionId?: string }[] };
+    Object.assign(event.tasks[0] ?? {}, { s3VersionId: 'v1' });
+    const { results } = await batchHandler({ store: new ObjectStore(client, 'b-1'), each })(event);
+    expect(results.map(({ resultString }) => resultString)).toEqual(['segment-table', 'done b']);
+  });
+
   test('of another bucket are refused', async () => {
     const { results } = await batchHandler({ store: anyStore('b-1'), each: async () => 'done' })(
       eventOf('1.0', 'b-2', ['a']),

@@ -1,4 +1,5 @@
 import { INSTRUCTION_SUFFIX } from '@sealift/core';
+import { isSegmentTable } from '../../objects/segment-table.js';
 import type { ObjectStore } from '../../objects/store.js';
 import { FleetError } from '../errors.js';
 import { decodeListedKey } from '../url-encoding.js';
@@ -35,7 +36,7 @@ export interface BatchAnswer {
 
 /**
  * A Lambda function for S3 Batch Operations (invocation schemas 1.0 and 2.0). Every task gets its result, in order;
- * which errors S3 tries again is decided by their codes. Instruction files succeed untouched: they are written with
+ * which errors S3 tries again is decided by their codes. Instruction files and segment tables succeed untouched: they are written with
  * their object.
  *
  * The handler throws FleetError `invocation-unknown` for anything else than such an event: S3 then counts the tasks as failed.
@@ -70,6 +71,7 @@ async function resultOf(
     const key = schema === '1.0' ? decodeListedKey(task.key) : task.key;
     if (key.endsWith(INSTRUCTION_SUFFIX))
       return { resultCode: 'Succeeded', resultString: 'instruction-file' };
+    if (await isSegmentTable(store, key)) return { resultCode: 'Succeeded', resultString: 'segment-table' };
     if (task.versionId !== undefined) await assertCurrent(store, key, task.versionId);
     return { resultCode: 'Succeeded', resultString: await each(key, { id: jobId, userArguments }) };
   } catch (error) {

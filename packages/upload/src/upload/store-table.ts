@@ -1,0 +1,146 @@
+import { decodeBase64 } from '@sealift/core/bytes';
+import { CoreError } from '@sealift/core/errors';
+import { SEGMENT_TABLE_METADATA, segmentTableOfParts } from '@sealift/core/seal/segments';
+import { type Checksum, type PartPlan, plannedPart, type SignedRequest } from '@sealift/protocol';
+import { crcToBase64 } from '../checksum/crc64.js';
+import { crc64nvme } from '../checksum/crc64nvme.js';
+import { failure } from '../errors.js';
+import { untilAborted } from '../platform/abortable.js';
+import { readText, request } from '../platform/fetch.js';
+import { createRetryState } from '../retry/retry-state.js';
+import type { SendOutcome } from '../s3/outcome.js';
+import { judge } from '../s3/verdict.js';
+import { checkEncryption } from '../signer/encryption.js';
+import type { Session } from '../signer/session.js';
+import { cancelledButStored } from './ending.js';
+import type { SegmentTableOutcome } from './table-outcome.js';
+import type { SealedForTable, TableInput, TableToStore } from './table-to-store.js';
+
+/** Milliseconds after which an upload is told without its table: it is stored, and nobody is to wait for what can be made later. */
+const LIMIT = 30_000;
+/** Failures in a row that are taken. */
+const RETRIES = 2;
+/** S3's error documents are a few hundred bytes; no more than this is looked at. */
+const LOOKED_AT_BYTES = 4096;
+
+interface Made {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly checksum: Checksum;
+  /** Of the object. */
+  readonly whole: Checksum;
+}
+
+export function openTable({ session, key, job, ports }: TableInput): TableToStore {
+  const pieces = new Map<number, Uint8Array>();
+  let made: Made | undefined;
+  let failed: SegmentTableOutcome = { outcome: 'failed' };
+  return {
+    pieces,
+    async make(sealing, plan) {
+      try {
+        const bytes = await tableOf(sealing, plan, pieces, key);
+        const checksum = { algorithm: 'CRC64NVME', value: crcToBase64(crc64nvme(bytes)) } as const;
+        made = { bytes, checksum, whole: sealing.checksum() };
+      } catch (error) {
+        failed = { outcome: 'failed', error };
+      }
+      return made?.checksum;
+    },
+    async store(receipt) {
+      const ends = AbortSignal.any([job.signal, AbortSignal.timeout(LIMIT)]);
+      try {
+        if (made === undefined) throw failed.error ?? unknownShares();
+        await untilAborted(ends, send(session, made, ports, ends));
+        job.tabled({ outcome: 'stored' });
+      } catch (error) {
+        job.tabled({ outcome: 'failed', error });
+      }
+      if (job.signal.aborted) throw cancelledButStored(receipt);
+    },
+  };
+}
+
+/** @throws CoreError `segments-missing` and others of `segmentTableOfParts` */
+async function tableOf(
+  { handle, metadata, tag }: SealedForTable,
+  plan: PartPlan,
+  pieces: ReadonlyMap<number, Uint8Array>,
+  tableKey: CryptoKey | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { plaintextSize } = plan;
+  if (handle === undefined || tableKey === undefined) throw unknownShares();
+  const parts = [...pieces].map(([number, pieces]) => {
+    const { offset, plaintextLength: length } = plannedPart(plan, number);
+    return { offset, length, pieces };
+  });
+  const object = { handle, metadata, tableKey, plaintextSize, parts };
+  const table = await segmentTableOfParts({ ...object, tag: decodeBase64(tag() ?? '') ?? new Uint8Array() });
+  // Then the signer had not wanted one.
+  if (table === undefined) throw failure('signer-answer-invalid', 'segments');
+  return table;
+}
+
+/** Of an upload that went on when all of it had been sent. */
+function unknownShares(): CoreError {
+  return new CoreError(
+    'segments-missing',
+    'This page has not sealed all of the file: make the table of what is stored.',
+  );
+}
+
+/** @throws UploadError */
+async function send(
+  session: Session,
+  { bytes, checksum, whole }: Made,
+  { clock, retry }: TableInput['ports'],
+  signal: AbortSignal,
+): Promise<void> {
+  const retryState = createRetryState(
+    { ...retry, retries: Math.min(RETRIES, retry.retries ?? RETRIES) },
+    clock,
+  );
+  const again = async (): Promise<SignedRequest | undefined> => {
+    // The same receipt once more, and a fresh URL.
+    await session.complete(whole, undefined, checksum);
+    return session.table();
+  };
+  let url = session.table() ?? (await again());
+  for (let resigned = false; ; ) {
+    if (url === undefined) throw failure('signer-answer-invalid', 'segments');
+    checkEncryption(url, session.grant.protection, SEGMENT_TABLE_METADATA);
+    const verdict = judge('put', await sendOnce(url, bytes, signal));
+    // What stands there was stored by an attempt whose answer was lost: the object's key is random, and new.
+    if (verdict.action === 'accept' || verdict.code === 'object-exists') return;
+    const refusal = failure(verdict.code, undefined, verdict);
+    if (verdict.action === 'resign' && !resigned) {
+      resigned = true;
+      url = await again();
+    } else if (verdict.action === 'retry') {
+      await retryState.wait(refusal, verdict.retryAfter, signal);
+    } else {
+      throw refusal;
+    }
+  }
+}
+
+async function sendOnce(
+  { method, url, headers }: SignedRequest,
+  body: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<Exclude<SendOutcome, { kind: 'aborted' }>> {
+  try {
+    const init = { method: method as 'PUT', url, headers, body, credentials: 'omit' } as const;
+    const response = await request({ ...init, signal });
+    if (response === undefined) return { kind: 'unreachable' };
+    const text = await readText(response, LOOKED_AT_BYTES, signal);
+    return {
+      kind: 'answered',
+      status: response.status,
+      text,
+      retryAfter: response.headers.get('retry-after'),
+    };
+  } catch {
+    signal.throwIfAborted();
+    return { kind: 'unreachable' };
+  }
+}
