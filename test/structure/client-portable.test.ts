@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { root } from './source-files.js';
 
 /** What only Node has, as the entry of `@sealift/client` reaches it by modules of ours; the SDK sees to itself. */
-async function builtinsReached(conditions: readonly string[]): Promise<string[]> {
+async function builtinsReached(conditions: readonly string[], entry = 'index.ts'): Promise<string[]> {
   const reached = new Set<string>();
   const recorder = {
     name: 'record-imports',
@@ -22,7 +22,7 @@ async function builtinsReached(conditions: readonly string[]): Promise<string[]>
     resolve: { conditions: ['@sealift/source', ...conditions] },
     build: {
       write: false,
-      lib: { entry: path.join(root, 'packages/client/src/index.ts'), formats: ['es'] },
+      lib: { entry: path.join(root, 'packages/client/src', entry), formats: ['es'] },
     },
   });
   return [...reached];
@@ -34,6 +34,7 @@ test.each([
   ['a platform that nobody knows', []],
 ])('for %s the client is computed by WebCrypto, and reaches nothing of Node', async (_, conditions) => {
   expect(await builtinsReached(conditions)).toEqual([]);
+  expect(await builtinsReached(conditions, 'http/index.ts')).toEqual([]);
 });
 
 test('in Node, Deno and Bun by node:crypto', async () => {

@@ -1,4 +1,4 @@
-import { SealiftError } from '@sealift/core/errors';
+import { CoreError, SealiftError } from '@sealift/core/errors';
 import type { S3EncryptionClient } from '../client.js';
 import { invalidOption } from '../errors.js';
 import { type Authorize, askApplication, checkAuthorize, type ServedObject } from './authorize.js';
@@ -97,7 +97,8 @@ function verifiable({ readRange, ContentLength: size }: Opened): {
   size: number;
 } {
   if (readRange !== undefined && size !== undefined) return { readRange, size };
-  throw new HttpError('object-unreadable');
+  const reason = 'The content is AES-CBC, which nothing authenticates.';
+  throw new HttpError('object-unreadable', {}, new CoreError('unauthenticated-content-refused', reason));
 }
 
 /** RFC 9110 §15.4.5: what the whole answer would have said for caches. */

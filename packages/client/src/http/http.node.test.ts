@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request as ask, createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -332,6 +333,62 @@ describe('what is not there', () => {
     expect(said.mock.calls).toEqual([['sealift http: Error']]);
     said.mockRestore();
     client.destroy();
+  });
+});
+
+describe('a connection to S3 that breaks', () => {
+  /** A client of S3 whose answers with content of the object end after so many bytes, each number once. */
+  function breaking(...after: number[]) {
+    const client = bucket.another();
+    const asked: string[] = [];
+    client.middlewareStack.add(
+      (next) =>
+        (async (args: { input: { Key?: string; Range?: string } }) => {
+          const answer = await next(args as never);
+          const { Key, Range = '' } = args.input;
+          // Not the tag.
+          if (Key !== input.Key || !Range || Range.startsWith(`bytes=${SIZE}-`)) return answer;
+          asked.push(Range);
+          const most = after.shift();
+          if (most === undefined) return answer;
+          const output = answer.output as { Body?: Readable };
+          const whole = output.Body;
+          output.Body = Readable.from(
+            (async function* () {
+              let left = most;
+              for await (const chunk of whole ?? []) {
+                yield chunk.subarray(0, left);
+                left -= chunk.byteLength;
+                if (left <= 0) throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+              }
+            })(),
+          );
+          return answer;
+        }) as never,
+      { step: 'initialize' },
+    );
+    return { client, asked };
+  }
+
+  test('is another one, which goes on behind what was verified', async () => {
+    const { client, asked } = breaking(2 * SEGMENT + 5, SEGMENT + 1);
+    const answer = await fetch(await served({}, {}, client));
+    expect(same(await answer.arrayBuffer(), 0, SIZE)).toBe(true);
+    expect(asked.map((range) => Number(/\d+/.exec(range)?.[0]) / SEGMENT)).toEqual([0, 2, 3]);
+    expect(told).toEqual([]);
+  });
+
+  test('twice without a byte in between is no answer, or breaks the one that is there', async () => {
+    const none = breaking(5, 5);
+    const answer = await fetch(await served({}, {}, none.client));
+    expect([answer.status, await codeOf(answer)]).toEqual([503, 'object-unavailable']);
+    expect(told).toMatchObject([{ code: 'ECONNRESET' }]);
+    server?.close();
+    const later = breaking(SEGMENT + 5, 5);
+    const broken = await fetch(await served({}, {}, later.client));
+    expect(broken.status).toBe(200);
+    await expect(broken.arrayBuffer()).rejects.toThrow();
+    expect(told).toHaveLength(2);
   });
 });
 

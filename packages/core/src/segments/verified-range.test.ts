@@ -148,13 +148,16 @@ describe('what is not genuine', () => {
     expect(hex(bytes)).toBe(hex(sealed.plaintext.subarray(0, bytes.byteLength)));
   });
 
-  test('a source that fails is the error', async () => {
+  test('a source that fails is the error, after every segment that had arrived', async () => {
+    const sealed = await object;
     async function* failing(): AsyncGenerator<Uint8Array> {
-      yield (await object).object.slice(0, SEGMENT);
+      yield sealed.object.slice(0, 2 * SEGMENT + 5);
       throw new Error('connection lost');
     }
-    const source = openVerifiedRange(await openTable(await object), { offset: 0, length: SIZE }, failing);
-    expect((await reading(source)).error).toMatchObject({ message: 'connection lost' });
+    const source = openVerifiedRange(await openTable(sealed), { offset: 3, length: SIZE }, failing);
+    const { bytes, error } = await reading(source);
+    expect(error).toMatchObject({ message: 'connection lost' });
+    expect(hex(bytes)).toBe(hex(sealed.plaintext.subarray(3, 2 * SEGMENT)));
   });
 
   test('whoever leaves a range leaves its source, too', async () => {

@@ -33,14 +33,19 @@ export async function* openVerifiedRange(
     const at = index * segmentSize;
     return plaintext.subarray(Math.max(0, offset - at), end - at);
   };
-  // While one segment is decrypted, the next one arrives.
+  const fetched = fetchRange({ offset: from, length: to - from });
+  let broken: { readonly error: unknown } | undefined;
+  async function* arriving(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+    try {
+      yield* segmentsOf(fetched, segmentSize, to - from);
+    } catch (error) {
+      broken = { error };
+    }
+  }
+  // While one segment is decrypted, the next one arrives. Where none does, what had arrived is genuine all the same.
   let before: Promise<Uint8Array<ArrayBuffer>> | undefined;
   let index = first;
-  for await (const room of segmentsOf(
-    fetchRange({ offset: from, length: to - from }),
-    segmentSize,
-    to - from,
-  )) {
+  for await (const room of arriving()) {
     const opened = table.openInPlace(index, room);
     // Awaited below, in the order of the file.
     opened.catch(() => undefined);
@@ -49,6 +54,7 @@ export async function* openVerifiedRange(
     index++;
   }
   if (before !== undefined) yield cut(await before, index - 1);
+  if (broken !== undefined) throw broken.error;
 }
 
 /** The bytes in segments, each with 16 bytes to spare behind it. @throws CoreError `object-size-mismatch` */

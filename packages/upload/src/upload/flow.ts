@@ -39,6 +39,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const evidence: Evidence = {};
   let record: UploadRecord | undefined;
   let table: TableToStore | undefined;
+  let receipt: Receipt;
   try {
     job.requirement.check(layersOf(granted.grant.protection));
     const holding = job.customerKey?.holdSession?.(granted, { waits, clock, retry }, signal);
@@ -47,11 +48,10 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const { partCount } = plan;
     const { create, open } = partCount > 1 ? await untilAborted(signal, several()) : onePart(whole);
     const sealer = sealerFor({ ...job, create, grant: session.takeGrant(), size: source.size });
-    const { tableKey } = await untilAborted(signal, sealer);
-    const key = session.grant.segments && (await tableKey?.());
-    table = await tableFor({ session, key, job, ports });
+    const made = await untilAborted(signal, sealer);
+    table = await tableFor({ session, sealer: made, job, ports });
     const opened = open({
-      sealer: await sealer,
+      sealer: made,
       pieces: table?.pieces,
       twice: source.toReadTwice(plan),
       started: (part, sealed) => record?.started(part, sealed),
@@ -61,21 +61,19 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       await source.settle(plan, signal);
       if (partCount > 1) {
         await session.start(opened.metadata);
-        record = await job.journal?.begin(job, session, await sealer);
+        record = await job.journal?.begin(job, session, made);
       }
-      const receipt = await opened.send(job, ports, { session, plan, source, evidence, record, table });
+      receipt = await opened.send(job, ports, { session, plan, source, evidence, record, table });
       await (partCount === 1 ? job.journal?.keep(job, receipt) : record?.stored(receipt));
-      await table?.store(receipt);
-      return receipt;
     } finally {
       opened.close();
     }
   } catch (error) {
     const end = (): Promise<Receipt> => endUpload(error, evidence, granted, signal);
-    const receipt = await (record?.end(error, { signal, evidence }, end) ?? end());
-    await table?.store(receipt);
-    return receipt;
+    receipt = await (record?.end(error, { signal, evidence }, end) ?? end());
   }
+  await table?.store(receipt);
+  return receipt;
 }
 
 /** What files of one part do without. @throws UploadError `script-unavailable` */
