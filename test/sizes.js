@@ -65,7 +65,7 @@ const SCRIPT = [
   {
     what: 'script tag: both elements at work, engines and workers too',
     names:
-      /^(?!sealift-(ahead|ar|blob|complete|counting|de|es|fr|isolated|ja|languages|local|long-list|many|mend|pace|previews|pt|read-pins|recipient|resume|selecting|sentences|signer|warn|worker-url|zh)-|.*\.source-).*\.js$/,
+      /^(?!sealift-(ahead|ar|blob|complete|counting|de|es|fold|fr|isolated|ja|languages|local|long-list|many|mend|open-ranges|pace|previews|pt|range|read-pins|recipient|resume|selecting|sentences|signer|store-table|warn|worker-url|xhr|zh)-|.*\.source-).*\.js$/,
     goal: 50_000,
     budget: 76_800,
   },

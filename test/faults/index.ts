@@ -28,6 +28,8 @@ export async function run(
   const world = await openWorld(control.origin);
   const end = Date.now() + minutes * 60_000;
   const counts = { passed: 0, failed: 0 };
+  // What a page finds out about a failure it may say after the schedule has ended.
+  let before: readonly string[] = [];
   let browser = await openBrowser(engine, `${control.origin}/`);
   try {
     for (let seed = first; seed < first + runs && Date.now() < end; seed++) {
@@ -38,7 +40,8 @@ export async function run(
       const schedule = scheduleOf(seed, { kill: browser.kill !== undefined });
       if (!schedule.title.includes(theme)) continue;
       const started = Date.now();
-      const { problems, resent, codes, passed } = await visit(schedule, world, control, browser);
+      const { problems, resent, codes, passed } = await visit(schedule, world, control, browser, before);
+      before = codes.flatMap((ends) => ends.split(' → '));
       const took = `${((Date.now() - started) / 1000).toFixed(1)} s`;
       if (problems.length === 0) counts.passed++;
       else counts.failed++;

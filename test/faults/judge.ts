@@ -18,6 +18,8 @@ export interface Outcome {
   readonly interrupted: readonly Span[];
   /** What the page wrote to its console. */
   readonly said: readonly string[];
+  /** How the uploads of the schedule before ended. */
+  readonly before: readonly string[];
 }
 
 /** One object key that the signer gave for one file. */
@@ -96,8 +98,8 @@ function isFile({ plaintext }: Truth, file: PlannedFile, changed = false): boole
 }
 
 /** What the console of a page may not say: all but the developer's hint to a failure that there was. */
-function spoken({ said, ended }: Outcome): string[] {
-  const codes = [...ended.values()].map(({ code }) => code);
+function spoken({ said, ended, before }: Outcome): string[] {
+  const codes = [...before, ...[...ended.values()].map(({ code }) => code)];
   const hint = (words: string): boolean => codes.some((code) => words.startsWith(`Sealift: ${code}: `));
   return said.filter((words) => !hint(words) || words.includes('X-Amz-'));
 }

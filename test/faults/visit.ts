@@ -19,12 +19,17 @@ export interface Visited {
   readonly passed: readonly string[];
 }
 
-/** Runs one schedule in an open browser, and says what was not as it must be. */
+/**
+ * Runs one schedule in an open browser, and says what was not as it must be.
+ *
+ * @param before how the uploads of the schedule before ended
+ */
 export async function visit(
   schedule: Schedule,
   world: World,
   control: Control,
   browser: RunningBrowser,
+  before: readonly string[],
 ): Promise<Visited> {
   const { storage, signer, counter } = world;
   world.reset();
@@ -120,7 +125,7 @@ export async function visit(
   control.give(undefined);
   const problems = inTime ? [] : [`no end after ${OVER} ms`];
   const resent = resentBytes(sentIn(storage.passages));
-  problems.push(...(await judge(schedule, world, { ended, attempt, cancelled, interrupted, said })));
+  problems.push(...(await judge(schedule, world, { ended, attempt, cancelled, interrupted, said, before })));
   const passed = passedIn(world);
   await clean(world);
   return {

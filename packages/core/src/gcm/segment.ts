@@ -1,5 +1,5 @@
 import { BLOCK_BYTES, blocksIn } from './blocks.js';
-import { type FieldElement, fromBytes, toBytes } from './field.js';
+import { fromBytes, toBytes, zero } from './field.js';
 import { joinShares, type Message } from './message.js';
 import { decryptPiece, encryptPiece, type Piece } from './piece.js';
 
@@ -58,32 +58,25 @@ async function inNativeCalls(
   given?: Uint8Array<ArrayBuffer>,
 ): Promise<NativeCalls> {
   const size = input.byteLength;
-  const first = NATIVE_BYTES - (offset % NATIVE_BYTES);
-  const startOf = (index: number): number => Math.min(size, index && first + (index - 1) * NATIVE_BYTES);
-  const count = 1 + Math.max(0, Math.ceil((size - first) / NATIVE_BYTES));
-  if (count === 1 && given === undefined) {
-    const piece = await call(message, offset, input);
-    return { ...piece, pieces: piece.share };
-  }
+  const starts = [0];
+  for (let at = NATIVE_BYTES - (offset % NATIVE_BYTES); at < size; at += NATIVE_BYTES) starts.push(at);
+  const endOf = (index: number): number => starts[index + 1] ?? size;
   const output = given ?? new Uint8Array(size + BLOCK_BYTES).subarray(0, size);
-  const pieces = new Uint8Array(count * BLOCK_BYTES);
+  const pieces = new Uint8Array(starts.length * BLOCK_BYTES);
   let next = 0;
   const run = async (): Promise<void> => {
-    while (next < count) {
+    for (let at = starts[next]; at !== undefined; at = starts[next]) {
       const index = next++;
-      const at = startOf(index);
       // The call has its copy of the input when it returns its promise, so the output may take the input's place.
-      const { bytes, share } = await call(message, offset + at, input.subarray(at, startOf(index + 1)));
+      const { bytes, share } = await call(message, offset + at, input.subarray(at, endOf(index)));
       output.set(bytes, at);
       pieces.set(share, index * BLOCK_BYTES);
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, run));
-  let share: FieldElement | undefined;
-  for (let index = 0; index < count; index++) {
-    const piece = fromBytes(pieces.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES));
-    const blocks = blocksIn(startOf(index + 1) - startOf(index));
-    share = share === undefined ? piece : joinShares(message, share, piece, blocks);
-  }
-  return { bytes: output, share: toBytes(share as FieldElement), pieces };
+  const share = starts.reduce((joined, at, index) => {
+    const piece = fromBytes(pieces.subarray(index * BLOCK_BYTES));
+    return joinShares(message, joined, piece, blocksIn(endOf(index) - at));
+  }, zero());
+  return { bytes: output, share: toBytes(share), pieces };
 }

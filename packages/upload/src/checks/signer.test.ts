@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { askSigner } from './signer.js';
+import { askSigner, checkSigner } from './signer.js';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -18,4 +18,16 @@ test('what that function throws is the page’s', async () => {
   };
   const asked = askSigner('checks', {}, { signer: 'https://signer.test/', headers }, signal);
   await expect(asked).rejects.toThrow('no token');
+});
+
+test('one answer that was lost is not taken for a signer that does not know the page', async () => {
+  const asked: string[] = [];
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (_, { method = '' } = {}) => {
+    asked.push(method);
+    if (asked.length === 1) throw new TypeError('network');
+    return Response.json({ code: 'not-authorized', detail: 'Not you.' }, { status: 403 });
+  });
+  const { finding } = await checkSigner({ signer: 'https://signer.test/' }, new AbortController().signal);
+  expect(asked).toEqual(['POST', 'GET', 'POST']);
+  expect(finding.code).toBe('signer-not-authorized');
 });

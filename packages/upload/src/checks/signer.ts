@@ -49,10 +49,15 @@ async function inTime<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> 
 /** Asks for the requests that the other checks send. */
 export async function checkSigner(options: AskingSigner, signal: AbortSignal): Promise<SignerCheck> {
   const { context } = options;
-  const answer = await askSigner('checks', context === undefined ? {} : { context }, options, signal);
   const { origin } = addressOf(options.signer);
+  const ask = () => askSigner('checks', context === undefined ? {} : { context }, options, signal);
+  const first = await ask();
+  // A page may send where it may not read. Or the network was away for a moment: asked again, the signer tells.
+  const isThere =
+    first.kind === 'silent' && origin !== location.origin && (await reaches(probe, origin, signal));
+  const answer = isThere ? await ask() : first;
   if (answer.kind === 'blocked') return refused('signer-blocked-by-csp', BLOCKED(origin));
-  if (answer.kind === 'silent') return silent(origin, signal);
+  if (answer.kind === 'silent') return silent(origin, isThere);
   const found = parse(answer.text);
   if (answer.status === 200 && isChecks(found)) {
     const finding = ok(
@@ -65,10 +70,8 @@ export async function checkSigner(options: AskingSigner, signal: AbortSignal): P
   return refusal(answer.status, found, /^\s*</.test(answer.text));
 }
 
-/** Is anything there? A page may send where it may not read. */
-async function silent(origin: string, signal: AbortSignal): Promise<SignerCheck> {
-  if (origin !== location.origin && (await reaches(probe, origin, signal)))
-    return refused('signer-origin-refused', ORIGIN_REFUSED(origin));
+function silent(origin: string, isThere: boolean): SignerCheck {
+  if (isThere) return refused('signer-origin-refused', ORIGIN_REFUSED(origin));
   return refused('signer-unreachable', {
     title: 'The signer does not answer',
     detail: `Nothing answers at ${origin}: the network is down, the address is wrong, or the signer does not run.`,

@@ -5,6 +5,7 @@ import { cancelled, checkCount } from '../errors.js';
 import { pinnedSigner } from '../pins/pinned-signer.js';
 import { pinsOf } from '../pins/pins.js';
 import { untilAborted } from '../platform/abortable.js';
+import { request } from '../platform/fetch.js';
 import { load } from '../platform/load.js';
 import { removeLeftovers } from '../platform/opfs.js';
 import { systemClock } from '../platform/wait.js';
@@ -13,6 +14,7 @@ import { createSignerClient, type SignerOptions } from '../signer/client.js';
 import { createConnections } from '../transfer/connections.js';
 import { explained } from '../transfer/explained.js';
 import { whileOpen } from '../transfer/pause-gate.js';
+import { createWaits } from '../transfer/waiting.js';
 import { openScript } from '../workers/open-script.js';
 import { type OpeningWorker, remoteOpeningWorker } from '../workers/opening-worker.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
@@ -197,10 +199,19 @@ export function createDownloaderOn(
     async openRanges(object, { signal = closing.signal, onProgress, ...own } = {}) {
       closing.signal.throwIfAborted();
       const { requirement, checkAddresses } = await readPins();
-      const { openRangesOn } = await load(() => import('./verified-ranges/open-on.js'));
-      const job = { ...readingOf(object, own), requirement, ...(onProgress && { onProgress }) };
-      const signals = AbortSignal.any([signal, closing.signal]);
-      return openRangesOn({ ...job, signal: signals }, lent, checkAddresses, options);
+      const { openRanges } = await load(() => import('./verified-ranges/open-ranges.js'));
+      const job = { ...readingOf(object, own), requirement, onProgress };
+      // Nobody is told what ranges wait for: who reads their streams waits, too.
+      const waits = createWaits(
+        lent.clock,
+        () => true,
+        () => {},
+      );
+      const explain = (error: unknown): Promise<never> => explained(error, options);
+      return openRanges(
+        { ...job, signal: AbortSignal.any([signal, closing.signal]) },
+        { transport: request, ...lent, signer: pinnedSigner(lent.signer, checkAddresses, waits), explain },
+      ).catch(explain);
     },
     close() {
       closing.abort(cancelled());

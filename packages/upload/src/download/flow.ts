@@ -27,7 +27,7 @@ export interface DownloadPorts {
   /** How many ranges may be fetched at a time. Default: as many as have a slot, whatever S3 says. */
   readonly connections?: Connections;
   readonly createSpool: CreateSpool;
-  /** Makes the requests of this page that no worker makes: for verified ranges. Default: `fetch`. */
+  /** Makes the requests that no worker makes: for verified ranges. Default: `fetch`. */
   readonly transport?: typeof request;
   /** Where the workers of the slots are. */
   readonly workerPlace?: () => WorkerPlace | undefined;

@@ -63,7 +63,9 @@ export async function runResumed(
     const { grant } = session;
     const plan = planUpload(grant, kept.size);
     job.granted(grant.protection);
-    table = await tableFor({ session, key: kept.tableKey, job, ports });
+    const { tableKey } = kept;
+    const sealed = { ...(tableKey && { tableKey: async () => tableKey }) };
+    table = await tableFor({ session, sealer: sealed, job, ports });
     const finish = async (sent: NonNullable<typeof upload.sent>): Promise<Receipt> => {
       job.step('uploading');
       progress.moved({ ...plannedPart(plan, 1), plaintextLength: kept.size }, kept.size);

@@ -7,7 +7,7 @@ export interface FetchRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'HEAD';
   readonly url: string;
   readonly headers: HeadersInit;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly body?: string;
   readonly credentials?: RequestCredentials;
   /** What goes nowhere else: a request without body, headers and credentials, whose answer the page may not read. */
   readonly mode?: 'no-cors';

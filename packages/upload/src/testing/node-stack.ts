@@ -125,6 +125,7 @@ export async function startNodeStack(
         slots: createSlots({ workers: 2, perWorker: 2, start }),
         clock: systemClock,
         retry,
+        send: nodeTransport,
         ...(little && { inPage: async () => ({ ...sealing, send: transport, checksum: crc64nvme }) }),
       });
       uploaders.push(uploader);

@@ -38,6 +38,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const evidence: Evidence = {};
   let record: UploadRecord | undefined;
   let table: TableToStore | undefined;
+  let receipt: Receipt;
   try {
     job.requirement.check(layersOf(granted.grant.protection));
     const holding = job.customerKey?.holdSession?.(granted, { waits, clock, retry }, signal);
@@ -45,11 +46,10 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const plan = planUpload(session.grant, source.size);
     const { partCount } = plan;
     const sealer = sealerFor({ ...job, ...ports.whole, grant: session.takeGrant(), size: source.size });
-    const { tableKey } = await untilAborted(signal, sealer);
-    const key = session.grant.segments && (await tableKey?.());
-    table = await tableFor({ session, key, job, ports });
+    const made = await untilAborted(signal, sealer);
+    table = await tableFor({ session, sealer: made, job, ports });
     const sealing = open({
-      sealer: await sealer,
+      sealer: made,
       pieces: table?.pieces,
       twice: source.toReadTwice(plan),
       started: (part, sealed) => record?.started(part, sealed),
@@ -61,19 +61,17 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
       await source.settle(plan, signal);
       if (partCount > 1) {
         await session.start(sealing.metadata);
-        record = await job.journal?.begin(job, session, await sealer);
+        record = await job.journal?.begin(job, session, made);
       }
-      const receipt = await sendObject(job, ports, { ...prepared, record, table });
+      receipt = await sendObject(job, ports, { ...prepared, record, table });
       await (partCount === 1 ? job.journal?.keep(job, receipt) : record?.stored(receipt));
-      await table?.store(receipt);
-      return receipt;
     } finally {
       sealing.close();
     }
   } catch (error) {
     const end = (): Promise<Receipt> => endUpload(error, evidence, granted, signal);
-    const receipt = await (record?.end(error, { signal, evidence }, end) ?? end());
-    await table?.store(receipt);
-    return receipt;
+    receipt = await (record?.end(error, { signal, evidence }, end) ?? end());
   }
+  await table?.store(receipt);
+  return receipt;
 }

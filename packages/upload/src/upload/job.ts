@@ -5,6 +5,7 @@ import type { CustomerKey } from '../customer-key/customer-key.js';
 import type { Recipient } from '../pins/recipient.js';
 import type { Requirement } from '../pins/require.js';
 import type { Clock } from '../platform/wait.js';
+import type { send } from '../platform/xhr.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SignerClient } from '../signer/client.js';
 import type { Connections } from '../transfer/connections.js';
@@ -28,6 +29,8 @@ export interface UploadPorts {
   readonly connections?: Connections;
   /** What the page needs to seal itself what is too little for a worker, where there are many of them. Default: the slots do. */
   readonly inPage?: () => Promise<InPage>;
+  /** Sends what no worker sends: segment tables. Default: by XMLHttpRequest. */
+  readonly send?: typeof send;
   /** For a file of one part that is sealed as a whole. Default: in segments. */
   readonly whole?: WholeFile;
   /** Where the workers of the slots are. */

@@ -6,9 +6,8 @@ import { crcToBase64 } from '../checksum/crc64.js';
 import { crc64nvme } from '../checksum/crc64nvme.js';
 import { failure } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
-import { readText, request } from '../platform/fetch.js';
+import { send as sendByXhr } from '../platform/xhr.js';
 import { createRetryState } from '../retry/retry-state.js';
-import type { SendOutcome } from '../s3/outcome.js';
 import { judge } from '../s3/verdict.js';
 import { checkEncryption } from '../signer/encryption.js';
 import type { Session } from '../signer/session.js';
@@ -21,8 +20,6 @@ import type { TableInput, TableToStore } from './table-to-store.js';
 const LIMIT = 30_000;
 /** Failures in a row that are taken. */
 const RETRIES = 2;
-/** S3's error documents are a few hundred bytes; no more than this is looked at. */
-const LOOKED_AT_BYTES = 4096;
 
 interface Made {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -31,7 +28,7 @@ interface Made {
   readonly whole: Checksum;
 }
 
-export function openTable({ session, key, job, ports }: TableInput): TableToStore {
+export function openTable({ session, sealer, job, ports }: TableInput): TableToStore {
   const pieces = new Map<number, Uint8Array>();
   let made: Made | undefined;
   let failed: SegmentTableOutcome = { outcome: 'failed' };
@@ -39,7 +36,7 @@ export function openTable({ session, key, job, ports }: TableInput): TableToStor
     pieces,
     async make(sealing, plan) {
       try {
-        const bytes = await tableOf(sealing, plan, pieces, key);
+        const bytes = await tableOf(sealing, plan, pieces, await sealer.tableKey?.());
         const checksum = { algorithm: 'CRC64NVME', value: crcToBase64(crc64nvme(bytes)) } as const;
         made = { bytes, checksum, whole: sealing.checksum() };
       } catch (error) {
@@ -51,7 +48,7 @@ export function openTable({ session, key, job, ports }: TableInput): TableToStor
       const ends = AbortSignal.any([job.signal, AbortSignal.timeout(LIMIT)]);
       try {
         if (made === undefined) throw failed.error ?? unknownShares();
-        await untilAborted(ends, send(session, made, ports, ends));
+        await untilAborted(ends, sendTable(session, made, ports, ends));
         job.tabled({ outcome: 'stored' });
       } catch (error) {
         job.tabled({ outcome: 'failed', error });
@@ -90,10 +87,10 @@ function unknownShares(): CoreError {
 }
 
 /** @throws UploadError */
-async function send(
+async function sendTable(
   session: Session,
   { bytes, checksum, whole }: Made,
-  { clock, retry }: TableInput['ports'],
+  { clock, retry, send = sendByXhr }: TableInput['ports'],
   signal: AbortSignal,
 ): Promise<void> {
   const retryState = createRetryState(
@@ -109,7 +106,9 @@ async function send(
   for (let resigned = false; ; ) {
     if (url === undefined) throw failure('signer-answer-invalid', 'segments');
     checkEncryption(url, session.grant.protection, SEGMENT_TABLE_METADATA);
-    const verdict = judge('put', await sendOnce(url, bytes, signal));
+    const outcome = await send(url, bytes, () => {}, signal);
+    if (outcome.kind === 'aborted') throw signal.reason;
+    const verdict = judge('put', outcome);
     // What stands there was stored by an attempt whose answer was lost: the object's key is random, and new.
     if (verdict.action === 'accept' || verdict.code === 'object-exists') return;
     const refusal = failure(verdict.code, undefined, verdict);
@@ -121,27 +120,5 @@ async function send(
     } else {
       throw refusal;
     }
-  }
-}
-
-async function sendOnce(
-  { method, url, headers }: SignedRequest,
-  body: Uint8Array<ArrayBuffer>,
-  signal: AbortSignal,
-): Promise<Exclude<SendOutcome, { kind: 'aborted' }>> {
-  try {
-    const init = { method: method as 'PUT', url, headers, body, credentials: 'omit' } as const;
-    const response = await request({ ...init, signal });
-    if (response === undefined) return { kind: 'unreachable' };
-    const text = await readText(response, LOOKED_AT_BYTES, signal);
-    return {
-      kind: 'answered',
-      status: response.status,
-      text,
-      retryAfter: response.headers.get('retry-after'),
-    };
-  } catch {
-    signal.throwIfAborted();
-    return { kind: 'unreachable' };
   }
 }

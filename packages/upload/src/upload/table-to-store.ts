@@ -1,6 +1,7 @@
 import type { Checksum, PartPlan, Receipt } from '@sealift/protocol';
 import type { Session } from '../signer/session.js';
 import type { TransferJob, UploadPorts } from './job.js';
+import type { ObjectSealer } from './sealer.js';
 import type { Sealing } from './sealing.js';
 
 /** The segment table of an upload. What goes wrong with it is told, and fails nothing. */
@@ -15,8 +16,8 @@ export interface TableToStore {
 
 export interface TableInput {
   readonly session: Session;
-  /** `ObjectSealer.tableKey` */
-  readonly key: CryptoKey | undefined;
+  /** Has the table's key: one of a sealer, or one that a journal has kept. */
+  readonly sealer: Pick<ObjectSealer, 'tableKey'>;
   readonly job: Pick<TransferJob, 'signal' | 'tabled'>;
-  readonly ports: Pick<UploadPorts, 'clock' | 'retry'>;
+  readonly ports: Pick<UploadPorts, 'clock' | 'retry' | 'send'>;
 }

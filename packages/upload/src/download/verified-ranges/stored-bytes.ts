@@ -2,7 +2,7 @@ import type { ByteRange } from '@sealift/core/open';
 import type { SignedRequest } from '@sealift/protocol';
 import { failure, type UploadErrorCode } from '../../errors.js';
 import { untilAborted } from '../../platform/abortable.js';
-import { readText, type request } from '../../platform/fetch.js';
+import type { request } from '../../platform/fetch.js';
 import { inactivityLimit, watchInactivity } from '../../platform/inactivity.js';
 import type { Clock } from '../../platform/wait.js';
 import type { RetryOptions } from '../../retry/policy.js';
@@ -11,6 +11,7 @@ import type { SendOutcome } from '../../s3/outcome.js';
 import { rangeFault } from '../../s3/range.js';
 import { judge, type Verdict } from '../../s3/verdict.js';
 import type { Grants } from '../grants.js';
+import { errorText } from './read-some.js';
 
 /** How bytes of one object are fetched. */
 export interface Fetching {
@@ -29,8 +30,6 @@ export interface Fetching {
  * what nobody reads.
  */
 const REQUEST_BYTES = 16 * 768 * 1024;
-/** S3's error documents are a few hundred bytes; no more than this is looked at. */
-const LOOKED_AT_BYTES = 4096;
 /** Bytes that count as progress: with one byte for each request, a store that means harm would be asked for ever. */
 const PROGRESS = 65_536;
 /** Fresh signatures that may be asked for in a row. */
@@ -112,7 +111,7 @@ async function* fetchOnce(
     const fault = rangeFault(status, response.headers, { ...grants.grant, offset, length });
     if (fault !== undefined) return { kind: 'wrong', code: fault };
     if (status !== 206 && status !== 200) {
-      const text = await readText(response, LOOKED_AT_BYTES, ends);
+      const text = await errorText(response, ends);
       return { kind: 'answered', status, text, retryAfter: response.headers.get('retry-after') };
     }
     const reader = body?.getReader();

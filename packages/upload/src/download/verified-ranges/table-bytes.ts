@@ -1,13 +1,10 @@
 import type { SignedRequest } from '@sealift/protocol';
-import { readBody, readText } from '../../platform/fetch.js';
 import { inactivityLimit, watchInactivity } from '../../platform/inactivity.js';
 import { createRetryState } from '../../retry/retry-state.js';
 import type { SendOutcome } from '../../s3/outcome.js';
 import { judge } from '../../s3/verdict.js';
+import { errorText, readSome } from './read-some.js';
 import type { Fetching } from './stored-bytes.js';
-
-/** S3's error documents are a few hundred bytes; no more than this is looked at. */
-const LOOKED_AT_BYTES = 4096;
 
 /**
  * What stands where a segment table would. Nothing of it is verified.
@@ -48,18 +45,11 @@ async function fetchOnce(
     if (response === undefined) return { kind: 'unreachable' };
     const { status } = response;
     if (status !== 200) {
-      const text = await readText(response, LOOKED_AT_BYTES, ends);
+      const text = await errorText(response, ends);
       return { kind: 'answered', status, text, retryAfter: response.headers.get('retry-after') };
     }
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    let length = 0;
-    await readBody(response, ends, (bytes) => {
-      watch.touch();
-      length += bytes.byteLength;
-      pieces.push(Uint8Array.from(bytes));
-      return length <= most;
-    });
-    return length > most ? new Uint8Array(0) : new Uint8Array(await new Blob(pieces).arrayBuffer());
+    const bytes = await readSome(response, most, ends, watch.touch);
+    return bytes.byteLength > most ? new Uint8Array(0) : bytes;
   } catch {
     signal.throwIfAborted();
     // Of a connection that broke, as of one that stood still, the next attempt brings all.

@@ -23,7 +23,8 @@ import { tableBytes } from './table-bytes.js';
 import type { RangesOptions, RangeVerification, VerifiedRanges } from './verified-ranges.js';
 
 /** One object to read ranges of. */
-export interface RangesJob extends Reading, Pick<RangesOptions, 'onProgress'> {
+export interface RangesJob extends Reading {
+  readonly onProgress?: RangesOptions['onProgress'] | undefined;
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly customerKey?: unknown;
   readonly signal: AbortSignal;
