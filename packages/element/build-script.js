@@ -13,9 +13,10 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 export const SCRIPT_FOLDER = path.join(here, 'script');
 const workers = path.join(here, '..', 'upload', 'workers');
 /** No modules of the page, and used only where they are of the page's own origin: browsers compare no hash of them. */
-const WORKERS = ['seal.worker.js', 'open.worker.js'];
+export const WORKERS = ['seal.worker.js', 'open.worker.js'];
 const WORKER_URL = /new URL\('\.\.\/\.\.\/workers\/(\w+\.worker\.js)\?no-inline', import\.meta\.url\)/g;
 
+/** @returns the chunks, as they were written */
 export async function buildScript() {
   const bundle = await rolldown({
     input: { sealift: path.join(here, 'src', 'define.ts') },
@@ -39,6 +40,7 @@ export async function buildScript() {
   }
   for (const name of WORKERS) cpSync(path.join(workers, name), path.join(SCRIPT_FOLDER, name));
   writeFileSync(path.join(SCRIPT_FOLDER, 'tags.html'), tags(integrityOf(SCRIPT_FOLDER)));
+  return output;
 }
 
 /** The workers' files lie beside the scripts here. */

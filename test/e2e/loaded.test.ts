@@ -6,21 +6,26 @@ import { freePort, openStack } from '../packages/stack.js';
 import { bundlePage, loadedFiles } from '../sizes.js';
 import { type Browser, launch } from './browser.js';
 
-/** Of two parts and a bit. */
-const BYTES = 17 * 1024 * 1024;
 const SCRIPT = `
   import { createUploader } from '@sealift/upload/upload';
   globalThis.upload = async (size) => {
     const uploader = createUploader({ signer: '/sealift' });
-    const receipt = await uploader.upload(new File([new Uint8Array(size).fill(7)], 'a.bin')).finished;
-    return { size: receipt.size, workers: uploader.workers };
+    try {
+      const receipt = await uploader.upload(new File([new Uint8Array(size).fill(7)], 'a.bin')).finished;
+      return { size: receipt.size, workers: uploader.workers };
+    } catch ({ code }) {
+      return { code };
+    }
   };`;
+const LARGE = 17 * 1024 * 1024;
 
 let stack: Awaited<ReturnType<typeof openStack>>;
 let server: Server;
 let browser: Browser;
 let origin: string;
 let output: Awaited<ReturnType<typeof bundlePage>>;
+/** Does not come. */
+let lost: RegExp | undefined;
 /** Bytes after gzip by name, of all files that the browser asked for. */
 const sent = new Map<string, number>();
 
@@ -42,6 +47,7 @@ beforeAll(async () => {
     }
     const file = files.get(pathname.slice(1));
     if (file === undefined) return response.writeHead(404).end();
+    if (lost?.test(pathname)) return response.destroy();
     const body = gzipSync(file, { level: 9 });
     sent.set(pathname.slice(1), body.byteLength);
     const type = { 'content-type': 'text/javascript', 'content-encoding': 'gzip' };
@@ -56,15 +62,44 @@ afterAll(async () => {
   await stack?.close();
 });
 
-test('an ordinary upload loads what "npm run size" counts, and nothing else', async () => {
-  const page = await browser.newPage();
+/** A page with an empty cache. */
+async function open() {
+  const context = await browser.newContext();
+  const page = await context.newPage();
   await page.goto(origin);
   await page.waitForFunction(() => 'upload' in globalThis);
-  const done = await page.evaluate(
-    (size) => (globalThis as unknown as { upload(size: number): unknown }).upload(size),
-    BYTES,
-  );
-  expect(done).toEqual({ size: BYTES, workers: 'file' });
-  expect([...sent.keys()].sort()).toEqual([...loadedFiles(output, 'at work')].sort());
-  expect([...sent.values()].reduce((sum, bytes) => sum + bytes)).toBeLessThan(23_300);
+  const upload = (size: number): Promise<unknown> =>
+    page.evaluate((size) => (globalThis as unknown as { upload(size: number): unknown }).upload(size), size);
+  return { context, page, upload };
+}
+
+test.each([
+  ['one part', 1_000_000, 'at work', 22_600],
+  ['two parts and a bit', LARGE, 'several parts', 27_000],
+] as const)(
+  'an ordinary upload of %s loads what "npm run size" counts, and nothing else',
+  async (_, size, loaded, most) => {
+    sent.clear();
+    const { context, upload } = await open();
+    expect(await upload(size)).toEqual({ size, workers: 'file' });
+    expect([...sent.keys()].sort()).toEqual([...loadedFiles(output, loaded)].sort());
+    expect([...sent.values()].reduce((sum, bytes) => sum + bytes)).toBeLessThan(most);
+    await context.close();
+  },
+);
+
+test('a script that does not come ends the upload that needs it; after a reload it is there', async () => {
+  lost = /several/;
+  const { context, page, upload } = await open();
+  try {
+    expect(await upload(LARGE)).toEqual({ code: 'script-unavailable' });
+    expect(await upload(1_000_000)).toMatchObject({ size: 1_000_000 });
+    lost = undefined;
+    await page.reload();
+    await page.waitForFunction(() => 'upload' in globalThis);
+    expect(await upload(LARGE)).toMatchObject({ size: LARGE });
+  } finally {
+    lost = undefined;
+    await context.close();
+  }
 });

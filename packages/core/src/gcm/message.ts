@@ -3,7 +3,6 @@
  * numbers below are of that page.
  */
 import { CoreError } from '../errors.js';
-import { MAX_PLAINTEXT_BYTES } from '../suites.js';
 import { ctr } from '../webcrypto.js';
 import { BLOCK_BYTES } from './blocks.js';
 import { type FieldElement, fromBytes, isZero, multiply, power, xor } from './field.js';
@@ -59,11 +58,4 @@ export function joinShares(
 /** E_K(x): AES-CTR over one zero block with x as the counter. */
 export function encryptBlock(key: CryptoKey, block: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   return ctr(key, block, ZERO_BLOCK, 128);
-}
-
-export function tooLarge(): CoreError {
-  return new CoreError(
-    'file-too-large',
-    `One encrypted object holds at most ${MAX_PLAINTEXT_BYTES} bytes (64 GiB − 32); split the file.`,
-  );
 }

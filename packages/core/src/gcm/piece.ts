@@ -3,11 +3,12 @@
  * those of docs/segmented-gcm.md.
  */
 import { CoreError } from '../errors.js';
+import { tooLarge } from '../size.js';
 import { MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
 import { ctr, gcmEncrypt, ownBytes } from '../webcrypto.js';
 import { BLOCK_BYTES, counterBlock, lengthBlock } from './blocks.js';
 import { type FieldElement, fromBytes, multiply, toBytes, xor } from './field.js';
-import { encryptBlock, type Message, tooLarge } from './message.js';
+import { encryptBlock, type Message } from './message.js';
 
 /** A piece of the message and the share g(c) = GHASH(c) that its ciphertext has in the tag (§2). */
 export interface Piece {

@@ -1,9 +1,10 @@
 import { CoreError } from '../errors.js';
 import { MAX_PLAINTEXT_BYTES } from '../suites.js';
-import { BLOCK_BYTES, blocksIn, counterBlock, ghashSmall, lengthBlock } from './blocks.js';
+import { BLOCK_BYTES, blocksIn, ghashSmall } from './blocks.js';
 import { Coverage } from './coverage.js';
-import { type FieldElement, fromBytes, multiply, toBytes, xor } from './field.js';
-import { encryptBlock, joinShares, type Message } from './message.js';
+import { type FieldElement, fromBytes } from './field.js';
+import { finishTag } from './finish-tag.js';
+import { joinShares, type Message } from './message.js';
 
 interface Share {
   readonly length: number;
@@ -52,10 +53,7 @@ export class TagFold {
     if (this.#foldedBytes !== this.size || this.#waiting.size > 0) {
       throw new CoreError('segments-missing', 'Segments are missing.');
     }
-    const { h, ctr, iv } = this.#message;
-    const hashed = multiply(xor(this.#folded, lengthBlock(this.#aadBytes, this.size)), h);
-    const mask = await encryptBlock(ctr, counterBlock(iv, 1));
-    return toBytes(xor(hashed, fromBytes(mask)));
+    return finishTag(this.#message, this.#folded, this.#aadBytes, this.size);
   }
 }
 

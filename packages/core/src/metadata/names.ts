@@ -35,12 +35,12 @@ export const WRAP_CODES = { 'AES/GCM': '02', 'kms+context': '12', 'RSA-OAEP-SHA1
 
 export const V3_ENTRIES: readonly string[] = /* @__PURE__ */ Object.values(V3);
 /** Of V1 and V2 together. */
-export const OLDER_ENTRIES: readonly string[] = /* @__PURE__ */ Object.values({
-  ...V2,
-  V1_ENCRYPTED_DATA_KEY,
-  UNENCRYPTED_LENGTH,
-});
+export const OLDER_ENTRIES: readonly string[] = /* @__PURE__ */ olderEntries();
 
 /** Content and wrap algorithms that only legacy reading knows, as V2 spells them. */
 export const LEGACY_CONTENT = 'AES/CBC/PKCS5Padding';
 export const LEGACY_WRAPS: readonly string[] = ['AESWrap', 'kms', 'RSA/ECB/OAEPWithSHA-256AndMGF1Padding'];
+
+function olderEntries(): string[] {
+  return [...Object.values(V2), V1_ENCRYPTED_DATA_KEY, UNENCRYPTED_LENGTH];
+}

@@ -1,6 +1,6 @@
 import { CoreError } from '../errors.js';
-import { tooLarge } from '../gcm/message.js';
 import type { StreamEncryption } from '../gcm/stream-cipher.js';
+import { tooLarge } from '../size.js';
 import { MAX_PLAINTEXT_BYTES } from '../suites.js';
 import type { Sealer } from './sealer.js';
 

@@ -6,9 +6,10 @@ import { prepareMessage } from '../gcm/message.js';
 import { checkRange, TagFold } from '../gcm/tag.js';
 import { contentAad } from '../keys/content-keys.js';
 import { V2, V3 } from '../metadata/names.js';
+import { checkSize } from '../size.js';
 import { COMMITTING_SUITE, NON_COMMITTING_SUITE, type Suite } from '../suites.js';
 import { makeClaim } from './claim.js';
-import { type ClaimingSealer, checkSize } from './claiming-sealer.js';
+import type { ClaimingSealer } from './claiming-sealer.js';
 import type { SegmentSealerHandle } from './segment-sealer.js';
 
 /** A range of the file that may have left the machine, sealed. */

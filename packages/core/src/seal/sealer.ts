@@ -3,14 +3,10 @@ import { encryptSegment } from '../gcm/segment.js';
 import type { StreamCipher, StreamEncryption } from '../gcm/stream-cipher.js';
 import { contentAad, type ObjectKeys } from '../keys/content-keys.js';
 import { contentStreams } from '../keys/content-streams.js';
+import { checkSize } from '../size.js';
 import { MAX_PLAINTEXT_BYTES, type Suite, TAG_BYTES } from '../suites.js';
-import {
-  type ClaimingSealer,
-  type ClaimingSealerOptions,
-  checkSize,
-  prepareObject,
-  prepareSealer,
-} from './claiming-sealer.js';
+import { type ClaimingSealer, prepareSealer } from './claiming-sealer.js';
+import { type ClaimingSealerOptions, prepareObject } from './prepare-object.js';
 
 export interface SealerOptions extends ClaimingSealerOptions {
   /** Encrypts what `sealStream` seals. Default: WebCrypto, in segments. */

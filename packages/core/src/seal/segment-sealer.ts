@@ -1,5 +1,6 @@
 import { constantTimeEqual } from '../bytes/constant-time.js';
 import { CoreError } from '../errors.js';
+import { tagOfOnePiece } from '../gcm/finish-tag.js';
 import { type MessageKeys, prepareMessage } from '../gcm/message.js';
 import { encryptSegment } from '../gcm/segment.js';
 import type { SegmentClaim } from './claim.js';
@@ -12,6 +13,11 @@ export interface SegmentSealerHandle {
   readonly keys: MessageKeys;
   /** Tells the claims of one object from those of others: its message id, or IV. */
   readonly object: string;
+  /**
+   * Present where one claim takes in all of the file: what a worker needs to make the tag, too. Bytes of the content's associated
+   * data, and the size of the file.
+   */
+  readonly whole?: { readonly aad: Uint8Array; readonly size: number };
 }
 
 /** A piece of the object. */
@@ -20,6 +26,8 @@ export interface SealedSegment {
   readonly ciphertext: Uint8Array<ArrayBuffer>;
   /** 16 bytes for `Sealer.accept`. A secret: it stays in memory. */
   readonly share: Uint8Array<ArrayBuffer>;
+  /** 16 bytes, the end of the object; present where the handle is for a file of one segment. */
+  readonly tag?: Uint8Array<ArrayBuffer>;
   /** For the object's segment table (`@sealift/core/seal/segments`): 16 bytes for each 768 KiB of the file that it lies in. Secrets, too. */
   readonly pieces: Uint8Array<ArrayBuffer>;
 }
@@ -40,14 +48,19 @@ export interface SegmentSealer {
 }
 
 /** The half of a sealer that does the work; every worker has its own. It seals what was claimed (`Sealer.claim`), nothing else. */
-export async function createSegmentSealer({ keys, object }: SegmentSealerHandle): Promise<SegmentSealer> {
+export async function createSegmentSealer({
+  keys,
+  object,
+  whole,
+}: SegmentSealerHandle): Promise<SegmentSealer> {
   const message = await prepareMessage(keys);
   async function seal(
     claim: SegmentClaim,
     plaintext: Uint8Array,
     output?: Uint8Array<ArrayBuffer>,
   ): Promise<SealedSegment> {
-    useClaim(claim, object, plaintext.byteLength);
+    const { byteLength } = plaintext;
+    useClaim(claim, object, byteLength, whole?.size);
     const { bytes, share, pieces } = await encryptSegment(message, claim.offset, plaintext, output);
     if (claim.share !== undefined && !constantTimeEqual(claim.share, share)) {
       // Two ciphertexts of one range would give away what differs between their plaintexts.
@@ -56,7 +69,8 @@ export async function createSegmentSealer({ keys, object }: SegmentSealerHandle)
         field: 'claim',
       });
     }
-    return { ciphertext: bytes, share, pieces };
+    const tag = whole && (await tagOfOnePiece(message, whole.aad, byteLength, share));
+    return { ciphertext: bytes, share, pieces, ...(tag && { tag }) };
   }
   return {
     seal: (claim, plaintext) => seal(claim, plaintext),

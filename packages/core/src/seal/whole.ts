@@ -2,7 +2,7 @@
 import { CoreError } from '../errors.js';
 import { contentAad } from '../keys/content-keys.js';
 import { gcmEncrypt } from '../webcrypto.js';
-import { type ClaimingSealerOptions, prepareObject } from './claiming-sealer.js';
+import { type ClaimingSealerOptions, prepareObject } from './prepare-object.js';
 
 export interface WholeSealerOptions extends ClaimingSealerOptions {
   /** Bytes of the file: it is in memory twice, so a few megabytes at most. */

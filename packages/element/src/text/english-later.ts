@@ -1,6 +1,6 @@
 import { files, number } from './english-counts.js';
-import { isolated } from './isolated.js';
 import type { Texts } from './texts.js';
+import { isolated } from './texts.js';
 
 /** What can only be said when a file is listed, or an engine is there. */
 export type Later =

@@ -1,58 +1,18 @@
 import { files, number } from './english-counts.js';
+import type { Later } from './english-later.js';
 import { fileTypes } from './file-type.js';
 import { OWN_ERRORS } from './own-errors.js';
 import type { Texts } from './texts.js';
 
-/** In place of what is never said before the words of list and engine are there. */
-const later = () => '';
-
-/** English without what is only said when a file is listed or an engine is there, and comes with it: those words, and the sentences of the engine's errors. */
-export const WORDS: Texts = {
+/**
+ * English without what is only said of files or by an engine, and comes with them: those words, and the sentences of the engine's errors.
+ * What a summary of files from before says may be asked for sooner, and is empty then.
+ */
+export const WORDS: Omit<Texts, Exclude<Later, 'summary' | 'saidWaiting'>> = {
   locale: 'en',
   direction: 'ltr',
-  assuranceOfStorage: later,
-  assuranceOfBoth: later,
-  filesLabel: '',
-  summary: later,
-  overall: later,
-  pauseAll: '',
-  resumeAll: '',
-  retryAll: '',
-  cancelAll: '',
-  remove: '',
-  actionOn: later,
-  progressOf: later,
-  waiting: '',
-  preparing: '',
-  paused: '',
-  unfinished: later,
-  goOn: '',
-  discard: '',
-  stored: later,
-  storedSomehow: later,
-  cancelling: '',
-  cancelled: '',
-  clearStored: '',
-  clearFailed: '',
-  start: '',
-  ready: '',
-  waitingFor: {},
-  uploading: later,
-  completing: '',
-  saidStored: later,
-  saidProgress: later,
-  storedByStorage: later,
-  storedTwice: later,
-  methods: {},
-  cancelledButStored: '',
-  saidWaiting: later,
-  saidMoving: '',
-  decrypting: later,
-  checking: '',
-  received: later,
-  unverified: later,
-  verified: later,
-  verifiedFrom: later,
+  summary: () => '',
+  saidWaiting: () => '',
 
   uploadLabel: 'Encrypted upload',
   dropHere: (multiple) => (multiple ? 'Drop files here' : 'Drop a file here'),

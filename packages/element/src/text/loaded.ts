@@ -2,7 +2,8 @@ import { ElementError } from '../engine/element-error.js';
 import { WORDS } from './english-words.js';
 import { type TextOverrides, type Texts, withOverrides } from './texts.js';
 
-let english = WORDS;
+/** Nothing asks for the others before they are here. */
+let english = WORDS as Texts;
 let loading: Promise<void> | undefined;
 
 /** English, as far as it is here. */

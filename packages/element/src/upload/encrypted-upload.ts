@@ -24,6 +24,7 @@ import { FileItem } from '../files/file-item.js';
 import { handleOf } from '../files/handles.js';
 import { STALE_SECONDS } from '../files/pace.js';
 import { UploadQueue } from '../files/queue.js';
+import type { Selection } from '../files/selection.js';
 import { standstill } from '../files/standstill.js';
 import { cancellable, lost, retryable, settled } from '../files/states.js';
 import { type ItemActions, UploadItem } from '../files/upload-item.js';
@@ -36,10 +37,10 @@ import { loadSentences } from '../text/loaded.js';
 import { DropTarget } from './drop-target.js';
 import { emit } from './events.js';
 import { FocusKeeper } from './focus-keeper.js';
-import { Intake } from './intake.js';
+import type { Intake } from './intake.js';
 import { LeaveGuard } from './leaving.js';
 import type { ListContext } from './list.js';
-import { adopt, listingNow, loadListing, loadLongList, loadPreviews } from './load-list.js';
+import { adopt, listingNow, loadListing, loadListingAhead, loadLongList, loadPreviews } from './load-list.js';
 import type { LongList } from './long-list.js';
 import type { Previews } from './previews.js';
 import { Reporter } from './reporter.js';
@@ -167,7 +168,7 @@ export class EncryptedUpload extends UploadSettings {
   readonly #drop = new DropTarget(this, {
     open: () => !this.closed,
     wholePage: (what) => this[what] === 'page',
-    take: (selection) => void this.#intake.take(selection),
+    take: (selection) => void this.#take(selection),
   });
   readonly #memory = new Memory(this, (entries) => this.#offer(entries));
   readonly #guard = new LeaveGuard();
@@ -179,7 +180,9 @@ export class EncryptedUpload extends UploadSettings {
     },
     (text) => this.#speak(text),
   );
-  readonly #intake: Intake;
+  #intake: Intake | undefined;
+  /** Another number whenever the list is emptied: what was still to be taken is not taken any more. */
+  #run = 0;
   readonly #queue = new UploadQueue({
     open: () => this.#open(),
     context: () => this.context,
@@ -204,7 +207,7 @@ export class EncryptedUpload extends UploadSettings {
       this.#reporter.progressed(item, overall);
     },
     drained: () => {
-      if (!this.#intake.busy) this.#reporter.drained(this.#queue.items);
+      if (!this.#intake?.busy) this.#reporter.drained(this.#queue.items);
     },
   });
 
@@ -233,17 +236,7 @@ export class EncryptedUpload extends UploadSettings {
   constructor() {
     super();
     this.notice = '';
-    this.#intake = new Intake({
-      settings: this,
-      reporter: this.#reporter,
-      queue: this.#queue,
-      notice: (sentence) => {
-        this.notice = sentence;
-        this.#loading = undefined;
-      },
-      goOn: (item, file) => this.#goOn(item, file),
-      changed: () => this.#changed(),
-    });
+    loadListingAhead(this);
     new FocusKeeper(this);
     new Departure(this, () => this.#left());
   }
@@ -276,7 +269,7 @@ export class EncryptedUpload extends UploadSettings {
 
   /** Takes files as if the user had dropped them. @returns those that are listed now, refused ones among them */
   async add(files: Iterable<File>): Promise<readonly UploadItem[]> {
-    const listed = await this.#intake.take({ files: [...files], folders: [] });
+    const listed = await this.#take({ files: [...files], folders: [] });
     return listed.map((item) => this.#itemOf(item));
   }
 
@@ -322,7 +315,8 @@ export class EncryptedUpload extends UploadSettings {
       this.#remove(tally.items(which === 'stored' ? (state) => state === 'done' : lost));
       return;
     }
-    this.#intake.stop();
+    this.#run += 1;
+    this.#intake?.stop();
     for (const item of this.#queue.items) this.#forget(item);
     this.#queue.clear();
     this.notice = '';
@@ -343,6 +337,35 @@ export class EncryptedUpload extends UploadSettings {
 
   formStateRestoreCallback(state: unknown): void {
     this.#begin(receiptsIn(state).map((receipt) => ({ receipt })));
+  }
+
+  /** @returns what is listed of it; nothing where the page cannot load what takes it, and then it says so */
+  async #take(selection: Selection): Promise<readonly FileItem[]> {
+    const run = this.#run;
+    try {
+      const { Intake } = listingNow() ?? (await loadListing());
+      if (run !== this.#run) return [];
+      this.#intake ??= new Intake({
+        settings: this,
+        reporter: this.#reporter,
+        queue: this.#queue,
+        notice: (sentence) => {
+          this.notice = sentence;
+          this.#loading = undefined;
+        },
+        goOn: (item, file) => this.#goOn(item, file),
+        changed: () => this.#changed(),
+      });
+    } catch (cause) {
+      this.#unavailable(cause);
+      return [];
+    }
+    return this.#intake.take(selection);
+  }
+
+  /** Part of the page could not be loaded. */
+  #unavailable(cause: unknown): void {
+    this.notice = this.#reporter.problem({ code: 'engine-unavailable', cause });
   }
 
   /** What is stored and not in the list yet. */
@@ -546,10 +569,10 @@ export class EncryptedUpload extends UploadSettings {
     this.requestUpdate();
   }
 
-  /** What rows are made of is loaded with the first of them; without it files go their way, and the page says that it is not all there. */
+  /** What rows are made of is loaded with the first of them; without it files of before stay as they are, and the page says that it is not all there. */
   #load(): void {
     const { length } = this.#queue.items;
-    const part = !listingNow()
+    const part: (() => Promise<unknown>) | undefined = !listingNow()
       ? loadListing
       : length > MANY && !this.#long
         ? () => this.#loadLong()
@@ -562,9 +585,7 @@ export class EncryptedUpload extends UploadSettings {
         this.#loading = undefined;
         this.#drawNow();
       },
-      (cause) => {
-        this.notice = this.#reporter.problem({ code: 'engine-unavailable', cause });
-      },
+      (cause) => this.#unavailable(cause),
     );
   }
 
@@ -684,7 +705,7 @@ export class EncryptedUpload extends UploadSettings {
     const item = this.#picking;
     this.#picking = undefined;
     if (item && files[0]) this.#goOn(item, files[0]);
-    else void this.#intake.take({ files, folders: [] });
+    else void this.#take({ files, folders: [] });
   }
 }
 

@@ -8,8 +8,6 @@ import { uploadSentence, waitingSentence } from '../text/sentence.js';
 import type { LongList } from './long-list.js';
 import { type RowContext, row, status } from './row.js';
 
-export { rowStyles } from './row-styles.js';
-
 /** Rows that are drawn all; of more, only those that can be seen. */
 export const MANY = 100;
 

@@ -2,19 +2,29 @@ import type { CSSResult } from 'lit';
 import { loadPart } from '../engine/load-part.js';
 import { loadSentences } from '../text/loaded.js';
 
-type Listing = typeof import('./list.js');
+type Listing = typeof import('./listing.js');
 
 let listing: Listing | undefined;
 
-/** What draws the list, as soon as it is here: a page pays for rows when there are some. */
+/** What takes files and draws the list, as soon as it is here: a page pays for rows when there are some. */
 export function listingNow(): Listing | undefined {
   return listing;
 }
 
-/** @throws ElementError `engine-unavailable` */
-export async function loadListing(): Promise<void> {
-  const [loaded] = await Promise.all([loadPart(() => import('./list.js')), loadSentences()]);
+/** What does not come is asked for anew by the next call. @throws ElementError `engine-unavailable` */
+export async function loadListing(): Promise<Listing> {
+  const [loaded] = await Promise.all([loadPart(() => import('./listing.js')), loadSentences()]);
   listing = loaded;
+  return loaded;
+}
+
+/** What happens to an element before a file is chosen: then all that files need is loaded, so that nobody waits for it. */
+const EXPECTING = ['pointerenter', 'focusin', 'dragenter'] as const;
+
+export function loadListingAhead(element: HTMLElement): void {
+  // Where it does not come, it is asked for again when there is a file.
+  for (const type of EXPECTING)
+    element.addEventListener(type, () => void loadListing().catch(() => {}), { once: true });
 }
 
 /** What draws a long list. @throws ElementError `engine-unavailable` */

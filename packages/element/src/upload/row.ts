@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { guard } from 'lit/directives/guard.js';
 import type { FileItem } from '../files/file-item.js';
 import { cancellable, inProgress, retryable, settled } from '../files/states.js';
 import { again, check, cross, pause, resume, warning } from '../style/icons.js';
@@ -39,13 +38,15 @@ export interface Place {
 
 type Action = 'retry' | 'cancel' | 'remove' | 'continue' | 'discard';
 
+/** Rows as they were drawn last, and of what. */
+const drawn = new WeakMap<FileItem, { readonly of: readonly unknown[]; readonly row: TemplateResult }>();
+
 /** One file of the list: among thousands, those that are as they were are not drawn again. */
-export function row(item: FileItem, context: RowContext, place?: Place): unknown {
+export function row(item: FileItem, context: RowContext, place?: Place): TemplateResult {
   const { texts, format, rules, disabled, now, pausable } = context;
   const second = item.state === 'uploading' ? Math.floor(now / 1000) : 0;
   const { at, count, top, current } = place ?? {};
-  const shown = [
-    item,
+  const of = [
     item.revision,
     texts,
     format,
@@ -54,8 +55,16 @@ export function row(item: FileItem, context: RowContext, place?: Place): unknown
     second,
     pausable(item),
     context.preview(item),
+    at,
+    count,
+    top,
+    current,
   ];
-  return guard([...shown, at, count, top, current], () => draw(item, context, place));
+  const before = drawn.get(item);
+  if (before?.of.every((value, index) => value === of[index])) return before.row;
+  const row = draw(item, context, place);
+  drawn.set(item, { of, row });
+  return row;
 }
 
 function draw(item: FileItem, context: RowContext, place: Place | undefined): TemplateResult {

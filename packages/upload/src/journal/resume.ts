@@ -2,7 +2,7 @@ import { encodeBase64 } from '@sealift/core/bytes';
 import { CoreError } from '@sealift/core/errors';
 import { resumeClaimingSealer } from '@sealift/core/seal/resume';
 import { type PartPlan, plannedPart, type Receipt, type StoredPart } from '@sealift/protocol';
-import { crcToBase64 } from '../checksum/crc64.js';
+import { crcToBase64, sameCrc } from '../checksum/crc64.js';
 import { createChecksumTotal } from '../checksum/total.js';
 import { keyless } from '../customer-key/customer-key.js';
 import { failure, UploadError } from '../errors.js';
@@ -11,18 +11,19 @@ import { untilAborted } from '../platform/abortable.js';
 import type { Session } from '../signer/session.js';
 import { sessionOf } from '../signer/session.js';
 import { eachPart } from '../transfer/parts.js';
+import { complete } from '../upload/complete.js';
 import { type Evidence, endUpload } from '../upload/ending.js';
 import type { TransferJob, UploadPorts } from '../upload/job.js';
 import { isDamage } from '../upload/mend.js';
 import { claimAnew } from '../upload/mending.js';
 import { planUpload } from '../upload/plan.js';
 import { type ObjectSealer, PASS_THROUGH } from '../upload/sealer.js';
-import { nextJob, openSealing, type StartedPart } from '../upload/sealing.js';
+import { openSealing, type StartedPart } from '../upload/sealing.js';
 import { tableFor } from '../upload/segment-table.js';
-import { complete, sendObject } from '../upload/send-object.js';
+import { sendObject } from '../upload/send-object.js';
 import { openSource, type Source } from '../upload/source.js';
 import type { TableToStore } from '../upload/table-to-store.js';
-import type { SealingWorker } from '../workers/sealing-worker.js';
+import { nextJob, type SealingWorker } from '../workers/sealing-worker.js';
 import { orderOf } from './order.js';
 import { createRecord, type RecordOptions } from './record.js';
 
@@ -204,11 +205,11 @@ async function sentBefore(
   const total = createChecksumTotal();
   for (const [number, { share, crc }] of before) {
     const { offset, plaintextLength, length } = plannedPart(plan, number);
-    sealer.accept({ offset, length: plaintextLength, share });
+    sealer.accept?.({ offset, length: plaintextLength, share });
     total.add(number, crc, length);
   }
   const checksum = total.checksum();
-  if (sealer.handle === undefined) return { checksum };
+  if (sealer.tag === undefined) return { checksum };
   return { checksum, tag: encodeBase64(await sealer.tag()) };
 }
 
@@ -242,9 +243,9 @@ async function prove(
         const sealing = worker.seal(job, partNumber, source.slice(part), claim, false);
         const sealed = await untilAborted(signal, sealing);
         if (sealed === 'unreadable' || sealed.length !== length) throw failure('source-changed', 'file');
-        sealer.accept({ offset, length, share: sealed.share });
+        sealer.accept?.({ offset, length, share: sealed.share });
         const known = before.get(partNumber);
-        if (!sealer.handle && (sealed.crc.low !== known?.crc.low || sealed.crc.high !== known.crc.high))
+        if (!sealer.handle && !(known && sameCrc(sealed.crc, known.crc)))
           throw failure('source-differs', 'file');
         await worker.release(job, partNumber);
       },

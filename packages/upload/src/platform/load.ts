@@ -1,6 +1,8 @@
 import { UploadError } from '../errors.js';
 import { untilAborted } from './abortable.js';
-import { LOAD_LIMIT } from './load-limit.js';
+
+/** Milliseconds that a script may take to come. */
+export const LOAD_LIMIT = 30_000;
 
 /**
  * Loads what few uploads need. Where it does not come, the work that needs it does not go on; the next one asks for it again.

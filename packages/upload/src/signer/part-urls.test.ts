@@ -152,14 +152,4 @@ describe('a URL', () => {
     expect((await urls(part(1)).get()).url).toBe('u1');
     expect(asked).toEqual([[part(1)]]);
   });
-
-  test('that came with another answer is used first', async () => {
-    const { asked, clock, urls } = prompt(60_000);
-    const known: SignedRequest = { method: 'PUT', url: 'put', headers: {}, expiresAt: clock.now() + 60_000 };
-    const url = urls(part(1), known);
-    expect(await url.get()).toBe(known);
-    url.expire();
-    expect((await url.get()).url).toBe('u1');
-    expect(asked).toEqual([[part(1)]]);
-  });
 });

@@ -1,20 +1,11 @@
 import type { PartToSign, SignedRequest } from '@sealift/protocol';
 import { failure } from '../errors.js';
 import type { Clock } from '../platform/wait.js';
+import { type PartUrl, partUrl } from './part-url.js';
 import type { Session } from './session.js';
 
-/** The presigned request of one part: fetched when it is wanted, and anew when it has ended. */
-export interface PartUrl {
-  get(): Promise<SignedRequest>;
-  /** Forgets it: the next `get` fetches a new one, for the same bytes. */
-  expire(): void;
-}
+export type PartUrls = (part: PartToSign) => PartUrl;
 
-/** @param known a request that came with another answer */
-export type PartUrls = (part: PartToSign, known?: SignedRequest) => PartUrl;
-
-/** A URL that ends sooner than this many milliseconds from now is not used any more. */
-const MARGIN = 10_000;
 /** A signer that takes longer for its answers than this, in milliseconds, is asked for URLs before they are needed. */
 export const SLOW_SIGNER = 100;
 /** Milliseconds that a part waits at most for company while a call is under way. */
@@ -62,24 +53,7 @@ export function createPartUrls(
     return (await answer).get(part.partNumber) ?? missing();
   }
 
-  return (part, known) => {
-    let asking: Promise<SignedRequest> | undefined;
-    return {
-      async get() {
-        // A fresh URL is used whatever any clock says: it may be wrong.
-        if (known === undefined || known.expiresAt - MARGIN <= now()) {
-          asking ??= request(part).finally(() => {
-            asking = undefined;
-          });
-          known = await asking;
-        }
-        return known;
-      },
-      expire() {
-        known = undefined;
-      },
-    };
-  };
+  return (part) => partUrl(part, now, request);
 }
 
 function missing(): never {

@@ -29,6 +29,8 @@ export interface RealStack {
   intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Other signers take over, two replicas with this protection. */
   protect(protection: ProtectionProfile): void;
+  /** The protection that they begin with, where objects have segment tables. */
+  readonly withTables: ProtectionProfile;
   /** The bucket's `BlockedEncryptionTypes`: SSE-C or NONE. */
   blockCustomerKeys(blocked: boolean): Promise<void>;
   /** Uploads that S3 still holds open. */
@@ -94,6 +96,7 @@ export async function startRealStack(
     page,
     calls: [],
     intercept: () => false,
+    withTables: clientEncryption({ kms, keyId: 'alias/test', segments: true }),
     protect(protection) {
       answerSigner = replicasFor(protection);
     },

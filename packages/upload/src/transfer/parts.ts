@@ -1,8 +1,6 @@
 import { type PartPlan, type PlannedPart, plannedPart } from '@sealift/protocol';
 import type { Slot, Slots } from '../workers/slots.js';
-
-/** Workers that a part may take with it before nothing more is tried. */
-const MOST_LOST = 2;
+import { inSlot } from './in-slot.js';
 
 /**
  * Runs `work` for every part of a plan, as many at a time as there are slots; again in another slot where its worker was lost. The
@@ -25,26 +23,16 @@ export async function eachPart<W>(
 
   async function run(): Promise<void> {
     while (next < count) {
-      // The slot first, then the number: whoever holds the last part knows that all others have their slots.
-      let slot = await slots.acquire(ended);
-      try {
-        if (next >= count) return;
-        const at = next++;
-        const part = plannedPart(plan, order?.[at] ?? at + 1);
-        let lost = 0;
-        // What its worker has taken with it another one makes again, if it may: the same bytes.
-        const again = async (error: unknown): Promise<unknown> => {
-          if (slot.alive() || ++lost > MOST_LOST) throw error;
-          slot = await slot.renew(ended);
-          return work(part, slot, ended).catch(again);
-        };
-        while ((await work(part, slot, ended).catch(again)) === false) {
-          slot.release();
-          slot = await slots.acquire(ended);
+      let part: PlannedPart | undefined;
+      await inSlot(slots, ended, async (slot) => {
+        // The slot first, then the number: whoever holds the last part knows that all others have their slots.
+        if (part === undefined) {
+          if (next >= count) return;
+          const at = next++;
+          part = plannedPart(plan, order?.[at] ?? at + 1);
         }
-      } finally {
-        slot.release();
-      }
+        return work(part, slot, ended);
+      });
     }
   }
 

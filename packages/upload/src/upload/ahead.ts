@@ -1,7 +1,8 @@
 import type { PartPlan, PlannedPart } from '@sealift/protocol';
 import { plannedPart } from '@sealift/protocol';
 import { untilAborted } from '../platform/abortable.js';
-import { type PartUrl, type PartUrls, SLOW_SIGNER } from '../signer/part-urls.js';
+import type { PartUrl } from '../signer/part-url.js';
+import { type PartUrls, SLOW_SIGNER } from '../signer/part-urls.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot } from '../workers/slots.js';
 import type { Sealing } from './sealing.js';

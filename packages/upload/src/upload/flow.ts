@@ -3,18 +3,17 @@ import { keyless } from '../customer-key/customer-key.js';
 import type { FileToKeep, Journal, UploadRecord } from '../journal/port.js';
 import { layersOf } from '../pins/pins.js';
 import { untilAborted } from '../platform/abortable.js';
+import { load } from '../platform/load.js';
 import { openSession } from '../signer/session.js';
 import { type Evidence, endUpload } from './ending.js';
 import type { TransferJob, UploadPorts } from './job.js';
-import { claimAnew } from './mending.js';
-import { planUpload } from './plan.js';
+import { onePart } from './one-part.js';
+import { planUpload, USUALLY_ONE_PART } from './plan.js';
 import { sealerFor } from './sealer.js';
-import { openSealing } from './sealing.js';
 import { tableFor } from './segment-table.js';
-import { sendObject } from './send-object.js';
 import { openSource } from './source.js';
 import type { TableToStore } from './table-to-store.js';
-import type { WholeFile } from './whole-file.js';
+import type { Way } from './way.js';
 
 /** One upload from its beginning. */
 export interface UploadJob extends TransferJob, FileToKeep {
@@ -29,11 +28,13 @@ export interface UploadJob extends TransferJob, FileToKeep {
 export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Receipt> {
   const { signal, progress, waits } = job;
   const { signer, clock, retry } = ports;
-  const { read, open = openSealing }: Partial<WholeFile> = ports.whole ?? {};
+  const { whole } = ports;
 
   job.step('preparing');
-  const source = openSource(job.file, clock, read);
+  const source = openSource(job.file, clock, whole?.read);
   progress.expect(source.size);
+  // While the signer is asked.
+  if (source.size > USUALLY_ONE_PART) several().catch(() => {});
   const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
   let record: UploadRecord | undefined;
@@ -45,28 +46,27 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const { partCount } = plan;
-    const sealer = sealerFor({ ...job, ...ports.whole, grant: session.takeGrant(), size: source.size });
+    const { create, open } = partCount > 1 ? await untilAborted(signal, several()) : onePart(whole);
+    const sealer = sealerFor({ ...job, create, grant: session.takeGrant(), size: source.size });
     const made = await untilAborted(signal, sealer);
     table = await tableFor({ session, sealer: made, job, ports });
-    const sealing = open({
+    const opened = open({
       sealer: made,
       pieces: table?.pieces,
       twice: source.toReadTwice(plan),
       started: (part, sealed) => record?.started(part, sealed),
-      claimAnew,
     });
     job.granted(session.grant.protection);
-    const prepared = { session, plan, source, sealing, evidence };
     try {
       await source.settle(plan, signal);
       if (partCount > 1) {
-        await session.start(sealing.metadata);
+        await session.start(opened.metadata);
         record = await job.journal?.begin(job, session, made);
       }
-      receipt = await sendObject(job, ports, { ...prepared, record, table });
+      receipt = await opened.send(job, ports, { session, plan, source, evidence, record, table });
       await (partCount === 1 ? job.journal?.keep(job, receipt) : record?.stored(receipt));
     } finally {
-      sealing.close();
+      opened.close();
     }
   } catch (error) {
     const end = (): Promise<Receipt> => endUpload(error, evidence, granted, signal);
@@ -74,4 +74,9 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   }
   await table?.store(receipt);
   return receipt;
+}
+
+/** What files of one part do without. @throws UploadError `script-unavailable` */
+async function several(): Promise<Way> {
+  return (await load(() => import('./several.js'))).several;
 }

@@ -1,5 +1,5 @@
 import { untilAborted } from '../platform/abortable.js';
-import { LOAD_LIMIT } from '../platform/load-limit.js';
+import { LOAD_LIMIT } from '../platform/load.js';
 import { shareRequests } from '../signer/batch.js';
 import { createConnections } from '../transfer/connections.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';

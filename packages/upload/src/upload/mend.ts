@@ -11,10 +11,10 @@ import type { PartUrls } from '../signer/part-urls.js';
 import type { Session } from '../signer/session.js';
 import { eachPart } from '../transfer/parts.js';
 import { createProgress } from '../transfer/progress.js';
-import type { SealingWorker } from '../workers/sealing-worker.js';
+import { nextJob, type SealingWorker } from '../workers/sealing-worker.js';
 import type { TransferJob, UploadPorts } from './job.js';
 import type { ObjectSealer } from './sealer.js';
-import { nextJob, type Sealing } from './sealing.js';
+import type { Sealing } from './sealing.js';
 import { type Sending, sendPart } from './send.js';
 import { type Source, sourceChanged } from './source.js';
 

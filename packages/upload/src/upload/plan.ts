@@ -1,12 +1,20 @@
 import {
+  DEFAULT_PART_BYTES,
   type Grant,
   MAX_PART_BYTES,
+  MIN_PART_BYTES,
   maxFileBytes,
   type PartPlan,
   planParts,
+  TAG_BYTES,
   tagBytesOf,
 } from '@sealift/protocol';
 import { failure } from '../errors.js';
+
+/** Of a file that is one part, whatever the signer makes of it: at most so many bytes. */
+export const SMALL_BYTES: number = MIN_PART_BYTES - TAG_BYTES;
+/** Of one that is one part as long as the signer wants nothing else. */
+export const USUALLY_ONE_PART: number = DEFAULT_PART_BYTES - TAG_BYTES;
 
 /**
  * The plan that page and signer both compute.

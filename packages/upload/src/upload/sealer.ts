@@ -1,10 +1,10 @@
 import type { Keyring } from '@sealift/core/keyrings';
-import {
-  type ClaimingSealer,
-  type CommitmentPolicy,
-  createClaimingSealer,
-  type FileInfo,
-  type SigningKey,
+import type {
+  ClaimingSealer,
+  CommitmentPolicy,
+  FileInfo,
+  OneSegmentSealer,
+  SigningKey,
 } from '@sealift/core/seal';
 import type { WholeSealer, WholeSealerOptions } from '@sealift/core/seal/whole';
 import type { Grant } from '@sealift/protocol';
@@ -13,23 +13,24 @@ import type { Recipient } from '../pins/recipient.js';
 import type { Requirement } from '../pins/require.js';
 import { keyringFor } from './keyring.js';
 
-/** What an upload needs of a sealer. Without handle and claims the workers pass the bytes through: S3 encrypts them. */
+/**
+ * What an upload needs of a sealer. Without handle and claims the workers pass the bytes through: S3 encrypts them. Only of
+ * several segments there are shares to accept, and a tag to make of them.
+ */
 export interface ObjectSealer
-  extends Pick<ClaimingSealer, 'metadata' | 'accept' | 'tag'>,
-    Partial<Pick<ClaimingSealer, 'handle' | 'claim' | 'reclaim' | 'tableKey'>> {
+  extends Pick<ClaimingSealer, 'metadata'>,
+    Partial<Pick<ClaimingSealer, 'handle' | 'claim' | 'reclaim' | 'accept' | 'tag' | 'tableKey'>> {
+  /** Of a file of one part: `OneSegmentSealer.claimAnew`. */
+  readonly claimAnew?: OneSegmentSealer['claimAnew'];
   /** Seals the whole file at once, without handle and claims. */
   readonly whole?: WholeSealer['seal'];
 }
 
-/** Makes one of a file of one part. */
+/** Makes one, for as many parts as the file has. */
 export type CreateSealer = (options: WholeSealerOptions) => Promise<ObjectSealer>;
 
 /** Where S3 encrypts. File name and type stay here: S3 would show them to whoever reads metadata. */
-export const PASS_THROUGH: ObjectSealer = {
-  metadata: {},
-  accept: () => {},
-  tag: async () => new Uint8Array(),
-};
+export const PASS_THROUGH: ObjectSealer = { metadata: {} };
 
 export interface SealerInput {
   readonly grant: Grant;
@@ -41,8 +42,7 @@ export interface SealerInput {
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
   readonly requirement: Requirement;
   readonly signingKey?: SigningKey | undefined;
-  /** Default: in segments. */
-  readonly create?: CreateSealer | undefined;
+  readonly create: CreateSealer;
 }
 
 /**
@@ -70,7 +70,7 @@ async function followed(input: SealerInput): Promise<ObjectSealer> {
   // The signer chooses the suite, unless the page has a policy: then core compares.
   const followed = suite === 'ALG_AES_256_GCM_IV12_TAG16_NO_KDF' ? 'FORBID_ENCRYPT_ALLOW_DECRYPT' : undefined;
   const policy = input.commitmentPolicy ?? followed;
-  return (input.create ?? createClaimingSealer)({
+  return input.create({
     keyring,
     plaintextSize: size,
     fileInfo,

@@ -2,14 +2,14 @@ import { encodeBase64 } from '@sealift/core/bytes';
 import type { SegmentClaim } from '@sealift/core/seal';
 import type { Checksum, PlannedPart } from '@sealift/protocol';
 import { combineCrc } from '../checksum/combine.js';
-import { type Crc64, crcToBase64 } from '../checksum/crc64.js';
+import { type Crc64, crcToBase64, sameCrc } from '../checksum/crc64.js';
 import { createChecksumTotal } from '../checksum/total.js';
 import { abortable } from '../platform/abortable.js';
-import type { SealingWorker } from '../workers/sealing-worker.js';
+import { nextJob, type SealingWorker } from '../workers/sealing-worker.js';
 import type { ObjectSealer } from './sealer.js';
 import { sourceChanged } from './source.js';
 
-/** One file on its way to being one object: what all its parts have in common. */
+/** One file of several parts on its way to being one object: what all its parts have in common. */
 export interface Sealing {
   /** Number of this upload, for the workers. */
   readonly job: number;
@@ -49,8 +49,6 @@ export interface Sealing {
   close(): void;
 }
 
-let jobs = 0;
-
 export interface SealingInput {
   readonly sealer: ObjectSealer;
   /** `confirm` has to read everything a second time. */
@@ -62,6 +60,9 @@ export interface SealingInput {
   readonly started?: (part: PlannedPart, sealed: StartedPart) => Promise<void> | undefined;
   /** Gets what workers tell of the segments of each part, by its number: for a segment table. Secrets of the object. */
   readonly pieces?: Map<number, Uint8Array> | undefined;
+}
+
+export interface SealingOfPartsInput extends SealingInput {
   /** Of `mend.ts`. */
   readonly claimAnew: (part: PlannedPart, sealer: ObjectSealer) => Promise<SegmentClaim | undefined>;
 }
@@ -74,12 +75,7 @@ export interface StartedPart {
   readonly crc: Crc64;
 }
 
-/** A number for the workers, which no other upload of this page has. */
-export function nextJob(): number {
-  return ++jobs;
-}
-
-export function openSealing({ sealer, twice, started, pieces, claimAnew }: SealingInput): Sealing {
+export function openSealing({ sealer, twice, started, pieces, claimAnew }: SealingOfPartsInput): Sealing {
   const job = nextJob();
   const workers = new Map<SealingWorker, Promise<void>>();
   const total = createChecksumTotal();
@@ -130,13 +126,13 @@ export function openSealing({ sealer, twice, started, pieces, claimAnew }: Seali
     let { crc } = result;
     if (before === undefined) {
       if (plaintextCrc !== undefined) firstReads.set(partNumber, plaintextCrc);
-      sealer.accept({ offset, length, share });
+      sealer.accept?.({ offset, length, share });
       told.set(partNumber, { share, crc });
       pieces?.set(partNumber, result.pieces);
     }
     // Where S3 encrypts there is no share that could differ.
-    else if (crc.low !== before.crc.low || crc.high !== before.crc.high) throw sourceChanged();
-    if (last && sealer.handle !== undefined) {
+    else if (!sameCrc(crc, before.crc)) throw sourceChanged();
+    if (last && sealer.tag !== undefined) {
       await sealed.reached(partNumber - 1, signal);
       tag ??= await sealer.tag();
       crc = combineCrc(crc, await worker.append(job, partNumber, tag), tag.byteLength);
@@ -169,8 +165,7 @@ export function openSealing({ sealer, twice, started, pieces, claimAnew }: Seali
       const first = firstReads.get(partNumber);
       if (first === undefined) return;
       const again = await worker.reread(slice);
-      if (again === 'unreadable' || again.low !== first.low || again.high !== first.high)
-        throw sourceChanged();
+      if (again === 'unreadable' || !sameCrc(again, first)) throw sourceChanged();
     },
     checksum: () => total.checksum(),
     tag: () => tag && encodeBase64(tag),

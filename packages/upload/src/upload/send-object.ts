@@ -1,5 +1,4 @@
-import type { PartPlan, PlannedPart, Receipt, SignedRequest } from '@sealift/protocol';
-import type { UploadRecord } from '../journal/port.js';
+import type { PlannedPart, Receipt } from '@sealift/protocol';
 import { untilAborted } from '../platform/abortable.js';
 import { createPartUrls, SLOW_SIGNER } from '../signer/part-urls.js';
 import type { Session } from '../signer/session.js';
@@ -7,32 +6,22 @@ import { eachPart } from '../transfer/parts.js';
 import type { SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot } from '../workers/slots.js';
 import type { Ahead } from './ahead.js';
-import { cancelledButStored, type Evidence } from './ending.js';
-import type { TransferJob, UploadPorts } from './job.js';
+import { complete } from './complete.js';
+import type { UploadPorts } from './job.js';
 import { mending } from './mending.js';
-import { checkReceipt, type Sent } from './receipt.js';
+import type { Sent } from './receipt.js';
 import type { Sealing } from './sealing.js';
-import { requirePut, sendPart } from './send.js';
-import type { Source } from './source.js';
-import type { TableToStore } from './table-to-store.js';
+import { sendPart } from './send.js';
+import type { Planned, SendingJob } from './way.js';
 
-/** An upload of which nothing, or not all, was sent. */
-export interface Prepared {
-  readonly session: Session;
-  readonly plan: PartPlan;
-  readonly source: Source;
+/** An upload of several parts, of which nothing, or not all, was sent. */
+export interface Prepared extends Planned {
   readonly sealing: Sealing;
-  readonly evidence: Evidence;
-  readonly record?: UploadRecord | undefined;
-  /** Where the object is to have a segment table. */
-  readonly table?: TableToStore | undefined;
   /** Numbers of all parts, the last one at the end. Default: as they are in the file. */
   readonly order?: readonly number[];
   /** Parts that S3 has: they are sealed once more as the proof that the file is still the same, and not sent. */
   readonly stored?: ReadonlySet<number>;
 }
-
-type Job = Pick<TransferJob, 'signal' | 'pauseGate' | 'progress' | 'waits' | 'step'>;
 
 /**
  * Seals and sends what S3 has not, and completes.
@@ -40,12 +29,11 @@ type Job = Pick<TransferJob, 'signal' | 'pauseGate' | 'progress' | 'waits' | 'st
  * @returns the receipt, when all in it that this page can know is as this page knows it
  */
 export async function sendObject(
-  job: Job,
+  job: SendingJob,
   { slots, clock, retry, connections }: UploadPorts,
   { session, plan, source, sealing, evidence, record, table, order, stored }: Prepared,
 ): Promise<Receipt> {
   const { signal, pauseGate, progress, waits } = job;
-  const single = plan.partCount === 1;
   const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
     untilAborted(signal, sealing.confirm(part, source.slice(part), worker));
   /** When all parts are sealed. */
@@ -65,8 +53,6 @@ export async function sendObject(
   const sign: Session['sign'] = (parts) => timed('signing', () => session.sign(parts));
   const urls = createPartUrls({ sign, now: session.now }, { clock, signal });
   let ahead: Ahead | undefined;
-  /** Of a file of one part. */
-  let put: SignedRequest | undefined;
   const sending = { job: sealing.job, pauseGate, progress, waits, retry, clock, connections };
 
   job.step('uploading');
@@ -80,15 +66,7 @@ export async function sendObject(
     let done = true;
     await ahead?.seal(part, slot, signal);
     const checksum = await untilAborted(signal, sealing.seal(part, source.slice(part), worker, signal));
-    if (single) {
-      // What is sent now is an object as soon as it has arrived.
-      await untilAborted(signal, source.confirm());
-      await confirm(part, slot);
-      put ??= requirePut(await session.start(sealing.metadata, sealing.checksum()));
-      evidence.attempted = sent();
-      const url = urls({ partNumber, checksum }, put);
-      done = await sendPart(part, url, worker, { ...sending, evidence }, signal);
-    } else if (!stored?.has(partNumber)) {
+    if (!stored?.has(partNumber)) {
       const url = ahead?.urlOf(partNumber) ?? urls({ partNumber, checksum });
       await url.get();
       done = await timed('sending', () => sendPart(part, url, worker, sending, signal));
@@ -108,46 +86,15 @@ export async function sendObject(
     return done;
   };
   await eachPart(plan, slots, signal, work, order);
-  if (!single) {
-    await untilAborted(signal, source.confirm());
-    await eachPart(plan, slots, signal, confirm);
-    await record?.completing(sent());
-    evidence.attempted = sent();
-  }
+  await untilAborted(signal, source.confirm());
+  await eachPart(plan, slots, signal, confirm);
+  await record?.completing(sent());
+  evidence.attempted = sent();
   const whole = { ...sent(), segments: await table?.make(sealing, plan) };
   return complete(job, session, evidence, whole, async (refusal, ask) => {
-    if (single) throw refusal;
     const { mend } = await mending().catch(() => {
       throw refusal;
     });
     return mend(refusal, job, { slots }, { session, plan, source, sealing, urls, sending, ask });
   });
-}
-
-/**
- * Has the signer put the parts together, and looks at what it says of them.
- *
- * @param mend what may be done about a refusal. Default: nothing
- */
-export async function complete(
-  { signal, step }: Pick<TransferJob, 'signal' | 'step'>,
-  session: Session,
-  evidence: Evidence,
-  sent: Sent,
-  mend: (refusal: unknown, ask: () => Promise<Receipt>) => Promise<Receipt> = Promise.reject.bind(Promise),
-): Promise<Receipt> {
-  step('completing');
-  const ask = (): Promise<Receipt> =>
-    session.complete(
-      sent.checksum,
-      () => {
-        evidence.open = true;
-      },
-      sent.segments,
-    );
-  const receipt = await ask().catch((refusal) => mend(refusal, ask));
-  evidence.over = true;
-  checkReceipt(receipt, sent);
-  if (signal.aborted) throw cancelledButStored(receipt);
-  return receipt;
 }

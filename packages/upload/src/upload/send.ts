@@ -1,4 +1,4 @@
-import type { PlannedPart, SignedRequest, Started } from '@sealift/protocol';
+import type { PlannedPart, SignedRequest } from '@sealift/protocol';
 import { failure } from '../errors.js';
 import { inactivityLimit, watchInactivity } from '../platform/inactivity.js';
 import type { Clock } from '../platform/wait.js';
@@ -6,7 +6,7 @@ import type { RetryOptions } from '../retry/policy.js';
 import { createRetryState } from '../retry/retry-state.js';
 import type { SendOutcome } from '../s3/outcome.js';
 import { isPushBack, judge, mayStillArrive } from '../s3/verdict.js';
-import type { PartUrl } from '../signer/part-urls.js';
+import type { PartUrl } from '../signer/part-url.js';
 import type { Connections } from '../transfer/connections.js';
 import type { PauseGate } from '../transfer/pause-gate.js';
 import type { Progress } from '../transfer/progress.js';
@@ -140,10 +140,4 @@ function note(evidence: Evidence, outcome: SendOutcome | undefined, left: boolea
   else if (outcome.kind === 'unreachable') evidence.over ||= left;
   else if (mayStillArrive(outcome)) evidence.open = true;
   else evidence.over ||= outcome.status < 400 || outcome.status === 412;
-}
-
-/** @throws UploadError `signer-answer-invalid` when a single-part upload was started without its URL */
-export function requirePut({ put }: Started): SignedRequest {
-  if (put !== undefined) return put;
-  throw failure('signer-answer-invalid', 'put');
 }

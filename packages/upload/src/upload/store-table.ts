@@ -12,9 +12,8 @@ import { judge } from '../s3/verdict.js';
 import { checkEncryption } from '../signer/encryption.js';
 import type { Session } from '../signer/session.js';
 import { cancelledButStored } from './ending.js';
-import type { Sealing } from './sealing.js';
 import type { SegmentTableOutcome } from './table-outcome.js';
-import type { TableInput, TableToStore } from './table-to-store.js';
+import type { SealedForTable, TableInput, TableToStore } from './table-to-store.js';
 
 /** Milliseconds after which an upload is told without its table: it is stored, and nobody is to wait for what can be made later. */
 const LIMIT = 30_000;
@@ -60,7 +59,7 @@ export function openTable({ session, sealer, job, ports }: TableInput): TableToS
 
 /** @throws CoreError `segments-missing` and others of `segmentTableOfParts` */
 async function tableOf(
-  { handle, metadata, tag }: Sealing,
+  { handle, metadata, tag }: SealedForTable,
   plan: PartPlan,
   pieces: ReadonlyMap<number, Uint8Array>,
   tableKey: CryptoKey | undefined,

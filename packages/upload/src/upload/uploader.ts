@@ -1,6 +1,6 @@
 import type { Keyring } from '@sealift/core/keyrings';
 import type { CommitmentPolicy, SigningKey } from '@sealift/core/seal';
-import { MIN_PART_BYTES, type Receipt, TAG_BYTES } from '@sealift/protocol';
+import type { Receipt } from '@sealift/protocol';
 import type { CustomerKey } from '../customer-key/customer-key.js';
 import { cancelled, checkCount, UploadError } from '../errors.js';
 import type { JournalEntry } from '../journal/entry.js';
@@ -26,6 +26,7 @@ import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
 import { runUpload } from './flow.js';
 import type { TransferJob, UploadPorts } from './job.js';
 import type { Admitted, Many } from './many.js';
+import { SMALL_BYTES } from './plan.js';
 import { Upload, type UploadControls } from './upload.js';
 
 export interface UploaderOptions extends SignerOptions, WorkerOptions {
@@ -255,9 +256,6 @@ function noJournal(): never {
     field: 'journal',
   });
 }
-
-/** A file that is one part, whatever the signer makes of it. */
-const SMALL_BYTES = MIN_PART_BYTES - TAG_BYTES;
 
 function nameOf(file: Blob): string | undefined {
   return 'name' in file && typeof file.name === 'string' ? file.name : undefined;

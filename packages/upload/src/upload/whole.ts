@@ -1,13 +1,13 @@
-import { encodeBase64 } from '@sealift/core/bytes';
 import { createWholeSealer, type WholeSealerOptions } from '@sealift/core/seal/whole';
 import { TAG_BYTES } from '@sealift/protocol';
-import { type Crc64, crcToBase64 } from '../checksum/crc64.js';
-import type { InPage, SealingWorker } from '../workers/sealing-worker.js';
+import { sameCrc } from '../checksum/crc64.js';
+import { type InPage, nextJob, type SealedPart, type SealingWorker } from '../workers/sealing-worker.js';
 import type { Slot } from '../workers/slots.js';
 import type { UploadPorts } from './job.js';
+import type { OnePartSealing } from './one-part-sealing.js';
 import { createReader, type Reader, readAlone } from './reader.js';
 import type { ObjectSealer } from './sealer.js';
-import { nextJob, type Sealing, type SealingInput } from './sealing.js';
+import type { SealingInput } from './sealing.js';
 import { sourceChanged } from './source.js';
 
 /** In place of what files of several parts have. */
@@ -52,20 +52,13 @@ async function refuse(): Promise<never> {
   throw new RangeError('no such work');
 }
 
-/** Without segments there is nothing to fold. */
-const SEALED_AT_ONCE = { accept: () => {}, tag: refuse };
-
 async function create(options: WholeSealerOptions): Promise<ObjectSealer> {
   const { metadata, seal } = await createWholeSealer(options);
-  return { ...SEALED_AT_ONCE, metadata, whole: seal };
+  return { metadata, whole: seal };
 }
 
-interface Sealed {
-  readonly crc: Crc64;
-  readonly tag: string | undefined;
-  /** Of the file, where it is read twice. */
-  readonly plaintextCrc: Crc64 | undefined;
-}
+/** Without segments there is nothing to fold. */
+const NONE = new Uint8Array();
 
 interface Means extends Pick<InPage, 'checksum'> {
   readonly read: Reader;
@@ -73,48 +66,40 @@ interface Means extends Pick<InPage, 'checksum'> {
 }
 
 /** A file of one part. Nothing of it is written down: it is begun anew after a crash. */
-function open({ sealer, twice }: SealingInput, { read: readShared, checksum, objects }: Means): Sealing {
+function open(
+  { sealer, twice }: SealingInput,
+  { read: readShared, checksum, objects }: Means,
+): OnePartSealing {
   const job = nextJob();
   // One that is not like its snapshot could shift what others have in the same read.
   const read = twice ? readAlone : readShared;
-  let sealing: Promise<Sealed> | undefined;
-  let sealed: Sealed | undefined;
+  let sealing: Promise<SealedPart> | undefined;
+  let first: SealedPart['plaintextCrc'];
 
-  async function seal(file: Blob, length: number): Promise<Sealed> {
+  async function seal(file: Blob, length: number): Promise<SealedPart> {
     const plaintext = await read(file);
     if (plaintext?.byteLength !== length) throw sourceChanged();
-    const plaintextCrc = twice ? checksum(plaintext) : undefined;
+    first = twice ? checksum(plaintext) : undefined;
     const object = sealer.whole ? await sealer.whole(plaintext) : plaintext;
-    const tag = sealer.whole && encodeBase64(object.subarray(-TAG_BYTES));
+    const tag = sealer.whole && object.slice(-TAG_BYTES);
     objects.set(job, object);
-    sealed = { crc: checksum(object), tag, plaintextCrc };
-    return sealed;
+    return { length, share: NONE, pieces: NONE, tag, crc: checksum(object) };
   }
 
   return {
     job,
     metadata: sealer.metadata,
-    handle: undefined,
-    parts: new Map(),
-    async seal({ plaintextLength }, slice, _, signal) {
-      sealing ??= seal(slice, plaintextLength);
-      const { crc } = await sealing;
+    async seal({ plaintextLength }, file, _, signal) {
+      sealing ??= seal(file, plaintextLength);
+      const sealed = await sealing;
       signal.throwIfAborted();
-      return crcToBase64(crc);
+      return sealed;
     },
-    ahead: () => undefined,
-    async confirm(_, slice) {
-      const first = sealed?.plaintextCrc;
+    async confirm(file) {
       if (first === undefined) return;
-      const again = await read(slice);
-      const crc = again && checksum(again);
-      if (crc?.low !== first.low || crc.high !== first.high) throw sourceChanged();
+      const again = await read(file);
+      if (again === undefined || !sameCrc(checksum(again), first)) throw sourceChanged();
     },
-    checksum() {
-      if (sealed === undefined) throw new RangeError('nothing is sealed yet');
-      return { algorithm: 'CRC64NVME', value: crcToBase64(sealed.crc) };
-    },
-    tag: () => sealed?.tag,
     close: () => void objects.delete(job),
   };
 }

@@ -45,8 +45,9 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
         : { ciphertext: plaintext, share: EMPTY, pieces: EMPTY };
       if (sealed === undefined) return 'unreadable';
       const { ciphertext, ...told } = sealed;
-      parts.set(part, ciphertext);
-      return { ...told, length: ciphertext.byteLength, crc: crc64nvme(ciphertext), plaintextCrc };
+      const held = told.tag ? joined(ciphertext, told.tag) : ciphertext;
+      parts.set(part, held);
+      return { ...told, length: ciphertext.byteLength, crc: crc64nvme(held), plaintextCrc };
     },
 
     async reread(source) {

@@ -1,6 +1,6 @@
 import { failure } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
-import { LOAD_LIMIT } from '../platform/load-limit.js';
+import { LOAD_LIMIT } from '../platform/load.js';
 import type { WorkerFault } from '../platform/worker.js';
 import type { StartedWorker } from './slots.js';
 

@@ -13,6 +13,9 @@ export interface SealedPart {
   readonly share: Uint8Array;
   /** For the object's segment table (`SealedSegment.pieces`; none where S3 encrypts): secrets, too. */
   readonly pieces: Uint8Array;
+  /** The object's last 16 bytes, where the file is one segment: they are behind the part already. */
+  readonly tag?: Uint8Array | undefined;
+  /** Of the part as it is held. */
   readonly crc: Crc64;
   /** Of the plaintext, where it was asked for. */
   readonly plaintextCrc?: Crc64 | undefined;
@@ -51,6 +54,13 @@ export interface SealingWorker {
   ): Promise<SendOutcome>;
   release(job: number, part: number): Promise<void>;
   close(job: number): Promise<void>;
+}
+
+let jobs = 0;
+
+/** A number for the workers, which no other upload of this page has. */
+export function nextJob(): number {
+  return ++jobs;
 }
 
 /** The same in the page itself, with what the page needs to do without it. */

@@ -1,5 +1,5 @@
 import { fileTypes } from '../file-type.js';
-import { isolated } from '../isolated.js';
+import { isolated } from '../texts.js';
 import { errorsOf } from './alike.js';
 import type { CompleteTexts } from './complete.js';
 import { counting } from './counting.js';

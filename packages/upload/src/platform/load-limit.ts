@@ -1,2 +1,0 @@
-/** Milliseconds that a script may take to come. */
-export const LOAD_LIMIT = 30_000;

@@ -1,0 +1,188 @@
+import { encodeBase64 } from '@sealift/core/bytes';
+import { rawAesKeyring } from '@sealift/core/keyrings';
+import { createClaimingSealer } from '@sealift/core/seal';
+import { createSegmentSealer } from '@sealift/core/seal/worker';
+import { plannedPart, planParts, type SignedRequest } from '@sealift/protocol';
+import { describe, expect, test } from 'vitest';
+import { failure } from '../errors.js';
+import type { SendOutcome } from '../s3/outcome.js';
+import type { Session } from '../signer/session.js';
+import { noise, sameBytes } from '../testing/bytes.js';
+import { createFakeClock } from '../testing/fake-clock.js';
+import { PAGE_KEY } from '../testing/fake-store.js';
+import type { Sealing } from './sealing.js';
+import { openTable } from './store-table.js';
+import type { SegmentTableOutcome } from './table-outcome.js';
+
+const SIZE = 2 * 786_432 + 5;
+const URL = 'https://s3.test/k.segments';
+const request = (headers: Record<string, string> = {}): SignedRequest => ({
+  method: 'PUT',
+  url: URL,
+  headers: { 'if-none-match': '*', 'x-amz-meta-sealift-segments': '1', ...headers },
+  expiresAt: 0,
+});
+const answered = (status: number, code = ''): SendOutcome => ({
+  kind: 'answered',
+  status,
+  text: code && `<Error><Code>${code}</Code></Error>`,
+  retryAfter: null,
+});
+
+/** A file that was sealed in one part. */
+async function sealed() {
+  const wrappingKey = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
+  const sealer = await createClaimingSealer({ keyring: rawAesKeyring({ wrappingKey }), plaintextSize: SIZE });
+  const worker = await createSegmentSealer(sealer.handle);
+  const { share, pieces } = await worker.seal(sealer.claim(0, SIZE), noise(SIZE));
+  sealer.accept({ offset: 0, length: SIZE, share });
+  const tag = encodeBase64(await sealer.tag());
+  return { sealer, pieces, tag };
+}
+const file = sealed();
+
+async function stack(urls: (SignedRequest | undefined)[], outcomes: SendOutcome[] = []) {
+  const { sealer, pieces, tag } = await file;
+  const sent: Uint8Array[] = [];
+  const told: SegmentTableOutcome[] = [];
+  let completions = 0;
+  const session = {
+    grant: { protection: PAGE_KEY },
+    table: () => urls[Math.min(completions, urls.length - 1)],
+    complete: async () => void completions++,
+  } as unknown as Session;
+  const { signal } = new AbortController();
+  const table = openTable({
+    session,
+    sealer,
+    job: { signal, tabled: (outcome) => void told.push(outcome) },
+    ports: {
+      clock: createFakeClock(),
+      retry: {},
+      send: async (_, body) => {
+        sent.push(body as Uint8Array);
+        return outcomes.shift() ?? answered(200);
+      },
+    },
+  });
+  table.pieces.set(1, pieces);
+  const sealing = {
+    handle: sealer.handle,
+    metadata: sealer.metadata,
+    tag: () => tag,
+    checksum: () => ({ algorithm: 'CRC64NVME', value: 'AAAAAAAAAAE=' }),
+  } as unknown as Sealing;
+  const plan = planParts(SIZE);
+  expect(plannedPart(plan, 1).plaintextLength).toBe(SIZE);
+  return { table, sealing, plan, sent, told, completions: () => completions };
+}
+
+const RECEIPT = {} as never;
+
+describe('a table', () => {
+  test('is sent as it was made, and what its checksum was told of', async () => {
+    const { table, sealing, plan, sent, told } = await stack([request()]);
+    expect(await table.make(sealing, plan)).toEqual({
+      algorithm: 'CRC64NVME',
+      value: expect.stringMatching(/^[\w+/]{11}=$/),
+    });
+    await table.store(RECEIPT);
+    expect(told).toEqual([{ outcome: 'stored' }]);
+    expect(sent.map(({ byteLength }) => byteLength)).toEqual([48 + 3 * 16]);
+  });
+
+  test('is sent again, the same bytes, and a fresh URL is asked for once', async () => {
+    const tries = [answered(503, 'SlowDown'), answered(403, 'AccessDenied'), answered(412)];
+    const { table, sealing, plan, sent, told, completions } = await stack([request()], tries);
+    await table.make(sealing, plan);
+    await table.store(RECEIPT);
+    expect(told).toEqual([{ outcome: 'stored' }]);
+    expect(sent.every((body) => sameBytes(body, sent[0] ?? new Uint8Array()))).toBe(true);
+    expect([sent.length, completions()]).toEqual([3, 1]);
+  });
+
+  test.each<[string, SendOutcome[], string]>([
+    ['a store that is busy', Array(9).fill(answered(503, 'SlowDown')), 's3-slow-down'],
+    ['no network', Array(9).fill({ kind: 'unreachable' }), 's3-unreachable'],
+    ['a store that forbids it', Array(9).fill(answered(403, 'AccessDenied')), 's3-forbidden'],
+    ['a sign-in page', [answered(302)], 's3-answer-invalid'],
+  ])('%s: it is told, and no more', async (_, outcomes, code) => {
+    const { table, sealing, plan, sent, told } = await stack([request()], outcomes);
+    await table.make(sealing, plan);
+    await table.store(RECEIPT);
+    expect(told).toEqual([{ outcome: 'failed', error: expect.objectContaining({ code }) }]);
+    expect(sent.length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a signer that lies', () => {
+  test.each<[string, (SignedRequest | undefined)[]]>([
+    ['gives no URL', [undefined]],
+    ['has the object described otherwise', [request({ 'x-amz-meta-sealift-segments': '2' })]],
+    ['has more said of it', [request({ 'x-amz-meta-more': 'x' })]],
+    ['asks S3 for another encryption', [request({ 'x-amz-server-side-encryption': 'aws:kms' })]],
+    [
+      'has it under a key of its own',
+      [request({ 'x-amz-server-side-encryption-customer-algorithm': 'AES256' })],
+    ],
+    ['has it tagged', [request({ 'x-amz-tagging': 'a=b' })]],
+  ])('%s: nothing is sent', async (_, urls) => {
+    const { table, sealing, plan, sent, told } = await stack(urls);
+    await table.make(sealing, plan);
+    await table.store(RECEIPT);
+    expect(told).toEqual([
+      { outcome: 'failed', error: expect.objectContaining({ code: 'signer-answer-invalid' }) },
+    ]);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('a table that cannot be made', () => {
+  test('of a part that has told nothing', async () => {
+    const { table, sealing, plan, sent, told } = await stack([request()]);
+    table.pieces.clear();
+    expect(await table.make(sealing, plan)).toBeUndefined();
+    await table.store(RECEIPT);
+    expect(told).toEqual([
+      { outcome: 'failed', error: expect.objectContaining({ code: 'segments-missing' }) },
+    ]);
+    expect(sent).toEqual([]);
+  });
+
+  test('of shares that do not give the tag', async () => {
+    const { table, sealing, plan, told } = await stack([request()]);
+    table.pieces.set(1, new Uint8Array(3 * 16));
+    expect(await table.make(sealing, plan)).toBeUndefined();
+    await table.store(RECEIPT);
+    expect(told).toEqual([
+      { outcome: 'failed', error: expect.objectContaining({ code: 'segment-differs' }) },
+    ]);
+  });
+
+  test('and whose completion nobody has heard of', async () => {
+    const { table, told } = await stack([request()]);
+    await table.store(RECEIPT);
+    expect(told).toEqual([
+      { outcome: 'failed', error: expect.objectContaining({ code: 'segments-missing' }) },
+    ]);
+  });
+});
+
+test('who cancels meanwhile hears that the object is stored', async () => {
+  const { sealer, pieces } = await file;
+  const controller = new AbortController();
+  const told: SegmentTableOutcome[] = [];
+  const table = openTable({
+    session: { grant: { protection: PAGE_KEY }, table: () => request() } as unknown as Session,
+    sealer,
+    job: { signal: controller.signal, tabled: (outcome) => void told.push(outcome) },
+    ports: { clock: createFakeClock(), retry: {} },
+  });
+  table.pieces.set(1, pieces);
+  controller.abort(failure('cancelled'));
+  await expect(table.store(RECEIPT)).rejects.toMatchObject({ code: 'cancelled-but-stored' });
+  expect(told).toMatchObject([{ outcome: 'failed' }]);
+});
