@@ -2,13 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { importAesWrappingKey, rawAesKeyring, S3EncryptionClient } from '@sealift/client';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RUNTIMES, type Running } from './start.js';
 
 const MIB = 1024 * 1024;
+const SEGMENT = 786_432;
 const KEY = '07'.repeat(32);
 const SIZES: [string, number][] = [
   ['nothing', 0],
@@ -83,6 +84,33 @@ describe.each(shapes)('%s', (name) => {
     expect(Buffer.compare(Buffer.from(await answer.arrayBuffer()), someBytes(size))).toBe(0);
     const head = await fetch(`${runtime.url}/${Key}`, { method: 'HEAD' });
     expect(head.headers.get('x-size')).toBe(`${size}`);
+  });
+
+  test('serves ranges over HTTP, and a body that is not genuine breaks', async () => {
+    const asked = { Bucket: 'records', Key: `${name}/film` };
+    const size = 4 * SEGMENT + 5;
+    await here.putObject({ ...asked, Body: someBytes(size) }, { segments: true });
+    const serve = (range: string) =>
+      fetch(`${runtime.url}/${asked.Key}`, { headers: { range, 'x-handler': '1' } });
+    const answer = await serve(`bytes=${SEGMENT - 5}-${SEGMENT + 4}`);
+    expect([answer.status, answer.headers.get('content-range')]).toEqual([
+      206,
+      `bytes ${SEGMENT - 5}-${SEGMENT + 4}/${size}`,
+    ]);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    expect(bytes.equals(someBytes(size).subarray(SEGMENT - 5, SEGMENT + 5))).toBe(true);
+    const { Body, Metadata } = await here.client.send(new GetObjectCommand(asked));
+    const changed = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    changed[3 * SEGMENT] = (changed[3 * SEGMENT] ?? 0) ^ 1;
+    await here.client.send(new PutObjectCommand({ ...asked, Body: changed, Metadata }));
+    const broken = await serve('bytes=0-');
+    expect(broken.status).toBe(206);
+    const read = await broken.arrayBuffer().then(
+      ({ byteLength }) => byteLength,
+      () => 'broken',
+    );
+    expect(read).toBe('broken');
+    expect((await serve(`bytes=${3 * SEGMENT}-`)).status).toBe(502);
   });
 
   test('refuses what is not genuine, and what is not there', async () => {

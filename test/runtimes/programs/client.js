@@ -1,6 +1,7 @@
-/** A service with the encryption client in it: `PUT`, `GET` and `HEAD` of `/key`. No import but the client and the AWS SDK. */
+/** A service with the encryption client in it: `PUT`, `GET` and `HEAD` of `/key`, and its HTTP handler where `x-handler` asks for it. No import but the client and the AWS SDK. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { importAesWrappingKey, rawAesKeyring, S3EncryptionClient } from '@sealift/client';
+import { objectHandler } from '@sealift/client/http';
 
 /**
  * @typedef {object} ClientSettings
@@ -26,6 +27,8 @@ export function clientOf({ s3: { bucket: Bucket, ...s3 }, wrappingKey }) {
     const asked = { Bucket, Key };
     try {
       const client = await making;
+      if (request.headers.has('x-handler'))
+        return await objectHandler({ s3: client, authorize: () => ({ input: asked }) }).fetch(request);
       if (request.method === 'PUT') {
         const body = request.headers.has('x-buffered')
           ? new Uint8Array(await request.arrayBuffer())

@@ -125,7 +125,7 @@ function tableNeeded(tableRefused: string | undefined): ClientError {
     tableRefused === undefined ? 'no segment table' : `no segment table that can be used (${tableRefused})`;
   return new ClientError(
     'segment-table-needed',
-    `The object has ${found}, and is too large to be read as a whole for a range: have addSegmentTable make one, or raise maxWithoutTable.`,
+    `The object has ${found}, and is too large to be read as a whole for a range: have addSegmentTable make one (not of format V2), or raise maxWithoutTable.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { CoreError, SealiftError } from '@sealift/core/errors';
 import type { S3EncryptionClient } from '../client.js';
 import { invalidOption } from '../errors.js';
+import { bodyOfLength } from '../platform.js';
 import { type Authorize, askApplication, checkAuthorize, type ServedObject } from './authorize.js';
 import { verifiedBody } from './body.js';
 import { conditionOf, isRangeMeant } from './conditions.js';
@@ -86,7 +87,7 @@ async function answer({ s3, failed, ...asked }: Asked, request: Request): Promis
   if (range !== 'whole') told.set('content-range', `bytes ${offset}-${offset + length - 1}/${size}`);
   if (method === 'HEAD') return new Response(null, { headers: told });
   const body = await verifiedBody({ readRange, range: { offset, length }, stop, failed });
-  return new Response(body, { status: range === 'whole' ? 200 : 206, headers: told });
+  return new Response(bodyOfLength(body, length), { status: range === 'whole' ? 200 : 206, headers: told });
 }
 
 type Opened = Awaited<ReturnType<S3EncryptionClient['openObject']>>;
