@@ -8,6 +8,8 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ['index.html', 'keys.html'].map((name) => `${import.meta.dirname}/${name}`) },
+    rolldownOptions: {
+      input: ['index.html', 'keys.html', 'watch.html'].map((name) => `${import.meta.dirname}/${name}`),
+    },
   },
 });

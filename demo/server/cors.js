@@ -13,7 +13,11 @@ export function corsRules({ bucket, origins, keyArn }) {
   );
   return [...plans].map(([name, { plan: profile, keys }]) => {
     const kmsKeyArn = profile.endsWith('kms') ? { kmsKeyArn: keyArn } : {};
-    const rule = corsRule(planOf({ bucket, profile, keys, origins, ...kmsKeyArn, allowHttp: true }));
+    // For films: the same bucket, and a table beside each file.
+    const segments = profile === 'client';
+    const rule = corsRule(
+      planOf({ bucket, profile, keys, origins, ...kmsKeyArn, segments, allowHttp: true }),
+    );
     return {
       id: `${rule.ID}-${name.replace(' ', '-')}`,
       allowedOrigins: rule.AllowedOrigins ?? [],

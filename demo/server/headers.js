@@ -14,6 +14,8 @@ export function securityHeaders(s3Endpoint) {
     "img-src 'self' data: blob:",
     // What was read back is played in the page.
     'media-src blob:',
+    // What a service worker answers for is shown in frames of its scope.
+    "frame-src 'self'",
     `connect-src 'self' ${s3Endpoint}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -7,6 +7,7 @@ import { listen } from './listen.js';
 import { createNetwork } from './network.js';
 import { createPage } from './page.js';
 import { rememberedSecrets } from './secrets.js';
+import * as films from './signers/films.js';
 import { folderOf, profileOf, RECIPES } from './signers/index.js';
 import { createFeed } from './traffic/feed.js';
 import { tapRequests } from './traffic/tap.js';
@@ -49,8 +50,9 @@ export async function startStack({ port, data }) {
   const kms = localKms({ file: path.join(folder, 'kms.json') });
   await ensureKey(kms);
   const address = { endpoint: s3.endpoint, region: REGION, credentials, forcePathStyle: true };
-  const signers = Object.entries(RECIPES).map(([profile, { makeSigner }]) => {
-    const signer = makeSigner({
+  /** @param {string} profile @param {import('./signers/types.js').MakeSigner} makeSigner */
+  const signerFor = (profile, makeSigner) =>
+    makeSigner({
       s3: { ...address, bucket: BUCKET },
       secret: signerSecret,
       allowedOrigins: origins,
@@ -64,11 +66,13 @@ export async function startStack({ port, data }) {
       keyArn,
       masterSecrets: [{ version: '1', secret: Buffer.from(customerKeySecret, 'base64url') }],
     });
-    return /** @type {const} */ ([profile, signer]);
-  });
+  const signers = Object.entries(RECIPES).map(
+    ([profile, { makeSigner }]) => /** @type {const} */ ([profile, signerFor(profile, makeSigner)]),
+  );
   server.handle(
     createPage({
       signers: new Map(signers),
+      films: signerFor('client', films.makeSigner),
       s3: address,
       bucket: BUCKET,
       folder: path.join(folder, 's3'),

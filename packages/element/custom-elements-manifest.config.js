@@ -1,7 +1,13 @@
 /** How `npm run manifest` reads the elements: what a page may use, and nothing of how they are made. */
 export default {
   litelement: true,
-  globs: ['src/define.ts', 'src/*/encrypted-*.ts', 'src/*/settings.ts', 'src/form/form-control.ts'],
+  globs: [
+    'src/define.ts',
+    'src/media/define.ts',
+    'src/*/encrypted-*.ts',
+    'src/*/settings.ts',
+    'src/form/form-control.ts',
+  ],
   exclude: ['src/**/*.test.ts'],
   outdir: '.',
   packagejson: false,
@@ -23,7 +29,7 @@ function keepPublic(manifest) {
     }
   }
   manifest.modules = manifest.modules.filter(
-    ({ path, declarations }) => path === 'dist/define.js' || declarations.length > 0,
+    ({ path, declarations }) => /^dist\/(media\/)?define\.js$/.test(path) || declarations.length > 0,
   );
 }
 

@@ -44,7 +44,7 @@ export function templateTypes({ modules }) {
 }
 
 function typeOf(name, what, entries) {
-  const tag = name.startsWith('EncryptedUpload') ? 'encrypted-upload' : 'encrypted-download';
+  const tag = `encrypted-${/^Encrypted([A-Z][a-z]+)/.exec(name)?.[1]?.toLowerCase()}`;
   return ['', `/** ${what} of \`<${tag}>\`. */`, `export interface ${name} {`, ...entries, '}'];
 }
 

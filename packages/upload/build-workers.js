@@ -15,13 +15,18 @@ export const WORKERS = {
   seal: 'src/workers/seal.worker.ts',
   open: 'src/workers/open.worker.ts',
   check: 'src/checks/check.worker.ts',
+  stream: 'src/stream/worker/stream.worker.ts',
 };
+
+/** A service worker: browsers start them from a file only. */
+const FILE_ONLY = 'stream';
 
 export async function buildWorkers() {
   await mkdir(folder, { recursive: true });
   for (const [name, source] of Object.entries(WORKERS)) {
     const code = await bundle(path.join(here, source));
     await put(`${name}.worker.js`, code);
+    if (name === FILE_ONLY) continue;
     await put(`${name}.source.js`, `export default ${JSON.stringify(code)};\n`);
   }
 }

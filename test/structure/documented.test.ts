@@ -11,6 +11,7 @@ const STABLE: [type: string, file: string, document: string][] = [
   ['CheckName', 'packages/upload/src/checks/finding.ts', 'docs/reference/upload.md'],
   ['FindingCode', 'packages/upload/src/checks/finding.ts', 'docs/reference/upload.md'],
   ['ElementErrorCode', 'packages/element/src/engine/element-error.ts', 'docs/reference/element.md'],
+  ['MediaErrorCode', 'packages/element/src/media/errors.ts', 'docs/reference/element.md'],
   ['SelectionErrorCode', 'packages/element/src/files/rules.ts', 'docs/reference/element.md'],
   ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'docs/reference/signer.md'],
   ['ReceiptErrorCode', 'packages/protocol/src/receipt/check.ts', 'docs/reference/upload.md'],

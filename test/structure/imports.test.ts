@@ -15,7 +15,8 @@ const OF_DEPENDENCIES = [
   'awslambda',
 ];
 /** The elements are registered in a page; the scripts of workers speak to one. */
-const NEEDS_A_PAGE = /^@sealift\/(element\/(define|script\/sealift\.js)|upload\/\w+\.worker\.js)$/;
+const NEEDS_A_PAGE =
+  /^@sealift\/(element\/(define|media\/define|script\/sealift\.js)|upload\/\w+\.worker\.js)$/;
 
 describe('importing a package in Node does nothing but define names', () => {
   const entries = filesBelow('packages', /^package\.json$/).flatMap((file) => {

@@ -82,6 +82,17 @@ export async function openStack(): Promise<Stack> {
     );
   }
 
+  /** What a test has sealed itself: the body, and the metadata in the query. */
+  async function put(request: IncomingMessage, key: string): Promise<void> {
+    const { searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+    const body: Uint8Array[] = [];
+    for await (const piece of request) body.push(piece);
+    const Metadata = JSON.parse(searchParams.get('metadata') ?? '{}');
+    await client.send(
+      new PutObjectCommand({ Bucket: BUCKET, Key: `official/${key}`, Body: Buffer.concat(body), Metadata }),
+    );
+  }
+
   return {
     async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
       const { url = '', headers } = request;
@@ -89,6 +100,10 @@ export async function openStack(): Promise<Stack> {
       const [, first = '', name = ''] = url.split('/');
       if (first === 'open' || first === 'strict')
         return void signerFor(`/${first}`, origin)(request, response);
+      if (first === 'put') {
+        await put(request, decodeURIComponent(name.split('?')[0] ?? ''));
+        return void response.writeHead(204, { 'access-control-allow-origin': origin }).end();
+      }
       const scenario = scenarios.get(decodeURIComponent(name));
       if (first !== 'store' || scenario === undefined) return void response.writeHead(404).end();
       await store(scenario);

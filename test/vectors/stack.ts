@@ -9,7 +9,7 @@ import type { Stack } from './open-stack.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Origin of the stack: `/store/NAME` puts a scenario's object into its bucket, `/open` and `/strict` are signers. */
+    /** Origin of the stack: `/store/NAME` puts a scenario's object into its bucket, `/put/NAME` what is sent, `/open` and `/strict` are signers. */
     stack: string;
   }
 }

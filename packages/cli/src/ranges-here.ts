@@ -27,7 +27,10 @@ export function rangesHere(object: SealedObject, opener: Opener): Opened['ranges
   return {
     async *readRange(range, signal = NEVER) {
       const { table } = await tableFor(signal);
-      yield* openVerifiedRange(table, range, (part) => object.readPart(part, signal));
+      for await (const piece of openVerifiedRange(table, range, (part) => object.readPart(part, signal))) {
+        signal.throwIfAborted();
+        yield piece;
+      }
     },
     async rangeVerification(signal = NEVER) {
       return (await tableFor(signal)).by;

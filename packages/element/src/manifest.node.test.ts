@@ -51,7 +51,11 @@ describe('custom-elements.json', () => {
     const manifest = JSON.parse(await read('custom-elements.json')) as Manifest;
     const reference = await read('../../docs/reference/element.md');
     const elements = manifest.modules.flatMap(({ declarations }) => declarations);
-    expect(elements.map(({ tagName }) => tagName).sort()).toEqual(['encrypted-download', 'encrypted-upload']);
+    expect(elements.map(({ tagName }) => tagName).sort()).toEqual([
+      'encrypted-download',
+      'encrypted-media',
+      'encrypted-upload',
+    ]);
     for (const { attributes, events } of elements) {
       for (const { name, description } of [...attributes, ...events]) {
         expect(description, name).toMatch(/\S/);
@@ -63,6 +67,7 @@ describe('custom-elements.json', () => {
   test('describes all that a page may style, and the guide has a row for each, and no others', async () => {
     const manifest = JSON.parse(await read('custom-elements.json')) as Manifest;
     const guide = await read('../../docs/guide/theming.md');
+    const media = await read('../../docs/guide/media.md');
     const elements = manifest.modules.flatMap(({ declarations }) => declarations);
     const said = elements.flatMap(({ tagName, cssParts, cssProperties, cssStates, slots }) => {
       const own = (name: string) => `${tagName} ${name || 'default'}`;
@@ -77,6 +82,9 @@ describe('custom-elements.json', () => {
         ...(download.trim() ? [`encrypted-download ${name}`] : []),
       ],
     );
+    // That element has a guide of its own.
+    for (const [, name = ''] of media.matchAll(/^\| `([\w-]+)` \|[^|\n]*\|$/gm))
+      rows.push(`encrypted-media ${name}`);
     expect([...new Set(rows)].sort()).toEqual([...new Set(said)].sort());
   });
 });

@@ -101,6 +101,8 @@ export type UploadErrorCode =
   | 'script-unavailable'
   /** A worker stopped or failed in an unforeseen way. */
   | 'worker-failed'
+  /** No service worker of this version answers for encrypted objects here; `field` says why. */
+  | 'stream-unavailable'
   // Download
   /** The object was replaced while it was read. */
   | 'object-changed'

@@ -96,8 +96,13 @@ function readerOf(
 ): RangeReader {
   return {
     ...by,
-    read: (range, signal) =>
-      openVerifiedRange(table, range, (objectRange) => stretch(settings, input, objectRange, signal)),
+    async *read(range, signal) {
+      const fetched = (objectRange: ByteRange) => stretch(settings, input, objectRange, signal);
+      for await (const piece of openVerifiedRange(table, range, fetched)) {
+        signal?.throwIfAborted();
+        yield piece;
+      }
+    },
   };
 }
 

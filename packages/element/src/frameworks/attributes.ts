@@ -1,6 +1,7 @@
 // Made from custom-elements.json by `npm run manifest`.
 import type { CommitmentPolicy } from '@sealift/upload/upload';
 import type { EncryptedDownload } from '../download/encrypted-download.js';
+import type { EncryptedMedia } from '../media/encrypted-media.js';
 import type { EncryptedUpload } from '../upload/encrypted-upload.js';
 
 /** The attributes of `<encrypted-download>`. */
@@ -45,6 +46,48 @@ export interface EncryptedDownloadProperties {
   headers?: EncryptedDownload['headers'] | undefined;
   /** Replaces what the element says, entry by entry. */
   texts?: EncryptedDownload['texts'] | undefined;
+}
+
+/** The attributes of `<encrypted-media>`. */
+export interface EncryptedMediaAttributes {
+  /** Address of the signer, absolute or relative to the page. Required. */
+  signer?: string | undefined;
+  /** The object's key in the bucket. Required; `key` does the same where no framework takes it. */
+  'object-key'?: string | undefined;
+  /** See `object-key`. */
+  key?: string | undefined;
+  /** Of a versioned bucket, which version. */
+  'version-id'?: string | undefined;
+  /** What a screen reader calls it; the file's name by default. */
+  label?: string | undefined;
+  /** Nothing is asked for before the button is pressed, or `start()` called. */
+  manual?: boolean | undefined;
+  /** Where the page's server has `stream.worker.js`; `/sealift/sw.js` by default. */
+  'service-worker'?: string | undefined;
+  /** What the page accepts at least, whatever the signer says: `client`, `client+sse-kms` …; several are alternatives. */
+  require?: string | undefined;
+  /** Where S3 is, as an origin: nothing is asked anywhere else. */
+  's3-origin'?: string | undefined;
+  /** An object that does not say under which key it was made is refused. */
+  identity?: 'required' | undefined;
+  /** Whether cookies go to the signer, as in `fetch`; `same-origin` by default. */
+  credentials?: RequestCredentials | undefined;
+}
+
+/** What is only ever a property of `<encrypted-media>`. */
+export interface EncryptedMediaProperties {
+  /** Whom this page knows, from `knownSenders()` of `@sealift/core/signatures`: only objects that one of them signed are read. */
+  senders?: EncryptedMedia['senders'] | undefined;
+  /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
+  streamer?: EncryptedMedia['streamer'] | undefined;
+  /** The page's own key; without one the signer unwraps the data key. */
+  keyring?: EncryptedMedia['keyring'] | undefined;
+  /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */
+  customerKey?: EncryptedMedia['customerKey'] | undefined;
+  /** Sent with every request to the signer, never to S3. */
+  headers?: EncryptedMedia['headers'] | undefined;
+  /** Replaces what the element says, entry by entry. */
+  texts?: EncryptedMedia['texts'] | undefined;
 }
 
 /** The attributes of `<encrypted-upload>`. */

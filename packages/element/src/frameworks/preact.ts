@@ -5,9 +5,15 @@
 import type { HTMLAttributes } from 'preact';
 import type { EncryptedDownload } from '../download/encrypted-download.js';
 import type { EncryptedDownloadEvents } from '../download/events.js';
+import type { EncryptedMedia } from '../media/encrypted-media.js';
+import type { EncryptedMediaEvents } from '../media/events.js';
 import type { EncryptedUpload } from '../upload/encrypted-upload.js';
 import type { EncryptedUploadEvents } from '../upload/events.js';
-import type { EncryptedDownloadAttributes, EncryptedUploadAttributes } from './attributes.js';
+import type {
+  EncryptedDownloadAttributes,
+  EncryptedMediaAttributes,
+  EncryptedUploadAttributes,
+} from './attributes.js';
 import type { Listeners } from './listeners.js';
 
 type Tag<Element extends HTMLElement, Attributes, Events> = Omit<HTMLAttributes<Element>, keyof Attributes> &
@@ -23,11 +29,19 @@ export type EncryptedDownloadProps = Tag<
   EncryptedDownloadEvents
 >;
 
+/** What `<encrypted-media>` takes in JSX. */
+export type EncryptedMediaProps = Tag<
+  EncryptedMedia,
+  Omit<EncryptedMediaAttributes, 'key'>,
+  EncryptedMediaEvents
+>;
+
 declare module 'preact' {
   namespace JSX {
     interface IntrinsicElements {
       'encrypted-upload': EncryptedUploadProps;
       'encrypted-download': EncryptedDownloadProps;
+      'encrypted-media': EncryptedMediaProps;
     }
   }
 }

@@ -18,11 +18,14 @@ import {
 } from 'react';
 import type { EncryptedDownload as DownloadElement } from '../download/encrypted-download.js';
 import type { EncryptedDownloadEvents } from '../download/events.js';
+import type { EncryptedMedia as MediaElement } from '../media/encrypted-media.js';
+import type { EncryptedMediaEvents } from '../media/events.js';
 import type { EncryptedUpload as UploadElement } from '../upload/encrypted-upload.js';
 import type { EncryptedUploadEvents } from '../upload/events.js';
 import type {
   EncryptedDownloadAttributes,
   EncryptedDownloadProperties,
+  EncryptedMediaAttributes,
   EncryptedUploadAttributes,
   EncryptedUploadProperties,
 } from './attributes.js';
@@ -35,6 +38,8 @@ type Tag<Element extends HTMLElement, Attributes, Events> = DetailedHTMLProps<
 
 /** `key` is React's own: an object's key is `object-key`. */
 type DownloadTag = Tag<DownloadElement, Omit<EncryptedDownloadAttributes, 'key'>, EncryptedDownloadEvents>;
+/** No component: what is only a property of it is set in a `ref`. */
+type MediaTag = Tag<MediaElement, Omit<EncryptedMediaAttributes, 'key'>, EncryptedMediaEvents>;
 type UploadTag = Tag<UploadElement, EncryptedUploadAttributes, EncryptedUploadEvents>;
 
 /** What `<encrypted-upload>` takes in JSX, and the properties. */
@@ -129,6 +134,7 @@ declare module 'react' {
     interface IntrinsicElements {
       'encrypted-upload': UploadTag;
       'encrypted-download': DownloadTag;
+      'encrypted-media': MediaTag;
     }
   }
 }

@@ -6,11 +6,15 @@
 import type { JSX } from 'solid-js';
 import type { EncryptedDownload } from '../download/encrypted-download.js';
 import type { EncryptedDownloadEvents } from '../download/events.js';
+import type { EncryptedMedia } from '../media/encrypted-media.js';
+import type { EncryptedMediaEvents } from '../media/events.js';
 import type { EncryptedUpload } from '../upload/encrypted-upload.js';
 import type { EncryptedUploadEvents } from '../upload/events.js';
 import type {
   EncryptedDownloadAttributes,
   EncryptedDownloadProperties,
+  EncryptedMediaAttributes,
+  EncryptedMediaProperties,
   EncryptedUploadAttributes,
   EncryptedUploadProperties,
 } from './attributes.js';
@@ -41,11 +45,20 @@ export type EncryptedDownloadProps = Tag<
   EncryptedDownloadEvents
 >;
 
+/** What `<encrypted-media>` takes in JSX. */
+export type EncryptedMediaProps = Tag<
+  EncryptedMedia,
+  EncryptedMediaAttributes,
+  EncryptedMediaProperties,
+  EncryptedMediaEvents
+>;
+
 declare module 'solid-js' {
   namespace JSX {
     interface IntrinsicElements {
       'encrypted-upload': EncryptedUploadProps;
       'encrypted-download': EncryptedDownloadProps;
+      'encrypted-media': EncryptedMediaProps;
     }
   }
 }

@@ -6,9 +6,15 @@
 import type { HTMLAttributes } from 'svelte/elements';
 import type { EncryptedDownload } from '../download/encrypted-download.js';
 import type { EncryptedDownloadEvents } from '../download/events.js';
+import type { EncryptedMedia } from '../media/encrypted-media.js';
+import type { EncryptedMediaEvents } from '../media/events.js';
 import type { EncryptedUpload } from '../upload/encrypted-upload.js';
 import type { EncryptedUploadEvents } from '../upload/events.js';
-import type { EncryptedDownloadAttributes, EncryptedUploadAttributes } from './attributes.js';
+import type {
+  EncryptedDownloadAttributes,
+  EncryptedMediaAttributes,
+  EncryptedUploadAttributes,
+} from './attributes.js';
 import type { Listeners } from './listeners.js';
 
 type Tag<Element extends HTMLElement, Attributes, Events> = Omit<HTMLAttributes<Element>, keyof Attributes> &
@@ -24,9 +30,13 @@ export type EncryptedDownloadProps = Tag<
   EncryptedDownloadEvents
 >;
 
+/** What `<encrypted-media>` takes in a template. */
+export type EncryptedMediaProps = Tag<EncryptedMedia, EncryptedMediaAttributes, EncryptedMediaEvents>;
+
 declare module 'svelte/elements' {
   interface SvelteHTMLElements {
     'encrypted-upload': EncryptedUploadProps;
     'encrypted-download': EncryptedDownloadProps;
+    'encrypted-media': EncryptedMediaProps;
   }
 }

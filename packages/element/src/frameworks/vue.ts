@@ -2,11 +2,15 @@
 import type { EmitFn, HTMLAttributes, PublicProps } from 'vue';
 import type { EncryptedDownload } from '../download/encrypted-download.js';
 import type { EncryptedDownloadEvents } from '../download/events.js';
+import type { EncryptedMedia } from '../media/encrypted-media.js';
+import type { EncryptedMediaEvents } from '../media/events.js';
 import type { EncryptedUpload } from '../upload/encrypted-upload.js';
 import type { EncryptedUploadEvents } from '../upload/events.js';
 import type {
   EncryptedDownloadAttributes,
   EncryptedDownloadProperties,
+  EncryptedMediaAttributes,
+  EncryptedMediaProperties,
   EncryptedUploadAttributes,
   EncryptedUploadProperties,
 } from './attributes.js';
@@ -43,9 +47,18 @@ export type EncryptedDownloadTag = Tag<
   EncryptedDownloadEvents
 >;
 
+/** `<encrypted-media>` in a template. */
+export type EncryptedMediaTag = Tag<
+  EncryptedMedia,
+  Omit<EncryptedMediaAttributes, 'key'>,
+  EncryptedMediaProperties,
+  EncryptedMediaEvents
+>;
+
 declare module 'vue' {
   interface GlobalComponents {
     'encrypted-upload': EncryptedUploadTag;
     'encrypted-download': EncryptedDownloadTag;
+    'encrypted-media': EncryptedMediaTag;
   }
 }

@@ -5,7 +5,8 @@ import { MISCONFIGURED, OWN_ERRORS } from './own-errors.js';
 
 /** Each of these must have a sentence. Who cancels knows it already; who cancels too late reads `cancelledButStored`. */
 export type ShownCode =
-  | Exclude<UploadErrorCode, 'cancelled' | 'cancelled-but-stored'>
+  // What only `<encrypted-media>` meets it says itself.
+  | Exclude<UploadErrorCode, 'cancelled' | 'cancelled-but-stored' | 'stream-unavailable'>
   | ShownCoreCode
   | ProblemCode
   | ElementErrorCode

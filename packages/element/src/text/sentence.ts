@@ -83,7 +83,7 @@ function method(profile: string, texts: Texts): string {
 }
 
 /** The signer's reason says more than that it refused. */
-function known(problem: Problem, texts: Texts): string | undefined {
+export function known(problem: Problem, texts: Texts): string | undefined {
   return own(texts.errors, problem.reason ?? '') ?? own(texts.errors, problem.code);
 }
 

@@ -1,3 +1,5 @@
+import type { MediaTexts } from './media.js';
+
 /**
  * Everything the elements say, in one place. A page replaces entries by the `texts` property; what is left out stays in the language
  * of the nearest `lang`, or English. Sizes, percentages, speeds and times arrive formatted in the language of the words.
@@ -125,6 +127,9 @@ export interface Texts {
   /** For a code without a sentence. */
   readonly uploadFailed: string;
   readonly downloadFailed: string;
+
+  /** What `<encrypted-media>` says; what is left out is English. */
+  readonly media?: Partial<MediaTexts>;
 }
 
 /** What a page may replace: any entry, and any sentence in `errors` and `waitingFor` by itself. */
@@ -140,6 +145,7 @@ export function withOverrides(base: Texts, overrides: TextOverrides | undefined)
     ...overrides,
     errors: { ...base.errors, ...overrides.errors },
     waitingFor: { ...base.waitingFor, ...overrides.waitingFor },
+    media: { ...base.media, ...overrides.media },
   };
 }
 

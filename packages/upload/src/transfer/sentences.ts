@@ -6,6 +6,17 @@ type Sentence = string | ((error: UploadError) => string);
 /** Tells apart what looks alike from here. */
 const ASK = ' (@sealift/upload/checks tells why).';
 
+/** By `field` of `stream-unavailable`. */
+const STREAM_FAULTS: Readonly<Record<string, string>> = {
+  'no-service-workers': 'this browser, window or page (HTTPS is needed) has none',
+  'not-registered':
+    'there is no script at the address, or it may not be one for this scope; serve stream.worker.js of @sealift/upload there',
+  'not-installed': 'its script failed',
+  'not-answering':
+    "it does not answer; an app's own worker has to call handle and message of @sealift/upload/stream/worker",
+  'other-version': 'it is of another version than this page; copy stream.worker.js anew',
+};
+
 /**
  * One clear sentence for each failure that is thrown with its code alone (`failure`); more exact ones for some fields. Never a
  * URL: its query is a credential.
@@ -36,6 +47,8 @@ const SENTENCES: Readonly<Partial<Record<UploadErrorCode | `${UploadErrorCode} $
       : globalThis.XMLHttpRequest === undefined
         ? 'This is no page: Worker and XMLHttpRequest are missing. Upload from a page; in Node, use @sealift/client.'
         : 'No worker starts in this page, and what does its work could not be loaded; load the page again.',
+  'stream-unavailable': ({ field = '' }) =>
+    `No service worker answers for encrypted objects: ${STREAM_FAULTS[field] ?? STREAM_FAULTS['not-answering']}.`,
   'receipt-mismatch': ({ field = '' }) =>
     `The signer's receipt is of something else than this page sent: its ${field.replace('receipt.', '')} differs. An object may be stored.`,
 

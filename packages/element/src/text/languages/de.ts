@@ -205,5 +205,19 @@ export function texts(locale = 'de'): CompleteTexts {
     notAccepted: (types) => `Dieser Dateityp wird hier nicht angenommen. Erlaubt: ${types}.`,
     uploadFailed: 'Das Hochladen ist nicht gelungen. Bitte erneut versuchen.',
     downloadFailed: 'Das Herunterladen ist nicht gelungen. Bitte erneut versuchen.',
+
+    media: {
+      show: 'Anzeigen',
+      opening: 'Wird geöffnet',
+      verifyingAll: (percent) => `Wird vor dem Anzeigen geprüft: ${percent}`,
+      damaged: 'Ein Teil dieser Datei wurde verändert oder beschädigt. Dieser Teil wird nicht gezeigt.',
+      missing:
+        'Ein Teil dieser Datei ist nicht angekommen. Bitte die Verbindung prüfen und erneut versuchen.',
+      unplayable: 'Dieser Browser kann diese Datei nicht zeigen.',
+      unshown: 'Dateien dieser Art werden hier nicht gezeigt. Bitte herunterladen.',
+      unavailable:
+        'Dieser Browser kann auf dieser Seite keine verschlüsselten Dateien zeigen. Bitte herunterladen.',
+      mediaFailed: 'Die Datei lässt sich nicht zeigen. Bitte erneut versuchen.',
+    },
   };
 }

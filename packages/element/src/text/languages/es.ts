@@ -216,5 +216,17 @@ export function texts(locale = 'es'): CompleteTexts {
     notAccepted: (types) => `Este tipo de archivo no se acepta aquí. Permitidos: ${types}.`,
     uploadFailed: 'La subida no se ha completado. Inténtelo de nuevo.',
     downloadFailed: 'La descarga no se ha completado. Inténtelo de nuevo.',
+
+    media: {
+      show: 'Mostrar',
+      opening: 'Abriendo',
+      verifyingAll: (percent) => `Se comprueba antes de mostrarse: ${percent}`,
+      damaged: 'Una parte de este archivo se modificó o está dañada. Esa parte no se muestra.',
+      missing: 'Una parte de este archivo no ha llegado. Compruebe su conexión e inténtelo de nuevo.',
+      unplayable: 'Este navegador no puede mostrar este archivo.',
+      unshown: 'Los archivos de este tipo no se muestran aquí. Descárguelo.',
+      unavailable: 'Este navegador no puede mostrar archivos cifrados en esta página. Descárguelo.',
+      mediaFailed: 'No se puede mostrar el archivo. Inténtelo de nuevo.',
+    },
   };
 }

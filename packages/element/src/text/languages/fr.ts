@@ -213,5 +213,17 @@ export function texts(locale = 'fr'): CompleteTexts {
     notAccepted: (types) => `Ce type de fichier n’est pas accepté ici. Acceptés : ${types}.`,
     uploadFailed: 'L’envoi n’a pas abouti. Veuillez réessayer.',
     downloadFailed: 'Le téléchargement n’a pas abouti. Veuillez réessayer.',
+
+    media: {
+      show: 'Afficher',
+      opening: 'Ouverture',
+      verifyingAll: (percent) => `Vérification avant l’affichage : ${percent}`,
+      damaged: 'Une partie de ce fichier a été modifiée ou endommagée. Cette partie n’est pas affichée.',
+      missing: 'Une partie de ce fichier n’est pas arrivée. Vérifiez votre connexion et réessayez.',
+      unplayable: 'Ce navigateur ne peut pas afficher ce fichier.',
+      unshown: 'Les fichiers de ce type ne sont pas affichés ici. Téléchargez-le.',
+      unavailable: 'Ce navigateur ne peut pas afficher de fichiers chiffrés sur cette page. Téléchargez-le.',
+      mediaFailed: 'Le fichier ne peut pas être affiché. Veuillez réessayer.',
+    },
   };
 }

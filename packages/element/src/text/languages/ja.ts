@@ -192,5 +192,18 @@ export function texts(locale = 'ja'): CompleteTexts {
     notAccepted: (types) => `この種類のファイルは受け付けていません。使用できる種類：${types}。`,
     uploadFailed: 'アップロードできませんでした。もう一度お試しください。',
     downloadFailed: 'ダウンロードできませんでした。もう一度お試しください。',
+
+    media: {
+      show: '表示',
+      opening: '開いています',
+      verifyingAll: (percent) => `表示する前に検証しています: ${percent}`,
+      damaged: 'このファイルの一部が変更されたか破損しています。その部分は表示されません。',
+      missing: 'このファイルの一部が届きませんでした。接続を確認して、もう一度お試しください。',
+      unplayable: 'このブラウザーではこのファイルを表示できません。',
+      unshown: 'この種類のファイルはここでは表示されません。ダウンロードしてください。',
+      unavailable:
+        'このブラウザーでは、このページで暗号化されたファイルを表示できません。ダウンロードしてください。',
+      mediaFailed: 'ファイルを表示できません。もう一度お試しください。',
+    },
   };
 }

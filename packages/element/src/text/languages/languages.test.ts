@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { SENTENCES } from '../../files/selecting.js';
 import { ENGLISH } from '../english.js';
 import { createFormat } from '../format.js';
+import { ENGLISH_MEDIA } from '../media.js';
 import type { Texts } from '../texts.js';
 import { texts as ar } from './ar.js';
 import type { CompleteTexts } from './complete.js';
@@ -13,7 +14,7 @@ import { texts as pt } from './pt.js';
 import { texts as zh } from './zh.js';
 
 const LANGUAGES = { ar, de, es, fr, ja, pt, zh };
-const ALL: Texts = { ...ENGLISH, errors: { ...SENTENCES, ...ENGLISH.errors } };
+const ALL: Texts = { ...ENGLISH, media: ENGLISH_MEDIA, errors: { ...SENTENCES, ...ENGLISH.errors } };
 
 /** Arguments for an entry that is a function: each is found again in what is said. */
 const ARGUMENTS: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
@@ -63,6 +64,7 @@ const ARGUMENTS: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   unverified: [['⟨1⟩', '⟨2⟩']],
   verified: [['⟨1⟩', '⟨2⟩']],
   verifiedFrom: [['⟨1⟩', '⟨2⟩', '⟨3⟩']],
+  'media.verifyingAll': [['⟨1⟩']],
   tooLarge: [['⟨1⟩']],
   notAccepted: [['⟨1⟩']],
   fileType: [['image/*'], ['audio/*'], ['video/*'], ['text/*'], ['text/plain']],

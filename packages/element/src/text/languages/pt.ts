@@ -213,5 +213,18 @@ export function texts(locale = 'pt'): CompleteTexts {
     notAccepted: (types) => `Este tipo de arquivo não é aceito aqui. Permitidos: ${types}.`,
     uploadFailed: 'O envio não foi concluído. Tente novamente.',
     downloadFailed: 'O download não foi concluído. Tente novamente.',
+
+    media: {
+      show: 'Mostrar',
+      opening: 'Abrindo',
+      verifyingAll: (percent) => `Verificando antes de mostrar: ${percent}`,
+      damaged: 'Parte deste arquivo foi alterada ou danificada. Essa parte não é mostrada.',
+      missing: 'Parte deste arquivo não chegou. Verifique sua conexão e tente novamente.',
+      unplayable: 'Este navegador não consegue mostrar este arquivo.',
+      unshown: 'Arquivos deste tipo não são mostrados aqui. Baixe o arquivo.',
+      unavailable:
+        'Este navegador não consegue mostrar arquivos criptografados nesta página. Baixe o arquivo.',
+      mediaFailed: 'Não foi possível mostrar o arquivo. Tente novamente.',
+    },
   };
 }

@@ -174,5 +174,17 @@ export function texts(locale = 'zh'): CompleteTexts {
     notAccepted: (types) => `此处不接受这种类型的文件。允许：${types}。`,
     uploadFailed: '上传未成功。请重试。',
     downloadFailed: '下载未成功。请重试。',
+
+    media: {
+      show: '显示',
+      opening: '正在打开',
+      verifyingAll: (percent) => `显示前正在验证：${percent}`,
+      damaged: '此文件的一部分已被更改或损坏。该部分不会显示。',
+      missing: '此文件的一部分未能送达。请检查网络连接后重试。',
+      unplayable: '此浏览器无法显示此文件。',
+      unshown: '此处不显示这种类型的文件。请下载该文件。',
+      unavailable: '此浏览器无法在此页面上显示加密文件。请下载该文件。',
+      mediaFailed: '无法显示该文件。请重试。',
+    },
   };
 }

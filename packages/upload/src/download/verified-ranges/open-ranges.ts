@@ -75,6 +75,7 @@ export async function openRanges(job: RangesJob, ports: RangesPorts): Promise<Ve
     protection: protectionBy(opener, grants.grant.protection),
     segmentSize: table.segmentSize,
     segments: table.segments,
+    lent: { table: table.handle, grants },
     read(range = {}, options = {}) {
       const ends = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
       const fetchStored = (stored: Parameters<typeof storedBytes>[0], signal: AbortSignal) =>

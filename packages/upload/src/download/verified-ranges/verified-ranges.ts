@@ -1,5 +1,7 @@
+import type { SegmentTableHandle } from '@sealift/core/segments';
 import type { FoundProtection } from '@sealift/protocol';
 import type { Origin } from '../downloaded-file.js';
+import type { Grants } from '../grants.js';
 import type { FileRange } from './file-range.js';
 
 /** By what ranges of an object are verified. */
@@ -38,6 +40,11 @@ export interface VerifiedRanges extends Origin, RangeVerification {
     range?: FileRange,
     options?: { readonly signal?: AbortSignal },
   ): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** @internal For the page's service worker, which reads ranges by itself. */
+  readonly lent: {
+    readonly table: SegmentTableHandle;
+    readonly grants: Pick<Grants, 'grant' | 'url' | 'expire'>;
+  };
 }
 
 export interface RangesOptions {

@@ -1,0 +1,116 @@
+import type { Downloader, DownloadOptions } from '../download/downloader.js';
+import type { ObjectAddress } from '../download/grants.js';
+import type { RangesOptions, VerifiedRanges } from '../download/verified-ranges/verified-ranges.js';
+import { cancelled } from '../errors.js';
+import { hearWorkers, serviceWorkers, tellWorker } from '../platform/service-worker.js';
+import { explained } from '../transfer/explained.js';
+import { findHost, type Host, type HostOptions } from './host.js';
+import { randomId } from './id.js';
+import type { StreamSource } from './messages.js';
+import { StreamedObject } from './streamed-object.js';
+
+export interface Streamer {
+  /**
+   * A URL for an object, as soon as its segment table is verified; where it has none, all of it is read and verified first, and
+   * `onProgress` tells how far that is.
+   *
+   * @throws UploadError `stream-unavailable` where no service worker answers; what `openRanges` of the downloader throws
+   */
+  open(object: ObjectAddress, options?: DownloadOptions & RangesOptions): Promise<StreamedObject>;
+  /** Ends all URLs of this streamer. The downloader goes on. */
+  close(): void;
+}
+
+/** A URL of this page, and what service workers are told of it. */
+interface Made {
+  readonly streamed: StreamedObject;
+  readonly lent: VerifiedRanges['lent'];
+  readonly refused: Set<number>;
+}
+
+/**
+ * Makes URLs for encrypted objects, answered by a service worker: for media players, images, the browser's PDF viewer, and links. The
+ * service worker decrypts; keys stay with the page, which gives it what it needs, in memory, whenever it asks.
+ *
+ * @param downloader reads the objects, with all that its options demand
+ */
+export function createStreamer(
+  downloader: Pick<Downloader, 'openRanges'>,
+  options: HostOptions = {},
+): Streamer {
+  const made = new Map<string, Made>();
+  const closing = new AbortController();
+  let host: Promise<Host> | undefined;
+  let stopHearing: (() => void) | undefined;
+
+  function ready(): Promise<Host> {
+    // What has failed may work when it is tried again.
+    host ??= findHost(options).catch((error) => {
+      host = undefined;
+      throw error;
+    });
+    return host;
+  }
+
+  function hear(container: ServiceWorkerContainer): () => void {
+    return hearWorkers(container, (message, from) => {
+      const known = made.get(message.id);
+      if (known === undefined) return;
+      if (message.say === 'seen') {
+        const { what, first, last, code } = message;
+        if (what === 'refused') known.refused.add(first);
+        known.streamed.dispatchEvent(new CustomEvent(what, { detail: { first, last, code } }));
+      } else if (message.say === 'wanted') {
+        const { id, renewed } = message;
+        const answer = (source: StreamSource | undefined): void =>
+          tellWorker(from, { sealift: 'stream', say: 'source', id, renewed, source });
+        sourceOf(known, renewed).then(answer, () => answer(undefined));
+      }
+    });
+  }
+
+  function end(container: ServiceWorkerContainer, id: string): void {
+    if (!made.delete(id)) return;
+    void container.getRegistrations().then((registrations) => {
+      for (const { active } of registrations)
+        if (active) tellWorker(active, { sealift: 'stream', say: 'drop', id });
+    });
+  }
+
+  return {
+    async open(object, { signal, ...more } = {}) {
+      const left = new AbortController();
+      const signals = [closing.signal, left.signal, ...(signal ? [signal] : [])];
+      const opening = downloader.openRanges(object, { ...more, signal: AbortSignal.any(signals) });
+      // Awaited below.
+      opening.catch(() => {});
+      const host = await ready().catch((error) => {
+        left.abort(error);
+        return explained(error);
+      });
+      const { lent, read: _, ...file } = await opening;
+      closing.signal.throwIfAborted();
+      const container = serviceWorkers() as ServiceWorkerContainer;
+      stopHearing ??= hear(container);
+      const id = randomId();
+      const streamed = new StreamedObject(id, host, file, () => end(container, id));
+      made.set(id, { lent, streamed, refused: new Set() });
+      return streamed;
+    },
+    close() {
+      closing.abort(cancelled());
+      for (const { streamed } of [...made.values()]) streamed.close();
+      stopHearing?.();
+    },
+  };
+}
+
+/** @param renewed S3 does not take the URL that was given out */
+async function sourceOf({ lent, streamed, refused }: Made, renewed: boolean): Promise<StreamSource> {
+  const { table, grants } = lent;
+  if (renewed) grants.expire(await grants.url());
+  const request = await grants.url();
+  const { objectSize, etag } = grants.grant;
+  const { claimedName, claimedType } = streamed.file;
+  return { table, request, objectSize, etag, claimedName, claimedType, refused: [...refused] };
+}

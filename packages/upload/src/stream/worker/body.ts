@@ -1,0 +1,53 @@
+type Result = IteratorResult<Uint8Array<ArrayBuffer>, void>;
+
+/**
+ * A body that is asked for piece by piece, as its reader takes it. Engines do not hold what a service worker sends against its
+ * `Content-Length`, and would call a short one finished: it ends only when every byte was there, and else breaks off.
+ *
+ * @param first what is there already
+ * @param length bytes that it must have
+ * @param failed what it broke off for; what people are shown of it says nothing
+ * @param left its reader wants no more
+ */
+export function verifiedBody(
+  first: Result,
+  next: () => Promise<Result>,
+  length: number,
+  failed: (error: unknown) => void,
+  left: () => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let ready: Result | undefined = first;
+  let missing = length;
+  let isLeft = false;
+
+  /** @returns undefined at the end @throws where there is less or more than there should be */
+  async function take(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const { done, value } = ready ?? (await next());
+    ready = undefined;
+    missing -= done ? 0 : value.byteLength;
+    if (missing < 0 || (done && missing > 0)) throw new RangeError('another length');
+    return done ? undefined : value;
+  }
+
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        try {
+          const bytes = await take();
+          if (isLeft) return;
+          if (bytes === undefined) controller.close();
+          else controller.enqueue(bytes);
+        } catch (error) {
+          if (isLeft) return;
+          failed(error);
+          controller.error(new TypeError('The file could not be read.'));
+        }
+      },
+      cancel() {
+        isLeft = true;
+        left();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

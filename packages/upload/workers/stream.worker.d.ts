@@ -1,0 +1,2 @@
+/** A service worker, without imports; built from src. */
+export {};
