@@ -29,6 +29,8 @@ interface Granted {
   readonly attempt: number;
 }
 
+const TAG_BYTES = 16;
+
 /** Failures that are true of a network that does not get better in time. */
 const GIVING_UP: readonly string[] = [
   's3-unreachable',
@@ -74,13 +76,14 @@ export async function judge(schedule: Schedule, world: World, outcome: Outcome):
     const ended = outcome.ended.get(index);
     const all = granted.filter((one) => one.index === index);
     // A file of one part is not gone on with: it is sent anew, and may be there twice.
+    const hasParts = file.size + (profile.sealed ? TAG_BYTES : 0) > PART_BYTES;
     const from = ended?.receipt && granted.find(({ key }) => key === ended.receipt?.key)?.attempt;
     const own =
-      ended?.resumed.length && file.size >= PART_BYTES
+      ended?.resumed.length && hasParts
         ? all
         : all.filter(({ attempt }) => attempt === (from ?? outcome.attempt));
     const made = all.filter(({ key }) => truths.has(key)).length;
-    if (schedule.journal && file.size >= PART_BYTES && made > 1)
+    if (schedule.journal && hasParts && made > 1)
       problems.push(`${file.name} was stored ${made} times, and the journal knew`);
     const keys = own.map(({ key }) => key);
     const objects = keys.flatMap((key) => truths.get(key) ?? []);
