@@ -52,7 +52,7 @@ const single = (Object.keys(CALLS) as CallName[]).filter((name) => name !== 'bat
 const OPENING: readonly CallName[] = [
   ...Array<CallName>(1).fill('uploads'),
   ...Array<CallName>(2).fill('uploads/start'),
-  ...Array<CallName>(2).fill('uploads/parts'),
+  ...Array<CallName>(8).fill('uploads/parts'),
   ...Array<CallName>(8).fill('uploads/complete'),
 ];
 const bodyOf = (name: CallName): fc.Arbitrary<unknown> => fromSchema(CALLS[name]);
