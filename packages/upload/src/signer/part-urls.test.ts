@@ -76,6 +76,18 @@ describe('parts that want a URL', () => {
     expect(numbers().map(({ length }) => length)).toEqual([16, 16, 3]);
   });
 
+  test('one that is sealed ahead while its turn comes is asked for once', async () => {
+    const { get, answers, numbers } = rig();
+    const first = get(1);
+    await turn();
+    const others = [get(2), get(3), get(2)];
+    answers[0]?.();
+    await turn();
+    expect(numbers()).toEqual([[1], [2, 3]]);
+    answers[1]?.();
+    expect((await Promise.all([first, ...others])).map(({ url }) => url)).toEqual(['u1', 'u2', 'u3', 'u2']);
+  });
+
   test('asking again when nothing is under way waits for nobody', async () => {
     const { get, answers, numbers, timers } = rig();
     const first = get(1);

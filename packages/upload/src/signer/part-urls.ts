@@ -49,7 +49,8 @@ export function createPartUrls(
   async function request(part: PartToSign): Promise<SignedRequest> {
     if (batch === undefined || batch.parts.length === AT_ONCE) batch = gather();
     const { parts, answer } = batch;
-    parts.push(part);
+    // Who seals ahead may be at a part whose turn has come meanwhile. Both have sealed the same bytes.
+    if (!parts.some(({ partNumber }) => partNumber === part.partNumber)) parts.push(part);
     return (await answer).get(part.partNumber) ?? missing();
   }
 
