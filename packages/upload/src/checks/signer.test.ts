@@ -1,7 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { askSigner, checkSigner } from './signer.js';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 test('a function for headers that gives nothing is not waited for without end', async () => {
   const { signal } = new AbortController();
@@ -22,6 +25,7 @@ test('what that function throws is the page’s', async () => {
 
 test('one answer that was lost is not taken for a signer that does not know the page', async () => {
   const asked: string[] = [];
+  if (globalThis.location === undefined) vi.stubGlobal('location', new URL('https://page.test/'));
   const fetched = globalThis.fetch;
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init = {}) => {
     // The page of the test asks for things of its own.
