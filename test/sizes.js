@@ -86,7 +86,7 @@ const SERVICE_WORKER = {
 const ORDINARY =
   /\/(upload\/src\/(uploader|download\/index|download\/leftovers)|element\/src\/(engine\/recall|text\/english|upload\/listing))\.ts$/;
 /** What files of several parts need besides. */
-const SEVERAL = /\/upload\/src\/upload\/several\.ts$/;
+const MULTIPART = /\/upload\/src\/upload\/multipart\.ts$/;
 
 /**
  * The script tag, as it is published: what is at once there, and what both elements need with live workers.
@@ -216,7 +216,7 @@ export function loadedFiles(output, loaded) {
   const isLoaded = (/** @type {string} */ name) => {
     const module = chunks.get(name)?.facadeModuleId ?? '';
     if (loaded === 'at once' || loaded === 'in all') return loaded === 'in all';
-    return ORDINARY.test(module) || (loaded === 'several parts' && SEVERAL.test(module));
+    return ORDINARY.test(module) || (loaded === 'several parts' && MULTIPART.test(module));
   };
   for (const chunk of chunks.values()) if (chunk.isEntry) follow(chunk.fileName);
   return found;
