@@ -42,12 +42,14 @@ export function refusal(status: number, headers: Readonly<Record<string, string>
  * genuine, the answer is 502 and not one that breaks off, which media players would ask for again and again.
  *
  * @param toSave the browser is to save the file, and not to show it
+ * @param hold given what lasts as long as the body: Firefox ends a service worker in the middle of one, when nothing asks it to wait
  */
 export async function answerWith(
   { method, headers: asked }: Pick<Request, 'method' | 'headers'>,
   held: Held,
   sources: Pick<Sources, 'renew'>,
   toSave: boolean,
+  hold: (work: Promise<void>) => void,
   ports: AnswerPorts = PORTS,
 ): Promise<Response> {
   const { table, source } = held;
@@ -64,7 +66,7 @@ export async function answerWith(
   };
   const status = range ? 206 : 200;
   if (method === 'HEAD') return new Response(null, { status, headers });
-  const body = await contentOf(held, { offset, length }, sources, ports);
+  const body = await contentOf(held, { offset, length }, sources, hold, ports);
   return body === undefined ? refusal(502) : new Response(body, { status, headers });
 }
 
@@ -73,6 +75,7 @@ async function contentOf(
   held: Held,
   range: ByteRange,
   sources: Pick<Sources, 'renew'>,
+  hold: (work: Promise<void>) => void,
   ports: AnswerPorts,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | undefined> {
   const { table, refused } = held;
@@ -91,12 +94,22 @@ async function contentOf(
   const chunks = openVerifiedRange(table, range, (stored) =>
     storedBytes(stored, fetching, controller.signal),
   );
+  let over = (): void => {};
+  const lasts = new Promise<void>((resolve) => {
+    over = resolve;
+  });
   const next = async (): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> => {
     const result = await chunks.next();
-    if (!result.done) tell('verified', at, at++);
+    if (result.done) over();
+    else tell('verified', at, at++);
     return result;
   };
+  const left = (): void => {
+    over();
+    controller.abort();
+  };
   const failed = (error: unknown): void => {
+    over();
     if (controller.signal.aborted) return;
     controller.abort();
     if (error instanceof SegmentDamagedError) {
@@ -108,7 +121,8 @@ async function contentOf(
   };
   try {
     const first = await next();
-    return verifiedBody(first, next, range.length, failed, () => controller.abort());
+    hold(lasts);
+    return verifiedBody(first, next, range.length, failed, left);
   } catch (error) {
     failed(error);
     return undefined;

@@ -19,6 +19,7 @@ export interface PageClient {
 export interface StreamFetchEvent {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
+  waitUntil(work: Promise<void>): void;
 }
 
 /** What is used of an `ExtendableMessageEvent`. */
