@@ -28,7 +28,7 @@ export function handle(event: StreamFetchEvent): boolean {
   const prefix = new URL(PATH, scope.registration.scope);
   if (url.origin !== prefix.origin || !url.pathname.startsWith(prefix.pathname)) return false;
   const name = url.pathname.slice(prefix.pathname.length);
-  const hold = (work: Promise<void>): void => event.waitUntil(work);
+  const hold = (work: Promise<void>): void => event.waitUntil?.(work);
   event.respondWith(answer(request, name, url.searchParams.has(SAVE), scope, hold));
   return true;
 }
