@@ -8,11 +8,12 @@ import {
 } from 'lit';
 import { Departure } from '../engine/departure.js';
 import { refuseIgnoredPins } from '../engine/element-error.js';
-import { loadDownloader, loadSaveFile, removeLeftovers } from '../engine/load.js';
+import { loadDownloader, loadSaveFile, loadStreaming, removeLeftovers } from '../engine/load.js';
 import { refuseLostSettings } from '../engine/lost-settings.js';
 import {
   type DownloadedFile,
   type DownloadHandle,
+  type SavedFile,
   type ShownProtection,
   settingsOf,
 } from '../engine/ports.js';
@@ -42,6 +43,7 @@ import { downloadStyles } from './styles.js';
  * @attr {string} key - See `object-key`.
  * @attr {string} version-id - Of a versioned bucket, which version.
  * @attr {string} filename - Name to save under, where the object carries none of its own.
+ * @attr {string} service-worker - Where the page's server has `stream.worker.js`: files are saved as they are verified, where the browser shows downloads that break off. Without it, once the whole of them is verified.
  * @attr {'manual'} save - `manual`: the file is not saved, only handed to the listener of `sealift-downloaded`.
  * @attr {string} require - What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives.
  * @attr {string} s3-origin - Where S3 is, as an origin: nothing is asked anywhere else.
@@ -52,6 +54,7 @@ import { downloadStyles } from './styles.js';
  *
  * @fires sealift-download-progress - Bytes have arrived. `detail.loaded`, `.total`
  * @fires sealift-downloaded - The file is here; `detail.verified` says whether it was verified. `detail.key`, `.file`, `.named`, `.verified`, `.sender`, `.claimedName`, `.claimedType`, `.release()`
+ * @fires sealift-saved - With `service-worker`: the browser has saved the file as it was verified, and the page does not have it. `detail.key`, `.name`, `.size`, `.named`, `.verified`, `.sender`, `.claimedName`, `.claimedType`
  * @fires sealift-error - It did not work; nothing was saved. `detail.code`, `.reason`, `.message`, `.cause`
  *
  * @slot - What the button says; `Download` by default.
@@ -126,12 +129,25 @@ export class EncryptedDownload extends DownloadSettings {
       controller.signal.throwIfAborted();
       const key = this.objectKey || this.key;
       const target = this.versionId ? { key, versionId: this.versionId } : { key };
-      const running = downloader.download(target, { signal: controller.signal });
+      const { signal } = controller;
+      const { serviceWorker, filename } = this;
+      const running =
+        serviceWorker && this.save !== 'manual'
+          ? await (await loadStreaming()).startDownload(downloader, target, {
+              serviceWorker,
+              filename,
+              signal,
+            })
+          : downloader.download(target, { signal });
       this.#running = running;
       running.addEventListener('progress', () => this.#follow(running, controller));
       running.addEventListener('waitchange', () => this.requestUpdate());
       this.requestUpdate();
       const downloaded = await running.finished;
+      if (downloaded.file === undefined) {
+        if (this.#controller === controller) this.#finishSaved(key, downloaded);
+        return;
+      }
       const save = await this.#saving(downloaded);
       if (this.#controller !== controller) return void downloaded.release();
       this.#protection = running.protection;
@@ -206,6 +222,13 @@ export class EncryptedDownload extends DownloadSettings {
       ...(sender === undefined ? {} : { sender }),
       release: () => downloaded.release(),
     });
+  }
+
+  /** By the browser, as it was verified: the page does not have it. */
+  #finishSaved(key: string, { file: _, release: __, ...saved }: SavedFile): void {
+    this.#here = { ...saved, sender: saved.sender?.name };
+    this.#apply('finish');
+    emitDownload(this, 'sealift-saved', { key, ...saved });
   }
 
   #fail(problem: Problem): void {

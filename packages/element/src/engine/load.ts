@@ -19,6 +19,11 @@ export async function loadSaveFile(): Promise<(downloaded: Pick<DownloadedFile, 
   return saveFile;
 }
 
+/** What has the browser save files as they are verified. */
+export function loadStreaming(): Promise<typeof import('./streaming.js')> {
+  return loadPart(() => import('./streaming.js'));
+}
+
 let tidied = false;
 
 /**

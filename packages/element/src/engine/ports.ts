@@ -107,6 +107,15 @@ export interface DownloadedFile {
   release(): Promise<void>;
 }
 
+/** A file that the browser has saved as it was verified: the page does not have it. */
+export interface SavedFile extends Omit<DownloadedFile, 'file'> {
+  readonly file?: undefined;
+  /** What it is saved as. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 export interface DownloadHandle extends EventTarget {
   readonly loaded: number;
   readonly total: number;
@@ -117,7 +126,7 @@ export interface DownloadHandle extends EventTarget {
   resume?(): void;
   /** What this page does, and S3 as the signer says; undefined is unknown. */
   readonly protection?: ShownProtection | undefined;
-  readonly finished: Promise<DownloadedFile>;
+  readonly finished: Promise<DownloadedFile | SavedFile>;
 }
 
 export interface DownloadTarget {

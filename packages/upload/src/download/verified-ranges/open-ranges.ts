@@ -8,6 +8,7 @@ import {
 } from '@sealift/core/segments';
 import { type SignedRequest, TAG_BYTES } from '@sealift/protocol';
 import { keyless } from '../../customer-key/customer-key.js';
+import { failure } from '../../errors.js';
 import { layersOf } from '../../pins/pins.js';
 import { checkEncryption } from '../../signer/encryption.js';
 import { inertType } from '../claims/inert-type.js';
@@ -25,6 +26,7 @@ import type { RangesOptions, RangeVerification, VerifiedRanges } from './verifie
 /** One object to read ranges of. */
 export interface RangesJob extends Reading {
   readonly onProgress?: RangesOptions['onProgress'] | undefined;
+  readonly whole?: boolean | undefined;
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly customerKey?: unknown;
   readonly signal: AbortSignal;
@@ -91,13 +93,14 @@ async function verifiedBy(
   opener: Verifiable,
   { grant }: Grants,
   fetching: Fetching,
-  { signal, onProgress = () => {} }: RangesJob,
+  { signal, onProgress = () => {}, whole = true }: RangesJob,
 ): Promise<RangeVerification & { readonly table: SegmentTable }> {
   const { objectSize, segments } = grant;
   const found =
     segments &&
     (await byTable(opener, checkEncryption(segments, grant.protection, undefined), fetching, signal));
   if (typeof found === 'object') return { verifiedBy: 'segments', table: found };
+  if (!whole) throw failure('segment-table-needed');
   async function* object(): AsyncGenerator<Uint8Array, void, void> {
     let loaded = 0;
     for await (const bytes of storedBytes({ offset: 0, length: objectSize }, fetching, signal)) {
