@@ -25,7 +25,7 @@ export default defineConfig({
         ...nodeSource,
         test: {
           name: 'node',
-          include: ['packages/*/src/**/*.test.ts', 'test/{vectors,simulation}/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'test/{bench,vectors,simulation}/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**', '**/dist/**'],
           globalSetup,
           testTimeout: 30_000,

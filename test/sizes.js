@@ -1,7 +1,7 @@
-/** What a page has to load, and a Worker: minified bundles, each file compressed with gzip by itself, as a server sends them. */
+/** What a page has to load, and a Worker: minified bundles, each file compressed by itself, as a server sends them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { buildScript, SCRIPT_FOLDER, WORKERS } from '../packages/element/build-script.js';
 import { minifiedTemplates } from '../packages/element/minify-templates.js';
@@ -86,7 +86,7 @@ const SERVICE_WORKER = {
 const ORDINARY =
   /\/(upload\/src\/(uploader|download\/index|download\/leftovers)|element\/src\/(engine\/recall|text\/english|upload\/listing))\.ts$/;
 /** What files of several parts need besides. */
-const SEVERAL = /\/upload\/src\/upload\/several\.ts$/;
+const MULTIPART = /\/upload\/src\/upload\/multipart\.ts$/;
 
 /**
  * The script tag, as it is published: what is at once there, and what both elements need with live workers.
@@ -109,37 +109,36 @@ const SCRIPT = [
 ];
 
 /**
- * @typedef {{ name: string, bytes: number }} SizedFile
- * @returns {Promise<{ what: string, bytes: number, goal: number, budget: number, files: SizedFile[] }[]>}
+ * @typedef {{ name: string, bytes: number, brotli: number }} SizedFile after gzip, by which all is judged, and after Brotli
+ * @returns {Promise<{ what: string, bytes: number, brotli: number, goal: number, budget: number, files: SizedFile[] }[]>}
  */
 export async function measureSizes() {
   const sizes = [];
   for (const { what, script, loaded, goal, budget, conditions } of MEASURED) {
     const files = await bundle(script, loaded, conditions);
-    sizes.push({ what, bytes: sum(files), goal, budget, files });
+    sizes.push({ what, ...sum(files), goal, budget, files });
   }
-  const bytes = zipped(readFileSync(SERVICE_WORKER.file));
-  sizes.push({ ...SERVICE_WORKER, bytes, files: [{ name: path.basename(SERVICE_WORKER.file), bytes }] });
+  const serviceWorker = [sized(path.basename(SERVICE_WORKER.file), readFileSync(SERVICE_WORKER.file))];
+  sizes.push({ ...SERVICE_WORKER, ...sum(serviceWorker), files: serviceWorker });
   const script = await buildScript();
   for (const { what, loaded, goal, budget } of SCRIPT) {
     const names = [...loadedFiles(script, loaded), ...(loaded === 'at once' ? [] : WORKERS)];
-    const files = names.map((name) => ({
-      name,
-      bytes: zipped(readFileSync(path.join(SCRIPT_FOLDER, name))),
-    }));
-    sizes.push({ what, bytes: sum(files), goal, budget, files });
+    const files = names.map((name) => sized(name, readFileSync(path.join(SCRIPT_FOLDER, name))));
+    sizes.push({ what, ...sum(files), goal, budget, files });
   }
   return sizes;
 }
 
 /** @param {SizedFile[]} files */
-function sum(files) {
-  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+export function sum(files) {
+  const of = (/** @type {'bytes' | 'brotli'} */ by) => files.reduce((sum, file) => sum + file[by], 0);
+  return { bytes: of('bytes'), brotli: of('brotli') };
 }
 
-/** @param {string | Uint8Array} content */
-function zipped(content) {
-  return gzipSync(content, { level: 9 }).byteLength;
+/** @param {string} name @param {string | Uint8Array} content @returns {SizedFile} */
+export function sized(name, content) {
+  const bytes = gzipSync(content, { level: 9 }).byteLength;
+  return { name, bytes, brotli: brotliCompressSync(content).byteLength };
 }
 
 /**
@@ -153,10 +152,7 @@ async function bundle(script, loaded, conditions = []) {
   const names = loadedFiles(output, loaded);
   return output
     .filter(({ fileName }) => names.has(fileName))
-    .map((file) => ({
-      name: file.fileName,
-      bytes: zipped(file.type === 'chunk' ? file.code : file.source),
-    }));
+    .map((file) => sized(file.fileName, file.type === 'chunk' ? file.code : file.source));
 }
 
 /**
@@ -165,13 +161,15 @@ async function bundle(script, loaded, conditions = []) {
  *
  * @param {string} script
  * @param {string[]} [conditions] before those of pages
+ * @param {string} [root] folder from which packages are found. Default: this repository
  * @returns {Promise<import('vite').Rolldown.RolldownOutput['output']>}
  */
-export async function bundlePage(script, conditions = []) {
+export async function bundlePage(script, conditions = [], root = path.join(import.meta.dirname, '..')) {
   await buildWorkers();
   const page = '\0page';
   const result = await build({
     ...bundled,
+    root,
     resolve: { conditions: [...conditions, ...(bundled.resolve?.conditions ?? [])] },
     plugins: [
       minifiedTemplates,
@@ -218,7 +216,7 @@ export function loadedFiles(output, loaded) {
   const isLoaded = (/** @type {string} */ name) => {
     const module = chunks.get(name)?.facadeModuleId ?? '';
     if (loaded === 'at once' || loaded === 'in all') return loaded === 'in all';
-    return ORDINARY.test(module) || (loaded === 'several parts' && SEVERAL.test(module));
+    return ORDINARY.test(module) || (loaded === 'several parts' && MULTIPART.test(module));
   };
   for (const chunk of chunks.values()) if (chunk.isEntry) follow(chunk.fileName);
   return found;

@@ -1,4 +1,6 @@
 import { measureSizes } from '../sizes.js';
+import { contest } from './contest.js';
+import { growing } from './growing.js';
 import { importing } from './host/importing.js';
 import { inPage } from './host/in-page.js';
 import { presigning } from './host/presigning.js';
@@ -12,8 +14,10 @@ import { quantile, ratio, spread } from './report/stats.js';
 const MiB = 1024 * 1024;
 
 /**
- * @typedef {{ site: string, rounds: number, quick: boolean, mebibytes?: number, gibibytes?: number }} Setting `site`: folder of the built page
- * @typedef {{ name: string, about: string, needsPage: boolean, run(setting: Setting): Promise<import('./report/table.js').Row[]> }} Bench
+ * @typedef {{ rounds: number, quick: boolean, mebibytes?: number, gibibytes?: number, files?: number, links: string[], uppy: boolean }} Asked
+ * `uppy`: it is installed, and measured besides
+ * @typedef {Asked & { site: import('./host/site.js').Site }} Setting
+ * @typedef {{ name: string, about: string, needsPage: boolean, contestants?: 'needed' | 'wanted', run(setting: Setting): Promise<import('./report/table.js').Row[]> }} Bench
  */
 
 /** @type {Bench[]} */
@@ -359,6 +363,8 @@ export const benches = [
     },
   },
   ...inNode,
+  ...contest,
+  ...growing,
   {
     name: 'size',
     about: 'bytes a page or a Worker loads, minified and compressed with gzip',

@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FoundProtection, Problem, Receipt } from '@sealift/protocol';
 
 /** How one upload ended, as the page was told. */
@@ -38,6 +39,10 @@ export interface Control {
   give(job: object | undefined): void;
   /** What the page is to do next. Resolves when it has done that, or will not. */
   tell(command: Command): Promise<void>;
+  /** What the page's uploads are doing, in its own words. */
+  ask(): Promise<string>;
+  /** Whether there is a page that waits for a job or a command. A page whose process has ended does not, nor one that is on its way. */
+  isListening(): boolean;
   onEnded: (ended: Ended) => void;
   /** A page has gone that was given this job: reloaded, or replaced by another one, as a browser does that was killed. */
   onLeft: (job: object) => void;
@@ -54,7 +59,8 @@ export async function openControl(site: string): Promise<Control> {
   const askingForJobs = new Map<ServerResponse, string>();
   const given = new Map<string, object>();
   const askingForCommands = new Set<ServerResponse>();
-  let commands: { readonly command: Command; readonly done: () => void }[] = [];
+  let commands: { readonly command: Command | 'tell'; readonly done: () => void }[] = [];
+  let told = (_words: string): void => {};
   /** Of commands that a page has: it asks for the next one when it has carried out the one before. */
   const carriedOut = new Set<() => void>();
   const settle = (): void => {
@@ -96,6 +102,7 @@ export async function openControl(site: string): Promise<Control> {
       response.writeHead(204).end();
       if (pathname === '/ended') control.onEnded(body);
       else if (pathname === '/said') control.onSaid(body.words);
+      else if (pathname === '/doing') told(body.words);
       else if (pathname === '/over') release();
       else if (pathname === '/left') {
         settle();
@@ -137,6 +144,15 @@ export async function openControl(site: string): Promise<Control> {
         serveCommands();
       });
     },
+    ask() {
+      const answer = new Promise<string>((resolve) => {
+        told = (words) => resolve(`the page is alive: ${words}`);
+      });
+      commands.push({ command: 'tell', done: () => {} });
+      serveCommands();
+      return Promise.race([answer, pause(5000, 'the page says nothing')]);
+    },
+    isListening: () => askingForJobs.size + askingForCommands.size > 0,
     onEnded: () => {},
     onLeft: () => {},
     onSaid: () => {},

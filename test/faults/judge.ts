@@ -30,6 +30,8 @@ interface Granted {
 }
 
 const TAG_BYTES = 16;
+/** What is wrong with a file of which the page said nothing. */
+export const NO_END = 'has no end';
 
 /** Failures that are true of a network that does not get better in time. */
 const GIVING_UP: readonly string[] = [
@@ -88,7 +90,7 @@ export async function judge(schedule: Schedule, world: World, outcome: Outcome):
     const keys = own.map(({ key }) => key);
     const objects = keys.flatMap((key) => truths.get(key) ?? []);
     const left = sent.some(({ key, bytes }) => keys.includes(key) && bytes.length > 0);
-    if (ended === undefined) problems.push(`${file.name} has no end`);
+    if (ended === undefined) problems.push(`${file.name} ${NO_END}`);
     else problems.push(...judgeEnd(schedule, file.size, ended, objects, left, outcome.cancelled));
   }
   problems.push(...(await leftOpen(schedule, world, granted, outcome)));
@@ -182,6 +184,8 @@ async function leftOpen(
     // The signer may still have been at work for an earlier schedule.
     if (parts === 0 && !key.startsWith(`${ownerOf(schedule)}/`)) continue;
     if (grant === undefined) problems.push(`${key} is open, and was granted to nobody`);
+    // Told already, and with it that nobody came to end this.
+    else if (code === undefined) continue;
     else if (parts === 0 && unheardStart) continue;
     else if (code === 'done') problems.push(`${key} is open with ${parts} parts, and its file is done`);
     else if (!unheardAbort) problems.push(`${key} is open with ${parts} parts after ${code}`);

@@ -1,6 +1,7 @@
 /**
  * `npm run test:faults`: uploads in real browsers while network, servers and browser fail, as a seed says. Ends with
- * `N passed, N failed`; each failure prints the command that replays it.
+ * `N passed, N failed`; each failure prints the command that replays it. A schedule of which all that is wrong is that the page
+ * never told how it ended is run once more in a new browser, and says so (`RUN AGAIN`): the second time counts.
  *
  *   --runs N        schedules; default 50
  *   --seed S        of the first, then counting up; default 1

@@ -1,18 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningBrowser } from './browsers.js';
 import type { Control, Ended } from './control.js';
-import { judge } from './judge.js';
+import { judge, NO_END } from './judge.js';
 import { resentBytes, type Span, sentIn } from './recording.js';
 import { type Happening, ownerOf, type Schedule } from './schedule.js';
 import type { World } from './world.js';
 
 /** Milliseconds within which everything has ended, however bad the network was. */
 const OVER = 180_000;
+/** Milliseconds after which a page that asks for nothing any more is gone: its process has ended, or it never came back. */
+const GONE = 45_000;
 /** Milliseconds that what is on its way to S3 has to arrive. */
 const SETTLING = 150;
 
 export interface Visited {
   readonly problems: readonly string[];
+  /** That it had no end is all that is wrong. Why, only the engine may know: a process of its that ended, a page that did not come. */
+  readonly endless: boolean;
   readonly resent: number;
   readonly codes: readonly string[];
   /** What passed the proxies last, in order. */
@@ -40,8 +44,8 @@ export async function visit(
   let attempt = 0;
   let cancelled = false;
   let finish = (): void => {};
-  const finished = new Promise<boolean>((resolve) => {
-    finish = () => resolve(true);
+  const finished = new Promise<string>((resolve) => {
+    finish = () => resolve('');
   });
   let job: object = {};
   const begin = (): void => {
@@ -117,23 +121,39 @@ export async function visit(
 
   begin();
   const timer = new AbortController();
-  const late = pause(OVER, false, { signal: timer.signal }).catch(() => false);
-  const inTime = await Promise.race([finished, late]);
+  const late = pause(OVER, `no end after ${OVER} ms`, timer).catch(() => '');
+  const endless = await Promise.race([finished, late, goneFrom(control, timer.signal)]);
   timer.abort();
+  const alive = endless === '' ? '' : await control.ask();
   await Promise.all(happening);
   await pause(SETTLING);
   control.give(undefined);
-  const problems = inTime ? [] : [`no end after ${OVER} ms`];
   const resent = resentBytes(sentIn(storage.passages));
-  problems.push(...(await judge(schedule, world, { ended, attempt, cancelled, interrupted, said, before })));
+  const outcome = { ended, attempt, cancelled, interrupted, said, before };
+  const found = await judge(schedule, world, outcome);
+  const isEndless = endless !== '' && found.every((problem) => problem.endsWith(NO_END));
+  const problems = endless === '' ? found : [`${endless}; ${alive}`, ...found];
   const passed = passedIn(world);
   await clean(world);
   return {
     problems,
+    endless: isEndless,
     resent,
     codes: [...ended.values()].map(({ code, resumed }) => [...resumed, code].join(' → ')),
     passed,
   };
+}
+
+/** Resolves, with the words for it, when for a long time there was no page that asks for anything. */
+async function goneFrom(control: Control, signal: AbortSignal): Promise<string> {
+  let heard = Date.now();
+  while (Date.now() - heard < GONE) {
+    // Aborted: somebody else has won the race, and nobody hears this.
+    await pause(500, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return '';
+    if (control.isListening()) heard = Date.now();
+  }
+  return `the page went away, and did not come back within ${GONE} ms`;
 }
 
 function jobOf(schedule: Schedule, { signer, wrappingKey }: World, attempt: number): object {

@@ -60,5 +60,5 @@ export function oddAnswers(elsewhere: string): [string, (answered: Answered) => 
 
 /** How long a page waits where it waits in vain. */
 export function waitFor(trick: string): typeof SHORT | undefined {
-  return /stalled|dripping/.test(trick) ? SHORT : undefined;
+  return /stalled|dripping|half/.test(trick) ? SHORT : undefined;
 }

@@ -6,6 +6,7 @@ import { claimsOf, downloadSentenceOf, uploadSentences } from './claims.js';
 import type { Line } from './line.js';
 import type { Ending, Held } from './page.js';
 import { PAGE_KEYS, type Profile, SENDER } from './profiles.js';
+import type { RangesRead } from './ranging.js';
 import { secretsOf, told } from './secrets.js';
 import type { Kept, Truth } from './store.js';
 import { searchFor, searchForText } from './wire.js';
@@ -19,6 +20,7 @@ const UNKNOWN = ['outcome-unknown', 'receipt-mismatch'];
 const OVER = 12_000;
 /** Codes without a sentence of their own. */
 const ENDS = ['done', 'cancelled', 'cancelled-but-stored'];
+const NOTHING: Held = { jobs: 0, spools: 0 };
 
 export interface UploadCase {
   readonly world: World;
@@ -53,7 +55,9 @@ export async function judgeUpload(ending: Ending<Receipt>, test: UploadCase): Pr
     expect(secret.find(words), name).toBeUndefined();
 
   const known = new Set(before.map(({ versionId }) => versionId));
-  const fresh = (await world.store.objects()).filter(({ versionId }) => !known.has(versionId));
+  const stands = (await world.store.objects()).filter(({ versionId }) => !known.has(versionId));
+  const fresh = stands.filter(({ key }) => !profile.tables || !key.endsWith('.segments'));
+  const tables = stands.filter((kept) => !fresh.includes(kept));
   const keys = new Map([...test.dataKeys, ...customerKeys(world)]);
   const truths = await Promise.all(fresh.map((one) => world.store.truthOf(one, profile, keys)));
   const receipt = result ?? (error as { receipt?: Receipt } | undefined)?.receipt;
@@ -77,7 +81,16 @@ export async function judgeUpload(ending: Ending<Receipt>, test: UploadCase): Pr
   if (said.includes('encrypted by S3')) expect(stored?.storage, sentences.after).toBe(profile.storage);
   if (said.includes('nothing stored')) expect(fresh, sentences.after).toEqual([]);
   if (said.includes('nothing sent')) expect(sent, sentences.after).toBe(false);
-  for (const kept of fresh) await world.store.remove(kept);
+  for (const table of tables) {
+    const object = fresh.find(({ key }) => table.key === `${key}.segments`);
+    expect(object, 'the object of a table').toBeDefined();
+    const read = await world.store.byTable(object as Kept, table, profile, keys);
+    expect(read.equals(file.bytes), 'the file by its table').toBe(true);
+  }
+  if (ending.table?.outcome === 'stored') expect(tables.length, 'a table is said to be stored').toBe(1);
+  if (ending.table?.outcome === 'failed') expect(ending.table.error).toHaveProperty('code');
+  expect(tables.length).toBeLessThanOrEqual(1);
+  for (const kept of stands) await world.store.remove(kept);
 }
 
 /** What S3 was given to encrypt with, by object. */
@@ -125,6 +138,34 @@ export async function judgeDownload(ending: Ending<DownloadedFile>, test: Downlo
   if (said.includes('verified')) expect([isFile, profile.sealed], sentence).toEqual([true, true]);
   if (said.includes('known sender')) expect(result?.sender?.name, sentence).toBe(SENDER);
   if (said.includes('nothing saved')) expect(result, sentence).toBeUndefined();
+}
+
+export interface RangesCase extends Omit<DownloadCase, 'held'> {
+  /** Requests to S3 that this may take. */
+  readonly most: number;
+}
+
+/** All that must be true of ranges that were read, whatever was said to the page. */
+export function judgeRanges(ending: Ending<RangesRead>, test: RangesCase): void {
+  const { world, profile, file, key, most } = test;
+  const { result, error, protection } = ending;
+  checkEnd(ending, { ...test, held: () => NOTHING });
+  for (const one of [error, ...(result?.reads ?? []).map(({ error }) => error)])
+    checkSecrets(world, one, test);
+  const asked = world.storage.heard.filter((one) => one.method === 'GET' && !bySigner(one.headers));
+  expect(asked.length, 'requests to S3').toBeLessThanOrEqual(most);
+  if (result === undefined) return;
+  expect(profile.sealed, 'verified, and nothing can be').toBe(true);
+  expect(protection?.profile).toBe('client');
+  expect(result.objectKey ?? key).toBe(key);
+  if (result.named) expect(result.name).toBe(file.name);
+  expect(result.size).toBe(file.bytes.length);
+  for (const { from, length, bytes, error } of result.reads) {
+    const genuine = file.bytes.subarray(from, from + bytes.length);
+    expect(bytes.equals(genuine), 'what was handed out is the file').toBe(true);
+    if (error === undefined) expect(bytes.length, 'all of the range').toBe(length);
+    else expect(['segment-damaged', ...Object.keys(ENGLISH_ERRORS)]).toContain(Object(error).code);
+  }
 }
 
 /** No key, token or signature is told to whom it does not belong. */

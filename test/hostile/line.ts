@@ -16,8 +16,8 @@ export interface Answered {
   readonly body: Buffer;
 }
 
-/** What becomes of an answer instead: no byte of it comes, the connection breaks in it, or it never ends. */
-export type Trick = 'lost' | 'cut' | 'stalled' | 'dripping';
+/** What becomes of an answer instead: no byte of it comes, the connection breaks in it, or it never ends, slowly or as fast as it is read. */
+export type Trick = 'lost' | 'cut' | 'stalled' | 'dripping' | 'endless';
 
 /** Answers in place of the one who was asked, who has carried out the request. Undefined: the truth. */
 export type Lie = (asked: Asked, answered: Answered) => Answered | Trick | undefined;
@@ -28,6 +28,8 @@ export interface Line {
   /** All requests since it was last cleared, with all their bytes. */
   readonly heard: Asked[];
   lie: Lie | undefined;
+  /** Bytes that were taken of answers without an end. */
+  poured: number;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function openLine(carry: (asked: Asked) => Promise<Answered>): Prom
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     heard: [],
     lie: undefined,
+    poured: 0,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -52,7 +55,9 @@ export async function openLine(carry: (asked: Asked) => Promise<Answered>): Prom
     if (asked === undefined) return;
     try {
       const answered = await carry(asked);
-      say(line.lie?.(asked, answered) ?? answered, answered, response);
+      const said = line.lie?.(asked, answered) ?? answered;
+      if (said === 'endless') await pour(answered, response, line);
+      else say(said, answered, response);
     } catch (error) {
       response.writeHead(599).end(String(error));
     }
@@ -78,7 +83,7 @@ async function hear(request: IncomingMessage, heard: Asked[]): Promise<Asked | u
 /** Of the connection, not of the answer. */
 const HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 
-function say(said: Answered | Trick, truth: Answered, response: ServerResponse): void {
+function say(said: Answered | Exclude<Trick, 'endless'>, truth: Answered, response: ServerResponse): void {
   if (said === 'stalled') return;
   if (said === 'lost') {
     response.destroy();
@@ -93,6 +98,20 @@ function say(said: Answered | Trick, truth: Answered, response: ServerResponse):
   if (said === 'dripping') drip(response);
   else if (said === 'cut') response.write(body.subarray(0, body.byteLength / 2), () => response.destroy());
   else response.end(body);
+}
+
+/** The answer, and then zeros for as long as somebody reads. */
+async function pour({ status, body }: Answered, response: ServerResponse, line: Line): Promise<void> {
+  response.writeHead(status);
+  response.write(body);
+  const zeros = Buffer.alloc(65_536);
+  while (!response.destroyed && !response.closed) {
+    line.poured += zeros.length;
+    if (!response.write(zeros))
+      await new Promise<void>((resolve) => {
+        for (const event of ['drain', 'close']) response.once(event, () => resolve());
+      });
+  }
 }
 
 function drip(response: ServerResponse): void {

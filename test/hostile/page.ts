@@ -7,10 +7,12 @@ import { createDownloaderOn } from '../../packages/upload/src/download/downloade
 import type { ObjectAddress } from '../../packages/upload/src/download/grants.js';
 import { createSpool } from '../../packages/upload/src/download/spool/create.js';
 import type { Spool } from '../../packages/upload/src/download/spool/spool.js';
+import type { VerifiedRanges } from '../../packages/upload/src/download/verified-ranges/verified-ranges.js';
 import { type Clock, systemClock } from '../../packages/upload/src/platform/wait.js';
 import type { RetryOptions } from '../../packages/upload/src/retry/policy.js';
 import { createSignerClient } from '../../packages/upload/src/signer/client.js';
 import { nodeTransport } from '../../packages/upload/src/testing/node-transport.js';
+import type { SegmentTableOutcome } from '../../packages/upload/src/upload/table-outcome.js';
 import type { Upload } from '../../packages/upload/src/upload/upload.js';
 import { createUploaderOn } from '../../packages/upload/src/upload/uploader.js';
 import { localOpeningWorker } from '../../packages/upload/src/workers/local-opening-worker.js';
@@ -29,6 +31,8 @@ export interface Ending<Result> {
   readonly protection: FoundProtection | undefined;
   /** Milliseconds. */
   readonly took: number;
+  /** What became of the segment table of an upload. */
+  readonly table?: SegmentTableOutcome | undefined;
 }
 
 /** What the page has not given back. */
@@ -84,12 +88,13 @@ export function openPage({ signer }: World, { name, up, down }: Profile, retry: 
       const worker = counted(localSealingWorker(nodeTransport), jobs);
       const start = async () => ({ worker, alive: () => true, stop: () => {} });
       const slots = createSlots({ workers: 1, perWorker: 2, start });
-      const uploader = createUploaderOn({ ...up, ...pins }, { signer: client(owner), slots, clock, retry });
+      const ports = { signer: client(owner), slots, clock, retry, send: nodeTransport };
+      const uploader = createUploaderOn({ ...up, ...pins }, ports);
       const upload = uploader.upload(file);
       arrange(upload);
       const ending = await endingOf(upload);
       uploader.close();
-      return ending;
+      return { ...ending, table: upload.segmentTable };
     },
 
     async download(
@@ -115,6 +120,33 @@ export function openPage({ signer }: World, { name, up, down }: Profile, retry: 
       const ending = await endingOf(downloader.download(object, options));
       downloader.close();
       return ending;
+    },
+
+    /** Opens the ranges of an object, and reads what `read` reads. */
+    async ranges<Result>(
+      object: ObjectAddress,
+      read: (ranges: VerifiedRanges) => Promise<Result>,
+      pins: DownloadPins = {},
+    ): Promise<Ending<Result>> {
+      const nobody = async (): Promise<never> => {
+        throw new Error('ranges need no worker');
+      };
+      const slots = { size: 1, acquire: nobody, close: () => {} };
+      const ports = { signer: client('tester'), slots, clock, retry, createSpool: nobody };
+      const downloader = createDownloaderOn({ ...down, ...pins }, ports);
+      const reading = async (): Promise<Result> => {
+        const ranges = await downloader.openRanges(object);
+        seen.protection = ranges.protection;
+        return read(ranges);
+      };
+      const seen: { state: string; protection: FoundProtection | undefined } = {
+        state: 'reading',
+        protection: undefined,
+      };
+      const finished = reading();
+      const told = await endingOf({ ...seen, finished });
+      downloader.close();
+      return { ...told, protection: seen.protection, state: told.code === 'done' ? 'done' : 'failed' };
     },
   };
 }

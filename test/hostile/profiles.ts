@@ -32,6 +32,8 @@ export interface Profile {
   readonly storage?: StorageProfile;
   /** How the key of a sealed object comes back, but for the KMS. */
   readonly wrapping?: Wrapping;
+  /** Files of more than one segment have a table. */
+  readonly tables?: true;
 }
 
 /** Who signs, as the readers call him. */
@@ -152,6 +154,34 @@ export async function profilesWith(kms: Kms): Promise<readonly Profile[]> {
       protection: serverSideEncryption({ profile: 'sse-c', keys: 'browser' }),
       ...{ up: { customerKey: held }, down: { customerKey: held } },
       ...{ sealed: false, pinned: false, storage: 'sse-c' },
+    },
+  ];
+}
+
+/** Of signers that want segment tables: the suites of tables have them, for files of a segment and more. */
+export async function tabledProfilesWith(kms: Kms): Promise<readonly Profile[]> {
+  const keyring = rawAesKeyring({ wrappingKey: await importAesWrappingKey(AES) });
+  const segments = true;
+  const required = { require: 'client' };
+  const all = { sealed: true, pinned: true, tables: segments } as const;
+  const masterSecrets = [{ version: '1', secret: randomBytes(32) }];
+  const storage = serverSideEncryption({ profile: 'sse-c', masterSecrets });
+  const pins = { keyring, identity: 'required' } as const;
+  return [
+    {
+      name: 'kms-tables',
+      protection: clientEncryption({ kms, keyId: KEY_ALIAS, segments }),
+      ...{ ...all, up: required, down: required },
+    },
+    {
+      name: 'raw-aes-tables',
+      protection: clientEncryption({ keyring: 'raw-aes', segments }),
+      ...{ ...all, up: { keyring, ...required }, down: { ...pins, ...required }, wrapping: { aesKey: AES } },
+    },
+    {
+      name: 'raw-aes-and-sse-c-tables',
+      protection: clientEncryption({ keyring: 'raw-aes', storage, segments }),
+      ...{ ...all, up: { keyring }, down: pins, wrapping: { aesKey: AES }, storage: 'sse-c' },
     },
   ];
 }

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { oddAnswers, waitFor } from './answers.js';
+import { changed, flipped, same, toPage, toSigner, without } from './changed.js';
 import { downloadDespite, type Stored, store } from './downloading.js';
-import type { Answered, Asked, Lie } from './line.js';
+import type { Answered, Lie } from './line.js';
 import type { Profile } from './profiles.js';
 import { watchConsole } from './secrets.js';
 import { uploadDespite } from './uploading.js';
@@ -17,32 +18,6 @@ const PROFILES = ['kms', 'raw-rsa-signed', 'sse-s3', 'sse-c-held'].map((name) =>
 const odd = oddAnswers(world.elsewhere.origin);
 const objects = new Map<Profile, Stored>();
 for (const profile of PROFILES) objects.set(profile, await store(world, profile));
-
-const isPages = ({ path }: Asked): boolean => path.includes('X-Amz-Signature=');
-/** What is said to a page that sends, to one that reads, and to the signer. */
-const toPage =
-  (method: string, say: (answered: Answered) => ReturnType<Lie>): Lie =>
-  (asked, answered) =>
-    asked.method === method && isPages(asked) ? say(answered) : undefined;
-const toSigner =
-  (method: string, say: (answered: Answered) => ReturnType<Lie>): Lie =>
-  (asked, answered) =>
-    asked.method === method && !isPages(asked) ? say(answered) : undefined;
-
-/** Other bytes than those of the object, and other words about them. */
-const changed =
-  (change: (body: Buffer) => Buffer, more: Record<string, string> = {}) =>
-  (answered: Answered) => {
-    const { 'content-length': _, ...headers } = answered.headers;
-    return { ...answered, headers: { ...headers, ...more }, body: change(answered.body) };
-  };
-const flipped = (at: number) => (body: Buffer) => {
-  const copy = Buffer.from(body);
-  const place = at < 0 ? body.length + at : at;
-  copy[place] = (copy[place] ?? 0) ^ 1;
-  return copy;
-};
-const same = (body: Buffer): Buffer => body;
 
 const BODIES: [string, (answered: Answered) => ReturnType<Lie>][] = [
   ['the first bit flipped', changed(flipped(0))],
@@ -133,7 +108,3 @@ describe.each(PROFILES.map((profile) => [profile.name, profile] as const))('%s',
     await uploadDespite(world, profile, { storage }, console);
   });
 });
-
-function without(headers: Readonly<Record<string, string>>, names: RegExp): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.test(name)));
-}

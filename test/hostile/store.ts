@@ -5,11 +5,13 @@ import {
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
   ListPartsCommand,
+  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { StorageProfile } from '@sealift/protocol';
 import type { DevS3 } from 'sealift-dev-s3';
-import { readObject } from '../independent/reader.js';
+import { readObject, type Wrapping } from '../independent/reader.js';
+import { readByTable } from '../independent/table-reader.js';
 import type { Profile } from './profiles.js';
 
 /** One version of one object. */
@@ -44,6 +46,17 @@ export interface Store {
     profile: Pick<Profile, 'sealed' | 'wrapping'>,
     keys: ReadonlyMap<string, string>,
   ): Promise<Truth>;
+  /** The file of an object, read segment by segment with what stands at `table`; throws where that is not its table. */
+  byTable(
+    kept: Kept,
+    table: Kept,
+    profile: Pick<Profile, 'wrapping'>,
+    keys: ReadonlyMap<string, string>,
+  ): Promise<Buffer>;
+  /** Stores an object past all signers, under the name of another. */
+  put(key: string, body: Uint8Array, metadata: Readonly<Record<string, string>>): Promise<void>;
+  /** What stands there, as it is stored. */
+  get(key: string): Promise<{ readonly bytes: Buffer; readonly metadata: Record<string, string> }>;
   remove(kept: Kept): Promise<void>;
   close(): void;
 }
@@ -55,6 +68,22 @@ export function openStore(
   Bucket: string,
 ): Store {
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+
+  async function read({ key, versionId }: Partial<Kept>, keys?: ReadonlyMap<string, string>) {
+    const customerKey = keys?.get(key ?? '');
+    const {
+      Body,
+      Metadata: metadata = {},
+      ...said
+    } = await client.send(
+      new GetObjectCommand({
+        ...{ Bucket, Key: key, VersionId: versionId },
+        ...(customerKey === undefined ? {} : { SSECustomerAlgorithm: 'AES256', SSECustomerKey: customerKey }),
+      }),
+    );
+    return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), metadata, said };
+  }
+
   return {
     async objects() {
       const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket }));
@@ -79,27 +108,23 @@ export function openStore(
         await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(unlessGone);
     },
     async truthOf({ key, versionId }, profile, keys) {
-      const customerKey = keys.get(key);
-      const {
-        Body,
-        Metadata = {},
-        ...said
-      } = await client.send(
-        new GetObjectCommand({
-          ...{ Bucket, Key: key, VersionId: versionId },
-          ...(customerKey === undefined
-            ? {}
-            : { SSECustomerAlgorithm: 'AES256', SSECustomerKey: customerKey }),
-        }),
-      );
-      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
-      const read = profile.sealed ? opened(Metadata, bytes, profile, keys) : undefined;
+      const { bytes, metadata, said } = await read({ key, versionId }, keys);
+      const whole = profile.sealed ? opened(metadata, bytes, profile, keys) : undefined;
       return {
-        ...{ key, versionId, size: bytes.length, sealed: read !== undefined, sealedKey: read?.fileInfo?.o },
-        plaintext: profile.sealed ? read?.plaintext : bytes,
+        ...{ key, versionId, size: bytes.length, sealed: whole !== undefined, sealedKey: whole?.fileInfo?.o },
+        plaintext: profile.sealed ? whole?.plaintext : bytes,
         storage: said.SSECustomerAlgorithm ? 'sse-c' : REPORTED[said.ServerSideEncryption ?? ''],
       };
     },
+    async byTable(kept, table, profile, keys) {
+      const [object, { bytes }] = await Promise.all([read(kept, keys), read(table, keys)]);
+      const { metadata } = object;
+      return readByTable(metadata, object.bytes, bytes, wrappingOf(metadata, profile, keys));
+    },
+    async put(Key, Body, Metadata) {
+      await client.send(new PutObjectCommand({ Bucket, Key, Body, Metadata: { ...Metadata } }));
+    },
+    get: (key) => read({ key }),
     async remove({ key, versionId }) {
       await client.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId: versionId }));
     },
@@ -118,8 +143,7 @@ function opened(
   { wrapping }: Pick<Profile, 'wrapping'>,
   dataKeys: ReadonlyMap<string, string>,
 ): ReturnType<typeof readObject> | undefined {
-  const wrapped = metadata['x-amz-3'] ?? metadata['x-amz-key-v2'] ?? '';
-  const dataKey = Buffer.from(dataKeys.get(wrapped) ?? '', 'base64');
+  const dataKey = grantedKeyOf(metadata, dataKeys);
   for (const way of [wrapping ?? { dataKey }, { dataKey }]) {
     try {
       return readObject(metadata, object, way);
@@ -128,4 +152,17 @@ function opened(
     }
   }
   return undefined;
+}
+
+function grantedKeyOf(metadata: Record<string, string>, dataKeys: ReadonlyMap<string, string>): Buffer {
+  const wrapped = metadata['x-amz-3'] ?? metadata['x-amz-key-v2'] ?? '';
+  return Buffer.from(dataKeys.get(wrapped) ?? '', 'base64');
+}
+
+function wrappingOf(
+  metadata: Record<string, string>,
+  { wrapping }: Pick<Profile, 'wrapping'>,
+  dataKeys: ReadonlyMap<string, string>,
+): Wrapping {
+  return wrapping ?? { dataKey: grantedKeyOf(metadata, dataKeys) };
 }

@@ -8,7 +8,7 @@ import { localKms } from '@sealift/kms/local';
 import { createSigner, type Signer } from '@sealift/signer';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { type Answered, type Asked, type Line, openLine } from './line.js';
-import { KEY_ALIAS, type Profile, profilesWith, S3_KEY } from './profiles.js';
+import { KEY_ALIAS, type Profile, profilesWith, S3_KEY, tabledProfilesWith } from './profiles.js';
 import { openStore, type Store } from './store.js';
 
 export const BUCKET = 'uploads';
@@ -20,6 +20,7 @@ export const PART_BYTES: number = 5 * 1024 * 1024;
  * may lie; a third line goes to somebody who has no business here and says yes to everything.
  */
 export interface World {
+  /** But those whose objects have segment tables. */
   readonly profiles: readonly Profile[];
   readonly signer: Line;
   readonly storage: Line;
@@ -49,14 +50,16 @@ export async function openWorld(): Promise<World> {
   const local = localKms({ file: path.join(folder, 'kms.json') });
   await local.keys.create({ alias: KEY_ALIAS, description: 'hostile' });
   const dataKeys = new Map<string, string>();
-  const profiles = await profilesWith(remembering(local, dataKeys));
+  const kms = remembering(local, dataKeys);
+  const profiles = await profilesWith(kms);
+  const all = [...profiles, ...(await tabledProfilesWith(kms))];
 
   const signers = new Map<string, Signer>();
   const signer = await openLine((asked) => toSigner(asked, signers, signer.origin));
   const storage = await openLine((asked) => toS3(asked, s3));
   const elsewhere = await openLine(async () => ({ status: 200, headers: WELCOME, body: Buffer.alloc(0) }));
   const { region, credentials } = s3;
-  for (const { name, protection } of profiles) {
+  for (const { name, protection } of all) {
     const options = {
       s3: { endpoint: storage.origin, region, credentials, bucket: BUCKET, forcePathStyle: true },
       secret: new Uint8Array(32).fill(7),
@@ -78,7 +81,7 @@ export async function openWorld(): Promise<World> {
   return {
     ...{ profiles, signer, storage, elsewhere, store, dataKeys },
     profile(name) {
-      const found = profiles.find((profile) => profile.name === name);
+      const found = all.find((profile) => profile.name === name);
       if (found === undefined) throw new RangeError(`no profile ${name}`);
       return found;
     },
@@ -86,6 +89,7 @@ export async function openWorld(): Promise<World> {
       for (const line of lines) {
         line.lie = undefined;
         line.heard.length = 0;
+        line.poured = 0;
       }
     },
     async close() {

@@ -20,14 +20,7 @@ export function readObject(
   object: Uint8Array,
   wrapping: Wrapping,
 ): ReadObject {
-  const isV3 = 'x-amz-3' in metadata;
-  const contentAlgorithm = isV3 ? '115' : 'AES/GCM/NoPadding';
-  if (metadata[isV3 ? 'x-amz-c' : 'x-amz-cek-alg'] !== contentAlgorithm) throw new Error('content algorithm');
-  const wrapped = bytes(metadata, isV3 ? 'x-amz-3' : 'x-amz-key-v2');
-  const dataKey = unwrap(wrapped, contentAlgorithm, wrapping);
-  if (dataKey.byteLength !== 32) throw new Error('data key');
-
-  const salt = bytes(metadata, isV3 ? 'x-amz-i' : 'x-amz-iv');
+  const { isV3, dataKey, salt } = dataKeyOf(metadata, wrapping);
   let contentKey: Uint8Array = dataKey;
   if (isV3) {
     const suite = Buffer.from([0x00, 0x73]);
@@ -42,6 +35,20 @@ export function readObject(
     isV3 ? Buffer.from([0, 0x73]) : undefined,
   );
   return { plaintext, fileInfo: fileInfo(metadata['sealift-file'], dataKey, salt) };
+}
+
+/** @returns `salt`: the message id, or the IV */
+export function dataKeyOf(
+  metadata: Record<string, string>,
+  wrapping: Wrapping,
+): { readonly isV3: boolean; readonly dataKey: Uint8Array; readonly salt: Buffer } {
+  const isV3 = 'x-amz-3' in metadata;
+  const contentAlgorithm = isV3 ? '115' : 'AES/GCM/NoPadding';
+  if (metadata[isV3 ? 'x-amz-c' : 'x-amz-cek-alg'] !== contentAlgorithm) throw new Error('content algorithm');
+  const wrapped = bytes(metadata, isV3 ? 'x-amz-3' : 'x-amz-key-v2');
+  const dataKey = unwrap(wrapped, contentAlgorithm, wrapping);
+  if (dataKey.byteLength !== 32) throw new Error('data key');
+  return { isV3, dataKey, salt: bytes(metadata, isV3 ? 'x-amz-i' : 'x-amz-iv') };
 }
 
 function unwrap(wrapped: Buffer, contentAlgorithm: string, wrapping: Wrapping): Uint8Array {
@@ -63,11 +70,16 @@ function fileInfo(sealed: string | undefined, dataKey: Uint8Array, salt: Buffer)
   return JSON.parse(gcm(key, raw.subarray(1, 13), raw.subarray(13), raw.subarray(0, 1)).toString('utf8'));
 }
 
-function derive(key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Buffer {
+export function derive(key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Buffer {
   return Buffer.from(hkdfSync('sha512', key, salt, info, length));
 }
 
-function gcm(key: Uint8Array, iv: Uint8Array, sealed: Uint8Array, aad: Uint8Array | undefined): Buffer {
+export function gcm(
+  key: Uint8Array,
+  iv: Uint8Array,
+  sealed: Uint8Array,
+  aad: Uint8Array | undefined,
+): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, iv);
   if (aad !== undefined) decipher.setAAD(aad);
   decipher.setAuthTag(sealed.subarray(sealed.byteLength - 16));

@@ -1,16 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { RangeVerification } from '@sealift/client';
-import { CoreError, type Opener, TAG_BYTES } from '@sealift/core';
+import type { Opener } from '@sealift/core';
 import {
-  maxTableBytes,
-  openSegmentTable,
+  findSegmentTable,
   openVerifiedRange,
+  type RangeVerification,
   type SegmentTable,
   verifySegments,
 } from '@sealift/core/segments';
 import type { Opened, SealedObject } from './sealed-object.js';
 
-const COMMITTING = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY';
 const CBC = 'ALG_AES_256_CBC_IV16_NO_KDF';
 
 /**
@@ -45,43 +43,23 @@ async function tableOf(
   opener: Opener,
   signal: AbortSignal,
 ): Promise<{ table: SegmentTable; by: RangeVerification }> {
-  const bytes = opener.suite === COMMITTING ? await tableBytes(object, opener.plaintextSize) : undefined;
-  let tableRefused: string | undefined;
-  if (bytes !== undefined) {
-    try {
-      const table = await openSegmentTable(opener, bytes, await tagOf(object, opener, signal));
-      return { table, by: { verifiedBy: 'segments' } };
-    } catch (error) {
-      if (!(error instanceof CoreError) || !error.code.startsWith('segment-table-')) throw error;
-      tableRefused = error.code;
-    }
-  }
-  const table = await verifySegments(opener, object.read(signal));
-  return { table, by: { verifiedBy: 'object', ...(tableRefused === undefined ? {} : { tableRefused }) } };
+  const { table, ...refused } = await findSegmentTable(opener, {
+    table: (most) => tableBytes(object, most),
+    object: (range) => object.readPart(range, signal),
+  });
+  if (table !== undefined) return { table, by: { verifiedBy: 'segments' } };
+  const verified = await verifySegments(opener, object.read(signal));
+  return { table: verified, by: { ...refused, verifiedBy: 'object' } };
 }
 
 /** More than a table can have is none. */
-async function tableBytes(
-  { tablePath }: SealedObject,
-  plaintextSize: number,
-): Promise<Uint8Array | undefined> {
+async function tableBytes({ tablePath }: SealedObject, most: number): Promise<Uint8Array | undefined> {
   if (tablePath === undefined) return undefined;
   try {
     const { size } = await stat(tablePath);
-    return size > maxTableBytes(plaintextSize) ? new Uint8Array(0) : await readFile(tablePath);
+    return size > most ? new Uint8Array(0) : await readFile(tablePath);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-async function tagOf(
-  object: SealedObject,
-  { plaintextSize }: Opener,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of object.readPart({ offset: plaintextSize, length: TAG_BYTES }, signal))
-    pieces.push(piece);
-  return Buffer.concat(pieces);
 }

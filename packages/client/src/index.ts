@@ -11,11 +11,11 @@ export {
   type Spool,
 } from '@sealift/core';
 export { KmsError, type KmsErrorCode } from '@sealift/core/keyrings';
+export type { RangeVerification } from '@sealift/core/segments';
 export { type RequestOptions, S3EncryptionClient } from './client.js';
 export { ClientError, type ClientErrorCode } from './errors.js';
 export type { Encryption, GetOptions, GetOutput } from './get/open.js';
 export type { OpenedObject, OpenOptions } from './get/open-object.js';
-export type { RangeVerification } from './get/range-reader.js';
 export type { ReceiptInput } from './get/receipt.js';
 export type { ReEncryptInput, ReEncryptOutput } from './instruction-file/re-encrypt.js';
 export { type KmsKeyring, type KmsKeyringOptions, kmsKeyring } from './keyrings/kms.js';

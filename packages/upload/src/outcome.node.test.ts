@@ -173,6 +173,23 @@ describe('cancelled during a PUT', () => {
     await expect.poll(async () => (await stack.bucket()).objects.length).toBeGreaterThan(objects.length);
   });
 
+  test('all of it has left, and this page hears of that late: its answer is heard', async () => {
+    stack.s3.faults.add({ match: { operation: 'PutObject' }, action: { delayMs: LIMIT } });
+    const transport: typeof nodeTransport = (request, body, onProgress, signal) => {
+      const { byteLength } = body as Uint8Array;
+      onProgress(byteLength >> 1);
+      setTimeout(onProgress, LIMIT - 100, byteLength);
+      // What has left arrives, also where the connection is cut then.
+      const answer = nodeTransport(request, body, () => {}, new AbortController().signal);
+      const gone = new Promise<Awaited<typeof answer>>((resolve) =>
+        signal.addEventListener('abort', () => resolve({ kind: 'aborted' }), { once: true }),
+      );
+      return Promise.race([answer, gone]);
+    };
+    const arrange = (upload: Upload): void => upload.addEventListener('progress', () => upload.cancel());
+    expect(await outcome(SINGLE, arrange, { transport })).toEqual(tooLate);
+  });
+
   test('its answer is lost: the signer knows', async () => {
     stack.s3.faults.add({ match: { operation: 'PutObject' }, action: 'drop-answer' });
     const arrange = (upload: Upload): void =>

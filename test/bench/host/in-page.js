@@ -1,21 +1,21 @@
-import { openPlainly } from './chromium.js';
+import { openPlainly } from './browser.js';
 import { servePage } from './page-server.js';
 
 /**
  * Runs one bench of the page in a fresh browser and returns what it reports.
  *
- * @param {string} site
+ * @param {import('./site.js').Site} site
  * @typedef {{ bench: string } & Record<string, unknown>} Job
  * @param {Job | ((origin: string) => Promise<Job>)} wanted the job, or what makes it when the page's origin is known
  * @param {{ minutes?: number, onMark?: (mark: string, pid: number) => unknown }} [options]
  */
 export async function inPage(site, wanted, { minutes = 20, onMark = () => {} } = {}) {
   let pid = 0;
-  const server = await servePage(site, (mark) => onMark(mark, pid));
+  const server = await servePage(site.folder, (mark) => onMark(mark, pid));
   try {
     const job = typeof wanted === 'function' ? await wanted(server.origin) : wanted;
     server.offer(job);
-    const browser = await openPlainly(server.url);
+    const browser = await openPlainly(server.url, { engine: site.engine });
     pid = browser.pid ?? 0;
     try {
       const { result, error } = await firstOf(server.report, browser.ended, minutes);

@@ -7,6 +7,8 @@ export function countPuts() {
   let bytes = 0;
   /** @type {number | undefined} */
   let firstAt;
+  /** @type {(() => void)[]} */
+  let asked = [];
   subscribe('http.server.request.start', ({ request }) => {
     if (request.method !== 'PUT') return;
     const { push } = request;
@@ -14,12 +16,19 @@ export function countPuts() {
     request.push = (chunk, encoding) => {
       if (chunk !== null) {
         firstAt ??= Date.now();
+        for (const tell of asked) tell();
+        asked = [];
         bytes += chunk.byteLength;
       }
       return push.call(request, chunk, encoding);
     };
   });
   return {
+    /** Resolves when there has been a byte since `take`, with the milliseconds since the epoch. @returns {Promise<number>} */
+    async first() {
+      if (firstAt === undefined) await new Promise((resolve) => asked.push(() => resolve(undefined)));
+      return /** @type {number} */ (firstAt);
+    },
     /** @returns {{ bytes: number, firstAt: number | undefined }} since it was asked last; milliseconds since the epoch */
     take() {
       const taken = { bytes, firstAt };

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { openPlainly } from './browser.js';
 import { startServer } from './child.js';
-import { openPlainly } from './chromium.js';
 import { firstOf } from './in-page.js';
 import { servePage } from './page-server.js';
 import { SERVERS } from './uploading.js';
@@ -19,7 +19,7 @@ const MINUTES = 20;
  * @property {number} total milliseconds from the call of `resume` until there was a receipt
  * @property {number} hashing milliseconds in which what had been started is read and sealed by itself
  *
- * @param {string} site
+ * @param {import('./site.js').Site} site
  * @param {{ bytes: number }} job
  * @returns {Promise<Resumed>}
  */
@@ -30,14 +30,14 @@ export async function resuming(site, { bytes }) {
   const reached = new Promise((resolve) => {
     reach = resolve;
   });
-  const page = await servePage(site, () => reach({}));
+  const page = await servePage(site.folder, () => reach({}));
   let s3;
   let browser;
   try {
     s3 = await startServer(SERVERS.real.script, [page.origin]);
     const run = async (step, until) => {
       page.offer({ bench: 'resume', step, bytes, server: s3.addresses });
-      browser = await openPlainly(page.url, [], profile);
+      browser = await openPlainly(page.url, { kept: profile });
       const { result, error } = await firstOf(Promise.race([until, page.report]), browser.ended, MINUTES);
       if (error !== undefined) throw new Error(`resume: ${error}`);
       return result;

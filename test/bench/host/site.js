@@ -4,17 +4,35 @@ import path from 'node:path';
 import { build } from 'vite';
 import { buildWorkers } from '../../../packages/upload/build-workers.js';
 import { bundled } from '../../bundle.js';
+import { CONTESTANTS } from './contestants.js';
 
-const PAGE = path.join(import.meta.dirname, '..', 'page');
+const PAGES = {
+  own: path.join(import.meta.dirname, '..', 'page'),
+  contestants: path.join(CONTESTANTS, 'page'),
+};
 
-/** Builds the bench page as an application would be built: minified, packages from their sources. */
-export async function buildSite() {
+/** @typedef {keyof typeof PAGES} Page */
+
+/**
+ * A built page, and the browser that is to open it.
+ *
+ * @typedef {{ folder: string, engine: import('./browser.js').EngineName }} Site
+ */
+
+/**
+ * Builds a bench page as an application would be built: minified, packages from their sources.
+ *
+ * @param {Page} [page] `contestants`: what is measured against them, which have been installed
+ * @param {Site['engine']} [engine]
+ * @returns {Promise<Site & { remove(): Promise<void> }>}
+ */
+export async function buildSite(page = 'own', engine = 'chromium') {
   const folder = await mkdtemp(path.join(tmpdir(), 'sealift-bench-site-'));
   await buildWorkers();
   await build({
     ...bundled,
-    root: PAGE,
+    root: PAGES[page],
     build: { ...bundled.build, outDir: folder, emptyOutDir: true },
   });
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { folder, engine, remove: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -12,34 +12,98 @@ export const SERVERS = {
   sink: { script: path.join(import.meta.dirname, 'sink.js'), pageHoldsKey: true },
   real: { script: path.join(import.meta.dirname, 'real.js'), pageHoldsKey: false },
 };
+const LINK = path.join(import.meta.dirname, 'link', 'server.js');
+
+/** @typedef {{ bitsPerSecond: number, roundTrip: number }} Link `roundTrip` in milliseconds */
 
 /**
- * @param {string} site
+ * @param {import('./site.js').Site} site
  * @param {keyof typeof SERVERS} server
  * @param {{ bench: string } & Record<string, unknown>} job
- * @param {(mark: string, browser: number, server: number | undefined) => unknown} [onMark] with the ids of their processes
+ * @param {object} [options]
+ * @param {(mark: string, browser: number, server: number | undefined) => unknown} [options.onMark] with the ids of their processes
+ * @param {Link} [options.link] all that goes to the sink and comes from it. Default: loopback
+ * @param {number} [options.minutes] default: what the job's `bytes` take
  */
-async function inPageWith(site, server, job, onMark) {
+async function inPageWith(site, server, job, { onMark, link, minutes = minutesFor(job) } = {}) {
   const { script, pageHoldsKey } = SERVERS[server];
-  /** @type {Awaited<ReturnType<typeof startServer>> | undefined} */
-  let running;
+  /** @type {Awaited<ReturnType<typeof startServer>>[]} */
+  const running = [];
+  const start = async (script, argument) => {
+    const started = await startServer(script, [argument]);
+    running.push(started);
+    return started.addresses;
+  };
   try {
     return await inPage(
       site,
       async (origin) => {
-        running = await startServer(script, [origin]);
-        return { ...job, server: { ...running.addresses, pageHoldsKey } };
+        const addresses = await start(script, origin);
+        const { port } = link ? await start(LINK, JSON.stringify({ ...link, port: addresses.port })) : {};
+        const near = link ? { plain: at(port, 'plain'), signer: at(port, 'signer') } : {};
+        return { ...job, server: { ...addresses, ...near, pageHoldsKey } };
       },
-      { onMark: (mark, pid) => onMark?.(mark, pid, running?.pid), minutes: minutesFor(job) },
+      { onMark: (mark, pid) => onMark?.(mark, pid, running[0]?.pid), minutes },
     );
   } finally {
-    await running?.close();
+    for (const { close } of running.reverse()) await close();
   }
 }
+
+/** @param {number} port @param {string} name */
+const at = (port, name) => `http://localhost:${port}/${name}`;
 
 /** Time to write and to send 20 MB in a second, and never less than what others have. */
 function minutesFor({ bytes = 0 }) {
   return Math.max(20, Math.ceil(Number(bytes) / (20 * MiB * 60)) * 2);
+}
+
+/**
+ * Uploads to the sink over a link.
+ *
+ * @param {import('./site.js').Site} site
+ * @param {{ bytes: number, rounds: number, variants: string[], link?: Link }} job
+ * @returns {Promise<{ speeds: Record<string, number[]>, processorTime: Record<string, number[]> }>} MB/s and milliseconds of each round, of
+ * browser and sink together
+ */
+export async function uploadingOver(site, { bytes, rounds, variants, link }) {
+  const watch = watchProcessorTime();
+  const seconds = link === undefined ? 0 : (bytes * 8) / link.bitsPerSecond;
+  const speeds = await inPageWith(
+    site,
+    'sink',
+    { bench: 'uploading', bytes, rounds, variants },
+    { onMark: watch.mark, link, minutes: 20 + (2 * seconds * variants.length * (rounds + 1)) / 60 },
+  );
+  const both = ({ browser, server }) => browser.slice(1).map((ms, round) => ms + server[round + 1]);
+  return {
+    speeds,
+    processorTime: Object.fromEntries(variants.map((name) => [name, both(watch.spent[name])])),
+  };
+}
+
+/** @returns {Promise<number>} milliseconds from choosing a file until S3 has a byte, in a browser of its own */
+export async function firstByte(site, { bytes, variant, link }) {
+  return (await inPageWith(site, 'sink', { bench: 'first-byte', bytes, variant }, { link, minutes: 5 })).ms;
+}
+
+/**
+ * The same work in growing amounts, to the sink.
+ *
+ * @typedef {{ seconds: number, processorMs: number }} Cost of browser and sink together
+ * @param {import('./site.js').Site} site
+ * @param {{ fileBytes: number[], counts: number[], bytes: number }} job
+ * @returns {Promise<{ files: Cost[], counts: Cost[] }>}
+ */
+export async function growth(site, job) {
+  const watch = watchProcessorTime();
+  const minutes = job.fileBytes.reduce((sum, bytes) => sum + minutesFor({ bytes }), 60);
+  const found = await inPageWith(site, 'sink', { bench: 'growth', ...job }, { onMark: watch.mark, minutes });
+  const cost = (seconds, { browser, server }) => ({ seconds, processorMs: browser[0] + server[0] });
+  return {
+    files: job.fileBytes.map((bytes, at) => cost(found.files[at], watch.spent[`${bytes} bytes`])),
+    counts: job.counts.map((count, at) => cost(found.counts[at], watch.spent[`${count} files`])),
+  };
 }
 
 /** @returns {Promise<Record<string, number[]>>} MB/s of each round, by variant */
@@ -54,7 +118,7 @@ export function uploading(site, server, { bytes, rounds, variants }) {
 export async function smallFiles(site, { bytes, count, rounds }) {
   const watch = watchProcessorTime();
   const job = { bench: 'small-files', bytes, count, rounds };
-  const found = await inPageWith(site, 'real', job, watch.mark);
+  const found = await inPageWith(site, 'real', job, { onMark: watch.mark });
   // The first round is thrown away here as well.
   const each = (samples) => samples.slice(1).map((ms) => ms / count);
   const of = ({ browser, server }) => ({ browser: each(browser), server: each(server) });
@@ -96,10 +160,11 @@ export async function memory(site, { bytes, variant }) {
   let watch;
   let longTasks;
   try {
-    ({ longTasks } = await inPageWith(site, 'sink', { bench: 'memory', bytes, variant }, (mark, pid) => {
+    const onMark = (mark, pid) => {
       marks[mark] = Date.now();
       if (mark === 'prepared') watch = watchMemory(pid);
-    }));
+    };
+    ({ longTasks } = await inPageWith(site, 'sink', { bench: 'memory', bytes, variant }, { onMark }));
   } catch (error) {
     await watch?.stop();
     throw error;

@@ -4,9 +4,10 @@
  * @typedef {object} Row
  * @property {string} what
  * @property {import('./stats.js').Spread} value
- * @property {'ratio' | 'MiB' | 'kB' | 'MB/s' | 'ms' | 'ms of processor time' | 'requests' | 'elements' | '%'} unit
+ * @property {'ratio' | 'MiB' | 'kB' | 'MB/s' | 'ms' | 'ms of processor time' | 's of processor time' | 's' | 'requests' | 'elements' | '%'} unit
  * @property {{ atLeast: number } | { atMost: number }} [goal]
  * @property {Record<string, number[]>} [speeds] MB/s of each round, for the JSON file only
+ * @property {string} [against] what the value is a ratio to, where one bench has several
  * @property {string} [detail] what stands behind the value, e.g. the absolute speeds of both variants
  */
 
@@ -44,6 +45,7 @@ function goal({ goal, unit, value }) {
 /** @param {number} value @param {Row['unit']} unit */
 function number(value, unit) {
   if (unit === 'ratio') return value.toFixed(2);
+  if (unit === 's of processor time' || unit === 's') return `${value.toFixed(2)} s`;
   if (unit === 'ms of processor time') return `${value.toFixed(2)} ms`;
   if (unit === '%') return `${value.toFixed(4)} %`;
   if (unit === 'kB') return `${value.toFixed(1)} kB`;

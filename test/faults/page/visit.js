@@ -46,6 +46,7 @@ export async function visit(job, post) {
     while (!over) {
       const { command } = await (await fetch(`/command?id=${id}&attempt=${attempt}`)).json();
       if (command === 'reload') leave();
+      else if (command === 'tell') await post('/doing', { words: statesOf(running) });
       else for (const upload of running) upload[command]?.();
     }
   };
@@ -58,6 +59,12 @@ export async function visit(job, post) {
   await post('/over', { id, attempt });
   await obeying;
 }
+
+/** What uploads under way are doing. @param {Set<any>} running */
+const statesOf = (running) =>
+  [...running]
+    .map(({ state, loaded, total, waiting }) => `${state} ${loaded}/${total} ${JSON.stringify(waiting)}`)
+    .join(', ') || 'no upload is under way';
 
 /** What a page that is left was still asking for breaks off: that is nothing to tell of. */
 function leave() {

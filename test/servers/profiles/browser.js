@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:tls';
-import { openPlainly } from '../../bench/host/chromium.js';
+import { openPlainly } from '../../bench/host/browser.js';
 
 /**
  * A Chromium that nobody drives, which takes the certificates of these servers and no other bad one.
@@ -10,7 +10,7 @@ import { openPlainly } from '../../bench/host/chromium.js';
  */
 export async function openTrusting(url, servers) {
   const pins = await Promise.all(servers.map(pinOf));
-  return openPlainly(url, [`--ignore-certificate-errors-spki-list=${pins.join(',')}`]);
+  return openPlainly(url, { switches: [`--ignore-certificate-errors-spki-list=${pins.join(',')}`] });
 }
 
 /** SHA-256 of the public key in a server's certificate, in base64. @param {import('../start/server.js').Server} server */

@@ -1,18 +1,13 @@
 import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandInput } from '@aws-sdk/client-s3';
 import { type ByteRange, CoreError, type Opener } from '@sealift/core';
+import type { RangeVerification } from '@sealift/core/segments';
 import { ClientError, checkPlace } from '../errors.js';
 import { completeMetadata } from '../instruction-file/read.js';
 import { ownMetadata, withoutChecksums } from '../metadata.js';
 import type { Settings } from '../options.js';
 import { describeStored, type HeadOutput, type StoredEncryption } from '../stored.js';
 import { type Encryption, encryptionOf, type GetOptions, isCbc, openerFor } from './open.js';
-import {
-  type RangeReader,
-  type RangeVerification,
-  type Stored,
-  segmentReader,
-  wholeReader,
-} from './range-reader.js';
+import { type RangeReader, type Stored, segmentReader, wholeReader } from './range-reader.js';
 import { sourceOf } from './sdk-stream.js';
 
 export interface OpenOptions extends Omit<GetOptions, 'enableDelayedAuthenticationMode'> {

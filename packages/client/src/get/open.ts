@@ -8,10 +8,10 @@ import {
   type Sender,
   type StringMap,
 } from '@sealift/core';
+import type { RangeVerification } from '@sealift/core/segments';
 import { streamCipher } from '#native';
 import { keyringToRead } from '../keyrings/of-request.js';
 import type { Settings } from '../options.js';
-import type { RangeVerification } from './range-reader.js';
 
 export interface GetOptions {
   readonly abortSignal?: AbortSignal;

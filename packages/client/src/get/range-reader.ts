@@ -1,24 +1,15 @@
 import { GetObjectCommand, type HeadObjectCommandInput } from '@aws-sdk/client-s3';
-import { type ByteRange, CoreError, type Opener, openVerified, TAG_BYTES } from '@sealift/core';
+import { type ByteRange, type Opener, openVerified } from '@sealift/core';
 import {
-  DEFAULT_SEGMENT_BYTES,
-  maxTableBytes,
-  openSegmentTable,
+  findSegmentTable,
   openVerifiedRange,
+  type RangeVerification,
   type SegmentTable,
   verifySegments,
 } from '@sealift/core/segments';
 import type { Settings } from '../options.js';
 import { readTable } from '../segments/table-object.js';
 import { sourceOf } from './sdk-stream.js';
-
-/** By what ranges of an object are verified. */
-export interface RangeVerification {
-  /** `segments`: only what covers a range is read. `object`: all of it was, for it has no table that could be used. */
-  readonly verifiedBy: 'segments' | 'object';
-  /** The code for which a table was refused: `segment-table-invalid`, `segment-table-mismatch`. Absent where there was none. */
-  readonly tableRefused?: string;
-}
 
 /** Ranges of one object, which are verified before they are yielded. */
 export interface RangeReader extends RangeVerification {
@@ -33,31 +24,17 @@ export interface Stored {
   readonly opener: Opener;
 }
 
-const COMMITTING = 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY';
-
 /** By the object's segment table; undefined where none can be used, and then `tableRefused` says why one that is there cannot. */
 export async function segmentReader(
   settings: Settings,
-  stored: Stored,
+  { opener, input }: Stored,
   signal: AbortSignal | undefined,
 ): Promise<{ reader?: RangeReader; tableRefused?: string }> {
-  const { opener, input } = stored;
-  const { plaintextSize } = opener;
-  // One segment alone is verified by the object's own tag.
-  if (opener.suite !== COMMITTING || plaintextSize <= DEFAULT_SEGMENT_BYTES) return {};
-  const tail = { offset: plaintextSize, length: TAG_BYTES };
-  const [bytes, tag] = await Promise.all([
-    readTable(settings.client, input, maxTableBytes(plaintextSize), signal),
-    collected(stretch(settings, input, tail, signal), TAG_BYTES),
-  ]);
-  if (bytes === undefined) return {};
-  try {
-    const table = await openSegmentTable(opener, bytes, tag);
-    return { reader: readerOf(settings, input, table, { verifiedBy: 'segments' }) };
-  } catch (error) {
-    if (error instanceof CoreError && /^segment-table-/.test(error.code)) return { tableRefused: error.code };
-    throw error;
-  }
+  const { table, ...refused } = await findSegmentTable(opener, {
+    table: (most) => readTable(settings.client, input, most, signal),
+    object: (range) => stretch(settings, input, range, signal),
+  });
+  return table ? { reader: readerOf(settings, input, table, { verifiedBy: 'segments' }) } : refused;
 }
 
 /**
@@ -118,17 +95,4 @@ async function* stretch(
     signal === undefined ? {} : { abortSignal: signal },
   );
   yield* sourceOf(Body, signal);
-}
-
-/** @throws CoreError `object-size-mismatch` for another number of bytes */
-async function collected(source: AsyncIterable<Uint8Array>, size: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(size);
-  let filled = 0;
-  for await (const piece of source) {
-    filled += piece.byteLength;
-    if (filled > size) break;
-    bytes.set(piece, filled - piece.byteLength);
-  }
-  if (filled === size) return bytes;
-  throw new CoreError('object-size-mismatch', 'The range of the object has not as many bytes as asked for.');
 }

@@ -1,17 +1,12 @@
 import { GetObjectCommand, type GetObjectCommandInput, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { type ByteRange, CoreError, openUnauthenticatedRange } from '@sealift/core';
+import type { RangeVerification } from '@sealift/core/segments';
 import { ClientError } from '../errors.js';
 import { completeMetadata } from '../instruction-file/read.js';
 import { ownMetadata, withoutChecksums } from '../metadata.js';
 import type { Settings } from '../options.js';
 import { encryptionOf, type GetOptions, type GetOutput, isCbc, openerFor } from './open.js';
-import {
-  type RangeReader,
-  type RangeVerification,
-  type Stored,
-  segmentReader,
-  wholeReader,
-} from './range-reader.js';
+import { type RangeReader, type Stored, segmentReader, wholeReader } from './range-reader.js';
 import { pieces, sdkStream } from './sdk-stream.js';
 
 /**

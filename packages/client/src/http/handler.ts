@@ -1,4 +1,5 @@
 import { CoreError, SealiftError } from '@sealift/core/errors';
+import { requestedRange } from '@sealift/core/segments';
 import type { S3EncryptionClient } from '../client.js';
 import { invalidOption } from '../errors.js';
 import { bodyOfLength } from '../platform.js';
@@ -7,7 +8,6 @@ import { verifiedBody } from './body.js';
 import { conditionOf, isRangeMeant } from './conditions.js';
 import { HttpError, problemAnswer, toHttpError } from './errors.js';
 import { headersOf } from './headers.js';
-import { rangeOf } from './range.js';
 
 export interface ObjectHandlerOptions {
   /** Reads the objects. */
@@ -80,14 +80,15 @@ async function answer({ s3, failed, ...asked }: Asked, request: Request): Promis
   const { readRange, size } = verifiable(opened);
   const told = headersOf(served, encryption.fileInfo, ETag);
   const range =
-    method === 'GET' && isRangeMeant(headers, ETag) ? rangeOf(headers.get('range'), size) : 'whole';
-  if (range === 'none') throw new HttpError('range-not-satisfiable', { 'content-range': `bytes */${size}` });
-  const { offset, length } = range === 'whole' ? { offset: 0, length: size } : range;
+    method === 'GET' && isRangeMeant(headers, ETag) ? requestedRange(headers.get('range'), size) : undefined;
+  if (range === 'unsatisfiable')
+    throw new HttpError('range-not-satisfiable', { 'content-range': `bytes */${size}` });
+  const { offset, length } = range ?? { offset: 0, length: size };
   told.set('content-length', `${length}`);
-  if (range !== 'whole') told.set('content-range', `bytes ${offset}-${offset + length - 1}/${size}`);
+  if (range !== undefined) told.set('content-range', `bytes ${offset}-${offset + length - 1}/${size}`);
   if (method === 'HEAD') return new Response(null, { headers: told });
   const body = await verifiedBody({ readRange, range: { offset, length }, stop, failed });
-  return new Response(bodyOfLength(body, length), { status: range === 'whole' ? 200 : 206, headers: told });
+  return new Response(bodyOfLength(body, length), { status: range === undefined ? 200 : 206, headers: told });
 }
 
 type Opened = Awaited<ReturnType<S3EncryptionClient['openObject']>>;

@@ -1,5 +1,5 @@
 import type { FileInfo } from '@sealift/core';
-import { INERT_TYPES, inertType, NEUTRAL_NAME, safeName } from '@sealift/core/claims';
+import { encodedName, INERT_TYPES, inertType, NEUTRAL_NAME, safeName } from '@sealift/core/claims';
 import type { ServedObject } from './authorize.js';
 
 /** Of every answer that tells of the file: how it may be kept, and as what it is shown. */
@@ -32,9 +32,5 @@ function isInert(type: string): boolean {
 function nameOf(claimed: string): string {
   const name = safeName(claimed) ?? NEUTRAL_NAME;
   const plain = name.replace(/[^\x20-\x7e]|[%;]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16)}`,
-  );
-  return `filename="${plain}"; filename*=UTF-8''${encoded}`;
+  return `filename="${plain}"; filename*=${encodedName(name)}`;
 }

@@ -1,6 +1,7 @@
 /** Download, decrypt and verify. */
 export type { Keyring } from '@sealift/core/keyrings';
 export type { CommitmentPolicy, IdentityDemand, LegacyReading, Sender, Senders } from '@sealift/core/open';
+export type { RangeVerification } from '@sealift/core/segments';
 export type { CustomerKey } from '../customer-key/customer-key.js';
 export { UploadError, type UploadErrorCode, type UploadErrorOptions } from '../errors.js';
 export type { RetryOptions } from '../retry/policy.js';
@@ -23,4 +24,4 @@ export { saveFile } from './save-file.js';
 export { IN_MEMORY_BYTES } from './spool/create.js';
 export type { DownloadState } from './states.js';
 export type { FileRange } from './verified-ranges/file-range.js';
-export type { RangesOptions, RangeVerification, VerifiedRanges } from './verified-ranges/verified-ranges.js';
+export type { RangesOptions, VerifiedRanges } from './verified-ranges/verified-ranges.js';

@@ -21,11 +21,13 @@ export interface FetchRequest {
  * No redirect is followed: it would carry body, headers and credentials to whoever it names. (Only a request without any
  * of them, whose answer the page may not read, knows no other way: it says so itself.)
  *
- * @returns undefined when there was no answer, or a redirect; rejects with the signal's reason when it was aborted
+ * @returns undefined when there was no answer, or a redirect; rejects with the signal's reason as soon as it is aborted, whatever the
+ * engine makes of that
  */
 export async function request({ url, ...init }: FetchRequest): Promise<Response | undefined> {
   try {
-    return await fetch(url, { redirect: 'error', ...init, cache: 'no-store' });
+    const answer = fetch(url, { redirect: 'error', ...init, cache: 'no-store' });
+    return await (init.signal ? untilAborted(init.signal, answer) : answer);
   } catch {
     init.signal?.throwIfAborted();
     return undefined;

@@ -80,7 +80,8 @@ const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
   'uploads/stored': shape({
     parts: listOf(shape({ partNumber, size: objectBytes, checksum: optional(crc) })),
   }),
-  'uploads/complete': shape({ receipt, segments: optional(signed('PUT')) }),
+  // What is said of a segment table fails no upload that is stored: `checkTable` looks at it.
+  'uploads/complete': shape({ receipt }),
   'uploads/abort': shape({ stored: optional(receipt) }),
   'uploads/renew': shape({ token, expiresAt: time }),
   downloads: keyed(
@@ -105,8 +106,17 @@ export function checkAnswer<Name extends keyof SignerAnswers>(
   name: Name,
   answer: unknown,
 ): SignerAnswers[Name] {
-  const wrong = ANSWERS[name](answer, '');
-  if (wrong === undefined) return answer as SignerAnswers[Name];
+  refuse(ANSWERS[name](answer, ''));
+  return answer as SignerAnswers[Name];
+}
+
+/** What the answer to a completion says of a segment table. @throws UploadError `signer-answer-invalid` */
+export function checkTable(said: unknown): void {
+  refuse(signed('PUT')(said, 'segments'));
+}
+
+function refuse(wrong: string | undefined): void {
+  if (wrong === undefined) return;
   throw failure(
     wrong.startsWith('protection') ? 'protection-unsupported' : 'signer-answer-invalid',
     wrong || undefined,

@@ -48,6 +48,8 @@ export interface SignerClient {
   tell(name: 'uploads/abort', body: object): Promise<Aborted | undefined>;
   /** What time it is for the signer: milliseconds since the epoch. Whatever this computer's clock says, if the signer tells. */
   now(): number;
+  /** Looks at what a completion says of a segment table, which `call` leaves alone. @throws UploadError `signer-answer-invalid`, `s3-origin-mismatch` */
+  checkTable?(said: object): void;
   /** The same signer, asked through what makes one request of several. */
   sharing?(share: (post: Post) => Post): SignerClient;
 }

@@ -32,8 +32,10 @@ export interface Session {
    * @param segments of the object's segment table, where it is to have one
    */
   complete(checksum: Checksum, onLost?: () => void, segments?: Checksum): Promise<Receipt>;
-  /** A URL for that table, when the upload is complete; undefined where the signer gave none. */
+  /** A URL for that table, when the upload is complete; undefined where the signer gave none. @throws UploadError where it is none */
   table(): SignedRequest | undefined;
+  /** Where the object is, as the latest request that was signed for it says; undefined where this page asked for none. */
+  place(): string | undefined;
   /**
    * S3 forgets the parts. The answer tells whether there is an object nevertheless; undefined when there was none, and
    * then what was sent is left to the lifecycle rule of the bucket.
@@ -79,6 +81,7 @@ export function sessionOf(
   let renewAt = renewalOf(grant.expiresAt);
   let renewing: Promise<void> | undefined;
   let table: SignedRequest | undefined;
+  let place: string | undefined;
   /** Of the object, once it is told to the signer. */
   let described: Readonly<Record<string, string>> = {};
 
@@ -87,6 +90,11 @@ export function sessionOf(
     const life = expiresAt - now;
     // A token that has ended before it came has met a wrong clock, and a signer that does not tell its time.
     return life > 0 ? now + life * RENEW_AFTER : Number.POSITIVE_INFINITY;
+  }
+
+  function taken<Request extends SignedRequest>(request: Request, creates?: typeof described): Request {
+    place = request.url;
+    return checkEncryption(request, grant.protection, creates);
   }
 
   /** Parts ask in parallel: one renewal serves them all. */
@@ -141,7 +149,7 @@ export function sessionOf(
       described = metadata;
       signal.throwIfAborted();
       for (const request of [started.put, started.create])
-        if (request !== undefined) checkEncryption(request, grant.protection, metadata);
+        if (request !== undefined) taken(request, metadata);
       return started;
     },
     async opened(uploadId) {
@@ -150,9 +158,7 @@ export function sessionOf(
     async sign(parts) {
       const answer = await ask('uploads/parts', { parts });
       const creates = grant.partCount === 1 ? described : undefined;
-      return new Map(
-        answer.parts.map((part) => [part.partNumber, checkEncryption(part, grant.protection, creates)]),
-      );
+      return new Map(answer.parts.map((part) => [part.partNumber, taken(part, creates)]));
     },
     stored: async () => (await ask('uploads/stored', {})).parts,
     async complete(checksum, onLost, segments) {
@@ -163,7 +169,11 @@ export function sessionOf(
       table = completed.segments;
       return completed.receipt;
     },
-    table: () => table,
+    table() {
+      if (table !== undefined) signer.checkTable?.(table);
+      return table;
+    },
+    place: () => place,
     abort: () => signer.tell('uploads/abort', { token }),
     now: () => signer.now(),
   };

@@ -1,4 +1,5 @@
 import type { VerifiedRanges } from '../download/verified-ranges/verified-ranges.js';
+import { TypedEventTarget } from '../platform/typed-event-target.js';
 import type { Host } from './host.js';
 import { FRAME, SAVE, type Seen } from './messages.js';
 
@@ -24,7 +25,7 @@ export interface StreamEventMap {
  * page's `<video>`, `<audio>` and `<img>` where `isDirect`; else for those in a frame at `frame`; and for frames and links anywhere in
  * this origin. It ends with `close()`, and with the page.
  */
-export class StreamedObject extends EventTarget {
+export class StreamedObject extends TypedEventTarget<StreamEventMap> {
   readonly url: string;
   /** The same, to be saved: for a frame, or a link without a `download` attribute. */
   readonly saveUrl: string;
@@ -57,25 +58,6 @@ export class StreamedObject extends EventTarget {
     this.frame = prefix + FRAME;
     this.file = file;
     this.#close = close;
-  }
-
-  override addEventListener<Name extends keyof StreamEventMap>(
-    type: Name,
-    listener: ((event: StreamEventMap[Name]) => void) | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    // biome-ignore lint/suspicious/noExplicitAny: the overloads above say what it is
-    listener: any,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener, options);
   }
 
   /** The URL leads to nothing any more. What the browser has it keeps. */

@@ -1,5 +1,6 @@
 import type { FoundProtection } from '@sealift/protocol';
 import { cancelled } from '../errors.js';
+import { TypedEventTarget } from '../platform/typed-event-target.js';
 import { type Clock, systemClock } from '../platform/wait.js';
 import { createProgress, type Progress } from './progress.js';
 import { createWaits, type Piece, type Waiting, type Waits } from './waiting.js';
@@ -48,7 +49,7 @@ export interface TransferControls<State> {
 type EndState = 'done' | 'failed' | 'cancelled';
 
 /** One file on its way, in either direction. */
-export abstract class Transfer<State extends string, Result> extends EventTarget {
+export abstract class Transfer<State extends string, Result> extends TypedEventTarget<TransferEventMap> {
   /** What came of it, or the error: `UploadError`, `CoreError`. Not looking at it is allowed. */
   readonly finished: Promise<Result>;
   /**
@@ -160,24 +161,5 @@ export abstract class Transfer<State extends string, Result> extends EventTarget
     // Of what is over, a request may still be under way.
     this.lookAgain();
     this.dispatchEvent(new Event('statechange'));
-  }
-
-  override addEventListener<Type extends keyof TransferEventMap>(
-    type: Type,
-    listener: ((event: TransferEventMap[Type]) => void) | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    // biome-ignore lint/suspicious/noExplicitAny: the overloads above say what it is
-    listener: any,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener, options);
   }
 }

@@ -12,8 +12,8 @@ import { planUpload, USUALLY_ONE_PART } from './plan.js';
 import { sealerFor } from './sealer.js';
 import { tableFor } from './segment-table.js';
 import { openSource } from './source.js';
+import type { UploadStrategy } from './strategy.js';
 import type { TableToStore } from './table-to-store.js';
-import type { Way } from './way.js';
 
 /** One upload from its beginning. */
 export interface UploadJob extends TransferJob, FileToKeep {
@@ -34,7 +34,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const source = openSource(job.file, clock, whole?.read);
   progress.expect(source.size);
   // While the signer is asked.
-  if (source.size > USUALLY_ONE_PART) several().catch(() => {});
+  if (source.size > USUALLY_ONE_PART) multipart().catch(() => {});
   const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
   let record: UploadRecord | undefined;
@@ -46,7 +46,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
     const { partCount } = plan;
-    const { create, open } = partCount > 1 ? await untilAborted(signal, several()) : onePart(whole);
+    const { create, open } = partCount > 1 ? await untilAborted(signal, multipart()) : onePart(whole);
     const sealer = sealerFor({ ...job, create, grant: session.takeGrant(), size: source.size });
     const made = await untilAborted(signal, sealer);
     table = await tableFor({ session, sealer: made, job, ports });
@@ -77,6 +77,6 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
 }
 
 /** What files of one part do without. @throws UploadError `script-unavailable` */
-async function several(): Promise<Way> {
-  return (await load(() => import('./several.js'))).several;
+async function multipart(): Promise<UploadStrategy> {
+  return (await load(() => import('./multipart.js'))).multipart;
 }

@@ -10,10 +10,10 @@ import { complete } from './complete.js';
 import type { UploadPorts } from './job.js';
 import { type OnePartSealing, sealOnePart } from './one-part-sealing.js';
 import { sendPart } from './send.js';
-import type { Planned, SendingJob, Way } from './way.js';
+import type { Planned, SendingJob, UploadStrategy } from './strategy.js';
 
-/** The way of a file of one part: its PUT makes the object. @param whole seals it. Default: a worker does */
-export function onePart(whole: UploadPorts['whole']): Way {
+/** For a file of one part: its PUT makes the object. @param whole seals it. Default: a worker does */
+export function onePart(whole: UploadPorts['whole']): UploadStrategy {
   const { create = createOneSegmentSealer, open = sealOnePart } = whole ?? {};
   return {
     create,

@@ -12,7 +12,7 @@ import { mending } from './mending.js';
 import type { Sent } from './receipt.js';
 import type { Sealing } from './sealing.js';
 import { sendPart } from './send.js';
-import type { Planned, SendingJob } from './way.js';
+import type { Planned, SendingJob } from './strategy.js';
 
 /** An upload of several parts, of which nothing, or not all, was sent. */
 export interface Prepared extends Planned {

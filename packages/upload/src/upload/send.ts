@@ -30,6 +30,8 @@ export interface Sending {
 const MAX_RESIGNS = 2;
 /** Milliseconds within which a browser tells of bytes that have left (XMLHttpRequest, "progress": every 50 ms), amply. */
 const TELLING = 300;
+/** How often that is waited for where it tells of none: on a machine that has no time for this page it comes late. */
+const TELLINGS = 4;
 
 /**
  * Sends a sealed part until S3 has it: always the same bytes.
@@ -107,14 +109,18 @@ async function putOnce(
   const watch = watchInactivity(inactivityLimit(retry));
   const tear = new AbortController();
   let moved = 0;
+  let reports = 0;
   const left = (): boolean => moved >= part.length;
   const stopped = async (): Promise<void> => {
-    if (evidence !== undefined) await clock.sleep(TELLING, watch.expired).catch(() => {});
+    const heard = reports;
+    for (let times = 0; evidence !== undefined && reports === heard && times < TELLINGS; times++)
+      await clock.sleep(TELLING, watch.expired).catch(() => {});
     if (evidence === undefined || !left()) tear.abort();
   };
   const onProgress = (bytes: number): void => {
     if (bytes > moved) watch.touch();
     moved = bytes;
+    reports++;
     progress.moved(part, bytes);
     requests.moved(bytes);
   };

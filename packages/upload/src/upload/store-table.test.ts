@@ -5,11 +5,16 @@ import { createSegmentSealer } from '@sealift/core/seal/worker';
 import { plannedPart, planParts, type SignedRequest } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../errors.js';
+import { pinnedSigner } from '../pins/pinned-signer.js';
+import { addressCheckOf } from '../pins/s3-origin.js';
+import type { RetryOptions } from '../retry/policy.js';
 import type { SendOutcome } from '../s3/outcome.js';
+import type { SignerClient } from '../signer/client.js';
 import type { Session } from '../signer/session.js';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { PAGE_KEY } from '../testing/fake-store.js';
+import type { Waits } from '../transfer/waiting.js';
 import type { Sealing } from './sealing.js';
 import { openTable } from './store-table.js';
 import type { SegmentTableOutcome } from './table-outcome.js';
@@ -44,14 +49,28 @@ async function sealed() {
 }
 const file = sealed();
 
-async function stack(urls: (SignedRequest | undefined)[], outcomes: SendOutcome[] = []) {
+interface Answers {
+  readonly outcomes?: SendOutcome[];
+  /** Where S3 is, as the page has pinned it. */
+  readonly s3Origin?: string;
+  readonly retry?: RetryOptions;
+  readonly send?: (body: unknown, signal: AbortSignal) => Promise<SendOutcome>;
+}
+
+async function stack(urls: unknown[], { outcomes = [], s3Origin, retry = {}, send }: Answers = {}) {
   const { sealer, pieces, tag } = await file;
   const sent: Uint8Array[] = [];
   const told: SegmentTableOutcome[] = [];
   let completions = 0;
+  const { checkTable } = pinnedSigner({} as SignerClient, addressCheckOf(s3Origin), {} as Waits);
   const session = {
     grant: { protection: PAGE_KEY },
-    table: () => urls[Math.min(completions, urls.length - 1)],
+    table() {
+      const url = urls[Math.min(completions, urls.length - 1)];
+      if (url !== undefined) checkTable?.(url as object);
+      return url;
+    },
+    place: () => 'https://s3.test/k?partNumber=1',
     complete: async () => void completions++,
   } as unknown as Session;
   const { signal } = new AbortController();
@@ -61,10 +80,10 @@ async function stack(urls: (SignedRequest | undefined)[], outcomes: SendOutcome[
     job: { signal, tabled: (outcome) => void told.push(outcome) },
     ports: {
       clock: createFakeClock(),
-      retry: {},
-      send: async (_, body) => {
+      retry,
+      send: async (_, body, __, signal) => {
         sent.push(body as Uint8Array);
-        return outcomes.shift() ?? answered(200);
+        return send?.(body, signal) ?? outcomes.shift() ?? answered(200);
       },
     },
   });
@@ -96,7 +115,7 @@ describe('a table', () => {
 
   test('is sent again, the same bytes, and a fresh URL is asked for once', async () => {
     const tries = [answered(503, 'SlowDown'), answered(403, 'AccessDenied'), answered(412)];
-    const { table, sealing, plan, sent, told, completions } = await stack([request()], tries);
+    const { table, sealing, plan, sent, told, completions } = await stack([request()], { outcomes: tries });
     await table.make(sealing, plan);
     await table.store(RECEIPT);
     expect(told).toEqual([{ outcome: 'stored' }]);
@@ -110,7 +129,7 @@ describe('a table', () => {
     ['a store that forbids it', Array(9).fill(answered(403, 'AccessDenied')), 's3-forbidden'],
     ['a sign-in page', [answered(302)], 's3-answer-invalid'],
   ])('%s: it is told, and no more', async (_, outcomes, code) => {
-    const { table, sealing, plan, sent, told } = await stack([request()], outcomes);
+    const { table, sealing, plan, sent, told } = await stack([request()], { outcomes });
     await table.make(sealing, plan);
     await table.store(RECEIPT);
     expect(told).toEqual([{ outcome: 'failed', error: expect.objectContaining({ code }) }]);
@@ -118,9 +137,41 @@ describe('a table', () => {
   });
 });
 
+test('a store that does not answer is given up after as long as the page waits for a byte', async () => {
+  const never = (_: unknown, signal: AbortSignal) =>
+    new Promise<SendOutcome>((resolve) =>
+      signal.addEventListener('abort', () => resolve({ kind: 'aborted' }), { once: true }),
+    );
+  const { table, sealing, plan, told, sent } = await stack([request()], {
+    send: never,
+    retry: { inactivityLimit: 20 },
+  });
+  await table.make(sealing, plan);
+  await table.store(RECEIPT);
+  expect(told).toEqual([{ outcome: 'failed', error: expect.objectContaining({ code: 's3-unreachable' }) }]);
+  expect(sent).toHaveLength(1);
+});
+
+test('a table goes nowhere but to the address that the page has pinned', async () => {
+  const { table, sealing, plan, told, sent } = await stack([request()], { s3Origin: 'https://other.test' });
+  await table.make(sealing, plan);
+  await table.store(RECEIPT);
+  expect(told).toEqual([
+    { outcome: 'failed', error: expect.objectContaining({ code: 's3-origin-mismatch' }) },
+  ]);
+  expect(sent).toEqual([]);
+});
+
 describe('a signer that lies', () => {
-  test.each<[string, (SignedRequest | undefined)[]]>([
+  test.each<[string, unknown[]]>([
     ['gives no URL', [undefined]],
+    ['gives something else', [7]],
+    ['gives a URL to read', [{ ...request(), method: 'GET' }]],
+    ['gives an address that is none', [{ ...request(), url: 'javascript:alert(1)' }]],
+    ['gives the address of somebody else', [{ ...request(), url: 'https://elsewhere.test/k.segments' }]],
+    ['gives the address of the object', [{ ...request(), url: 'https://s3.test/k' }]],
+    ['gives that of the table of another', [{ ...request(), url: 'https://s3.test/l.segments' }]],
+    ['has a header more', [request({ authorization: 'x' })]],
     ['has the object described otherwise', [request({ 'x-amz-meta-sealift-segments': '2' })]],
     ['has more said of it', [request({ 'x-amz-meta-more': 'x' })]],
     ['asks S3 for another encryption', [request({ 'x-amz-server-side-encryption': 'aws:kms' })]],
@@ -176,7 +227,11 @@ test('who cancels meanwhile hears that the object is stored', async () => {
   const controller = new AbortController();
   const told: SegmentTableOutcome[] = [];
   const table = openTable({
-    session: { grant: { protection: PAGE_KEY }, table: () => request() } as unknown as Session,
+    session: {
+      grant: { protection: PAGE_KEY },
+      table: () => request(),
+      place: () => undefined,
+    } as unknown as Session,
     sealer,
     job: { signal: controller.signal, tabled: (outcome) => void told.push(outcome) },
     ports: { clock: createFakeClock(), retry: {} },

@@ -1,11 +1,12 @@
 import { decodeBase64 } from '@sealift/core/bytes';
 import { CoreError } from '@sealift/core/errors';
-import { SEGMENT_TABLE_METADATA, segmentTableOfParts } from '@sealift/core/seal/segments';
+import { SEGMENT_TABLE_METADATA, segmentTableKey, segmentTableOfParts } from '@sealift/core/seal/segments';
 import { type Checksum, type PartPlan, plannedPart, type SignedRequest } from '@sealift/protocol';
 import { crcToBase64 } from '../checksum/crc64.js';
 import { crc64nvme } from '../checksum/crc64nvme.js';
 import { failure } from '../errors.js';
 import { untilAborted } from '../platform/abortable.js';
+import { inactivityLimit } from '../platform/inactivity.js';
 import { send as sendByXhr } from '../platform/xhr.js';
 import { createRetryState } from '../retry/retry-state.js';
 import { judge } from '../s3/verdict.js';
@@ -15,7 +16,10 @@ import { cancelledButStored } from './ending.js';
 import type { SegmentTableOutcome } from './table-outcome.js';
 import type { SealedForTable, TableInput, TableToStore } from './table-to-store.js';
 
-/** Milliseconds after which an upload is told without its table: it is stored, and nobody is to wait for what can be made later. */
+/**
+ * Milliseconds after which an upload is told without its table, or fewer where the page waits for no byte that long: it is stored, and
+ * nobody is to wait for what can be made later.
+ */
 const LIMIT = 30_000;
 /** Failures in a row that are taken. */
 const RETRIES = 2;
@@ -44,13 +48,14 @@ export function openTable({ session, sealer, job, ports }: TableInput): TableToS
       return made?.checksum;
     },
     async store(receipt) {
-      const ends = AbortSignal.any([job.signal, AbortSignal.timeout(LIMIT)]);
+      const limit = AbortSignal.timeout(Math.min(LIMIT, inactivityLimit(ports.retry)));
+      const ends = AbortSignal.any([job.signal, limit]);
       try {
         if (made === undefined) throw failed.error ?? unknownShares();
         await untilAborted(ends, sendTable(session, made, ports, ends));
         job.tabled({ outcome: 'stored' });
       } catch (error) {
-        job.tabled({ outcome: 'failed', error });
+        job.tabled({ outcome: 'failed', error: limit.aborted ? failure('s3-unreachable') : error });
       }
       if (job.signal.aborted) throw cancelledButStored(receipt);
     },
@@ -104,6 +109,7 @@ async function sendTable(
   let url = session.table() ?? (await again());
   for (let resigned = false; ; ) {
     if (url === undefined) throw failure('signer-answer-invalid', 'segments');
+    checkPlace(url.url, session.place());
     checkEncryption(url, session.grant.protection, SEGMENT_TABLE_METADATA);
     const outcome = await send(url, bytes, () => {}, signal);
     if (outcome.kind === 'aborted') throw signal.reason;
@@ -120,4 +126,16 @@ async function sendTable(
       throw refusal;
     }
   }
+}
+
+/** A table stands beside its object, and nowhere else. @throws UploadError `signer-answer-invalid` */
+function checkPlace(table: string, object: string | undefined): void {
+  if (object !== undefined && placeOf(table) !== segmentTableKey(placeOf(object)))
+    throw failure('signer-answer-invalid', 'segments.url');
+}
+
+/** Without what signs it. */
+function placeOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
 }

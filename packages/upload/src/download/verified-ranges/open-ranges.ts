@@ -1,12 +1,11 @@
 import { CoreError } from '@sealift/core/errors';
 import {
-  DEFAULT_SEGMENT_BYTES,
-  maxTableBytes,
-  openSegmentTable,
+  type FoundTable,
+  findSegmentTable,
+  type RangeVerification,
   type SegmentTable,
   verifySegments,
 } from '@sealift/core/segments';
-import { type SignedRequest, TAG_BYTES } from '@sealift/protocol';
 import { keyless } from '../../customer-key/customer-key.js';
 import { failure } from '../../errors.js';
 import { layersOf } from '../../pins/pins.js';
@@ -21,7 +20,7 @@ import { rangeIn } from './file-range.js';
 import { readRange } from './reader.js';
 import { type Fetching, storedBytes } from './stored-bytes.js';
 import { tableBytes } from './table-bytes.js';
-import type { RangesOptions, RangeVerification, VerifiedRanges } from './verified-ranges.js';
+import type { RangesOptions, VerifiedRanges } from './verified-ranges.js';
 
 /** One object to read ranges of. */
 export interface RangesJob extends Reading {
@@ -96,10 +95,14 @@ async function verifiedBy(
   { signal, onProgress = () => {}, whole = true }: RangesJob,
 ): Promise<RangeVerification & { readonly table: SegmentTable }> {
   const { objectSize, segments } = grant;
-  const found =
-    segments &&
-    (await byTable(opener, checkEncryption(segments, grant.protection, undefined), fetching, signal));
-  if (typeof found === 'object') return { verifiedBy: 'segments', table: found };
+  const request = segments && checkEncryption(segments, grant.protection, undefined);
+  const { table, ...refused }: FoundTable = request
+    ? await findSegmentTable(opener, {
+        table: (most) => tableBytes(request, most, fetching, signal),
+        object: (range) => storedBytes(range, fetching, signal),
+      })
+    : {};
+  if (table !== undefined) return { verifiedBy: 'segments', table };
   if (!whole) throw failure('segment-table-needed');
   async function* object(): AsyncGenerator<Uint8Array, void, void> {
     let loaded = 0;
@@ -109,42 +112,7 @@ async function verifiedBy(
       onProgress(loaded, objectSize);
     }
   }
-  const table = await verifySegments(opener, object());
-  return { verifiedBy: 'object', table, ...(found === undefined ? {} : { tableRefused: found }) };
-}
-
-/** @returns the table; or the code for which what is there was refused; undefined where there is none */
-async function byTable(
-  opener: Verifiable,
-  request: SignedRequest,
-  fetching: Fetching,
-  signal: AbortSignal,
-): Promise<SegmentTable | string | undefined> {
-  const { plaintextSize, suite } = opener;
-  // One segment alone is verified by the object's own tag.
-  if (suite !== 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY' || plaintextSize <= DEFAULT_SEGMENT_BYTES)
-    return undefined;
-  const [bytes, tag] = await Promise.all([
-    tableBytes(request, maxTableBytes(plaintextSize), fetching, signal),
-    tagOf(plaintextSize, fetching, signal),
-  ]);
-  if (bytes === undefined) return undefined;
-  try {
-    return await openSegmentTable(opener, bytes, tag);
-  } catch (error) {
-    if (error instanceof CoreError && /^segment-table-/.test(error.code)) return error.code;
-    throw error;
-  }
-}
-
-async function tagOf(offset: number, fetching: Fetching, signal: AbortSignal): Promise<Uint8Array> {
-  const tag = new Uint8Array(TAG_BYTES);
-  let filled = 0;
-  for await (const bytes of storedBytes({ offset, length: TAG_BYTES }, fetching, signal)) {
-    tag.set(bytes, filled);
-    filled += bytes.byteLength;
-  }
-  return tag;
+  return { ...refused, verifiedBy: 'object', table: await verifySegments(opener, object()) };
 }
 
 function nothingToVerifyBy(): CoreError {

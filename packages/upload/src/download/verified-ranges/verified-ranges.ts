@@ -1,16 +1,8 @@
-import type { SegmentTableHandle } from '@sealift/core/segments';
+import type { RangeVerification, SegmentTableHandle } from '@sealift/core/segments';
 import type { FoundProtection } from '@sealift/protocol';
 import type { Origin } from '../downloaded-file.js';
 import type { Grants } from '../grants.js';
 import type { FileRange } from './file-range.js';
-
-/** By what ranges of an object are verified. */
-export interface RangeVerification {
-  /** `segments`: by its segment table; only what covers a range is read. `object`: all of it was read, for it has no table that can be used. */
-  readonly verifiedBy: 'segments' | 'object';
-  /** The code for which a table was refused: `segment-table-invalid`, `segment-table-mismatch`. Absent where there was none. */
-  readonly tableRefused?: string;
-}
 
 /** A file of which any range can be read. Every byte was verified before it is handed out. It is data that somebody else has sent. */
 export interface VerifiedRanges extends Origin, RangeVerification {

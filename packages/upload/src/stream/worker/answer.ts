@@ -1,4 +1,10 @@
-import { type ByteRange, openVerifiedRange, SegmentDamagedError } from '@sealift/core/segments';
+import { encodedName } from '@sealift/core/claims';
+import {
+  type ByteRange,
+  openVerifiedRange,
+  requestedRange,
+  SegmentDamagedError,
+} from '@sealift/core/segments';
 import type { SignedRequest } from '@sealift/protocol';
 import { inertType, NO_TYPE } from '../../download/claims/inert-type.js';
 import { NEUTRAL_NAME, safeName } from '../../download/claims/safe-name.js';
@@ -7,7 +13,6 @@ import { failure } from '../../errors.js';
 import { request } from '../../platform/fetch.js';
 import { systemClock } from '../../platform/wait.js';
 import type { Seen, StreamSource, WorkerMessage } from '../messages.js';
-import { readRange } from '../range-header.js';
 import { verifiedBody } from './body.js';
 import { beginSave, type Save } from './saves.js';
 import type { Held, Sources } from './sources.js';
@@ -50,7 +55,7 @@ export async function answerWith(
   const size = table.plaintextSize;
   // There is no validator that `If-Range` could name: then all of it is sent.
   const header = toSave || asked.has('if-range') ? null : asked.get('range');
-  const range = readRange(header, size);
+  const range = requestedRange(header, size);
   if (range === 'unsatisfiable') return refusal(416, { 'content-range': `bytes */${size}` });
   const { offset, length } = range ?? { offset: 0, length: size };
   const headers = {
@@ -147,7 +152,7 @@ function fetchingFor(
       },
     },
     transport(asked) {
-      const range = readRange(new Headers(asked.headers).get('range'), objectSize);
+      const range = requestedRange(new Headers(asked.headers).get('range'), objectSize);
       if (typeof range === 'object') tell(range);
       return transport(asked);
     },
@@ -163,20 +168,12 @@ function headersOf(source: StreamSource, toSave: boolean): Record<string, string
   const { claimedName } = source;
   const type = typeOf(source);
   const shown = !toSave && type !== NO_TYPE;
-  const name = encoded(safeName(claimedName ?? '') ?? NEUTRAL_NAME);
+  const name = encodedName(safeName(claimedName ?? '') ?? NEUTRAL_NAME);
   return {
     ...ALWAYS,
     'content-type': shown ? type : NO_TYPE,
-    'content-disposition': `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`,
+    'content-disposition': `${shown ? 'inline' : 'attachment'}; filename*=${name}`,
     'content-security-policy': "sandbox; default-src 'none'",
     'accept-ranges': 'bytes',
   };
-}
-
-/** RFC 8187 §3.2.1 */
-function encoded(name: string): string {
-  return encodeURIComponent(name).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

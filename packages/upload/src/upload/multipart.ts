@@ -3,9 +3,9 @@ import { createClaimingSealer } from '@sealift/core/seal';
 import { claimAnew } from './mending.js';
 import { openSealing } from './sealing.js';
 import { sendObject } from './send-object.js';
-import type { Way } from './way.js';
+import type { UploadStrategy } from './strategy.js';
 
-export const several: Way = {
+export const multipart: UploadStrategy = {
   create: createClaimingSealer,
   open(input) {
     const sealing = openSealing({ ...input, claimAnew });

@@ -20,7 +20,7 @@ export interface Planned {
 }
 
 /** How a file becomes an object: by its number of parts, and by where they are sealed. */
-export interface Way {
+export interface UploadStrategy {
   readonly create: CreateSealer;
   open(input: SealingInput): Opened;
 }
