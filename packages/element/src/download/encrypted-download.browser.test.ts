@@ -12,7 +12,7 @@ vi.mock('../engine/load.js', () => ({
   removeLeftovers: () => {},
   loadSaveFile: async () => {
     await saving.ready;
-    return ({ file }: { file: File }) => saved.push(file.name);
+    return (file: File) => saved.push(file.name);
   },
 }));
 

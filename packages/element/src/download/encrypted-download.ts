@@ -13,6 +13,7 @@ import { refuseLostSettings } from '../engine/lost-settings.js';
 import {
   type DownloadedFile,
   type DownloadHandle,
+  defined,
   type SavedFile,
   type ShownProtection,
   settingsOf,
@@ -27,7 +28,6 @@ import { loadSentences } from '../text/loaded.js';
 import { arrivedSentence, arrivingSentence, downloadSentence, waitingSentence } from '../text/sentence.js';
 import { Speech } from '../text/speech.js';
 import { emitDownload } from './events.js';
-import { releaseWhenSaved } from './keep.js';
 import { DownloadSettings } from './settings.js';
 import { type DownloadEvent, type DownloadState, nextDownload } from './states.js';
 import { downloadStyles } from './styles.js';
@@ -130,25 +130,15 @@ export class EncryptedDownload extends DownloadSettings {
       const key = this.objectKey || this.key;
       const target = this.versionId ? { key, versionId: this.versionId } : { key };
       const { signal } = controller;
-      const { serviceWorker, filename } = this;
-      const running =
-        serviceWorker && this.save !== 'manual'
-          ? await (await loadStreaming()).startDownload(downloader, target, {
-              serviceWorker,
-              filename,
-              signal,
-            })
-          : downloader.download(target, { signal });
+      const running = await (this.serviceWorker && this.save !== 'manual'
+        ? (await loadStreaming()).startDownload(downloader, target, this, signal)
+        : downloader.download(target, { signal }));
       this.#running = running;
       running.addEventListener('progress', () => this.#follow(running, controller));
       running.addEventListener('waitchange', () => this.requestUpdate());
       this.requestUpdate();
       const downloaded = await running.finished;
-      if (downloaded.file === undefined) {
-        if (this.#controller === controller) this.#finishSaved(key, downloaded);
-        return;
-      }
-      const save = await this.#saving(downloaded);
+      const save = downloaded.file && (await this.#saving(downloaded));
       if (this.#controller !== controller) return void downloaded.release();
       this.#protection = running.protection;
       save?.();
@@ -199,36 +189,22 @@ export class EncryptedDownload extends DownloadSettings {
     });
     return () => {
       const { file } = downloaded;
-      saveFile({ file: downloaded.named || !this.filename ? file : new File([file], this.filename) });
-      releaseWhenSaved(downloaded);
+      saveFile(downloaded.named || !this.filename ? file : new File([file], this.filename), downloaded);
     };
   }
 
-  #finish(key: string, downloaded: DownloadedFile): void {
+  #finish(key: string, downloaded: DownloadedFile | SavedFile): void {
     const { file, named, claimedName, claimedType } = downloaded;
     // An engine of the page's own may say nothing: then nothing was verified.
     const verified = downloaded.verified === true;
     const sender = verified ? downloaded.sender : undefined;
-    const name = named ? file.name : this.filename;
-    this.#here = { name, size: file.size, verified, sender: sender?.name };
+    const { name, size } = file ?? downloaded;
+    this.#here = { name: named || !file ? name : this.filename, size, verified, sender: sender?.name };
     this.#apply('finish');
-    emitDownload(this, 'sealift-downloaded', {
-      key,
-      file,
-      named,
-      verified,
-      ...(claimedName === undefined ? {} : { claimedName }),
-      ...(claimedType === undefined ? {} : { claimedType }),
-      ...(sender === undefined ? {} : { sender }),
-      release: () => downloaded.release(),
-    });
-  }
-
-  /** By the browser, as it was verified: the page does not have it. */
-  #finishSaved(key: string, { file: _, release: __, ...saved }: SavedFile): void {
-    this.#here = { ...saved, sender: saved.sender?.name };
-    this.#apply('finish');
-    emitDownload(this, 'sealift-saved', { key, ...saved });
+    const about = { key, named, verified, ...defined({ claimedName, claimedType, sender }) };
+    if (file)
+      emitDownload(this, 'sealift-downloaded', { ...about, file, release: () => downloaded.release() });
+    else emitDownload(this, 'sealift-saved', { ...about, name, size });
   }
 
   #fail(problem: Problem): void {

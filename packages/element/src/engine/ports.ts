@@ -197,5 +197,12 @@ export type WithSettings = { readonly signer: string } & {
 /** The settings among an element's properties; what is not set is left out. What is wrong in them the engine says. */
 export function settingsOf(element: WithSettings): EngineSettings {
   const set = SETTINGS.map((name) => [name, element[name] ?? undefined]);
-  return Object.fromEntries(set.filter(([, value]) => value !== undefined)) as EngineSettings;
+  return defined(Object.fromEntries(set)) as unknown as EngineSettings;
+}
+
+/** Without the entries that are undefined. */
+export function defined<Values extends object>(
+  values: Values,
+): { readonly [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Values;
 }

@@ -1,11 +1,11 @@
 import { createSaver, type Saver } from '@sealift/upload/saving';
 import type { DownloaderPort, DownloadHandle, DownloadTarget } from './ports.js';
 
-interface Streaming {
-  readonly serviceWorker: string;
+/** The element that saves. */
+interface Settings {
+  readonly serviceWorker: string | undefined;
   /** Where the object carries no name of its own. */
   readonly filename: string;
-  readonly signal: AbortSignal;
 }
 
 /** An engine that reads ranges, as `createDownloader` of `@sealift/upload/download` makes it. */
@@ -20,7 +20,8 @@ const savers = new WeakMap<DownloaderPort, Map<string, Saver>>();
 export async function startDownload(
   downloader: DownloaderPort,
   target: DownloadTarget,
-  { serviceWorker, filename, signal }: Streaming,
+  { serviceWorker = '', filename }: Settings,
+  signal: AbortSignal,
 ): Promise<DownloadHandle> {
   // An engine of the page's own need not read ranges.
   if (!('openRanges' in downloader)) return downloader.download(target, { signal });

@@ -3,9 +3,9 @@ import type { Downloader, DownloadOptions } from '../download/downloader.js';
 import type { ObjectAddress } from '../download/grants.js';
 import { cancelled } from '../errors.js';
 import { showsBrokenDownloads } from '../platform/engine.js';
-import { load } from '../platform/load.js';
 import type { HostOptions } from '../stream/host.js';
-import type { Streamer } from '../stream/streamer.js';
+import { createStreamer } from '../stream/streamer.js';
+import { saveByBrowser } from './by-browser.js';
 import type { SavedFile } from './saved-file.js';
 
 export interface SaveOptions extends DownloadOptions {
@@ -46,18 +46,7 @@ export function createSaver(
   options: HostOptions = {},
 ): Saver {
   const closing = new AbortController();
-  let streamer: Promise<Streamer> | undefined;
-
-  function streaming(): Promise<Streamer> {
-    streamer ??= load(() => import('../stream/streamer.js')).then(
-      ({ createStreamer }) => createStreamer(downloader, options),
-      (error) => {
-        streamer = undefined;
-        throw error;
-      },
-    );
-    return streamer;
-  }
+  const streamer = createStreamer(downloader, options);
 
   return {
     async save(object, { filename, signal, ...own } = {}) {
@@ -66,13 +55,12 @@ export function createSaver(
       const whole = (): Saving => ({ streamed: false, download: downloader.download(object, again) });
       if (!showsBrokenDownloads()) return whole();
       try {
-        const stream = await (await streaming()).open(object, {
+        const stream = await streamer.open(object, {
           ...own,
           filename,
           signal: ends,
           whole: false,
         });
-        const { saveByBrowser } = await load(() => import('./by-browser.js'));
         const download = await saveByBrowser(stream, filename, ends);
         if (download !== undefined) return { streamed: true, download };
       } catch (error) {
@@ -82,7 +70,7 @@ export function createSaver(
     },
     close() {
       closing.abort(cancelled());
-      streamer?.then((made) => made.close()).catch(() => {});
+      streamer.close();
     },
   };
 }
