@@ -50,7 +50,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[] = 
     ],
   ],
   ['Format', ['object-format', 'segmented-gcm', 'segment-table']],
-  ['Measured and tested', ['performance', 'engines', 'interop', 'servers', 'simulation']],
+  ['Measured and tested', ['performance', 'benchmarks', 'engines', 'interop', 'servers', 'simulation']],
   ['Decisions', ['decisions/*']],
 ];
 const OPEN = new Set(['Start', 'Decide']);

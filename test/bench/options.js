@@ -52,6 +52,7 @@ export function readOptions(args) {
   };
   const { quick, alone, json, into, help, engine, link: links } = values;
   if (!Object.hasOwn(ENGINES, engine)) throw new Error(`no engine is named "${engine}"`);
+  if (quick && into !== undefined) throw new Error('--quick measures nothing that could be kept with --into');
   const unknownLink = links.find((name) => !Object.hasOwn(LINKS, name));
   if (unknownLink !== undefined) throw new Error(`no link is named "${unknownLink}"`);
   const unknown = positionals.find((name) => !benches.some((bench) => bench.name === name));

@@ -39,6 +39,8 @@ export interface Control {
   give(job: object | undefined): void;
   /** What the page is to do next. Resolves when it has done that, or will not. */
   tell(command: Command): Promise<void>;
+  /** The browser was closed or killed. A process of its may still hold a connection that asks for a job, which nobody would do. */
+  disconnect(): void;
   /** What the page's uploads are doing, in its own words. */
   ask(): Promise<string>;
   /** Whether there is a page that waits for a job or a command. A page whose process has ended does not, nor one that is on its way. */
@@ -143,6 +145,11 @@ export async function openControl(site: string): Promise<Control> {
         commands.push({ command, done });
         serveCommands();
       });
+    },
+    disconnect() {
+      server.closeAllConnections();
+      askingForJobs.clear();
+      askingForCommands.clear();
     },
     ask() {
       const answer = new Promise<string>((resolve) => {

@@ -38,6 +38,7 @@ export async function run(
     for (let seed = first; seed < first + runs && Date.now() < end; seed++) {
       if (seed > first && (seed - first) % FRESH === 0) {
         await browser.close();
+        control.disconnect();
         browser = await open();
       }
       const schedule = scheduleOf(seed, { kill: browser.kill !== undefined });
@@ -67,6 +68,7 @@ export async function run(
       // A page that hangs is not to take the next schedule with it.
       await browser.close();
       await pause(100);
+      control.disconnect();
       browser = await open();
       if (once) again.add(seed--);
     }

@@ -69,6 +69,7 @@ export async function visit(
     if (killing) return;
     killing = true;
     await browser.kill?.();
+    control.disconnect();
     // What it asked for is not to be given to a page that is gone.
     await pause(SETTLING);
     begin();

@@ -1,5 +1,6 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
+import Benchmarks from './Benchmarks.vue';
 import FlowPicture from './FlowPicture.vue';
 import Home from './Home.vue';
 import LiveDemo from './LiveDemo.vue';
@@ -10,6 +11,7 @@ import './style.css';
 export default {
   extends: DefaultTheme,
   enhanceApp({ app }) {
+    app.component('Benchmarks', Benchmarks);
     app.component('FlowPicture', FlowPicture);
     app.component('Home', Home);
     app.component('LiveDemo', LiveDemo);

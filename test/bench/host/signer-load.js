@@ -8,16 +8,16 @@ import { watchMemory } from './memory.js';
 
 const MiB = 1024 * 1024;
 const PART_BYTES = 8 * MiB;
-const PARTS = 4;
+export const PARTS = 4;
 /** The tag makes the last part full. */
-const SIZE = PARTS * PART_BYTES - 16;
-const CRC = 'AAAAAAAAAAA=';
+export const SIZE = PARTS * PART_BYTES - 16;
+export const CRC = 'AAAAAAAAAAA=';
 /** Uploads of one owner: the signer lets nobody have more than 1,000 open. */
-const PER_OWNER = 100;
+export const PER_OWNER = 100;
 const REST = 2_000;
 
 const script = (name) => path.join(import.meta.dirname, name);
-const SIGNERS = { sealift: script('signer-alone.js'), sdk: script('sdk-signer.js') };
+export const SIGNERS = { sealift: script('signer-alone.js'), sdk: script('sdk-signer.js') };
 
 /**
  * @typedef {object} Wave
@@ -32,6 +32,11 @@ const SIGNERS = { sealift: script('signer-alone.js'), sdk: script('sdk-signer.js
  * @property {number} after MiB above idle when nothing has been asked for two seconds
  */
 
+/** An S3 whose uploads have all their parts, `PARTS` of them. */
+export function startScriptedS3() {
+  return startServer(script('s3-scripted.js'), [PART_BYTES, PARTS, PARTS * PART_BYTES].map(String));
+}
+
 /**
  * So many uploads at a time on one process: grant, start, URLs part by part, completion. None is done before all have begun.
  *
@@ -40,7 +45,7 @@ const SIGNERS = { sealift: script('signer-alone.js'), sdk: script('sdk-signer.js
  * @returns {Promise<Load>}
  */
 export async function signerLoad(name, { uploads, waves }) {
-  const s3 = await startServer(script('s3-scripted.js'), [PART_BYTES, PARTS, PARTS * PART_BYTES].map(String));
+  const s3 = await startScriptedS3();
   let signer;
   let watch;
   const agent = new Agent({ keepAlive: true });
@@ -116,7 +121,7 @@ async function wave({ url, agent, metadataOf, uploads, pause }) {
 }
 
 /** As a page makes it of the granted data key. */
-async function sealedMetadata({ dataKey }) {
+export async function sealedMetadata({ dataKey }) {
   const bytes = (base64) => new Uint8Array(Buffer.from(base64, 'base64'));
   const { 'aws:x-amz-cek-alg': _, ...encryptionContext } = dataKey.encryptionContext;
   const generateDataKey = async () => ({
@@ -133,7 +138,7 @@ async function sealedMetadata({ dataKey }) {
  * @param {object} body
  * @returns {Promise<any>}
  */
-function post({ agent, url, authorization, told }, body) {
+export function post({ agent, url, authorization, told }, body) {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', origin: 'https://app.example', authorization };
     const asked = request(url, { method: 'POST', agent, headers }, async (answer) => {

@@ -4,10 +4,12 @@
  * @typedef {object} Row
  * @property {string} what
  * @property {import('./stats.js').Spread} value
- * @property {'ratio' | 'MiB' | 'kB' | 'MB/s' | 'ms' | 'ms of processor time' | 's of processor time' | 's' | 'requests' | 'elements' | '%'} unit
+ * @property {'ratio' | 'MiB' | 'kB' | 'MB/s' | 'ms' | 'ms of processor time' | 's of processor time' | 's' | 'per second' | 'requests' | 'elements' | '%'} unit
  * @property {{ atLeast: number } | { atMost: number }} [goal]
  * @property {Record<string, number[]>} [speeds] MB/s of each round, for the JSON file only
- * @property {string} [against] what the value is a ratio to, where one bench has several
+ * @property {string} [group] what shares a figure: values of one unit
+ * @property {boolean} [lessIsBetter] of a ratio; without it more is
+ * @property {boolean} [ours] where ours stand beside others. Default: true
  * @property {string} [detail] what stands behind the value, e.g. the absolute speeds of both variants
  */
 
