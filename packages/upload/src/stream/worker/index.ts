@@ -2,6 +2,7 @@ import { VERSION } from '../../workers/version.js';
 import { FRAME, ID, isOurs, PATH, type PageMessage, SAVE, type WorkerMessage } from '../messages.js';
 import { answerWith, refusal, typeOf } from './answer.js';
 import { frame } from './frame.js';
+import { hearSave } from './saves.js';
 import {
   type PageClient,
   type StreamFetchEvent,
@@ -51,6 +52,8 @@ export function message({ data, source }: StreamMessageEvent): boolean {
       version: VERSION,
       prefix,
     } satisfies WorkerMessage);
+  } else if (said.say === 'save') {
+    hearSave(said, page);
   } else {
     sourcesIn(scope).hear(said, page);
   }
