@@ -47,7 +47,7 @@ const MEASURED = [
     script: "import '@sealift/element/define';",
     loaded: 'at work',
     goal: 50_000,
-    budget: 76_900,
+    budget: 79_200,
   },
   {
     what: 'streams: what @sealift/upload/stream adds to a page that downloads',
@@ -79,12 +79,12 @@ const SERVICE_WORKER = {
   what: 'streams: the service worker',
   file: path.join(import.meta.dirname, '../packages/upload/workers/stream.worker.js'),
   goal: 7000,
-  budget: 8000,
+  budget: 8400,
 };
 
 /** What is imported when it is used, and is used by every upload, every download or every page. */
 const ORDINARY =
-  /\/(upload\/src\/(uploader|download\/index|download\/leftovers)|element\/src\/(engine\/recall|text\/english|upload\/listing))\.ts$/;
+  /\/(upload\/src\/(uploader|download\/index|download\/leftovers)|element\/src\/(engine\/(recall|keep)|text\/english|upload\/listing))\.ts$/;
 /** What files of several parts need besides. */
 const MULTIPART = /\/upload\/src\/upload\/multipart\.ts$/;
 
@@ -104,7 +104,7 @@ const SCRIPT = [
     what: 'script tag: both elements at work, engines and workers too',
     loaded: 'at work',
     goal: 50_000,
-    budget: 76_900,
+    budget: 79_200,
   },
 ];
 

@@ -89,7 +89,7 @@ test.each([
 );
 
 test('a script that does not come ends the upload that needs it; after a reload it is there', async () => {
-  lost = /several/;
+  lost = /multipart/;
   const { context, page, upload } = await open();
   try {
     expect(await upload(LARGE)).toEqual({ code: 'script-unavailable' });

@@ -52,5 +52,9 @@ function open(): void {
   segments = undefined;
   view.show(undefined, changed);
   render(nothing, screen);
-  render(html`<encrypted-media signer="/sealift/films" object-key=${key ?? ''}></encrypted-media>`, screen);
+  render(
+    html`<encrypted-media signer="/sealift/films" object-key=${key ?? ''}></encrypted-media>
+      <encrypted-download signer="/sealift/films" object-key=${key ?? ''} service-worker="/sealift/sw.js">Save it as it is verified</encrypted-download>`,
+    screen,
+  );
 }

@@ -103,6 +103,8 @@ export type UploadErrorCode =
   | 'worker-failed'
   /** No service worker of this version answers for encrypted objects here; `field` says why. */
   | 'stream-unavailable'
+  /** What the browser saves broke off, or nobody can say whether it did: it is not whole. */
+  | 'saving-interrupted'
   // Download
   /** The object was replaced while it was read. */
   | 'object-changed'
@@ -112,6 +114,8 @@ export type UploadErrorCode =
   | 'object-extended'
   /** S3 sent another range than the one asked for. */
   | 'range-mismatch'
+  /** The object has no segment table that can be used, and was not to be read as a whole. */
+  | 'segment-table-needed'
   /** The browser keeps no keys for this page: IndexedDB is absent, full or refused (private windows). */
   | 'key-store-failed'
   /** The browser refused disk space for the decrypted file. */

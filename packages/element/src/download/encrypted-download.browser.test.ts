@@ -1,18 +1,31 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AWAY_MS } from '../engine/departure.js';
+import type { DownloaderPort, DownloadTarget } from '../engine/ports.js';
 import { expectAccessible, hear, mountDownload } from '../testing/mount.js';
 import type { ErrorDetail } from '../upload/events.js';
 import type { DownloadedDetail } from './events.js';
 
 const saved = vi.hoisted(() => [] as string[]);
+const streamed = vi.hoisted(() => [] as unknown[]);
 const saving = vi.hoisted(() => ({ ready: Promise.resolve() }));
 vi.mock('../engine/load.js', () => ({
   loadDownloader: () => Promise.reject(new Error('The test brings its own engine.')),
   loadUploader: () => Promise.reject(new Error('The test brings its own engine.')),
   removeLeftovers: () => {},
+  loadStreaming: async () => ({
+    startDownload: async (
+      downloader: DownloaderPort,
+      target: DownloadTarget,
+      settings: { serviceWorker?: string; filename: string },
+      signal: AbortSignal,
+    ) => {
+      streamed.push([settings.serviceWorker, settings.filename]);
+      return downloader.download(target, { signal });
+    },
+  }),
   loadSaveFile: async () => {
     await saving.ready;
-    return ({ file }: { file: File }) => saved.push(file.name);
+    return (file: File) => saved.push(file.name);
   },
 }));
 
@@ -20,6 +33,7 @@ const report = new File(['report'], 'report.pdf', { type: 'application/pdf' });
 
 beforeEach(() => {
   saved.length = 0;
+  streamed.length = 0;
   saving.ready = Promise.resolve();
   document.documentElement.lang = 'en';
 });
@@ -50,6 +64,59 @@ describe('<encrypted-download>', () => {
     expect(saved).toEqual(['report.pdf']);
     expect(find('[role=status]').textContent).toBe('Verified: \u2068report.pdf\u2069, 6 bytes');
     expect(events).toMatchObject([{ key: 'uploads/1', named: true, verified: true, file: report }]);
+  });
+
+  test('with a service worker the browser saves it: the page says so, and has no file', async () => {
+    const { element, engine, find, rest } = await mountDownload(
+      'object-key="uploads/1" service-worker="/sealift/sw.js" filename="a.pdf"',
+    );
+    const here = hear(element, 'sealift-downloaded');
+    const events = hear(element, 'sealift-saved');
+    find('.main').click();
+    await rest();
+    expect(streamed).toEqual([['/sealift/sw.js', 'a.pdf']]);
+    engine.last.save('report.pdf', 6);
+    await rest();
+    expect(find('[role=status]').textContent).toBe('Verified: \u2068report.pdf\u2069, 6 bytes');
+    expect(events).toEqual([{ key: 'uploads/1', name: 'report.pdf', size: 6, named: true, verified: true }]);
+    expect([here, saved]).toEqual([[], []]);
+  });
+
+  test('with a service worker, and no safe way: it is saved as ever', async () => {
+    const { element, engine, find, rest } = await mountDownload(
+      'object-key="uploads/1" service-worker="/sw.js"',
+    );
+    const events = hear(element, 'sealift-saved');
+    find('.main').click();
+    await rest();
+    engine.last.finish(report);
+    await rest();
+    expect([saved, events]).toEqual([['report.pdf'], []]);
+  });
+
+  test.each(['', 'service-worker="/sw.js" save="manual"'])(
+    'is not streamed with "%s"',
+    async (attributes) => {
+      const { engine, find, rest } = await mountDownload(`object-key="uploads/1" ${attributes}`);
+      find('.main').click();
+      await rest();
+      expect(engine.downloads).toHaveLength(1);
+      expect(streamed).toEqual([]);
+    },
+  );
+
+  test('says which segment was damaged, and that what broke off is not whole', async () => {
+    const { engine, find, rest } = await mountDownload('object-key="uploads/1" service-worker="/sw.js"');
+    for (const [code, more, sentence] of [
+      ['segment-damaged', { segment: 37 }, /^Segment 37 of the stored file was changed or damaged/],
+      ['saving-interrupted', {}, /^The download broke off, so the file is not whole/],
+    ] as const) {
+      find('.main').click();
+      await rest();
+      engine.last.fail(code, more);
+      await rest();
+      expect(find('[role=status]').textContent).toMatch(sentence);
+    }
   });
 
   test('does not claim to have decrypted or verified what the storage did', async () => {

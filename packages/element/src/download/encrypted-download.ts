@@ -8,11 +8,13 @@ import {
 } from 'lit';
 import { Departure } from '../engine/departure.js';
 import { refuseIgnoredPins } from '../engine/element-error.js';
-import { loadDownloader, loadSaveFile, removeLeftovers } from '../engine/load.js';
+import { loadDownloader, loadSaveFile, loadStreaming, removeLeftovers } from '../engine/load.js';
 import { refuseLostSettings } from '../engine/lost-settings.js';
 import {
   type DownloadedFile,
   type DownloadHandle,
+  defined,
+  type SavedFile,
   type ShownProtection,
   settingsOf,
 } from '../engine/ports.js';
@@ -26,7 +28,6 @@ import { loadSentences } from '../text/loaded.js';
 import { arrivedSentence, arrivingSentence, downloadSentence, waitingSentence } from '../text/sentence.js';
 import { Speech } from '../text/speech.js';
 import { emitDownload } from './events.js';
-import { releaseWhenSaved } from './keep.js';
 import { DownloadSettings } from './settings.js';
 import { type DownloadEvent, type DownloadState, nextDownload } from './states.js';
 import { downloadStyles } from './styles.js';
@@ -42,6 +43,7 @@ import { downloadStyles } from './styles.js';
  * @attr {string} key - See `object-key`.
  * @attr {string} version-id - Of a versioned bucket, which version.
  * @attr {string} filename - Name to save under, where the object carries none of its own.
+ * @attr {string} service-worker - Where the page's server has `stream.worker.js`: files are saved as they are verified, where the browser shows downloads that break off. Without it, once the whole of them is verified.
  * @attr {'manual'} save - `manual`: the file is not saved, only handed to the listener of `sealift-downloaded`.
  * @attr {string} require - What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives.
  * @attr {string} s3-origin - Where S3 is, as an origin: nothing is asked anywhere else.
@@ -52,6 +54,7 @@ import { downloadStyles } from './styles.js';
  *
  * @fires sealift-download-progress - Bytes have arrived. `detail.loaded`, `.total`
  * @fires sealift-downloaded - The file is here; `detail.verified` says whether it was verified. `detail.key`, `.file`, `.named`, `.verified`, `.sender`, `.claimedName`, `.claimedType`, `.release()`
+ * @fires sealift-saved - With `service-worker`: the browser has saved the file as it was verified, and the page does not have it. `detail.key`, `.name`, `.size`, `.named`, `.verified`, `.sender`, `.claimedName`, `.claimedType`
  * @fires sealift-error - It did not work; nothing was saved. `detail.code`, `.reason`, `.message`, `.cause`
  *
  * @slot - What the button says; `Download` by default.
@@ -126,13 +129,16 @@ export class EncryptedDownload extends DownloadSettings {
       controller.signal.throwIfAborted();
       const key = this.objectKey || this.key;
       const target = this.versionId ? { key, versionId: this.versionId } : { key };
-      const running = downloader.download(target, { signal: controller.signal });
+      const { signal } = controller;
+      const running = await (this.serviceWorker && this.save !== 'manual'
+        ? (await loadStreaming()).startDownload(downloader, target, this, signal)
+        : downloader.download(target, { signal }));
       this.#running = running;
       running.addEventListener('progress', () => this.#follow(running, controller));
       running.addEventListener('waitchange', () => this.requestUpdate());
       this.requestUpdate();
       const downloaded = await running.finished;
-      const save = await this.#saving(downloaded);
+      const save = downloaded.file && (await this.#saving(downloaded));
       if (this.#controller !== controller) return void downloaded.release();
       this.#protection = running.protection;
       save?.();
@@ -183,29 +189,22 @@ export class EncryptedDownload extends DownloadSettings {
     });
     return () => {
       const { file } = downloaded;
-      saveFile({ file: downloaded.named || !this.filename ? file : new File([file], this.filename) });
-      releaseWhenSaved(downloaded);
+      saveFile(downloaded.named || !this.filename ? file : new File([file], this.filename), downloaded);
     };
   }
 
-  #finish(key: string, downloaded: DownloadedFile): void {
+  #finish(key: string, downloaded: DownloadedFile | SavedFile): void {
     const { file, named, claimedName, claimedType } = downloaded;
     // An engine of the page's own may say nothing: then nothing was verified.
     const verified = downloaded.verified === true;
     const sender = verified ? downloaded.sender : undefined;
-    const name = named ? file.name : this.filename;
-    this.#here = { name, size: file.size, verified, sender: sender?.name };
+    const { name, size } = file ?? downloaded;
+    this.#here = { name: named || !file ? name : this.filename, size, verified, sender: sender?.name };
     this.#apply('finish');
-    emitDownload(this, 'sealift-downloaded', {
-      key,
-      file,
-      named,
-      verified,
-      ...(claimedName === undefined ? {} : { claimedName }),
-      ...(claimedType === undefined ? {} : { claimedType }),
-      ...(sender === undefined ? {} : { sender }),
-      release: () => downloaded.release(),
-    });
+    const about = { key, named, verified, ...defined({ claimedName, claimedType, sender }) };
+    if (file)
+      emitDownload(this, 'sealift-downloaded', { ...about, file, release: () => downloaded.release() });
+    else emitDownload(this, 'sealift-saved', { ...about, name, size });
   }
 
   #fail(problem: Problem): void {

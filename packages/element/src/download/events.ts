@@ -1,4 +1,4 @@
-import type { DownloadedFile } from '../engine/ports.js';
+import type { DownloadedFile, SavedFile } from '../engine/ports.js';
 import type { ErrorDetail } from '../upload/events.js';
 
 export interface DownloadProgressDetail {
@@ -12,10 +12,16 @@ export interface DownloadedDetail extends DownloadedFile {
   readonly key: string;
 }
 
+/** A file that the browser has saved as it was verified. */
+export interface SavedDetail extends Omit<SavedFile, 'file' | 'release'> {
+  readonly key: string;
+}
+
 /** The events of `<encrypted-download>`. All bubble and cross shadow roots. */
 export interface EncryptedDownloadEvents {
   'sealift-download-progress': CustomEvent<DownloadProgressDetail>;
   'sealift-downloaded': CustomEvent<DownloadedDetail>;
+  'sealift-saved': CustomEvent<SavedDetail>;
   'sealift-error': CustomEvent<ErrorDetail>;
 }
 

@@ -1,70 +1,31 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
-import type { DownloaderPort, EngineSettings, WorkerUrls } from '../engine/ports.js';
-import type { TextOverrides } from '../text/texts.js';
+import type { DownloaderPort, WorkerUrls } from '../engine/ports.js';
+import { ReadingSettings } from '../reading/settings.js';
 
 /** The attributes and properties of `<encrypted-download>`. */
-export abstract class DownloadSettings extends LitElement {
+export abstract class DownloadSettings extends ReadingSettings {
   static override shadowRootOptions: ShadowRootInit = {
     ...LitElement.shadowRootOptions,
     delegatesFocus: true,
   };
   static override properties: PropertyDeclarations = {
-    signer: { reflect: true, useDefault: true },
-    key: {},
-    objectKey: { attribute: 'object-key' },
-    versionId: { attribute: 'version-id' },
     filename: {},
     save: { reflect: true, useDefault: true },
     disabled: { type: Boolean, reflect: true },
-    credentials: {},
-    require: {},
-    s3Origin: { attribute: 's3-origin' },
     workerUrl: { attribute: 'worker-url' },
-    identity: {},
-    senders: { attribute: false },
     downloader: { attribute: false },
-    keyring: { attribute: false },
-    customerKey: { attribute: false },
-    headers: { attribute: false },
-    texts: { attribute: false },
   };
 
-  declare signer: string;
-  declare key: string;
-  declare objectKey: string;
-  declare versionId: string;
   declare filename: string;
   declare save: 'manual' | '';
   declare disabled: boolean;
-  /** Whether cookies go to the signer; `same-origin` by default. */
-  declare credentials: RequestCredentials | undefined;
-  /** What this page accepts at least, whatever the signer says: `client`, `client+sse-kms`; several are alternatives. */
-  declare require: string | readonly string[] | undefined;
-  /** Where S3 is, as an origin or several. */
-  declare s3Origin: string | readonly string[] | undefined;
   /** Where the page serves `open.worker.js` itself, at its own origin; by default it is where the bundler has put it. */
   declare workerUrl: string | WorkerUrls | undefined;
-  /** `required`: an object that does not say which one it is is refused. */
-  declare identity: 'required' | undefined;
-  /** Whom this page knows, from `knownSenders()` of `@sealift/core/signatures`: only objects that one of them signed are read. */
-  declare senders: EngineSettings['senders'] | undefined;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   declare downloader: DownloaderPort | undefined;
-  /** The page's own key; without one the signer unwraps the data key. */
-  declare keyring: EngineSettings['keyring'] | undefined;
-  /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */
-  declare customerKey: EngineSettings['customerKey'] | undefined;
-  /** Sent with every request to the signer, never to S3. */
-  declare headers: EngineSettings['headers'] | undefined;
-  /** Replaces what the element says, entry by entry. */
-  declare texts: TextOverrides | undefined;
 
   constructor() {
     super();
-    this.signer = '';
-    this.key = '';
-    this.objectKey = '';
-    this.versionId = '';
     this.filename = '';
     this.save = '';
     this.disabled = false;

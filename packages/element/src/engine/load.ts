@@ -13,10 +13,20 @@ export async function loadDownloader(settings: EngineSettings): Promise<Download
   return createDownloader(settings);
 }
 
-/** What hands a verified file to the user, as the browser saves files. */
-export async function loadSaveFile(): Promise<(downloaded: Pick<DownloadedFile, 'file'>) => void> {
-  const { saveFile } = await loadPart(() => import('@sealift/upload/download'));
-  return saveFile;
+/** What hands a verified file to the user, as the browser saves files, and releases what backs it when that is done. */
+export async function loadSaveFile(): Promise<(file: File, downloaded: DownloadedFile) => void> {
+  const [{ saveFile }, { releaseWhenSaved }] = await loadPart(() =>
+    Promise.all([import('@sealift/upload/download'), import('./keep.js')]),
+  );
+  return (file, downloaded) => {
+    saveFile({ file });
+    releaseWhenSaved(downloaded);
+  };
+}
+
+/** What has the browser save files as they are verified. */
+export function loadStreaming(): Promise<typeof import('./streaming.js')> {
+  return loadPart(() => import('./streaming.js'));
 }
 
 let tidied = false;

@@ -107,6 +107,15 @@ export interface DownloadedFile {
   release(): Promise<void>;
 }
 
+/** A file that the browser has saved as it was verified: the page does not have it. */
+export interface SavedFile extends Omit<DownloadedFile, 'file'> {
+  readonly file?: undefined;
+  /** What it is saved as. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 export interface DownloadHandle extends EventTarget {
   readonly loaded: number;
   readonly total: number;
@@ -117,7 +126,7 @@ export interface DownloadHandle extends EventTarget {
   resume?(): void;
   /** What this page does, and S3 as the signer says; undefined is unknown. */
   readonly protection?: ShownProtection | undefined;
-  readonly finished: Promise<DownloadedFile>;
+  readonly finished: Promise<DownloadedFile | SavedFile>;
 }
 
 export interface DownloadTarget {
@@ -188,5 +197,12 @@ export type WithSettings = { readonly signer: string } & {
 /** The settings among an element's properties; what is not set is left out. What is wrong in them the engine says. */
 export function settingsOf(element: WithSettings): EngineSettings {
   const set = SETTINGS.map((name) => [name, element[name] ?? undefined]);
-  return Object.fromEntries(set.filter(([, value]) => value !== undefined)) as EngineSettings;
+  return defined(Object.fromEntries(set)) as unknown as EngineSettings;
+}
+
+/** Without the entries that are undefined. */
+export function defined<Values extends object>(
+  values: Values,
+): { readonly [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Values;
 }

@@ -16,6 +16,8 @@ export interface EncryptedDownloadAttributes {
   'version-id'?: string | undefined;
   /** Name to save under, where the object carries none of its own. */
   filename?: string | undefined;
+  /** Where the page's server has `stream.worker.js`: files are saved as they are verified, where the browser shows downloads that break off. Without it, once the whole of them is verified. */
+  'service-worker'?: string | undefined;
   /** `manual`: the file is not saved, only handed to the listener of `sealift-downloaded`. */
   save?: 'manual' | undefined;
   /** What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives. */
@@ -34,10 +36,10 @@ export interface EncryptedDownloadAttributes {
 
 /** What is only ever a property of `<encrypted-download>`. */
 export interface EncryptedDownloadProperties {
-  /** Whom this page knows, from `knownSenders()` of `@sealift/core/signatures`: only objects that one of them signed are read. */
-  senders?: EncryptedDownload['senders'] | undefined;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   downloader?: EncryptedDownload['downloader'] | undefined;
+  /** Whom this page knows, from `knownSenders()` of `@sealift/core/signatures`: only objects that one of them signed are read. */
+  senders?: EncryptedDownload['senders'] | undefined;
   /** The page's own key; without one the signer unwraps the data key. */
   keyring?: EncryptedDownload['keyring'] | undefined;
   /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */
@@ -76,10 +78,10 @@ export interface EncryptedMediaAttributes {
 
 /** What is only ever a property of `<encrypted-media>`. */
 export interface EncryptedMediaProperties {
-  /** Whom this page knows, from `knownSenders()` of `@sealift/core/signatures`: only objects that one of them signed are read. */
-  senders?: EncryptedMedia['senders'] | undefined;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
   streamer?: EncryptedMedia['streamer'] | undefined;
+  /** Whom this page knows, from `knownSenders()` of `@sealift/core/signatures`: only objects that one of them signed are read. */
+  senders?: EncryptedMedia['senders'] | undefined;
   /** The page's own key; without one the signer unwraps the data key. */
   keyring?: EncryptedMedia['keyring'] | undefined;
   /** The page's own SSE-C key, from `customerKey()` of `@sealift/upload/customer-key`: where the signer pins such keys. */

@@ -5,6 +5,7 @@ import type {
   JournalEntry,
   JournalPort,
   Receipt,
+  SavedFile,
   UploaderPort,
   UploadHandle,
   UploadOptions,
@@ -165,8 +166,8 @@ export class FakeDownload extends EventTarget implements DownloadHandle {
   /** Goes on although it was cancelled. */
   stubborn = false;
   readonly signal: AbortSignal | undefined;
-  readonly finished: Promise<DownloadedFile>;
-  #resolve!: (file: DownloadedFile) => void;
+  readonly finished: Promise<DownloadedFile | SavedFile>;
+  #resolve!: (file: DownloadedFile | SavedFile) => void;
   #reject!: (reason: unknown) => void;
 
   constructor(signal?: AbortSignal) {
@@ -206,8 +207,13 @@ export class FakeDownload extends EventTarget implements DownloadHandle {
     this.#resolve({ file, named: true, verified: true, release, ...more });
   }
 
-  fail(code: string): void {
-    this.#reject(coded(code));
+  /** By the browser, as it was verified. */
+  save(name: string, size: number): void {
+    this.#resolve({ name, size, named: true, verified: true, release: async () => {} });
+  }
+
+  fail(code: string, more: object = {}): void {
+    this.#reject(Object.assign(coded(code), more));
   }
 }
 

@@ -6,7 +6,10 @@ import { MISCONFIGURED, OWN_ERRORS } from './own-errors.js';
 /** Each of these must have a sentence. Who cancels knows it already; who cancels too late reads `cancelledButStored`. */
 export type ShownCode =
   // What only `<encrypted-media>` meets it says itself.
-  | Exclude<UploadErrorCode, 'cancelled' | 'cancelled-but-stored' | 'stream-unavailable'>
+  | Exclude<
+      UploadErrorCode,
+      'cancelled' | 'cancelled-but-stored' | 'stream-unavailable' | 'segment-table-needed'
+    >
   | ShownCoreCode
   | ProblemCode
   | ElementErrorCode
@@ -30,6 +33,7 @@ type ShownCoreCode = Extract<
   | 'sender-unknown'
   | 'object-authentication-failed'
   | 'object-size-mismatch'
+  | 'segment-damaged'
   | 'key-commitment-mismatch'
   | 'metadata-invalid'
   | 'metadata-mixed-versions'
@@ -162,6 +166,9 @@ export const ENGLISH_ERRORS: Readonly<Record<Exclude<ShownCode, SelectingErrorCo
   'sender-unknown': 'This file was sent by somebody who is not known here. Nothing was saved.',
   'object-authentication-failed': DAMAGED,
   'object-size-mismatch': DAMAGED,
+  'segment-damaged':
+    'Segment {segment} of the stored file was changed or damaged, so the download was stopped. The file is not whole.',
+  'saving-interrupted': 'The download broke off, so the file is not whole. Please try again.',
   'range-mismatch': 'The storage sent something else than was asked for. Please try again.',
   'object-truncated': DAMAGED,
   'object-extended': DAMAGED,

@@ -64,7 +64,8 @@ export function arrivedSentence(
 }
 
 export function downloadSentence(problem: Problem, texts: Texts): string {
-  return known(problem, texts) ?? texts.downloadFailed;
+  const { segment = '' } = (problem.cause ?? {}) as { readonly segment?: unknown };
+  return (known(problem, texts) ?? texts.downloadFailed).replace('{segment}', () => String(segment));
 }
 
 /** The entries of `accept` for people: `PDF, images`. */

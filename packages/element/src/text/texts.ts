@@ -120,7 +120,7 @@ export interface Texts {
   /** The same, and signed by a sender whom the page knows. */
   readonly verifiedFrom: (sender: string, fileName: string, size: string) => string;
 
-  /** Sentences for people, by error code; `{limit}` stands for the limit that was met. */
+  /** Sentences for people, by error code; `{limit}` stands for the limit that was met, `{segment}` for the number of a segment. */
   readonly errors: Readonly<Record<string, string>>;
   readonly tooLarge: (maxSize: string) => string;
   readonly notAccepted: (types: string) => string;

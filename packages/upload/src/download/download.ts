@@ -9,22 +9,24 @@ export interface DownloadControls extends TransferControls<DownloadState> {
   readonly pauseGate: PauseGate;
 }
 
-/** One object on its way back. Made by `downloader.download(object)`. */
-export class Download extends Transfer<DownloadState, DownloadedFile> {
+/** One object on its way back. Made by `downloader.download(object)`, or `saver.save(object)`. */
+export class Download<File extends Pick<DownloadedFile, 'release'> = DownloadedFile> extends Transfer<
+  DownloadState,
+  File
+> {
   readonly #pauseGate: PauseGate;
 
   /** @internal */
   constructor(
     signal: AbortSignal | undefined,
-    run: (controls: DownloadControls) => Promise<DownloadedFile>,
+    run: (controls: DownloadControls) => Promise<File>,
     clock?: Clock,
   ) {
     const pauseGate = createPauseGate();
     // The caller hears of an abort at once, while the flow still tidies up; what that brings later nobody gets.
-    const heard = (controls: TransferControls<DownloadState>): Promise<DownloadedFile> =>
+    const heard = (controls: TransferControls<DownloadState>): Promise<File> =>
       abortable(controls.signal, (resolve, reject) => {
-        const arrive = (file: DownloadedFile): void =>
-          controls.signal.aborted ? void file.release() : resolve(file);
+        const arrive = (file: File): void => (controls.signal.aborted ? void file.release() : resolve(file));
         const step = (state: DownloadState): void => {
           controls.step(state);
           if (state === 'downloading' && pauseGate.closed) controls.step('paused');

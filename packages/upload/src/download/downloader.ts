@@ -196,11 +196,11 @@ export function createDownloaderOn(
       download.finished.catch(() => {}).finally(() => active.delete(download));
       return download;
     },
-    async openRanges(object, { signal = closing.signal, onProgress, ...own } = {}) {
+    async openRanges(object, { signal = closing.signal, onProgress, whole, ...own } = {}) {
       closing.signal.throwIfAborted();
       const { requirement, checkAddresses } = await readPins();
       const { openRanges } = await load(() => import('./verified-ranges/open-ranges.js'));
-      const job = { ...readingOf(object, own), requirement, onProgress };
+      const job = { ...readingOf(object, own), requirement, onProgress, whole };
       // Nobody is told what ranges wait for: who reads their streams waits, too.
       const waits = createWaits(
         lent.clock,

@@ -42,6 +42,8 @@ export type PageMessage = { readonly sealift: 'stream' } & (
       readonly source: StreamSource | undefined;
     }
   | { readonly say: 'drop'; readonly id: string }
+  /** Of a file that the browser saves: how it goes on. Told again and again, so that the page hears whether it still does. */
+  | { readonly say: 'save'; readonly id: string; readonly go: 'on' | 'hold' | 'end' }
 );
 
 /** From a service worker. */
@@ -50,7 +52,20 @@ export type WorkerMessage = { readonly sealift: 'stream' } & (
   /** `renewed`: S3 does not take the request any more. */
   | { readonly say: 'wanted'; readonly id: string; readonly renewed: boolean }
   | ({ readonly say: 'seen' } & Seen)
+  | ({ readonly say: 'save' } & Saved)
 );
+
+/** What becomes of a file that the browser saves. */
+export interface Saved {
+  readonly id: string;
+  /**
+   * It is read. `whole`: every byte was verified, and the browser has taken the last one. `broken`: it ended before that, for `code`, at
+   * `segment`. `left`: the browser wants no more of it. `unknown`: this worker knows nothing of it; the one that did was ended.
+   */
+  readonly state: 'running' | 'whole' | 'broken' | 'left' | 'unknown';
+  readonly code?: string | undefined;
+  readonly segment?: number | undefined;
+}
 
 /** What happens to the segments of a stream. `first` to `last`, both counted from 0. */
 export interface Seen {

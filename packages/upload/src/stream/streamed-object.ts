@@ -35,11 +35,23 @@ export class StreamedObject extends TypedEventTarget<StreamEventMap> {
   readonly frame: string;
   /** What the file is: its size, name and type, where it comes from, and by what it was verified. */
   readonly file: StreamedFile;
+  /** @internal As the page itself reads it. */
+  readonly read: VerifiedRanges['read'];
+  /** @internal */
+  readonly id: string;
   readonly #close: () => void;
 
   /** @internal */
-  constructor(id: string, { prefix, isDirect }: Host, file: StreamedFile, close: () => void) {
+  constructor(
+    id: string,
+    { prefix, isDirect }: Host,
+    file: StreamedFile,
+    read: VerifiedRanges['read'],
+    close: () => void,
+  ) {
     super();
+    this.id = id;
+    this.read = read;
     this.url = prefix + id;
     this.saveUrl = `${this.url}?${SAVE}`;
     this.isDirect = isDirect;

@@ -9,6 +9,11 @@ import { randomId } from './id.js';
 import type { StreamSource } from './messages.js';
 import { StreamedObject } from './streamed-object.js';
 
+export interface StreamOptions extends DownloadOptions, RangesOptions {
+  /** What `saveUrl` calls the file, where the object carries no name of its own. */
+  readonly filename?: string | undefined;
+}
+
 export interface Streamer {
   /**
    * A URL for an object, as soon as its segment table is verified; where it has none, all of it is read and verified first, and
@@ -16,7 +21,7 @@ export interface Streamer {
    *
    * @throws UploadError `stream-unavailable` where no service worker answers; what `openRanges` of the downloader throws
    */
-  open(object: ObjectAddress, options?: DownloadOptions & RangesOptions): Promise<StreamedObject>;
+  open(object: ObjectAddress, options?: StreamOptions): Promise<StreamedObject>;
   /** Ends all URLs of this streamer. The downloader goes on. */
   close(): void;
 }
@@ -25,6 +30,7 @@ export interface Streamer {
 interface Made {
   readonly streamed: StreamedObject;
   readonly lent: VerifiedRanges['lent'];
+  readonly filename: string | undefined;
   readonly refused: Set<number>;
 }
 
@@ -78,7 +84,7 @@ export function createStreamer(
   }
 
   return {
-    async open(object, { signal, ...more } = {}) {
+    async open(object, { signal, filename, ...more } = {}) {
       const left = new AbortController();
       const signals = [closing.signal, left.signal, ...(signal ? [signal] : [])];
       const opening = downloader.openRanges(object, { ...more, signal: AbortSignal.any(signals) });
@@ -88,13 +94,13 @@ export function createStreamer(
         left.abort(error);
         return explained(error);
       });
-      const { lent, read: _, ...file } = await opening;
+      const { lent, read, ...file } = await opening;
       closing.signal.throwIfAborted();
       const container = serviceWorkers() as ServiceWorkerContainer;
       stopHearing ??= hear(container);
       const id = randomId();
-      const streamed = new StreamedObject(id, host, file, () => end(container, id));
-      made.set(id, { lent, streamed, refused: new Set() });
+      const streamed = new StreamedObject(id, host, file, read, () => end(container, id));
+      made.set(id, { lent, streamed, filename, refused: new Set() });
       return streamed;
     },
     close() {
@@ -106,11 +112,15 @@ export function createStreamer(
 }
 
 /** @param renewed S3 does not take the URL that was given out */
-async function sourceOf({ lent, streamed, refused }: Made, renewed: boolean): Promise<StreamSource> {
+async function sourceOf(
+  { lent, streamed, filename, refused }: Made,
+  renewed: boolean,
+): Promise<StreamSource> {
   const { table, grants } = lent;
   if (renewed) grants.expire(await grants.url());
   const request = await grants.url();
   const { objectSize, etag } = grants.grant;
-  const { claimedName, claimedType } = streamed.file;
+  const { named, claimedType } = streamed.file;
+  const claimedName = named ? streamed.file.claimedName : filename;
   return { table, request, objectSize, etag, claimedName, claimedType, refused: [...refused] };
 }

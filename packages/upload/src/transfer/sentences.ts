@@ -49,6 +49,10 @@ const SENTENCES: Readonly<Partial<Record<UploadErrorCode | `${UploadErrorCode} $
         : 'No worker starts in this page, and what does its work could not be loaded; load the page again.',
   'stream-unavailable': ({ field = '' }) =>
     `No service worker answers for encrypted objects: ${STREAM_FAULTS[field] ?? STREAM_FAULTS['not-answering']}.`,
+  'saving-interrupted':
+    'What the browser was saving broke off: the browser or somebody ended it, or its service worker was ended. The file is not whole: save it again.',
+  'segment-table-needed':
+    'The object has no segment table that can be used, so no range of it can be verified without reading all of it.',
   'receipt-mismatch': ({ field = '' }) =>
     `The signer's receipt is of something else than this page sent: its ${field.replace('receipt.', '')} differs. An object may be stored.`,
 

@@ -44,6 +44,8 @@ type Unlike =
   | 'signature-invalid'
   | 'sender-unknown'
   | 'object-authentication-failed'
+  | 'segment-damaged'
+  | 'saving-interrupted'
   | 'range-mismatch'
   | 'not-encrypted'
   | 'unsupported-algorithm'

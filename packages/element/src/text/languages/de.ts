@@ -192,6 +192,10 @@ export function texts(locale = 'de'): CompleteTexts {
         'Diese Datei stammt von jemandem, der hier nicht bekannt ist. Es wurde nichts gesichert.',
       'object-authentication-failed':
         'Die gespeicherte Datei wurde verändert oder beschädigt und ist nicht vertrauenswürdig. Es wurde nichts gesichert.',
+      'segment-damaged':
+        'Segment {segment} der gespeicherten Datei wurde verändert oder beschädigt. Der Download wurde abgebrochen, die Datei ist nicht vollständig.',
+      'saving-interrupted':
+        'Der Download wurde unterbrochen, die Datei ist nicht vollständig. Bitte erneut versuchen.',
       'range-mismatch':
         'Der Speicherdienst hat etwas anderes gesendet, als verlangt war. Bitte erneut versuchen.',
       'not-encrypted': 'Diese Datei ist nicht verschlüsselt, deshalb wurde sie nicht geöffnet.',

@@ -204,6 +204,10 @@ export function texts(locale = 'es'): CompleteTexts {
         'Este archivo lo ha enviado alguien a quien no se conoce aquí. No se ha guardado nada.',
       'object-authentication-failed':
         'El archivo almacenado se ha modificado o dañado y no es de fiar. No se ha guardado nada.',
+      'segment-damaged':
+        'El segmento {segment} del archivo almacenado se ha modificado o dañado, por lo que se ha detenido la descarga. El archivo no está completo.',
+      'saving-interrupted':
+        'La descarga se ha interrumpido y el archivo no está completo. Inténtelo de nuevo.',
       'range-mismatch':
         'El servicio de almacenamiento ha enviado algo distinto de lo que se pidió. Inténtelo de nuevo.',
       'not-encrypted': 'Este archivo no está cifrado, así que no se ha abierto.',

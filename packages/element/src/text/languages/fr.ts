@@ -201,6 +201,10 @@ export function texts(locale = 'fr'): CompleteTexts {
         'Ce fichier a été envoyé par quelqu’un qui n’est pas connu ici. Rien n’a été enregistré.',
       'object-authentication-failed':
         'Le fichier stocké a été modifié ou endommagé : on ne peut pas s’y fier. Rien n’a été enregistré.',
+      'segment-damaged':
+        'Le segment {segment} du fichier stocké a été modifié ou endommagé : le téléchargement a été arrêté. Le fichier n’est pas complet.',
+      'saving-interrupted':
+        'Le téléchargement a été interrompu, le fichier n’est pas complet. Veuillez réessayer.',
       'range-mismatch':
         'Le service de stockage a envoyé autre chose que ce qui était demandé. Veuillez réessayer.',
       'not-encrypted': 'Ce fichier n’est pas chiffré ; il n’a donc pas été ouvert.',

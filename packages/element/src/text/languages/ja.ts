@@ -181,6 +181,10 @@ export function texts(locale = 'ja'): CompleteTexts {
       'sender-unknown': 'このファイルの送信者は、ここでは知られていません。何も保存されていません。',
       'object-authentication-failed':
         '保管されたファイルは改変または破損しており、信頼できません。何も保存されていません。',
+      'segment-damaged':
+        '保存されているファイルのセグメント {segment} が変更または破損しているため、ダウンロードを中止しました。ファイルは完全ではありません。',
+      'saving-interrupted':
+        'ダウンロードが途中で切れたため、ファイルは完全ではありません。もう一度お試しください。',
       'range-mismatch':
         'ストレージサービスが、求めたものと異なるデータを送ってきました。もう一度お試しください。',
       'not-encrypted': 'このファイルは暗号化されていないため、開きませんでした。',

@@ -91,7 +91,7 @@ function sayings(texts: Texts): Map<string, string> {
 
 const ENGLISH_SAYINGS = sayings(ALL);
 /** Written the same in other languages, too. */
-const NAMES = /\b(S3|SSE|KMS|DSSE|C|https|PDF)\b|\{limit\}/g;
+const NAMES = /\b(S3|SSE|KMS|DSSE|C|https|PDF)\b|\{limit\}|\{segment\}/g;
 /** What is the same word, or no word at all. */
 const SAME = /^(locale|direction|separator|methods\..*|waitingFor\..*\(\)|audio)$/;
 
@@ -106,7 +106,7 @@ describe.each(Object.entries(LANGUAGES))('%s', (tag, language: (locale: string) 
 
   test('leaves no fact out', () => {
     for (const [name, english] of ENGLISH_SAYINGS) {
-      const facts = (words = '') => [...words.matchAll(/⟨\d⟩|\{limit\}/g)].map(String).sort();
+      const facts = (words = '') => [...words.matchAll(/⟨\d⟩|\{(?:limit|segment)\}/g)].map(String).sort();
       expect(facts(said.get(name)), name).toEqual(facts(english));
       // Of what is not there nothing is said.
       expect(said.get(name), name).not.toMatch(/undefined|null|NaN|\$\{|#/);

@@ -201,6 +201,9 @@ export function texts(locale = 'pt'): CompleteTexts {
       'sender-unknown': 'Este arquivo foi enviado por alguém que não é conhecido aqui. Nada foi salvo.',
       'object-authentication-failed':
         'O arquivo armazenado foi alterado ou danificado e não é confiável. Nada foi salvo.',
+      'segment-damaged':
+        'O segmento {segment} do arquivo armazenado foi alterado ou danificado, por isso o download foi interrompido. O arquivo não está completo.',
+      'saving-interrupted': 'O download foi interrompido e o arquivo não está completo. Tente novamente.',
       'range-mismatch':
         'O serviço de armazenamento enviou algo diferente do que foi pedido. Tente novamente.',
       'not-encrypted': 'Este arquivo não está criptografado, por isso não foi aberto.',

@@ -164,6 +164,8 @@ export function texts(locale = 'zh'): CompleteTexts {
       'signature-invalid': '无法证明此文件由谁发送。未保存任何内容。',
       'sender-unknown': '此文件的发送者在此处未知。未保存任何内容。',
       'object-authentication-failed': '存储的文件已被更改或损坏，不可信任。未保存任何内容。',
+      'segment-damaged': '存储的文件的第 {segment} 段已被更改或损坏，下载已停止。文件不完整。',
+      'saving-interrupted': '下载中断，文件不完整。请重试。',
       'range-mismatch': '存储服务发送的内容与请求的不一致。请重试。',
       'not-encrypted': '此文件未加密，因此没有打开。',
       'unsupported-algorithm': '此文件的加密方式在此处未知。',

@@ -7,6 +7,7 @@ import {
   verifySegments,
 } from '@sealift/core/segments';
 import { keyless } from '../../customer-key/customer-key.js';
+import { failure } from '../../errors.js';
 import { layersOf } from '../../pins/pins.js';
 import { checkEncryption } from '../../signer/encryption.js';
 import { inertType } from '../claims/inert-type.js';
@@ -24,6 +25,7 @@ import type { RangesOptions, VerifiedRanges } from './verified-ranges.js';
 /** One object to read ranges of. */
 export interface RangesJob extends Reading {
   readonly onProgress?: RangesOptions['onProgress'] | undefined;
+  readonly whole?: boolean | undefined;
   readonly context?: Readonly<Record<string, string>> | undefined;
   readonly customerKey?: unknown;
   readonly signal: AbortSignal;
@@ -90,7 +92,7 @@ async function verifiedBy(
   opener: Verifiable,
   { grant }: Grants,
   fetching: Fetching,
-  { signal, onProgress = () => {} }: RangesJob,
+  { signal, onProgress = () => {}, whole = true }: RangesJob,
 ): Promise<RangeVerification & { readonly table: SegmentTable }> {
   const { objectSize, segments } = grant;
   const request = segments && checkEncryption(segments, grant.protection, undefined);
@@ -101,6 +103,7 @@ async function verifiedBy(
       })
     : {};
   if (table !== undefined) return { verifiedBy: 'segments', table };
+  if (!whole) throw failure('segment-table-needed');
   async function* object(): AsyncGenerator<Uint8Array, void, void> {
     let loaded = 0;
     for await (const bytes of storedBytes({ offset: 0, length: objectSize }, fetching, signal)) {

@@ -44,4 +44,6 @@ export interface RangesOptions {
   readonly signal?: AbortSignal;
   /** Called while an object without a table is read, once: bytes of it so far, and in all. */
   readonly onProgress?: (loaded: number, total: number) => void;
+  /** `false`: an object without a table is not read as a whole, but refused (`segment-table-needed`). Default: true. */
+  readonly whole?: boolean;
 }

@@ -2,12 +2,13 @@ import { rawAesKeyring } from '@sealift/core/keyrings';
 import { createOpener } from '@sealift/core/open';
 import { createSealer } from '@sealift/core/seal';
 import { segmentTableFrom, verifySegments } from '@sealift/core/segments';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { FetchRequest } from '../../platform/fetch.js';
 import { noise, sameBytes } from '../../testing/bytes.js';
 import { createFakeClock } from '../../testing/fake-clock.js';
-import type { Seen, StreamSource, WorkerMessage } from '../messages.js';
+import type { Saved, Seen, StreamSource, WorkerMessage } from '../messages.js';
 import { answerWith } from './answer.js';
+import { hearSave } from './saves.js';
 import type { Held } from './sources.js';
 
 const SEGMENT = 1024;
@@ -49,15 +50,17 @@ interface Change {
 async function stream({ found, claims, faults = [], toSave = false, method = 'GET' }: Change = {}) {
   const { object, plaintext, table } = found ?? (await film);
   const seen: Omit<Seen, 'id'>[] = [];
+  const saved: Omit<Saved, 'id'>[] = [];
   const log: string[] = [];
   let stored = object;
   let url = 1;
   const owner = {
     id: 'page',
     postMessage(message: unknown) {
-      const { sealift, say, id, ...rest } = message as WorkerMessage & { say: 'seen' };
-      expect([sealift, say, id]).toEqual(['stream', 'seen', 'A']);
-      seen.push(rest);
+      const { sealift, say, id, ...rest } = message as WorkerMessage & { say: 'seen' | 'save' };
+      expect([sealift, id]).toEqual(['stream', 'A']);
+      if (say === 'seen') seen.push(rest as Omit<Seen, 'id'>);
+      else saved.push(rest as Omit<Saved, 'id'>);
     },
   };
   const source = (): StreamSource => ({
@@ -98,9 +101,14 @@ async function stream({ found, claims, faults = [], toSave = false, method = 'GE
     });
   };
   const ports = { clock: createFakeClock(), retry: { retries: 2 }, transport };
+  const holds: Promise<void>[] = [];
   return {
+    /** What the browser is asked to wait for before it ends the service worker. */
+    holds,
     plaintext,
     seen,
+    saved,
+    owner,
     log,
     held,
     damage(at: number) {
@@ -108,7 +116,7 @@ async function stream({ found, claims, faults = [], toSave = false, method = 'GE
     },
     ask(range?: string, headers: Record<string, string> = {}) {
       const request = { method, headers: new Headers({ ...headers, ...(range && { range }) }) };
-      return answerWith(request, held, sources, toSave, ports);
+      return answerWith(request, held, sources, toSave, (work) => void holds.push(work), ports);
     },
   };
 }
@@ -209,6 +217,35 @@ describe('headers', () => {
   });
 });
 
+describe('the service worker is to last as long as the body', () => {
+  const isOver = (work: Promise<void> | undefined) =>
+    Promise.race([work?.then(() => true), new Promise((resolve) => setTimeout(resolve, 20, false))]);
+
+  test('to its last byte', async () => {
+    const { ask, holds } = await stream();
+    const answer = await ask('bytes=0-');
+    expect(holds).toHaveLength(1);
+    expect(await isOver(holds[0])).toBe(false);
+    await bytesOf(answer);
+    expect(await isOver(holds[0])).toBe(true);
+  });
+
+  test('until its reader has left, or it has broken off', async () => {
+    const { ask, holds, damage } = await stream();
+    await (await ask('bytes=0-')).body?.cancel();
+    expect(await isOver(holds[0])).toBe(true);
+    damage(3 * SEGMENT);
+    await bytesOf(await ask('bytes=0-')).catch(() => {});
+    expect(await isOver(holds[1])).toBe(true);
+  });
+
+  test('and no longer, where there is none', async () => {
+    const { ask, holds, damage } = await stream();
+    damage(5);
+    expect([(await ask('bytes=0-')).status, holds]).toEqual([502, []]);
+  });
+});
+
 describe('what is not genuine', () => {
   test('in the first segment: 502 instead of an answer, once asked for and then known', async () => {
     const { ask, damage, log, seen } = await stream();
@@ -291,5 +328,111 @@ describe('S3', () => {
     await reader.cancel();
     await new Promise((resolve) => setTimeout(resolve));
     expect(seen.filter(({ what }) => what === 'failed' || what === 'refused')).toEqual([]);
+  });
+});
+
+describe('a file that is saved', () => {
+  const toSave = true;
+  afterEach(() => vi.unstubAllGlobals());
+
+  test('is whole when its reader has taken the last byte, and not before', async () => {
+    const { ask, saved, plaintext } = await stream({ toSave });
+    const reader = ((await ask()).body as ReadableStream<Uint8Array>).getReader();
+    let bytes = 0;
+    while (bytes < SIZE) {
+      const { value } = await reader.read();
+      bytes += value?.byteLength ?? 0;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(saved).toEqual([{ state: 'running' }]);
+    expect((await reader.read()).done).toBe(true);
+    await expect.poll(() => saved).toEqual([{ state: 'running' }, { state: 'whole' }]);
+    expect(bytes).toBe(plaintext.byteLength);
+  });
+
+  test('is always all of it', async () => {
+    const { ask, plaintext } = await stream({ toSave });
+    const answer = await ask('bytes=5-9');
+    expect([answer.status, answer.headers.get('content-range')]).toEqual([200, null]);
+    expect(sameBytes(await bytesOf(answer), plaintext)).toBe(true);
+  });
+
+  test('a damaged segment breaks it, with its number', async () => {
+    const { ask, saved, damage } = await stream({ toSave });
+    damage(30 * SEGMENT);
+    const broken = { state: 'broken', code: 'segment-damaged', segment: 30 };
+    await expect(bytesOf(await ask())).rejects.toThrow();
+    expect(saved).toEqual([{ state: 'running' }, broken]);
+  });
+
+  test('so does the first one, whether it is known to be or not', async () => {
+    const { ask, saved, damage } = await stream({ toSave });
+    damage(3);
+    const broken = { state: 'broken', code: 'segment-damaged', segment: 0 };
+    for (const _ of [1, 2]) {
+      saved.length = 0;
+      expect((await ask()).status).toBe(502);
+      expect(saved).toEqual([{ state: 'running' }, broken]);
+    }
+  });
+
+  test('what S3 does not give breaks it', async () => {
+    const { object } = await film;
+    const short = () => new Response(Uint8Array.from(object.subarray(0, 5 * SEGMENT)), { status: 206 });
+    const busy = () => new Response('', { status: 503 });
+    const { ask, saved } = await stream({ toSave, faults: [short, ...Array(3).fill(busy)] });
+    await expect(bytesOf(await ask())).rejects.toThrow();
+    expect(saved.at(-1)).toEqual({ state: 'broken', code: 's3-slow-down', segment: 5 });
+  });
+
+  test('the page hears when the browser wants no more of it', async () => {
+    const { ask, saved } = await stream({ toSave });
+    await (await ask()).body?.cancel();
+    expect(saved).toEqual([{ state: 'running' }, { state: 'left' }]);
+  });
+
+  test('goes on when its page lets it', async () => {
+    const { ask, saved, owner } = await stream({ toSave });
+    vi.stubGlobal('clients', { get: async () => owner });
+    const reader = ((await ask()).body as ReadableStream<Uint8Array>).getReader();
+    hearSave({ sealift: 'stream', say: 'save', id: 'A', go: 'hold' }, owner);
+    // It was there before.
+    await reader.read();
+    let isRead = false;
+    const next = reader.read().then(() => {
+      isRead = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isRead).toBe(false);
+    hearSave({ sealift: 'stream', say: 'save', id: 'A', go: 'on' }, owner);
+    await next;
+    expect(saved.every(({ state }) => state === 'running')).toBe(true);
+  });
+
+  test('breaks off when its page ends it, and when the page that holds it back is gone', async () => {
+    const { ask, saved, owner } = await stream({ toSave });
+    const body = (await ask()).body as ReadableStream<Uint8Array>;
+    hearSave({ sealift: 'stream', say: 'save', id: 'A', go: 'end' }, owner);
+    await expect(body.getReader().read()).rejects.toThrow('The file could not be read.');
+    vi.stubGlobal('clients', { get: async () => undefined });
+    const held = ((await ask()).body as ReadableStream<Uint8Array>).getReader();
+    hearSave({ sealift: 'stream', say: 'save', id: 'A', go: 'hold' }, owner);
+    await held.read();
+    await expect(held.read()).rejects.toThrow('The file could not be read.');
+    expect(saved.some(({ state }) => state === 'whole')).toBe(false);
+  });
+
+  test('nobody else steers it, and what is not known is said to be so', async () => {
+    const { ask, saved, owner } = await stream({ toSave });
+    const answer = await ask();
+    const told: unknown[] = [];
+    const other = { id: 'other', postMessage: (message: unknown) => void told.push(message) };
+    hearSave({ sealift: 'stream', say: 'save', id: 'A', go: 'end' }, other);
+    hearSave({ sealift: 'stream', say: 'save', id: 'B', go: 'on' }, other);
+    expect(told).toEqual(['A', 'B'].map((id) => ({ sealift: 'stream', say: 'save', id, state: 'unknown' })));
+    expect((await bytesOf(answer)).byteLength).toBe(SIZE);
+    await expect.poll(() => saved.at(-1)).toEqual({ state: 'whole' });
+    hearSave({ sealift: 'stream', say: 'save', id: 'A', go: 'on' }, owner);
+    expect(saved.at(-1)).toEqual({ state: 'unknown' });
   });
 });

@@ -14,6 +14,7 @@ import { request } from '../../platform/fetch.js';
 import { systemClock } from '../../platform/wait.js';
 import type { Seen, StreamSource, WorkerMessage } from '../messages.js';
 import { verifiedBody } from './body.js';
+import { beginSave, type Save } from './saves.js';
 import type { Held, Sources } from './sources.js';
 
 /**
@@ -41,19 +42,21 @@ export function refusal(status: number, headers: Readonly<Record<string, string>
  * Answers a request for an object, or for a range of it. Nothing leaves that was not verified; where already the first segment is not
  * genuine, the answer is 502 and not one that breaks off, which media players would ask for again and again.
  *
- * @param toSave the browser is to save the file, and not to show it
+ * @param toSave the browser is to save the file, and not to show it: always all of it
+ * @param hold given what lasts as long as the body: Firefox ends a service worker in the middle of one, when nothing asks it to wait
  */
 export async function answerWith(
   { method, headers: asked }: Pick<Request, 'method' | 'headers'>,
   held: Held,
   sources: Pick<Sources, 'renew'>,
   toSave: boolean,
+  hold: (work: Promise<void>) => void,
   ports: AnswerPorts = PORTS,
 ): Promise<Response> {
   const { table, source } = held;
   const size = table.plaintextSize;
   // There is no validator that `If-Range` could name: then all of it is sent.
-  const header = asked.has('if-range') ? null : asked.get('range');
+  const header = toSave || asked.has('if-range') ? null : asked.get('range');
   const range = requestedRange(header, size);
   if (range === 'unsatisfiable') return refusal(416, { 'content-range': `bytes */${size}` });
   const { offset, length } = range ?? { offset: 0, length: size };
@@ -64,7 +67,8 @@ export async function answerWith(
   };
   const status = range ? 206 : 200;
   if (method === 'HEAD') return new Response(null, { status, headers });
-  const body = await contentOf(held, { offset, length }, sources, ports);
+  const save = toSave ? beginSave(held) : undefined;
+  const body = await contentOf(held, { offset, length }, sources, hold, ports, save);
   return body === undefined ? refusal(502) : new Response(body, { status, headers });
 }
 
@@ -73,7 +77,9 @@ async function contentOf(
   held: Held,
   range: ByteRange,
   sources: Pick<Sources, 'renew'>,
+  hold: (work: Promise<void>) => void,
   ports: AnswerPorts,
+  save: Save | undefined,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | undefined> {
   const { table, refused } = held;
   const { segmentSize } = table;
@@ -83,7 +89,10 @@ async function contentOf(
   };
   let at = Math.floor(range.offset / segmentSize);
   // Asked for again and again by media players: neither S3 nor the page hears of it.
-  if (refused.has(at)) return undefined;
+  if (refused.has(at)) {
+    save?.end('broken', 'segment-damaged', at);
+    return undefined;
+  }
   const controller = new AbortController();
   const fetching = fetchingFor(held, sources, ports, ({ offset, length }) =>
     tell('asked', Math.floor(offset / segmentSize), Math.floor((offset + length - 1) / segmentSize)),
@@ -91,24 +100,41 @@ async function contentOf(
   const chunks = openVerifiedRange(table, range, (stored) =>
     storedBytes(stored, fetching, controller.signal),
   );
+  let over = (): void => {};
+  const lasts = new Promise<void>((resolve) => {
+    over = resolve;
+  });
+  save?.ended.addEventListener('abort', () => {
+    over();
+    controller.abort();
+  });
   const next = async (): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> => {
+    await save?.pass();
     const result = await chunks.next();
-    if (!result.done) tell('verified', at, at++);
+    if (result.done) over();
+    else tell('verified', at, at++);
     return result;
   };
   const failed = (error: unknown): void => {
+    over();
     if (controller.signal.aborted) return;
     controller.abort();
-    if (error instanceof SegmentDamagedError) {
-      refused.add(error.segment);
-      tell('refused', error.segment, error.segment, error.code);
-    } else {
-      tell('failed', at, at, (error as { readonly code?: string } | undefined)?.code ?? 'unknown-error');
-    }
+    const { code = 'unknown-error' } = (error ?? {}) as { readonly code?: string };
+    const isDamaged = error instanceof SegmentDamagedError;
+    const segment = isDamaged ? error.segment : at;
+    if (isDamaged) refused.add(segment);
+    tell(isDamaged ? 'refused' : 'failed', segment, segment, code);
+    save?.end('broken', code, segment);
+  };
+  const left = (): void => {
+    over();
+    controller.abort();
+    save?.end('left');
   };
   try {
     const first = await next();
-    return verifiedBody(first, next, range.length, failed, () => controller.abort());
+    hold(lasts);
+    return verifiedBody(first, next, range.length, failed, left, save);
   } catch (error) {
     failed(error);
     return undefined;

@@ -1,3 +1,5 @@
+import type { Save } from './saves.js';
+
 type Result = IteratorResult<Uint8Array<ArrayBuffer>, void>;
 
 /**
@@ -8,6 +10,7 @@ type Result = IteratorResult<Uint8Array<ArrayBuffer>, void>;
  * @param length bytes that it must have
  * @param failed what it broke off for; what people are shown of it says nothing
  * @param left its reader wants no more
+ * @param save where it is written to disk: hears of the end when the browser has it, and may break it off
  */
 export function verifiedBody(
   first: Result,
@@ -15,6 +18,7 @@ export function verifiedBody(
   length: number,
   failed: (error: unknown) => void,
   left: () => void,
+  save?: Pick<Save, 'ended' | 'end'>,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   let ready: Result | undefined = first;
   let missing = length;
@@ -31,16 +35,24 @@ export function verifiedBody(
 
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
+      start(controller) {
+        save?.ended.addEventListener('abort', () => {
+          isLeft = true;
+          controller.error(unreadable());
+        });
+      },
       async pull(controller) {
         try {
           const bytes = await take();
           if (isLeft) return;
-          if (bytes === undefined) controller.close();
-          else controller.enqueue(bytes);
+          if (bytes !== undefined) return controller.enqueue(bytes);
+          controller.close();
+          // The engine hears of the end before the page does.
+          setTimeout(() => save?.end('whole'));
         } catch (error) {
           if (isLeft) return;
           failed(error);
-          controller.error(new TypeError('The file could not be read.'));
+          controller.error(unreadable());
         }
       },
       cancel() {
@@ -50,4 +62,9 @@ export function verifiedBody(
     },
     { highWaterMark: 0 },
   );
+}
+
+/** Engines show it to people. */
+function unreadable(): TypeError {
+  return new TypeError('The file could not be read.');
 }

@@ -1,4 +1,4 @@
-import type { DownloadedFile } from '../engine/ports.js';
+import type { DownloadedFile } from './ports.js';
 
 /** Milliseconds that the browser has at least to copy a file to where downloads go. */
 const LEAST_MS = 60_000;
