@@ -45,7 +45,7 @@ export const MUTATIONS = [
   {
     rule: 'a file that changes while it is read is not stored',
     file: 'upload/src/upload/source.ts',
-    from: 'if (!read?.byteLength) throw sourceChanged();',
+    from: 'if (!found?.byteLength) throw sourceChanged();',
     to: '',
     found: /the stored object is not the file/,
   },
@@ -66,8 +66,8 @@ export const MUTATIONS = [
   {
     rule: 'a part that S3 has is not sent again',
     file: 'upload/src/journal/resume.ts',
-    from: 'record, order, stored };',
-    to: 'record, order };',
+    from: 'record, table, order, stored };',
+    to: 'record, table, order };',
     found: /sent again/,
   },
   {
