@@ -34,6 +34,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const source = openSource(job.file, clock, whole?.read);
   progress.expect(source.size);
   // While the signer is asked.
+  ports.slots.warm?.();
   if (source.size > USUALLY_ONE_PART) multipart().catch(() => {});
   const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};

@@ -21,6 +21,8 @@ export interface Slots<W> {
   readonly size: number;
   /** First come, first served. Rejects with the signal's reason. */
   acquire(signal: AbortSignal): Promise<Slot<W>>;
+  /** Starts the first worker, if none runs: it is here then when it is needed. What goes wrong with it `acquire` tells. */
+  warm?(): void;
   /** Stops the workers. */
   close(): void;
 }
@@ -75,8 +77,18 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
       );
   }
 
+  function rest(): void {
+    clearTimeout(timer);
+    if (places.every(({ taken }) => taken === 0)) timer = setTimeout(stopAll, idle);
+  }
+
   return {
     size: workers * perWorker,
+    warm() {
+      if (places.length > 0) return;
+      place();
+      rest();
+    },
     async acquire(signal) {
       const releasePlace = await semaphore.acquire(signal);
       clearTimeout(timer);
@@ -88,8 +100,7 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
         released = true;
         mine.taken--;
         releasePlace();
-        clearTimeout(timer);
-        if (places.every(({ taken }) => taken === 0)) timer = setTimeout(stopAll, idle);
+        rest();
       };
       const renew = async (signal: AbortSignal): Promise<Slot<W>> => {
         try {

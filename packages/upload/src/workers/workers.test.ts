@@ -298,6 +298,32 @@ describe('slots', () => {
     slots.close();
   });
 
+  test('the first worker starts ahead, once, and stops where nobody comes', async () => {
+    const start = vi.fn(async () => ({ worker: {}, alive: () => true, stop: () => void stopped++ }));
+    let stopped = 0;
+    const slots = createSlots({ workers: 2, perWorker: 1, start, idle: 5 });
+    slots.warm?.();
+    slots.warm?.();
+    const slot = await slots.acquire(never);
+    expect(start).toHaveBeenCalledTimes(1);
+    slot.release();
+    await expect.poll(() => stopped).toBe(1);
+    slots.warm?.();
+    await expect.poll(() => stopped).toBe(2);
+    expect(start).toHaveBeenCalledTimes(2);
+  });
+
+  test('one that does not start ahead is tried again when it is needed', async () => {
+    const start = vi
+      .fn(async () => ({ worker: {}, alive: () => true, stop() {} }))
+      .mockRejectedValueOnce(new Error('not now'));
+    const slots = createSlots({ workers: 1, perWorker: 1, start });
+    slots.warm?.();
+    await new Promise((resolve) => setTimeout(resolve));
+    await expect(slots.acquire(never)).resolves.toBeDefined();
+    slots.close();
+  });
+
   test('workers stop after idle time, and on close', async () => {
     const { started, start } = workers();
     const slots = createSlots({ workers: 1, perWorker: 1, start, idle: 5 });
