@@ -7,15 +7,18 @@ import { servePage } from './page-server.js';
  * @param {import('./site.js').Site} site
  * @typedef {{ bench: string } & Record<string, unknown>} Job
  * @param {Job | ((origin: string) => Promise<Job>)} wanted the job, or what makes it when the page's origin is known
- * @param {{ minutes?: number, onMark?: (mark: string, pid: number) => unknown }} [options]
+ * @param {{ minutes?: number, kept?: string, onMark?: (mark: string, pid: number) => unknown }} [options]
  */
-export async function inPage(site, wanted, { minutes = 20, onMark = () => {} } = {}) {
+export async function inPage(site, wanted, { minutes = 20, kept, onMark = () => {} } = {}) {
   let pid = 0;
   const server = await servePage(site.folder, (mark) => onMark(mark, pid));
   try {
     const job = typeof wanted === 'function' ? await wanted(server.origin) : wanted;
     server.offer(job);
-    const browser = await openPlainly(server.url, { engine: site.engine });
+    const browser = await openPlainly(server.url, {
+      engine: site.engine,
+      ...(kept === undefined ? {} : { kept }),
+    });
     pid = browser.pid ?? 0;
     try {
       const { result, error } = await firstOf(server.report, browser.ended, minutes);

@@ -48,8 +48,11 @@ test.each([
 
 test('an object that does not exist is that', LONG, async () => {
   const saver = createSaver(bucket.downloader, { serviceWorker: WORKER });
-  const saving = saver.save({ key: 'official/none' }).then(({ download }) => download.finished);
-  await expect(saving).rejects.toMatchObject({ code: 'signer-refused' });
+  const none = async (): Promise<unknown> => {
+    const { download } = await saver.save({ key: 'official/none' });
+    return download.finished;
+  };
+  await expect(none()).rejects.toMatchObject({ code: 'signer-refused' });
 });
 
 test('whoever aborts it has no file', LONG, async () => {
