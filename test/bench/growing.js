@@ -33,7 +33,7 @@ export const growing = [
           detail: `${(found.files[at].seconds / (bytes / GiB)).toFixed(2)} s for a GiB`,
         })),
         ...counts.map((count, at) => ({
-          what: `${count} files of ${SMALL_BYTES / 1000} kB`,
+          what: `${count} ${count === 1 ? 'file' : 'files'} of ${SMALL_BYTES / 1000} kB`,
           group: 'Processor time of browser and server for a file',
           value: spread([found.counts[at].processorMs / count]),
           unit: /** @type {const} */ ('ms of processor time'),

@@ -17,11 +17,19 @@ export function findFirefox() {
 /** Firefox leaves folders in its home, even with a profile elsewhere. */
 const HOME = fileURLToPath(new URL('../../node_modules/.cache/firefox', import.meta.url));
 
+/** Firefox ends a service worker that has had nothing to do for half a minute. Here it does so at once, and every test is one of that. Milliseconds. */
+const PREFERENCES = { 'dom.serviceWorkers.idle_timeout': 300 };
+
 /** What Playwright's `firefox.launch` wants to hear. @throws Error when the machine has no Firefox */
 export function firefoxLaunch() {
   const executablePath = findFirefox();
   if (executablePath === undefined)
     throw new Error('No Firefox found: install one, or name it in FIREFOX_BIN.');
   mkdirSync(HOME, { recursive: true });
-  return { channel: 'moz-firefox', executablePath, env: { ...process.env, HOME } };
+  return {
+    channel: 'moz-firefox',
+    executablePath,
+    env: { ...process.env, HOME },
+    firefoxUserPrefs: PREFERENCES,
+  };
 }

@@ -39,6 +39,8 @@ export async function openSession(driver, alwaysMatch) {
     click: (element) => command('POST', `/element/${element[ELEMENT]}/click`, {}),
     /** Presses and lets go of keys, in turn. @param {object[]} actions of a key input source, section 15.4.2 */
     keys: (actions) => command('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] }),
+    /** What the window shows: a PNG, in base64. */
+    shot: () => command('GET', '/screenshot'),
     close: () => command('DELETE', ''),
   };
 }

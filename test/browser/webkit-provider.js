@@ -49,7 +49,7 @@ function createProvider(project) {
   return {
     name: 'webkitgtk',
     supportsParallelism: false,
-    getCommandsContext: () => ({}),
+    getCommandsContext: () => ({ shot: () => session?.shot() }),
     async openPage(_sessionId, url) {
       webkit ??= await startWebKit();
       session ??= await webkit.openSession();

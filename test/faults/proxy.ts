@@ -59,6 +59,7 @@ export async function openProxy(target: () => number, nameOf: NameOf, counter: C
   const calls = new Map<string, number>();
   const passages: Passage[] = [];
   const sockets = new Set<Socket>();
+  const silentPreflights = new Set<Socket>();
   const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 30_000 });
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -69,7 +70,14 @@ export async function openProxy(target: () => number, nameOf: NameOf, counter: C
     const call = nameOf(request);
     const nth = calls.get(call) ?? 0;
     calls.set(call, nth + 1);
-    const fault = proxy.faults.at({ call, nth, count: counter.count });
+    let fault = proxy.faults.at({ call, nth, count: counter.count });
+    if (call === PREFLIGHT) fault = onlyBefore(fault);
+    if (call === PREFLIGHT && fault?.kind === 'silent') {
+      const { socket } = request;
+      if (silentPreflights.size === MOST_SILENT_PREFLIGHTS) fault = undefined;
+      else silentPreflights.add(socket);
+      socket.once('close', () => silentPreflights.delete(socket));
+    }
     if (call !== PREFLIGHT) counter.count++;
     const { method = '', url: path = '', headers } = request;
     const passage: Passage = {
@@ -78,7 +86,7 @@ export async function openProxy(target: () => number, nameOf: NameOf, counter: C
     };
     passages.push(passage);
     proxy.arrived(passage);
-    pass(request, response, target(), passage, call === PREFLIGHT ? onlyBefore(fault) : fault);
+    pass(request, response, target(), passage, fault);
   });
   const listen = (port: number): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -110,6 +118,7 @@ export async function openProxy(target: () => number, nameOf: NameOf, counter: C
     clear() {
       passages.length = 0;
       calls.clear();
+      for (const socket of silentPreflights) socket.destroy();
       Object.assign(proxy, { faults: noFaults, arrived: () => {} });
     },
     async close() {
@@ -118,6 +127,12 @@ export async function openProxy(target: () => number, nameOf: NameOf, counter: C
   };
   return proxy;
 }
+
+/**
+ * Preflights that are silent at a time. Chromium does not end the preflight of a request that was aborted, and has six connections for an
+ * origin: after six of them no request of the page gets through, until somebody else ends a connection (docs/engines.md).
+ */
+const MOST_SILENT_PREFLIGHTS = 4;
 
 /** What makes no sense for a request without a body whose answer has none. */
 function onlyBefore(fault: Fault | undefined): Fault | undefined {

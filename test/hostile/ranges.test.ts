@@ -334,13 +334,13 @@ describe('the signer lies', () => {
     expect(ending.result).toMatchObject({ verifiedBy: 'object', tableRefused: MISMATCH });
   });
 
-  test('past the address that the page has pinned', async () => {
+  test.each([{}, { receipt: {} }])('past the address that the page has pinned, with %j', async (more) => {
     const { url, ...rest } = Object(film.grant).segments;
     const segments = { ...rest, url: url.replace(world.storage.origin, world.elsewhere.origin) };
     const mutation: Mutation = {
       field: 'segments.url',
       how: 'elsewhere',
-      apply: (grant) => ({ ...(grant as object), segments }) as Json,
+      apply: (grant) => ({ ...(grant as object), ...more, segments }) as Json,
     };
     const pins = { ...aes.down, s3Origin: world.storage.origin };
     expect((await despite({ mutation, pins })).code).toBe('s3-origin-mismatch');

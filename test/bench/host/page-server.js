@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { createServer } from 'node:http';
+import { request as ask, createServer } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 
+/** What an application answers itself: the calls of its signer. */
+const CALLS = /^\/(plain|signer)\//;
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript' };
 
 /**
@@ -19,9 +21,12 @@ export async function servePage(site, onMark = () => {}) {
   const report = new Promise((resolve) => {
     deliver = resolve;
   });
+  /** @type {{ port: number, host: string } | undefined} */
+  let calls;
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (request.method === 'POST') {
+    if (calls !== undefined && CALLS.test(pathname)) forward(request, response, calls);
+    else if (request.method === 'POST') {
       const body = JSON.parse(await text(request));
       if (pathname === '/report') deliver(body);
       else await onMark(body.mark);
@@ -39,18 +44,39 @@ export async function servePage(site, onMark = () => {}) {
     }
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const origin = `http://localhost:${server.address().port}`;
+  const { port } = server.address();
+  const origin = `http://localhost:${port}`;
   return {
     url: `${origin}/`,
     origin,
+    port,
     /** What the page is to do; before it is opened. */
     offer(wanted) {
       job = wanted;
     },
     report,
+    /** From now on the calls of a signer are answered here, as an application does, by a server that is told it is `host`. */
+    answerCalls(port, host) {
+      calls = { port, host };
+    },
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ * @param {{ port: number, host: string }} to
+ */
+function forward(request, response, { port, host }) {
+  const { method, url: path, headers } = request;
+  const asked = ask({ port, method, path, headers: { ...headers, host } }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  asked.once('error', () => response.destroy());
+  request.pipe(asked);
 }

@@ -66,9 +66,9 @@ export async function streaming(site, { mebibytes, rounds }) {
   try {
     const found = await inPage(
       site,
-      async (origin) => {
+      async ({ origin }) => {
         server = await startServer(REAL, [origin]);
-        return { bench: 'streaming', film: '/film.webm', rounds, server: server.addresses };
+        return { job: { bench: 'streaming', film: '/film.webm', rounds, server: server.addresses } };
       },
       { kept: profile, onMark, minutes: 30 },
     );

@@ -22,7 +22,8 @@ const LINK = path.join(import.meta.dirname, 'link', 'server.js');
  * @param {{ bench: string } & Record<string, unknown>} job
  * @param {object} [options]
  * @param {(mark: string, browser: number, server: number | undefined) => unknown} [options.onMark] with the ids of their processes
- * @param {Link} [options.link] all that goes to the sink and comes from it. Default: loopback
+ * @param {Link} [options.link] between the browser and the sink, and another one to the page's server, which then answers the calls of the
+ * signer, as an application does. Default: loopback, and the sink answers them
  * @param {number} [options.minutes] default: what the job's `bytes` take
  */
 async function inPageWith(site, server, job, { onMark, link, minutes = minutesFor(job) } = {}) {
@@ -37,11 +38,14 @@ async function inPageWith(site, server, job, { onMark, link, minutes = minutesFo
   try {
     return await inPage(
       site,
-      async (origin) => {
-        const addresses = await start(script, origin);
-        const { port } = link ? await start(LINK, JSON.stringify({ ...link, port: addresses.port })) : {};
-        const near = link ? { plain: at(port, 'plain'), signer: at(port, 'signer') } : {};
-        return { ...job, server: { ...addresses, ...near, pageHoldsKey } };
+      async (page) => {
+        const addresses = await start(script, page.origin);
+        if (link === undefined) return { job: { ...job, server: { ...addresses, pageHoldsKey } } };
+        const linked = async (port) => (await start(LINK, JSON.stringify({ ...link, port }))).port;
+        page.answerCalls(addresses.port, `localhost:${await linked(addresses.port)}`);
+        const url = `http://localhost:${await linked(page.port)}/`;
+        const calls = { plain: `${url}plain`, signer: `${url}signer` };
+        return { job: { ...job, server: { ...calls, pageHoldsKey } }, url };
       },
       { onMark: (mark, pid) => onMark?.(mark, pid, running[0]?.pid), minutes },
     );
@@ -49,9 +53,6 @@ async function inPageWith(site, server, job, { onMark, link, minutes = minutesFo
     for (const { close } of running.reverse()) await close();
   }
 }
-
-/** @param {number} port @param {string} name */
-const at = (port, name) => `http://localhost:${port}/${name}`;
 
 /** Time to write and to send 20 MB in a second, and never less than what others have. */
 function minutesFor({ bytes = 0 }) {

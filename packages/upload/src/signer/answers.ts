@@ -1,4 +1,4 @@
-import { MAX_OBJECT_BYTES, MAX_PARTS, MIN_PART_BYTES } from '@sealift/protocol';
+import { MAX_OBJECT_BYTES, MAX_PARTS, MIN_PART_BYTES, type SignedRequest } from '@sealift/protocol';
 import { failure } from '../errors.js';
 import type { SignerAnswers } from './calls.js';
 import {
@@ -59,7 +59,12 @@ const listOf =
 const parts: Check = (value, path) =>
   Object(value).length === 0 ? path : listOf(signed('PUT', { partNumber }))(value, path);
 
-const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
+/** With what the answer to a completion says of a segment table. */
+interface Answers extends SignerAnswers {
+  readonly table: { readonly segments: SignedRequest };
+}
+
+const ANSWERS: Readonly<Record<keyof Answers, Check>> = {
   uploads: keyed(
     {
       token,
@@ -80,8 +85,9 @@ const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
   'uploads/stored': shape({
     parts: listOf(shape({ partNumber, size: objectBytes, checksum: optional(crc) })),
   }),
-  // What is said of a segment table fails no upload that is stored: `checkTable` looks at it.
+  // What is said of a segment table fails no upload that is stored: it is looked at by itself.
   'uploads/complete': shape({ receipt }),
+  table: shape({ segments: signed('PUT') }),
   'uploads/abort': shape({ stored: optional(receipt) }),
   'uploads/renew': shape({ token, expiresAt: time }),
   downloads: keyed(
@@ -102,21 +108,9 @@ const ANSWERS: Readonly<Record<keyof SignerAnswers, Check>> = {
  *
  * @throws UploadError `protection-unsupported`, `signer-answer-invalid`, with `field`
  */
-export function checkAnswer<Name extends keyof SignerAnswers>(
-  name: Name,
-  answer: unknown,
-): SignerAnswers[Name] {
-  refuse(ANSWERS[name](answer, ''));
-  return answer as SignerAnswers[Name];
-}
-
-/** What the answer to a completion says of a segment table. @throws UploadError `signer-answer-invalid` */
-export function checkTable(said: unknown): void {
-  refuse(signed('PUT')(said, 'segments'));
-}
-
-function refuse(wrong: string | undefined): void {
-  if (wrong === undefined) return;
+export function checkAnswer<Name extends keyof Answers>(name: Name, answer: unknown): Answers[Name] {
+  const wrong = ANSWERS[name](answer, '');
+  if (wrong === undefined) return answer as Answers[Name];
   throw failure(
     wrong.startsWith('protection') ? 'protection-unsupported' : 'signer-answer-invalid',
     wrong || undefined,

@@ -2,61 +2,34 @@
 import { DEFAULT_SEGMENT_BYTES as SEGMENT } from '@sealift/core/segments';
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { noise, sameBytes } from '../testing/bytes.js';
-import { type Bucket, openBucket, type Stored, sound } from '../testing/sealed-objects.js';
+import { type Bucket, sound } from '../testing/sealed-objects.js';
+import {
+  documentAt,
+  insideScope,
+  openStreams,
+  read,
+  SIZE,
+  type Streams,
+  WORKER,
+} from '../testing/streams.js';
 import { randomId } from './id.js';
-import { createStreamer, type StreamedObject, type Streamer } from './index.js';
+import { createStreamer } from './index.js';
 
-const WORKER = new URL('../../workers/stream.worker.js', import.meta.url);
 const APP_WORKER = new URL('../testing/app-service-worker.js', import.meta.url);
 const stack = inject('stack');
 /** Longer than a busy machine takes. */
 const LONG = 60_000;
 const soon = { timeout: 20_000 };
-const SIZE = 3 * SEGMENT + 1000;
 
 let bucket: Bucket;
-let streamer: Streamer;
-let keys = 0;
+let streamed: Streams['streamed'];
 beforeAll(async () => {
-  await fetch(stack, { mode: 'no-cors' });
-  bucket = await openBucket(stack);
-  streamer = createStreamer(bucket.downloader, { serviceWorker: WORKER });
+  ({ bucket, streamed } = await openStreams(stack));
 }, 120_000);
 
 afterEach(() => {
   document.body.innerHTML = '';
 });
-
-/** Stores a file, and makes a URL for it. */
-async function streamed(
-  file: Partial<Stored> = {},
-  damage?: (object: Uint8Array) => void,
-): Promise<StreamedObject> {
-  const key = `stream-${randomId()}-${++keys}`;
-  const bytes = file.bytes ?? noise(SIZE);
-  await bucket.store({ key, bytes, name: 'film.mp4', type: 'video/mp4', ...file }, damage);
-  return streamer.open({ key: `official/${key}` });
-}
-
-/** A document whose requests the service worker answers. */
-async function documentAt(url: string | URL): Promise<Window & typeof globalThis> {
-  const frame = document.createElement('iframe');
-  frame.src = String(url);
-  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-  document.body.append(frame);
-  await loaded;
-  return frame.contentWindow as Window & typeof globalThis;
-}
-
-/** Any file inside the scope: it is shown as text. */
-const insideScope = () => documentAt(new URL('open.worker.js', WORKER));
-
-async function read({ url }: StreamedObject, range?: string) {
-  const { fetch } = await insideScope();
-  const answer = await fetch(url, range ? { headers: { range } } : {});
-  const bytes = await answer.arrayBuffer().catch(() => undefined);
-  return { answer, bytes: bytes && new Uint8Array(bytes) };
-}
 
 describe('a URL', () => {
   test('gives ranges, and only from inside the scope', { timeout: LONG }, async () => {

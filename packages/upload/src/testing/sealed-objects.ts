@@ -6,8 +6,16 @@ import { createDownloader, type Downloader } from '../download/index.js';
 /** Objects of a test's own, in the bucket behind a real signer. */
 export interface Bucket {
   readonly downloader: Downloader;
-  /** Seals a file and stores it with its segment table, if it has more than one segment. @param damage its stored bytes, tag included */
-  store(file: Stored, damage?: (object: Uint8Array) => void): Promise<void>;
+  /**
+   * Seals a file and stores it with its segment table, if it has more than one segment.
+   *
+   * @param damage its stored bytes, tag included
+   * @param kept how many of them are stored. Default: all
+   */
+  store(file: Stored, damage?: (object: Uint8Array) => void, kept?: number): Promise<void>;
+  /** The table that was stored with an object, and another in its place. */
+  table(key: string): Uint8Array<ArrayBuffer>;
+  putTable(key: string, table: Uint8Array<ArrayBuffer>): Promise<void>;
 }
 
 export interface Stored {
@@ -31,9 +39,13 @@ export async function openBucket(stack: string): Promise<Bucket> {
     const answer = await fetch(`${stack}/put/${key}?${query}`, { method: 'POST', body: new Blob([body]) });
     if (!answer.ok) throw new Error(await answer.text());
   };
+  const tables = new Map<string, Uint8Array<ArrayBuffer>>();
+  const putTable: Bucket['putTable'] = (key, table) => put(`${key}.segments`, table, SEGMENT_TABLE_METADATA);
   return {
+    table: (key) => tables.get(key)?.slice() ?? new Uint8Array(),
+    putTable,
     downloader: createDownloader({ signer: `${stack}/strict`, keyring, workers: 1 }),
-    async store({ key, bytes, name, type, withoutTable = false }, damage = () => {}) {
+    async store({ key, bytes, name, type, withoutTable = false }, damage = () => {}, kept) {
       const plaintextSize = bytes.byteLength;
       const objectKey = `official/${key}`;
       const sealer = await createSealer({ keyring, plaintextSize, fileInfo: { name, type }, objectKey });
@@ -44,8 +56,10 @@ export async function openBucket(stack: string): Promise<Bucket> {
       await writer.write(object);
       const table = await writer.finish();
       damage(object);
-      await put(key, object, sealer.metadata);
-      if (table && !withoutTable) await put(`${key}.segments`, table, SEGMENT_TABLE_METADATA);
+      await put(key, object.subarray(0, kept), sealer.metadata);
+      if (!table || withoutTable) return;
+      tables.set(key, table);
+      await putTable(key, table);
     },
   };
 }

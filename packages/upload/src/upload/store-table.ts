@@ -108,7 +108,8 @@ async function sendTable(
   };
   let url = session.table() ?? (await again());
   for (let resigned = false; ; ) {
-    if (url === undefined) throw failure('signer-answer-invalid', 'segments');
+    // Undefined, or another nothing that nobody has looked at.
+    if (!url) throw failure('signer-answer-invalid', 'segments');
     checkPlace(url.url, session.place());
     checkEncryption(url, session.grant.protection, SEGMENT_TABLE_METADATA);
     const outcome = await send(url, bytes, () => {}, signal);

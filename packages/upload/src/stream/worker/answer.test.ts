@@ -101,7 +101,10 @@ async function stream({ found, claims, faults = [], toSave = false, method = 'GE
     });
   };
   const ports = { clock: createFakeClock(), retry: { retries: 2 }, transport };
+  const holds: Promise<void>[] = [];
   return {
+    /** What the browser is asked to wait for before it ends the service worker. */
+    holds,
     plaintext,
     seen,
     saved,
@@ -113,7 +116,7 @@ async function stream({ found, claims, faults = [], toSave = false, method = 'GE
     },
     ask(range?: string, headers: Record<string, string> = {}) {
       const request = { method, headers: new Headers({ ...headers, ...(range && { range }) }) };
-      return answerWith(request, held, sources, toSave, ports);
+      return answerWith(request, held, sources, toSave, (work) => void holds.push(work), ports);
     },
   };
 }
@@ -211,6 +214,35 @@ describe('headers', () => {
     expect(headers.get('content-disposition')).toBe(
       "attachment; filename*=UTF-8''Pr%C3%BCffdp.%281%29_%3B%20x%3D_y_.exe",
     );
+  });
+});
+
+describe('the service worker is to last as long as the body', () => {
+  const isOver = (work: Promise<void> | undefined) =>
+    Promise.race([work?.then(() => true), new Promise((resolve) => setTimeout(resolve, 20, false))]);
+
+  test('to its last byte', async () => {
+    const { ask, holds } = await stream();
+    const answer = await ask('bytes=0-');
+    expect(holds).toHaveLength(1);
+    expect(await isOver(holds[0])).toBe(false);
+    await bytesOf(answer);
+    expect(await isOver(holds[0])).toBe(true);
+  });
+
+  test('until its reader has left, or it has broken off', async () => {
+    const { ask, holds, damage } = await stream();
+    await (await ask('bytes=0-')).body?.cancel();
+    expect(await isOver(holds[0])).toBe(true);
+    damage(3 * SEGMENT);
+    await bytesOf(await ask('bytes=0-')).catch(() => {});
+    expect(await isOver(holds[1])).toBe(true);
+  });
+
+  test('and no longer, where there is none', async () => {
+    const { ask, holds, damage } = await stream();
+    damage(5);
+    expect([(await ask('bytes=0-')).status, holds]).toEqual([502, []]);
   });
 });
 

@@ -43,12 +43,14 @@ export function refusal(status: number, headers: Readonly<Record<string, string>
  * genuine, the answer is 502 and not one that breaks off, which media players would ask for again and again.
  *
  * @param toSave the browser is to save the file, and not to show it: always all of it
+ * @param hold given what lasts as long as the body: Firefox ends a service worker in the middle of one, when nothing asks it to wait
  */
 export async function answerWith(
   { method, headers: asked }: Pick<Request, 'method' | 'headers'>,
   held: Held,
   sources: Pick<Sources, 'renew'>,
   toSave: boolean,
+  hold: (work: Promise<void>) => void,
   ports: AnswerPorts = PORTS,
 ): Promise<Response> {
   const { table, source } = held;
@@ -66,7 +68,7 @@ export async function answerWith(
   const status = range ? 206 : 200;
   if (method === 'HEAD') return new Response(null, { status, headers });
   const save = toSave ? beginSave(held) : undefined;
-  const body = await contentOf(held, { offset, length }, sources, ports, save);
+  const body = await contentOf(held, { offset, length }, sources, hold, ports, save);
   return body === undefined ? refusal(502) : new Response(body, { status, headers });
 }
 
@@ -75,6 +77,7 @@ async function contentOf(
   held: Held,
   range: ByteRange,
   sources: Pick<Sources, 'renew'>,
+  hold: (work: Promise<void>) => void,
   ports: AnswerPorts,
   save: Save | undefined,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | undefined> {
@@ -97,14 +100,23 @@ async function contentOf(
   const chunks = openVerifiedRange(table, range, (stored) =>
     storedBytes(stored, fetching, controller.signal),
   );
-  save?.ended.addEventListener('abort', () => controller.abort());
+  let over = (): void => {};
+  const lasts = new Promise<void>((resolve) => {
+    over = resolve;
+  });
+  save?.ended.addEventListener('abort', () => {
+    over();
+    controller.abort();
+  });
   const next = async (): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> => {
     await save?.pass();
     const result = await chunks.next();
-    if (!result.done) tell('verified', at, at++);
+    if (result.done) over();
+    else tell('verified', at, at++);
     return result;
   };
   const failed = (error: unknown): void => {
+    over();
     if (controller.signal.aborted) return;
     controller.abort();
     const { code = 'unknown-error' } = (error ?? {}) as { readonly code?: string };
@@ -115,11 +127,13 @@ async function contentOf(
     save?.end('broken', code, segment);
   };
   const left = (): void => {
+    over();
     controller.abort();
     save?.end('left');
   };
   try {
     const first = await next();
+    hold(lasts);
     return verifiedBody(first, next, range.length, failed, left, save);
   } catch (error) {
     failed(error);

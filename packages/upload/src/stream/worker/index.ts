@@ -29,7 +29,8 @@ export function handle(event: StreamFetchEvent): boolean {
   const prefix = new URL(PATH, scope.registration.scope);
   if (url.origin !== prefix.origin || !url.pathname.startsWith(prefix.pathname)) return false;
   const name = url.pathname.slice(prefix.pathname.length);
-  event.respondWith(answer(request, name, url.searchParams.has(SAVE), scope));
+  const hold = (work: Promise<void>): void => event.waitUntil?.(work);
+  event.respondWith(answer(request, name, url.searchParams.has(SAVE), scope, hold));
   return true;
 }
 
@@ -65,6 +66,7 @@ async function answer(
   name: string,
   toSave: boolean,
   scope: WorkerScope,
+  hold: (work: Promise<void>) => void,
 ): Promise<Response> {
   try {
     if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, { allow: 'GET, HEAD' });
@@ -76,7 +78,7 @@ async function answer(
     const [, kind] = /^(video|audio)\//.exec(typeOf(held.source)) ?? [];
     if (request.mode === 'navigate' && !toSave && (kind === 'video' || kind === 'audio'))
       return frame({ kind, id: name });
-    return await answerWith(request, held, all, toSave);
+    return await answerWith(request, held, all, toSave, hold);
   } catch {
     return refusal(502);
   }

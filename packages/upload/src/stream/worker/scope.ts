@@ -19,6 +19,8 @@ export interface PageClient {
 export interface StreamFetchEvent {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
+  /** Real ones have it. Without it Firefox may end the service worker in the middle of an answer. */
+  waitUntil?(work: Promise<void>): void;
 }
 
 /** What is used of an `ExtendableMessageEvent`. */
