@@ -39,12 +39,19 @@ try {
   for (const bench of chosen) {
     process.stderr.write(`${bench.name}: ${bench.about} …\n`);
     try {
-      const page = withContestants && bench.contestants !== undefined ? 'contestants' : 'own';
+      const beside = bench.contestants === undefined ? undefined : contestants;
+      const page = beside === undefined ? 'own' : 'contestants';
       if (bench.needsPage) sites[page] ??= await buildSite(page, engine);
       const rows = await bench.run({ site: sites[page], ...sizes, uppy: withContestants });
       const { quick: _, ...setting } = sizes;
       const about = { bench: bench.name, about: bench.about, date: new Date().toISOString().slice(0, 10) };
-      results.push({ ...about, engine: bench.needsPage ? ENGINES[engine].name : 'Node', setting, rows });
+      results.push({
+        ...about,
+        engine: bench.needsPage ? ENGINES[engine].name : 'Node',
+        setting,
+        rows,
+        contestants: beside,
+      });
     } catch (error) {
       failed.push({ name: bench.name, error: String(error?.message ?? error) });
       process.exitCode = 1;
@@ -61,7 +68,7 @@ const where = machine(chosen.some(({ needsPage }) => needsPage) ? [engine] : [])
 if (json !== undefined) {
   await writeFile(json, `${JSON.stringify({ machine: where, contestants, results, failed }, null, 2)}\n`);
 }
-if (into !== undefined) await putInto(into, { machine: where, contestants, results });
+if (into !== undefined) await putInto(into, { machine: where, results });
 
 // A server or a browser that a failed bench left behind must not keep this process.
 process.exit();

@@ -5,6 +5,7 @@ import type { Followed } from './following.js';
 import type { DownloadPlan } from './schedule.js';
 import type { Owner } from './scheduler.js';
 import type { World } from './world/index.js';
+import type { Page } from './world/page.js';
 
 /** A file that somebody has fetched back, or wanted to. */
 export interface Fetched {
@@ -14,6 +15,60 @@ export interface Fetched {
   end: { readonly file: DownloadedFile } | { readonly error: unknown } | undefined;
   loaded: number;
   wrong: string | undefined;
+}
+
+/** Verified ranges of a file that has a segment table, read one after the other to the end. */
+export interface RangesRead {
+  readonly followed: Followed;
+  readonly owner: Owner;
+  /** By what they were verified. */
+  verifiedBy: string | undefined;
+  /** From the beginning of the file. */
+  readonly bytes: Uint8Array[];
+  end: 'done' | { readonly error: unknown } | undefined;
+}
+
+/** Bytes of each range: segments, and pieces of segments. */
+const RANGE = 40;
+
+async function readRanges(world: World, followed: Followed, page: Page, key: string): Promise<void> {
+  const read: RangesRead = { followed, owner: page.owner, verifiedBy: undefined, bytes: [], end: undefined };
+  world.ranges.push(read);
+  try {
+    const ranges = await page.downloader().openRanges({ key });
+    read.verifiedBy = ranges.verifiedBy;
+    for (let offset = 0; offset < ranges.size; offset += RANGE) {
+      const reader = ranges.read({ offset, length: RANGE }).getReader();
+      for (let next = await reader.read(); !next.done; next = await reader.read())
+        read.bytes.push(next.value);
+    }
+    read.end = 'done';
+  } catch (error) {
+    read.end = { error };
+  }
+}
+
+/** What must not be. Every byte is the file's, at its place. */
+export function judgeRanges(
+  { crashed }: World,
+  { followed, owner, bytes, end }: RangesRead,
+  harmless: boolean,
+): string[] {
+  const problems: string[] = [];
+  const say = (what: string): void => void problems.push(`ranges of ${followed.name}: ${what}`);
+  const size = followed.attempts[0]?.size ?? 0;
+  const read = Buffer.concat(bytes);
+  const isOfFile = followed.file.contents.some(
+    (content) => Buffer.compare(read, content.subarray(0, Math.min(size, read.byteLength))) === 0,
+  );
+  if (!isOfFile) say('the bytes are not those of the file');
+  if (end === undefined && !crashed.has(owner)) say('it has not ended');
+  if (end === 'done' && read.byteLength !== size) say(`${read.byteLength} of ${size} bytes`);
+  if (typeof end === 'object') {
+    if ((end.error as { code?: string }).code === undefined) say('its error has no code');
+    if (harmless) say('nothing happened that it may fail of');
+  }
+  return problems;
 }
 
 /** Somebody fetches what was stored, in some page, and pauses or cancels it on the way. */
@@ -32,6 +87,7 @@ export function fetchLater(world: World, followed: Followed, { key }: Receipt, p
         const fetched: Fetched = { followed, download, owner, end: undefined, loaded: 0, wrong: undefined };
         world.fetched.push(fetched);
         watch(world, fetched);
+        if (world.schedule.profile === 'raw-aes-tables') void readRanges(world, followed, loaded, key);
         if (pause !== undefined) {
           scheduler.after(pause.after, `pauses fetching ${followed.name}`, () => download.pause(), owner);
           scheduler.after(pause.after + pause.for, 'resumes it', () => download.resume(), owner);

@@ -1,6 +1,7 @@
 import { createOpener, openVerified } from '@sealift/core/open';
+import { openSegmentTable } from '@sealift/core/segments';
 import type { Receipt } from '@sealift/protocol';
-import { judgeFetched } from './fetching.js';
+import { judgeFetched, judgeRanges } from './fetching.js';
 import { type Attempt, endOf, type Followed, latest } from './following.js';
 import { isHarmless, isRecoverable, type Schedule } from './schedule.js';
 import type { Owner } from './scheduler.js';
@@ -39,13 +40,24 @@ export async function judge(
   for (const followed of uploads) {
     const attempt = latest(followed);
     const end = endOf(attempt, crashed);
-    const mine = [...objects].filter(([key]) => key.startsWith(`${followed.name}/`));
+    const ofIt = [...objects].filter(([key]) => key.startsWith(`${followed.name}/`));
+    const mine = ofIt.filter(([key]) => !isTable(key));
     const say: Say = (what) => void problems.push(`${followed.name} (${end}): ${what}`);
     if (mine.length > 1) say(`${mine.length} objects are stored`);
     for (const [key, object] of mine) {
       const wrong = await faultOf(world, followed, key, object);
       if (wrong !== undefined) say(`the stored object is not the file: ${wrong}`);
     }
+    for (const [key, table] of ofIt.filter(([key]) => isTable(key))) {
+      const wrong = await faultOfTable(world, key, table, mine);
+      if (wrong !== undefined) say(`what stands beside the object is not its table: ${wrong}`);
+    }
+    for (const { upload, end } of followed.attempts)
+      if (upload.segmentTable?.outcome === 'stored' && end !== undefined && mine.length === ofIt.length)
+        say('a table is said to be stored, and there is none');
+    const { segmentTable } = attempt?.upload ?? {};
+    if (harmless && end === 'done' && segmentTable?.outcome === 'failed' && followed.attempts.length === 1)
+      say(`nothing happened that its table may fail of: ${textOf(segmentTable.error)}`);
     if (harmless && end !== 'done') say('nothing happened that it may fail of');
     if (recoverable && followed.file.contents.length === 1) goesOn(followed, unfinished, crashed, say);
     for (const one of followed.attempts) sayWhenExpired(one, followed, world.schedule, say);
@@ -63,6 +75,7 @@ export async function judge(
       problems.push(`${followed.name} (given up): ${what}`),
     );
   for (const fetched of world.fetched) problems.push(...(await judgeFetched(world, fetched, harmless)));
+  for (const read of world.ranges) problems.push(...judgeRanges(world, read, harmless));
   return [...problems, ...leftovers(world, unfinished)];
 }
 
@@ -144,6 +157,39 @@ function checkReceipt(receipt: Receipt, stored: Stored, sealed: boolean, say: Sa
   if (object.bytes.byteLength !== receipt.objectSize) say('the receipt tells another size');
   const tag = sealed ? Buffer.from(object.bytes.subarray(-16)).toString('base64') : undefined;
   if (tag !== receipt.tag) say('the receipt tells another tag');
+}
+
+function isTable(key: string): boolean {
+  return key.endsWith('.segments');
+}
+
+/** Opens it as a recipient would, for the object that it stands beside. @returns what is wrong */
+async function faultOfTable(
+  { protection }: World,
+  key: string,
+  { bytes }: StoredObject,
+  mine: Stored,
+): Promise<string | undefined> {
+  const object = mine.find(([name]) => key === `${name}.segments`);
+  if (object === undefined) return 'it has no object';
+  const [objectKey, stored] = object;
+  const keyring = protection.readerOf(objectKey);
+  if (keyring === undefined) return 'nobody has asked for it';
+  try {
+    const objectSize = stored.bytes.byteLength;
+    const opener = await createOpener({ keyring, metadata: stored.metadata, objectSize, objectKey });
+    const table = await openSegmentTable(opener, bytes, stored.bytes.slice(-16));
+    for (let index = 0; index < table.segments; index++) {
+      const at = index * table.segmentSize;
+      await table.openSegment(
+        index,
+        stored.bytes.slice(at, Math.min(at + table.segmentSize, objectSize - 16)),
+      );
+    }
+    return undefined;
+  } catch (error) {
+    return textOf(error);
+  }
 }
 
 /** Reads it as a recipient would. @returns what is wrong */

@@ -45,7 +45,7 @@ export const MUTATIONS = [
   {
     rule: 'a file that changes while it is read is not stored',
     file: 'upload/src/upload/source.ts',
-    from: 'if (!read?.byteLength) throw sourceChanged();',
+    from: 'if (!found?.byteLength) throw sourceChanged();',
     to: '',
     found: /the stored object is not the file/,
   },
@@ -66,8 +66,8 @@ export const MUTATIONS = [
   {
     rule: 'a part that S3 has is not sent again',
     file: 'upload/src/journal/resume.ts',
-    from: 'record, order, stored };',
-    to: 'record, order };',
+    from: 'record, table, order, stored };',
+    to: 'record, table, order };',
     found: /sent again/,
   },
   {
@@ -90,5 +90,35 @@ export const MUTATIONS = [
     from: 'arrived.bytes.set(bytes, arrived.filled);',
     to: 'arrived.bytes.set(bytes, 0);',
     found: /fetching .*(not the file|nothing happened)/,
+  },
+  {
+    rule: 'what becomes of a table fails no upload',
+    file: 'upload/src/upload/store-table.ts',
+    from: "job.tabled({ outcome: 'failed', error: limit.aborted ? failure('s3-unreachable') : error });",
+    to: 'throw error;',
+    found: /an object is stored, and the page says there is none/,
+  },
+  {
+    rule: 'the share of a segment in two parts is that of both',
+    file: 'core/src/segments/of-parts.ts',
+    from: 'share = share === undefined ? piece : joinShares(message, share, piece, blocksIn(to - end));',
+    to: 'share = piece;',
+    found: /its table may fail of/,
+  },
+  {
+    rule: 'a table that was not stored is not said to be',
+    file: 'upload/src/upload/store-table.ts',
+    from: "if (verdict.action === 'accept' || verdict.code === 'object-exists') return;",
+    to: "if (verdict.action !== 'resign') return;",
+    found: /a table is said to be stored, and there is none/,
+  },
+  {
+    rule: 'a segment is compared with its share before it is handed out',
+    file: 'core/src/gcm/known-share.ts',
+    from: 'return await gcmDecrypt(message.gcm, toBytes(iv), room);',
+    to: `const counter = counterBlock(message.iv, 2 + offset / BLOCK_BYTES);
+    const way = { name: 'AES-CTR', counter, length: 32 };
+    return new Uint8Array(await crypto.subtle.decrypt(way, message.ctr, room.slice(0, length)));`,
+    found: /ranges of .* not those of the file/,
   },
 ];

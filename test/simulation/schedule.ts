@@ -140,7 +140,7 @@ export function scheduleOf(seed: number): Schedule {
     },
     pages,
     uploads,
-    profile: random.pick(['raw-aes', 'raw-aes', 'raw-aes', 'kms', 'sse-kms', 'sse-c']),
+    profile: random.pick(['raw-aes', 'raw-aes', 'raw-aes-tables', 'kms', 'sse-kms', 'sse-c']),
     downloads: uploads.flatMap((_, upload) =>
       random.chance(0.4) ? downloadOf(random, upload, pages.length, slowness) : [],
     ),

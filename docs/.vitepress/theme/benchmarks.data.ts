@@ -128,7 +128,7 @@ function figureOf(title: string, rows: readonly Row[]): Figure {
   const most = Math.max(...bars.map(({ value, goal = 0, range }) => Math.max(value, goal, range?.[1] ?? 0)));
   return {
     title,
-    note: `${isRatio ? '1 is as much. ' : ''}${less ? 'Less' : 'More'} is better.`,
+    note: `${isRatio ? '1 is as much. ' : ''}${less ? 'Less' : 'More'} is better.${rows.some(({ ours }) => ours === false) ? ' Grey: others.' : ''}`,
     end: most > 0 ? most * 1.02 : 1,
     ...(isRatio ? { mark: 1 } : {}),
     bars,

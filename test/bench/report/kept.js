@@ -10,8 +10,9 @@ import { readFile, writeFile } from 'node:fs/promises';
  * @property {string} date
  * @property {object} setting rounds and sizes that were asked for
  * @property {import('./table.js').Row[]} rows
+ * @property {Record<string, string>} [contestants] their versions, where it has some
  *
- * @typedef {Result & { machine: import('./machine.js').Machine, contestants?: Record<string, string> }} KeptResult
+ * @typedef {Result & { machine: import('./machine.js').Machine }} KeptResult
  */
 
 /** Digits that say something; a file of results is read by people, too. */
@@ -19,16 +20,12 @@ const DIGITS = 4;
 
 /**
  * @param {readonly KeptResult[]} kept
- * @param {{ machine: KeptResult['machine'], contestants?: Record<string, string>, results: readonly Result[] }} found
+ * @param {{ machine: KeptResult['machine'], results: readonly Result[] }} found
  * @returns {KeptResult[]}
  */
-export function merged(kept, { machine, contestants, results }) {
+export function merged(kept, { machine, results }) {
   const same = (a, b) => a.bench === b.bench && a.engine === b.engine;
-  const added = results.map((result) => ({
-    ...result,
-    machine,
-    ...(contestants === undefined ? {} : { contestants }),
-  }));
+  const added = results.map((result) => ({ ...result, machine }));
   return [...kept.filter((old) => !added.some((result) => same(old, result))), ...added];
 }
 

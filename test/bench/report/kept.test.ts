@@ -12,14 +12,12 @@ test('a result takes the place of an earlier one of its bench and engine, and sa
   const kept = merged([], { machine: machine(2), results: [result('link', 'Chromium', '2026-01-01')] });
   const found = merged(kept, {
     machine: machine(4),
-    contestants: { openpgp: '6.3.2' },
     results: [result('link', 'Chromium', '2026-02-02'), result('link', 'Firefox', '2026-02-02')],
   });
   expect(found.map(({ engine, date, machine }) => [engine, date, machine.cores])).toEqual([
     ['Chromium', '2026-02-02', 4],
     ['Firefox', '2026-02-02', 4],
   ]);
-  expect(found[0]?.contestants).toEqual({ openpgp: '6.3.2' });
 });
 
 test('results of other benches and engines stay', () => {

@@ -1,4 +1,4 @@
-import { cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
 import { versionOf } from '../host/browser.js';
 
 /**
@@ -16,7 +16,7 @@ export function machine(engines) {
     cores: all.length,
     processor: all[0]?.model.trim() ?? 'unknown',
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
-    system: `${platform()} ${release()}`,
+    system: `${platform()} ${arch()}`,
     node: process.version,
     load: Math.round(loadavg()[0] * 10) / 10,
     browsers: engines.map(versionOf),

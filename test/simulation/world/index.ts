@@ -1,6 +1,6 @@
 import type { Receipt } from '@sealift/protocol';
 import { createMemoryDisk, type MemoryDisk } from '../../../packages/upload/src/testing/memory-journal.js';
-import type { Fetched } from '../fetching.js';
+import type { Fetched, RangesRead } from '../fetching.js';
 import type { Followed } from '../following.js';
 import { enter } from '../platform/globals.js';
 import { seedRandomBytes } from '../platform/node-crypto.js';
@@ -35,6 +35,7 @@ export interface World {
   /** Uploads that were given up when they were complete already, with the receipt that said so. */
   readonly abandoned: (readonly [Followed, Receipt])[];
   readonly fetched: Fetched[];
+  readonly ranges: RangesRead[];
   readonly chance: { readonly people: Random; readonly files: Random };
   /** The page as it runs now, if it does. */
   running(page: number): Page | undefined;
@@ -165,6 +166,7 @@ export async function openWorld(schedule: Schedule, trace?: string[]): Promise<W
     disks,
     abandoned: [],
     fetched: [],
+    ranges: [],
     chance,
     protection,
     running: (page) => pages[page],

@@ -82,7 +82,11 @@ export function openPage(given: PageParts, owner: Owner): Page {
   const connections = createConnections(slots.size, clock);
   const uploader = createUploaderOn(
     { ...(keyring && { keyring }), ...(journal && { journal }) },
-    { signer, slots, connections, clock, retry },
+    {
+      ...{ signer, slots, connections, clock, retry },
+      send: (request, body, onProgress, signal) =>
+        given.network.send(machine, request, body, onProgress, signal),
+    },
   );
   let downloader: Downloader | undefined;
   return {

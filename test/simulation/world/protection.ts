@@ -4,8 +4,8 @@ import { clientEncryption, type ProtectionProfile, serverSideEncryption } from '
 import type { Random } from '../random.js';
 import { BUCKET, KMS_KEY } from './s3.js';
 
-/** Who encrypts, and with whose key. In the first two it is the page. */
-export type Profile = 'raw-aes' | 'kms' | 'sse-kms' | 'sse-c';
+/** Who encrypts, and with whose key. In the first three it is the page; objects of one have segment tables. */
+export type Profile = 'raw-aes' | 'raw-aes-tables' | 'kms' | 'sse-kms' | 'sse-c';
 
 /** How a world's objects are protected. */
 export interface WorldProtection {
@@ -19,13 +19,13 @@ export interface WorldProtection {
 }
 
 export async function createProtection(profile: Profile, random: Random): Promise<WorldProtection> {
-  if (profile === 'raw-aes') {
+  if (profile === 'raw-aes' || profile === 'raw-aes-tables') {
     const aes = { name: 'AES-GCM', length: 256 };
     const wrappingKey = await crypto.subtle.generateKey(aes, false, ['encrypt', 'decrypt']);
     const keyring = rawAesKeyring({ wrappingKey });
     return {
       sealed: true,
-      profile: clientEncryption({ keyring: profile }),
+      profile: clientEncryption({ keyring: 'raw-aes', segments: profile !== 'raw-aes' }),
       keyring,
       readerOf: () => keyring,
     };
