@@ -7,6 +7,7 @@ import { presigning } from './host/presigning.js';
 import { resuming } from './host/resuming.js';
 import { signerCalls } from './host/signer-calls.js';
 import { signerLoad } from './host/signer-load.js';
+import { streaming } from './host/streaming.js';
 import { longTasks, memory, smallFiles, uploading } from './host/uploading.js';
 import { inNode } from './in-node.js';
 import { against } from './report/against.js';
@@ -275,6 +276,50 @@ export const benches = [
           unit: '%',
           goal: { atMost: 0.003 },
           detail: `${tableBytes} bytes`,
+        },
+      ];
+    },
+  },
+  {
+    name: 'streaming',
+    about:
+      'a film from the development S3, encrypted and plain: first frame, seeking, and saved to disk (Chromium, Linux)',
+    needsPage: true,
+    async run({ site, rounds, quick, gibibytes = 1 }) {
+      const mebibytes = quick ? 24 : gibibytes * 1024;
+      const found = await streaming(site, { mebibytes, rounds });
+      const what = `film of ${mebibytes} MiB`;
+      const ms = (samples) => `${Math.round(spread(samples).median)} ms`;
+      return [
+        {
+          what: `${what}: first frame, verified / plain`,
+          value: ratio(found.verified, found.plain),
+          unit: 'ratio',
+          goal: { atMost: 3 },
+          detail: `${ms(found.verified)} against ${ms(found.plain)}`,
+        },
+        {
+          what: `${what}: verified from a seek to the middle until it is there`,
+          value: spread(found.seekBytes.map((bytes) => bytes / MiB)),
+          unit: 'MiB',
+          goal: { atMost: 4 },
+          detail: `${ms(found.seekVerified)} against ${ms(found.seekPlain)} plain`,
+        },
+        against(
+          'plain',
+          found.speeds.plain,
+          found.speeds.streamed,
+          `${what}: saved as it is verified / plain link`,
+          {
+            atLeast: 0.8,
+          },
+        ),
+        {
+          what: `${what}: peak memory above idle while it is saved`,
+          value: spread(found.memory.streamed),
+          unit: 'MiB',
+          goal: { atMost: 150 },
+          detail: `${Math.round(spread(found.memory.plain).median)} MiB by the plain link`,
         },
       ];
     },

@@ -9,15 +9,15 @@ import { servePage } from './page-server.js';
  * @typedef {Awaited<ReturnType<typeof servePage>>} PageServer
  * @param {Job | ((page: PageServer) => Promise<{ job: Job, url?: string }>)} wanted the job, or what makes it when the page's server is there,
  * and may say where else than at that server the page is to be opened
- * @param {{ minutes?: number, onMark?: (mark: string, pid: number) => unknown }} [options]
+ * @param {{ minutes?: number, kept?: string, onMark?: (mark: string, pid: number) => unknown }} [options]
  */
-export async function inPage(site, wanted, { minutes = 20, onMark = () => {} } = {}) {
+export async function inPage(site, wanted, { minutes = 20, kept, onMark = () => {} } = {}) {
   let pid = 0;
   const server = await servePage(site.folder, (mark) => onMark(mark, pid));
   try {
     const { job, url = server.url } = typeof wanted === 'function' ? await wanted(server) : { job: wanted };
     server.offer(job);
-    const browser = await openPlainly(url, { engine: site.engine });
+    const browser = await openPlainly(url, { engine: site.engine, ...(kept === undefined ? {} : { kept }) });
     pid = browser.pid ?? 0;
     try {
       const { result, error } = await firstOf(server.report, browser.ended, minutes);

@@ -11,6 +11,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
   ListObjectsV2Command,
   ListPartsCommand,
   PutObjectCommand,
@@ -55,6 +56,16 @@ const signer = createSigner({
   authorize: () => ({ owner: 'bench', prefix: 'sealed/' }),
 });
 
+/** The same, with a segment table beside each object. */
+const films = createSigner({
+  s3: { endpoint, region, credentials, forcePathStyle: true, bucket: Bucket },
+  secret: crypto.getRandomValues(new Uint8Array(32)),
+  basePath: '/films',
+  protection: clientEncryption({ kms, keyId: 'alias/bench', segments: true }),
+  allowedOrigins: [pageOrigin],
+  authorize: () => ({ owner: 'bench', prefix: 'sealed/' }),
+});
+
 /** What the page needs for uploads without Sealift, and to clear up. */
 const calls = {
   async '/plain/start'({ size }) {
@@ -93,6 +104,18 @@ const calls = {
     const sign = (Key) => getSignedUrl(client, new PutObjectCommand({ Bucket, Key }), { expiresIn: 900 });
     return { urls: await Promise.all(keys.map(sign)) };
   },
+  /** URLs to store a film, to show it, and to save it. */
+  async '/plain/film'() {
+    const object = { Bucket, Key: `${PLAIN_KEY}/film` };
+    const sign = (command) => getSignedUrl(client, command, { expiresIn: 3600 });
+    const disposition = { ResponseContentDisposition: 'attachment; filename=plain.webm' };
+    const [url, shown, saved] = await Promise.all([
+      sign(new PutObjectCommand(object)),
+      sign(new GetObjectCommand({ ...object, ResponseContentType: 'video/webm' })),
+      sign(new GetObjectCommand({ ...object, ...disposition })),
+    ]);
+    return { url, shown, saved };
+  },
   async '/plain/clear'() {
     for (;;) {
       const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
@@ -115,18 +138,21 @@ let requests = 0;
 const puts = countPuts();
 
 const answerSigner = requestListener(signer);
+const answerFilms = requestListener(films);
 const server = createServer(async (request, response) => {
   const call = calls[request.url ?? ''];
   if (call === undefined) {
     if (request.method === 'POST') requests += 1;
-    return answerSigner(request, response);
+    return (request.url?.startsWith('/films/') ? answerFilms : answerSigner)(request, response);
   }
   const cors = { 'access-control-allow-origin': pageOrigin };
   response.writeHead(200, cors).end(JSON.stringify(await call(await json(request))));
 });
 server.listen(0, '127.0.0.1', () => {
   const origin = `http://localhost:${server.address().port}`;
-  console.log(JSON.stringify({ plain: `${origin}/plain`, signer: `${origin}/signer` }));
+  console.log(
+    JSON.stringify({ plain: `${origin}/plain`, signer: `${origin}/signer`, films: `${origin}/films` }),
+  );
 });
 await untilOrphaned();
 await s3.close();

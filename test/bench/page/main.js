@@ -5,6 +5,7 @@ await runJob({
   'two-workers': () => import('./two-workers.js'),
   opening: () => import('./opening.js'),
   segments: () => import('./segments.js'),
+  streaming: () => import('./streaming.js'),
   checksum: () => import('./checksum.js'),
   uploading: () => import('./uploading.js'),
   growth: () => import('./growth.js'),

@@ -50,6 +50,7 @@ export function createSaver(
 
   return {
     async save(object, { filename, signal, ...own } = {}) {
+      closing.signal.throwIfAborted();
       const ends = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
       const again = { ...own, ...(signal && { signal }) };
       const whole = (): Saving => ({ streamed: false, download: downloader.download(object, again) });

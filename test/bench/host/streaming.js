@@ -1,0 +1,96 @@
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { longer } from '../../../demo/film/longer.js';
+import { spread } from '../report/stats.js';
+import { startServer } from './child.js';
+import { inPage } from './in-page.js';
+import { watchMemory } from './memory.js';
+
+const MiB = 1024 * 1024;
+const SHORT_FILM = path.join(import.meta.dirname, '../../../demo/public/example.webm');
+const WORKER = path.join(import.meta.dirname, '../../../packages/upload/workers/stream.worker.js');
+const REAL = path.join(import.meta.dirname, 'real.js');
+/** Milliseconds between two looks at what is saved. */
+const LOOK = 20;
+
+/**
+ * A film from the development S3, encrypted and as it is, watched and saved by a browser that nobody drives.
+ *
+ * @param {import('./site.js').Site} site
+ * @param {{ mebibytes: number, rounds: number }} asked
+ */
+export async function streaming(site, { mebibytes, rounds }) {
+  const profile = await mkdtemp(path.join(tmpdir(), 'sealift-bench-saving-'));
+  const saved = path.join(profile, 'saved');
+  await mkdir(path.join(profile, 'Default'), { recursive: true });
+  await mkdir(saved);
+  // Nobody clicks here, so the second download would be asked about.
+  const preferences = {
+    download: { default_directory: saved, prompt_for_download: false },
+    profile: { default_content_setting_values: { automatic_downloads: 1 } },
+  };
+  await writeFile(path.join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+  const short = await readFile(SHORT_FILM);
+  const film = longer(short, Math.ceil((mebibytes * MiB) / short.byteLength));
+  await writeFile(path.join(site.folder, 'film.webm'), film);
+  await mkdir(path.join(site.folder, 'sealift'), { recursive: true });
+  await copyFile(WORKER, path.join(site.folder, 'sealift', 'sw.js'));
+
+  const speeds = { plain: [], streamed: [] };
+  const memory = [];
+  let server;
+  let begun = 0;
+  let idle = 0;
+  let watch;
+  const onMark = async (mark, pid) => {
+    const [what, name, round] = mark.split(' ');
+    if (what === 'idle') {
+      watch = watchMemory(pid);
+      await pause(1500);
+      idle = Date.now();
+      begun = performance.now();
+      return;
+    }
+    await untilSaved(saved, film.byteLength);
+    const seconds = (performance.now() - begun) / 1000;
+    const samples = await watch.stop();
+    if (Number(round) >= 0) {
+      speeds[name].push(film.byteLength / 1e6 / seconds);
+      const before = spread(samples.filter(({ at }) => at <= idle).map(({ bytes }) => bytes)).median;
+      const peak = Math.max(...samples.map(({ bytes }) => bytes));
+      memory.push({ name, above: (peak - before) / MiB });
+    }
+    for (const file of await readdir(saved)) await rm(path.join(saved, file));
+  };
+  try {
+    const found = await inPage(
+      site,
+      async ({ origin }) => {
+        server = await startServer(REAL, [origin]);
+        return { job: { bench: 'streaming', film: '/film.webm', rounds, server: server.addresses } };
+      },
+      { kept: profile, onMark, minutes: 30 },
+    );
+    const above = (wanted) => memory.filter(({ name }) => name === wanted).map(({ above }) => above);
+    return { ...found, speeds, memory: { plain: above('plain'), streamed: above('streamed') } };
+  } finally {
+    await watch?.stop();
+    await server?.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+/** Under its own name, whole: until then Chromium writes to another one. */
+async function untilSaved(folder, bytes) {
+  for (;;) {
+    const [file, ...others] = await readdir(folder);
+    if (file !== undefined && others.length === 0 && !file.endsWith('.crdownload')) {
+      const found = await stat(path.join(folder, file)).catch(() => undefined);
+      if (found?.size === bytes) return;
+    }
+    await pause(LOOK);
+  }
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,104 @@
+import { createDownloader } from '@sealift/upload/download';
+import { createSaver } from '@sealift/upload/saving';
+import { createStreamer } from '@sealift/upload/stream';
+import { createUploader } from '@sealift/upload/upload';
+
+/**
+ * A film in two objects, encrypted and as it is: until its first frame is there, until it plays in its middle, and until it is saved. What is
+ * saved the host times, for no page hears of the end of a plain download.
+ */
+export async function run({ film, rounds, server }, mark) {
+  const blob = await (await fetch(film)).blob();
+  const file = new File([blob], 'film.webm', { type: 'video/webm' });
+  const plain = await storePlainly(file, server.plain);
+  const uploader = createUploader({ signer: server.films });
+  const upload = uploader.upload(file);
+  const { key } = await upload.finished;
+  if (upload.segmentTable?.outcome !== 'stored') throw new Error(`no table: ${upload.segmentTable?.error}`);
+  uploader.close();
+  const downloader = createDownloader({ signer: server.films });
+  const options = { serviceWorker: '/sealift/sw.js' };
+  const streamer = createStreamer(downloader, options);
+  const saver = createSaver(downloader, options);
+  const found = { plain: [], verified: [], seekPlain: [], seekVerified: [], seekBytes: [] };
+
+  async function watch(round, isPlain) {
+    const start = performance.now();
+    const stream = isPlain ? undefined : await streamer.open({ key }, { whole: false });
+    const inside = stream ? await documentAt(stream.frame) : document;
+    let bytes = 0;
+    stream?.addEventListener('verified', ({ detail }) => {
+      bytes += (detail.last - detail.first + 1) * stream.file.segmentSize;
+    });
+    const video = inside.createElement('video');
+    video.muted = true;
+    video.preload = 'auto';
+    video.src = stream?.url ?? plain.shown;
+    inside.body.append(video);
+    await heard(video, 'loadeddata');
+    const first = performance.now() - start;
+    const before = bytes;
+    const seek = performance.now();
+    video.currentTime = video.duration / 2;
+    await heard(video, 'seeked');
+    const seeked = performance.now() - seek;
+    if (round >= 0) {
+      found[isPlain ? 'plain' : 'verified'].push(first);
+      found[isPlain ? 'seekPlain' : 'seekVerified'].push(seeked);
+      if (!isPlain) found.seekBytes.push(bytes - before);
+    }
+    video.removeAttribute('src');
+    video.load();
+    video.remove();
+    stream?.close();
+    inside.defaultView?.frameElement?.remove();
+  }
+
+  for (let round = -1; round < rounds; round++)
+    for (const isPlain of round % 2 ? [true, false] : [false, true]) await watch(round, isPlain);
+
+  for (let round = -1; round < rounds; round++) {
+    for (const isPlain of round % 2 ? [true, false] : [false, true]) {
+      const name = isPlain ? 'plain' : 'streamed';
+      await mark(`idle ${name} ${round}`);
+      if (isPlain) {
+        const frame = document.createElement('iframe');
+        frame.src = plain.saved;
+        document.body.append(frame);
+      } else {
+        const { streamed, download } = await saver.save({ key });
+        if (!streamed) throw new Error('it was not streamed');
+        await download.finished;
+      }
+      await mark(`saved ${name} ${round}`);
+    }
+  }
+  return found;
+}
+
+/** @returns {Promise<{ shown: string, saved: string }>} its URLs */
+async function storePlainly(file, server) {
+  const answer = await fetch(`${server}/film`, { method: 'POST', body: '{}' });
+  const { url, ...read } = await answer.json();
+  const stored = await fetch(url, { method: 'PUT', body: file });
+  if (!stored.ok) throw new Error(`S3 answered ${stored.status}`);
+  return read;
+}
+
+async function documentAt(url) {
+  const frame = document.createElement('iframe');
+  frame.src = url;
+  const loaded = heard(frame, 'load');
+  document.body.append(frame);
+  await loaded;
+  return frame.contentDocument;
+}
+
+function heard(target, name) {
+  return new Promise((resolve, reject) => {
+    target.addEventListener(name, resolve, { once: true });
+    target.addEventListener('error', () => reject(new Error(`no ${name}: ${target.error?.message}`)), {
+      once: true,
+    });
+  });
+}
