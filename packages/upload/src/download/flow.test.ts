@@ -67,6 +67,7 @@ async function stack(
     },
     tell: async () => undefined,
     now: () => 0,
+    checkTable: () => {},
   };
   const transport = async ({ headers, signal }: FetchRequest): Promise<Response | undefined> => {
     const { range = '', 'if-match': etag } = headers as Record<string, string>;

@@ -61,7 +61,12 @@ async function stack(size: number) {
   };
   const spools = { open: 0 };
   const ports = {
-    signer: { call: async () => grant as never, tell: async () => undefined, now: () => 0 },
+    signer: {
+      call: async () => grant as never,
+      tell: async () => undefined,
+      now: () => 0,
+      checkTable: () => {},
+    },
     slots: createSlots({
       workers: 1,
       perWorker: 4,

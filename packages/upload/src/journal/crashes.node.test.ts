@@ -54,6 +54,7 @@ function openPage(s3: FakeStore, disk: MemoryDisk, fails: (moment: string) => bo
   };
   const signer: FakeStore['signer'] = {
     now: clock.now,
+    checkTable: s3.signer.checkTable,
     async call(name, ...rest) {
       await reach(`before ${name}`);
       const answer = await s3.signer.call(name, ...rest);

@@ -68,6 +68,7 @@ function openPage(
   });
   const signer: FakeStore['signer'] = {
     now: clock.now,
+    checkTable: s3.signer.checkTable,
     call: async (...args) => (alive ? s3.signer.call(...args) : never),
     tell: async (...args) => (alive ? s3.signer.tell(...args) : never),
   };

@@ -17,11 +17,15 @@ export function pinnedSigner(signer: SignerClient, checkAddresses: AddressCheck,
         return signer.call(name, body, signal, { ...options, onFailure });
       });
       const answer = checkAnswer(name, given);
-      checkAddresses(answer);
+      // What is stored is not denied: of a completion, only the table has an address that is used, and it is looked at by itself.
+      if (name !== 'uploads/complete') checkAddresses(answer);
       return answer;
     },
     tell: (...args) => signer.tell(...args),
     now: () => signer.now(),
-    checkTable: (segments) => checkAddresses(checkAnswer('table', { segments })),
+    checkTable(segments) {
+      signer.checkTable(segments);
+      checkAddresses({ segments });
+    },
   };
 }

@@ -24,14 +24,11 @@ function requestsIn(answer: object): SignedRequest[] {
     create,
     request,
     segments,
-    receipt,
     parts = [],
   } = answer as Partial<Record<string, SignedRequest>> & {
     parts?: readonly SignedRequest[];
   };
-  // That of a table, in the answer to a completion, fails nothing that is stored: it is looked at by itself.
-  const table = receipt !== undefined && request === undefined ? undefined : segments;
-  return [put, create, request, table, ...parts].filter((one) => typeof one === 'object');
+  return [put, create, request, segments, ...parts].filter((one) => typeof one === 'object');
 }
 
 /** @throws UploadError `invalid-option` */

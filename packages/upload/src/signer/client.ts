@@ -49,7 +49,7 @@ export interface SignerClient {
   /** What time it is for the signer: milliseconds since the epoch. Whatever this computer's clock says, if the signer tells. */
   now(): number;
   /** Looks at what a completion says of a segment table, which `call` leaves alone. @throws UploadError `signer-answer-invalid`, `s3-origin-mismatch` */
-  checkTable?(said: object): void;
+  checkTable(said: object): void;
   /** The same signer, asked through what makes one request of several. */
   sharing?(share: (post: Post) => Post): SignerClient;
 }
@@ -117,6 +117,7 @@ export function createSignerClient(options: SignerOptions, retry: RetryOptions, 
     },
     sharing: (share) => through(share(alone)),
     now: time.now,
+    checkTable: (segments) => void checkAnswer('table', { segments }),
   });
   return through(alone);
 }

@@ -170,7 +170,7 @@ export function sessionOf(
       return completed.receipt;
     },
     table() {
-      if (table) signer.checkTable?.(table);
+      if (table) signer.checkTable(table);
       return table;
     },
     place: () => place,

@@ -5,6 +5,7 @@ import { createSignerClient, type SignerOptions } from './client.js';
 
 const never = new AbortController().signal;
 const STARTED = { token: 't' };
+const PUT = { method: 'PUT', url: 'https://s3.test/k.segments', headers: {}, expiresAt: 0 };
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -38,6 +39,17 @@ const problem = (status: number, code: string, headers = {}): Response =>
   );
 
 describe('the signer', () => {
+  test.each([
+    ['method', { ...PUT, method: 'GET' }],
+    ['url', { ...PUT, url: 'javascript:alert(1)' }],
+    ['', 7],
+  ])('says of a table what is none: its %s', (field, said) => {
+    const { checkTable } = client([]).signer;
+    expect(() => checkTable(PUT)).not.toThrow();
+    const invalid = { code: 'signer-answer-invalid', field: ['segments', field].filter(Boolean).join('.') };
+    expect(() => checkTable(said as object)).toThrow(expect.objectContaining(invalid));
+  });
+
   test('is asked with JSON, the page’s headers and credentials', async () => {
     const { signer, requests } = client([json(STARTED)], {
       headers: async () => ({ authorization: 'Bearer x' }),

@@ -1,18 +1,10 @@
 /** What is not genuine, and what is ended at any moment: a real service worker, a real signer and a strict S3, in every engine. */
 import { DEFAULT_SEGMENT_BYTES as SEGMENT } from '@sealift/core/segments';
-import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { commands, server } from 'vitest/browser';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { sound } from '../testing/sealed-objects.js';
-import {
-  documentAt,
-  insideScope,
-  openStreams,
-  read,
-  SIZE,
-  type Streams,
-  WORKER,
-} from '../testing/streams.js';
+import { documentAt, insideScope, LONG, read, SIZE, soon, useStreams, WORKER } from '../testing/streams.js';
 import type { StreamedObject } from './index.js';
 
 declare module 'vitest/browser' {
@@ -24,19 +16,8 @@ declare module 'vitest/browser' {
   }
 }
 
-/** Longer than a busy machine takes. */
-const LONG = 60_000;
-const soon = { timeout: 20_000 };
 const FILM = new URL('../../../../demo/public/example.webm', import.meta.url);
-
-let streams: Streams;
-beforeAll(async () => {
-  streams = await openStreams(inject('stack'));
-}, 120_000);
-
-afterEach(() => {
-  document.body.innerHTML = '';
-});
+const streams = useStreams();
 
 /** The bytes, as far as they go: of another file nothing. */
 function isOf(plaintext: Uint8Array, from: number, bytes: Uint8Array | undefined): boolean {

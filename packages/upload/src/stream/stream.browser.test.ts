@@ -1,39 +1,18 @@
 /** A real service worker, a real signer and a strict S3, in every engine. */
 import { DEFAULT_SEGMENT_BYTES as SEGMENT } from '@sealift/core/segments';
-import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { noise, sameBytes } from '../testing/bytes.js';
-import { type Bucket, sound } from '../testing/sealed-objects.js';
-import {
-  documentAt,
-  insideScope,
-  openStreams,
-  read,
-  SIZE,
-  type Streams,
-  WORKER,
-} from '../testing/streams.js';
+import { sound } from '../testing/sealed-objects.js';
+import { documentAt, insideScope, LONG, read, SIZE, soon, useStreams, WORKER } from '../testing/streams.js';
 import { randomId } from './id.js';
 import { createStreamer } from './index.js';
 
 const APP_WORKER = new URL('../testing/app-service-worker.js', import.meta.url);
-const stack = inject('stack');
-/** Longer than a busy machine takes. */
-const LONG = 60_000;
-const soon = { timeout: 20_000 };
-
-let bucket: Bucket;
-let streamed: Streams['streamed'];
-beforeAll(async () => {
-  ({ bucket, streamed } = await openStreams(stack));
-}, 120_000);
-
-afterEach(() => {
-  document.body.innerHTML = '';
-});
+const streams = useStreams();
 
 describe('a URL', () => {
   test('gives ranges, and only from inside the scope', { timeout: LONG }, async () => {
-    const stream = await streamed();
+    const stream = await streams.streamed();
     expect(stream.file).toMatchObject({
       size: SIZE,
       type: 'video/mp4',
@@ -61,7 +40,7 @@ describe('a URL', () => {
   });
 
   test('tells what is verified', { timeout: LONG }, async () => {
-    const stream = await streamed();
+    const stream = await streams.streamed();
     const seen: string[] = [];
     for (const what of ['asked', 'verified'] as const)
       stream.addEventListener(what, ({ detail }) => seen.push(`${what} ${detail.first}-${detail.last}`));
@@ -71,7 +50,7 @@ describe('a URL', () => {
   });
 
   test('of an object without a table is made when all of it is verified', { timeout: LONG }, async () => {
-    const stream = await streamed({ withoutTable: true });
+    const stream = await streams.streamed({ withoutTable: true });
     expect(stream.file.verifiedBy).toBe('object');
     const { bytes } = await read(stream, 'bytes=-100');
     expect(bytes && sameBytes(bytes, noise(SIZE).subarray(-100))).toBe(true);
@@ -79,7 +58,7 @@ describe('a URL', () => {
   });
 
   test('goes on when the service worker has forgotten everything', { timeout: LONG }, async () => {
-    const stream = await streamed();
+    const stream = await streams.streamed();
     expect((await read(stream, 'bytes=0-9')).answer.status).toBe(206);
     const registration = await navigator.serviceWorker.getRegistration(WORKER);
     registration?.active?.postMessage({ sealift: 'stream', say: 'drop', id: stream.url.split('/').at(-1) });
@@ -88,7 +67,7 @@ describe('a URL', () => {
   });
 
   test('that has ended with close(), or that nobody has made, leads nowhere', { timeout: LONG }, async () => {
-    const stream = await streamed();
+    const stream = await streams.streamed();
     const { fetch } = await insideScope();
     const at = (name: string, init?: RequestInit) => fetch(new URL(name, stream.url), init);
     expect((await at(stream.url, { method: 'HEAD' })).status).toBe(200);
@@ -104,7 +83,7 @@ describe('a URL', () => {
 
   test('of a page is of a type that cannot run, whatever the uploader says', { timeout: LONG }, async () => {
     const bytes = new TextEncoder().encode('<script>parent.ran = true</script>');
-    const stream = await streamed({ bytes, name: 'page.html', type: 'text/html' });
+    const stream = await streams.streamed({ bytes, name: 'page.html', type: 'text/html' });
     const { answer } = await read(stream);
     expect(answer.headers.get('content-type')).toBe('application/octet-stream');
     expect(answer.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''page.html");
@@ -115,7 +94,7 @@ describe('a URL', () => {
 
 describe('what is not genuine', () => {
   test('is refused by its number; the rest is there', { timeout: LONG }, async () => {
-    const stream = await streamed({}, (object) => {
+    const stream = await streams.streamed({}, (object) => {
       object[SEGMENT + 7] = (object[SEGMENT + 7] ?? 0) ^ 1;
     });
     const refused: number[] = [];
@@ -136,7 +115,7 @@ describe('what is not genuine', () => {
 
 describe('the browser itself', () => {
   test('plays a sound, and seeks in it', { timeout: LONG }, async () => {
-    const stream = await streamed({ bytes: sound(60), name: 'sound.wav', type: 'audio/wav' });
+    const stream = await streams.streamed({ bytes: sound(60), name: 'sound.wav', type: 'audio/wav' });
     const inside = await documentAt(stream.frame);
     const audio = inside.document.createElement('audio');
     audio.muted = true;
@@ -170,7 +149,7 @@ describe('the browser itself', () => {
     const blob = await new Promise<Blob>((resolve) => canvas.toBlob((blob) => resolve(blob as Blob)));
     const bytes = new Uint8Array(await blob.arrayBuffer());
     expect(bytes.byteLength).toBeGreaterThan(SEGMENT);
-    const stream = await streamed({ bytes, name: 'noise.png', type: 'image/png' });
+    const stream = await streams.streamed({ bytes, name: 'noise.png', type: 'image/png' });
     const inside = await documentAt(stream.frame);
     const image = inside.document.createElement('img');
     image.src = stream.url;
@@ -183,8 +162,8 @@ describe('the browser itself', () => {
 describe('an app’s own service worker', () => {
   test('answers for both', { timeout: LONG }, async () => {
     const registration = await navigator.serviceWorker.register(APP_WORKER);
-    const own = createStreamer(bucket.downloader, { serviceWorker: registration });
-    await bucket.store({ key: 'own', bytes: noise(SIZE), name: 'a', type: 'video/mp4' });
+    const own = createStreamer(streams.bucket.downloader, { serviceWorker: registration });
+    await streams.bucket.store({ key: 'own', bytes: noise(SIZE), name: 'a', type: 'video/mp4' });
     const stream = await own.open({ key: 'official/own' });
     expect(stream.url).toContain(new URL('sealift-stream/', APP_WORKER).href);
     const { fetch } = await documentAt(new URL('app-service-worker.js', APP_WORKER));
@@ -200,8 +179,8 @@ describe('where there is no service worker that answers', () => {
     ['no script at the address', '/packages/upload/workers/none.js', 'not-registered'],
     ['an address elsewhere', 'https://elsewhere.test/sw.js', 'serviceWorker'],
   ])('%s', { timeout: LONG }, async (_, serviceWorker, field) => {
-    await bucket.store({ key: 'any', bytes: noise(10), name: 'a', type: 'video/mp4' });
-    const none = createStreamer(bucket.downloader, { serviceWorker });
+    await streams.bucket.store({ key: 'any', bytes: noise(10), name: 'a', type: 'video/mp4' });
+    const none = createStreamer(streams.bucket.downloader, { serviceWorker });
     const error = await none.open({ key: 'official/any' }).then(
       () => undefined,
       (thrown) => thrown,

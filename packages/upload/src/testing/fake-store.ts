@@ -20,6 +20,7 @@ import { UploadError } from '../errors.js';
 import type { Clock } from '../platform/wait.js';
 import type { send } from '../platform/xhr.js';
 import type { SendOutcome } from '../s3/outcome.js';
+import { checkAnswer } from '../signer/answers.js';
 import type { SignerClient } from '../signer/client.js';
 
 /**
@@ -229,6 +230,7 @@ export function createFakeStore(clock: Clock): FakeStore {
         }
       },
       now: clock.now,
+      checkTable: (segments) => void checkAnswer('table', { segments }),
     },
     async transport({ url, headers }, body, onProgress, signal) {
       const [, id, number] = /test\/(\d+)\?part=(\d+)/.exec(url) ?? [];

@@ -1,4 +1,5 @@
 import { DEFAULT_SEGMENT_BYTES } from '@sealift/core/segments';
+import { afterEach, beforeAll, inject } from 'vitest';
 import { randomId } from '../stream/id.js';
 import { createStreamer, type StreamedObject, type Streamer } from '../stream/index.js';
 import { noise } from './bytes.js';
@@ -17,8 +18,24 @@ export interface Streams {
   streamed(file?: Partial<Stored>, damage?: (object: Uint8Array) => void): Promise<StreamedObject>;
 }
 
+/** Longer than a busy machine takes: for a test, and for what it polls. Milliseconds. */
+export const LONG = 60_000;
+export const soon: { readonly timeout: number } = { timeout: 20_000 };
+
+/** For all tests of a file: made before the first of them, and each leaves an empty document. */
+export function useStreams(): Streams {
+  const streams = {} as Streams;
+  beforeAll(async () => {
+    Object.assign(streams, await openStreams(inject('stack')));
+  }, 120_000);
+  afterEach(() => {
+    document.body.innerHTML = '';
+  });
+  return streams;
+}
+
 /** @param stack its origin */
-export async function openStreams(stack: string): Promise<Streams> {
+async function openStreams(stack: string): Promise<Streams> {
   await fetch(stack, { mode: 'no-cors' });
   const bucket = await openBucket(stack);
   const streamer = createStreamer(bucket.downloader, { serviceWorker: WORKER });

@@ -9,7 +9,7 @@ import { pinnedSigner } from '../pins/pinned-signer.js';
 import { addressCheckOf } from '../pins/s3-origin.js';
 import type { RetryOptions } from '../retry/policy.js';
 import type { SendOutcome } from '../s3/outcome.js';
-import type { SignerClient } from '../signer/client.js';
+import { createSignerClient } from '../signer/client.js';
 import type { Session } from '../signer/session.js';
 import { noise, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
@@ -62,12 +62,13 @@ async function stack(urls: unknown[], { outcomes = [], s3Origin, retry = {}, sen
   const sent: Uint8Array[] = [];
   const told: SegmentTableOutcome[] = [];
   let completions = 0;
-  const { checkTable } = pinnedSigner({} as SignerClient, addressCheckOf(s3Origin), {} as Waits);
+  const client = createSignerClient({ signer: 'https://signer.test/' }, {}, createFakeClock());
+  const { checkTable } = pinnedSigner(client, addressCheckOf(s3Origin), {} as Waits);
   const session = {
     grant: { protection: PAGE_KEY },
     table() {
       const url = urls[Math.min(completions, urls.length - 1)];
-      if (url !== undefined) checkTable?.(url as object);
+      if (url !== undefined) checkTable(url as object);
       return url;
     },
     place: () => 'https://s3.test/k?partNumber=1',

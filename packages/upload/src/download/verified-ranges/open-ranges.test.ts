@@ -73,6 +73,7 @@ async function stack(
     },
     tell: async () => undefined,
     now: () => 0,
+    checkTable: () => {},
   };
   const transport = async ({ url, headers, signal }: FetchRequest): Promise<Response | undefined> => {
     const { range = '', ...others } = headers as Record<string, string>;
