@@ -61,13 +61,6 @@ export const downloadStyles: CSSResult = css`
     block-size: 3px;
     background: color-mix(in oklab, var(--_text) 10%, var(--_surface));
   }
-  .fill {
-    display: block;
-    block-size: 100%;
-    inline-size: calc(var(--_done) * 100%);
-    background: var(--_accent);
-    transition: inline-size 0.2s linear;
-  }
   .still .fill {
     background: var(--_muted);
   }
@@ -98,16 +91,7 @@ export const downloadStyles: CSSResult = css`
   [data-state='failed'] .message {
     color: var(--_danger);
   }
-  @media (prefers-reduced-motion: reduce) {
-    * {
-      transition: none !important;
-    }
-  }
   @media (forced-colors: active) {
-    .fill {
-      forced-color-adjust: none;
-      background: Highlight;
-    }
     .main svg {
       color: inherit;
     }

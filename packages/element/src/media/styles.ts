@@ -80,13 +80,6 @@ export const mediaStyles: CSSResult = css`
     overflow: hidden;
     background: var(--_border);
   }
-  .fill {
-    display: block;
-    block-size: 100%;
-    inline-size: calc(var(--_done) * 100%);
-    background: var(--_accent);
-    transition: inline-size 0.2s linear;
-  }
   .message {
     margin: 0.25rem 0 0;
     font-size: 0.8125em;
@@ -99,16 +92,7 @@ export const mediaStyles: CSSResult = css`
   .bad {
     color: var(--_danger);
   }
-  @media (prefers-reduced-motion: reduce) {
-    * {
-      transition: none !important;
-    }
-  }
   @media (forced-colors: active) {
-    .fill {
-      forced-color-adjust: none;
-      background: Highlight;
-    }
     .main svg {
       color: inherit;
     }

@@ -1,7 +1,7 @@
 import { type CSSResult, css } from 'lit';
 
 /**
- * The colours and measures both elements share. Each is a custom property; a page sets any of them on the element or above it. By
+ * The colours and measures that elements share, and bars. Each is a custom property; a page sets any of them on the element or above it. By
  * default they are shades of the text around the element, so that it fits a page of any colour; those with a meaning follow `color-scheme`.
  */
 export const tokens: CSSResult = css`
@@ -26,12 +26,13 @@ export const tokens: CSSResult = css`
     line-height: 1.45;
     text-align: start;
   }
-  @media (forced-colors: active) {
-    :host {
-      --_muted: CanvasText;
-      --_success: CanvasText;
-      --_danger: CanvasText;
-    }
+  /* What a bar is filled with. */
+  .fill {
+    display: block;
+    block-size: 100%;
+    inline-size: calc(var(--_done) * 100%);
+    background: var(--_accent);
+    transition: inline-size 0.2s linear;
   }
   :host([hidden]) {
     display: none;
@@ -82,5 +83,22 @@ export const tokens: CSSResult = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      transition: none !important;
+      animation: none !important;
+    }
+  }
+  @media (forced-colors: active) {
+    :host {
+      --_muted: CanvasText;
+      --_success: CanvasText;
+      --_danger: CanvasText;
+    }
+    .fill {
+      forced-color-adjust: none;
+      background: Highlight;
+    }
   }
 `;

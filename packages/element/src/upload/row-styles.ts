@@ -136,11 +136,7 @@ export const rowStyles: CSSResult = css`
     border-radius: 2px;
   }
   .fill {
-    block-size: 100%;
-    inline-size: calc(var(--_done) * 100%);
-    background: var(--_accent);
     border-radius: inherit;
-    transition: inline-size 0.2s linear;
   }
   [data-state='preparing'] .fill,
   [data-state='completing'] .fill {
@@ -222,10 +218,6 @@ export const rowStyles: CSSResult = css`
     }
   }
   @media (forced-colors: active) {
-    .fill {
-      forced-color-adjust: none;
-      background: Highlight;
-    }
     .progress {
       block-size: 6px;
       border: 1px solid CanvasText;

@@ -168,12 +168,6 @@ export const zoneStyles: CSSResult = css`
       display: none;
     }
   }
-  @media (prefers-reduced-motion: reduce) {
-    * {
-      transition: none !important;
-      animation: none !important;
-    }
-  }
   @media (forced-colors: active) {
     .zone.dragging {
       border-color: Highlight;
