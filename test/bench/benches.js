@@ -305,15 +305,24 @@ export const benches = [
           goal: { atMost: 4 },
           detail: `${ms(found.seekVerified)} against ${ms(found.seekPlain)} plain`,
         },
-        against(
-          'plain',
-          found.speeds.plain,
-          found.speeds.streamed,
-          `${what}: saved as it is verified / plain link`,
-          {
-            atLeast: 0.8,
-          },
+        ...[
+          ['fetched', 'plain `fetch` to disk', { atLeast: 0.8 }],
+          ['plain', 'plain link'],
+          ['passed', 'a service worker that passes the plain file on'],
+        ].map(([name, called, goal]) =>
+          against(
+            name,
+            found.speeds[name],
+            found.speeds.streamed,
+            `${what}: saved as it is verified / ${called}`,
+            goal,
+          ),
         ),
+        ...Object.entries(found.processor).map(([name, samples]) => ({
+          what: `${what}: processor time of the browser, ${name}`,
+          value: spread(samples),
+          unit: 's for a GiB',
+        })),
         {
           what: `${what}: peak memory above idle while it is saved`,
           value: spread(found.memory.streamed),

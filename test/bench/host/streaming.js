@@ -6,10 +6,13 @@ import { spread } from '../report/stats.js';
 import { startServer } from './child.js';
 import { inPage } from './in-page.js';
 import { watchMemory } from './memory.js';
+import { processorTimeBelow } from './processor-time.js';
 
 const MiB = 1024 * 1024;
 const SHORT_FILM = path.join(import.meta.dirname, '../../../demo/public/example.webm');
 const WORKER = path.join(import.meta.dirname, '../../../packages/upload/workers/stream.worker.js');
+/** A service worker that hands on what it fetches: what any saving through one costs. */
+const PASSING = path.join(import.meta.dirname, '../page/passing.worker.js');
 const REAL = path.join(import.meta.dirname, 'real.js');
 /** Milliseconds between two looks at what is saved. */
 const LOOK = 20;
@@ -36,9 +39,13 @@ export async function streaming(site, { mebibytes, rounds }) {
   await writeFile(path.join(site.folder, 'film.webm'), film);
   await mkdir(path.join(site.folder, 'sealift'), { recursive: true });
   await copyFile(WORKER, path.join(site.folder, 'sealift', 'sw.js'));
+  await mkdir(path.join(site.folder, 'passing'), { recursive: true });
+  await copyFile(PASSING, path.join(site.folder, 'passing', 'sw.js'));
 
-  const speeds = { plain: [], streamed: [] };
+  const speeds = { plain: [], fetched: [], passed: [], streamed: [] };
+  const processor = { plain: [], fetched: [], passed: [], streamed: [] };
   const memory = [];
+  let processorBegun = 0;
   let server;
   let begun = 0;
   let idle = 0;
@@ -49,14 +56,17 @@ export async function streaming(site, { mebibytes, rounds }) {
       watch = watchMemory(pid);
       await pause(1500);
       idle = Date.now();
+      processorBegun = await processorTimeBelow(pid);
       begun = performance.now();
       return;
     }
-    await untilSaved(saved, film.byteLength);
+    if (name !== 'fetched') await untilSaved(saved, film.byteLength);
     const seconds = (performance.now() - begun) / 1000;
+    const worked = ((await processorTimeBelow(pid)) - processorBegun) / 1000;
     const samples = await watch.stop();
     if (Number(round) >= 0) {
       speeds[name].push(film.byteLength / 1e6 / seconds);
+      processor[name].push((worked * (1024 * MiB)) / film.byteLength);
       const before = spread(samples.filter(({ at }) => at <= idle).map(({ bytes }) => bytes)).median;
       const peak = Math.max(...samples.map(({ bytes }) => bytes));
       memory.push({ name, above: (peak - before) / MiB });
@@ -73,7 +83,7 @@ export async function streaming(site, { mebibytes, rounds }) {
       { kept: profile, onMark, minutes: 30 },
     );
     const above = (wanted) => memory.filter(({ name }) => name === wanted).map(({ above }) => above);
-    return { ...found, speeds, memory: { plain: above('plain'), streamed: above('streamed') } };
+    return { ...found, speeds, processor, memory: { plain: above('plain'), streamed: above('streamed') } };
   } finally {
     await watch?.stop();
     await server?.close();

@@ -57,20 +57,30 @@ export async function run({ film, rounds, server }, mark) {
   for (let round = -1; round < rounds; round++)
     for (const isPlain of round % 2 ? [true, false] : [false, true]) await watch(round, isPlain);
 
+  const passing = await register('/passing/');
+  const ways = {
+    async plain() {
+      open(plain.saved);
+    },
+    async fetched() {
+      await fetchToDisk(plain.shown);
+    },
+    async passed() {
+      open(`${passing}?${encodeURIComponent(plain.shown)}`);
+    },
+    async streamed() {
+      const { streamed, download } = await saver.save({ key });
+      if (!streamed) throw new Error('it was not streamed');
+      await download.finished;
+    },
+  };
+  const names = Object.keys(ways);
   for (let round = -1; round < rounds; round++) {
-    for (const isPlain of round % 2 ? [true, false] : [false, true]) {
-      const name = isPlain ? 'plain' : 'streamed';
+    for (const name of round % 2 ? names : names.toReversed()) {
       await mark(`idle ${name} ${round}`);
-      if (isPlain) {
-        const frame = document.createElement('iframe');
-        frame.src = plain.saved;
-        document.body.append(frame);
-      } else {
-        const { streamed, download } = await saver.save({ key });
-        if (!streamed) throw new Error('it was not streamed');
-        await download.finished;
-      }
+      await ways[name]();
       await mark(`saved ${name} ${round}`);
+      document.querySelector('iframe')?.remove();
     }
   }
   return found;
@@ -83,6 +93,31 @@ async function storePlainly(file, server) {
   const stored = await fetch(url, { method: 'PUT', body: file });
   if (!stored.ok) throw new Error(`S3 answered ${stored.status}`);
   return read;
+}
+
+/** Into a frame that nobody sees. @param {string} url */
+function open(url) {
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  frame.src = url;
+  document.body.append(frame);
+}
+
+/** Into the origin private file system, as a page without a service worker would. @param {string} url */
+async function fetchToDisk(url) {
+  const root = await navigator.storage.getDirectory();
+  const handle = await root.getFileHandle('fetched', { create: true });
+  const { body } = await fetch(url, { cache: 'no-store' });
+  await body.pipeTo(await handle.createWritable());
+  await root.removeEntry('fetched');
+}
+
+/** @param {string} scope @returns {Promise<string>} it, when its service worker answers */
+async function register(scope) {
+  const { installing, waiting, active } = await navigator.serviceWorker.register(`${scope}sw.js`, { scope });
+  const worker = installing ?? waiting ?? active;
+  while (worker.state !== 'activated') await heard(worker, 'statechange');
+  return scope;
 }
 
 async function documentAt(url) {

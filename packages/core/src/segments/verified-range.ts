@@ -35,33 +35,46 @@ export async function* openVerifiedRange(
   };
   const fetched = fetchRange({ offset: from, length: to - from });
   let broken: { readonly error: unknown } | undefined;
+  // Fresh memory takes longer than decrypting what is in it.
+  const spare: Uint8Array<ArrayBuffer>[] = [];
   async function* arriving(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
     try {
-      yield* segmentsOf(fetched, segmentSize, to - from);
+      yield* segmentsOf(fetched, segmentSize, to - from, spare);
     } catch (error) {
       broken = { error };
     }
   }
   // While one segment is decrypted, the next one arrives. Where none does, what had arrived is genuine all the same.
-  let before: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  let before: (() => Promise<Uint8Array<ArrayBuffer>>) | undefined;
   let index = first;
   for await (const room of arriving()) {
-    const opened = table.openInPlace(index, room);
+    const at = index++;
+    const opened = table.openInPlace(at, room);
     // Awaited below, in the order of the file.
     opened.catch(() => undefined);
-    if (before !== undefined) yield cut(await before, index - 1);
-    before = opened;
-    index++;
+    const ready = before;
+    before = async () => {
+      const plaintext = await opened;
+      spare.push(room);
+      return cut(plaintext, at);
+    };
+    if (ready !== undefined) yield await ready();
   }
-  if (before !== undefined) yield cut(await before, index - 1);
+  if (before !== undefined) yield await before();
   if (broken !== undefined) throw broken.error;
 }
 
-/** The bytes in segments, each with 16 bytes to spare behind it. @throws CoreError `object-size-mismatch` */
+/**
+ * The bytes in segments, each with 16 bytes to spare behind it.
+ *
+ * @param spare memory that is used again
+ * @throws CoreError `object-size-mismatch`
+ */
 async function* segmentsOf(
   source: AsyncIterable<Uint8Array>,
   segmentSize: number,
   size: number,
+  spare: Uint8Array<ArrayBuffer>[],
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let rest = size;
   let room: Uint8Array<ArrayBuffer> | undefined;
@@ -69,7 +82,7 @@ async function* segmentsOf(
   for await (const chunk of source) {
     for (let at = 0; at < chunk.byteLength; ) {
       if (rest === 0) throw sizeMismatch();
-      room ??= new Uint8Array(Math.min(segmentSize, rest) + TAG_BYTES);
+      room ??= roomFor(Math.min(segmentSize, rest) + TAG_BYTES, spare);
       const length = room.byteLength - TAG_BYTES;
       const taken = chunk.subarray(at, at + length - filled);
       room.set(taken, filled);
@@ -83,4 +96,9 @@ async function* segmentsOf(
     }
   }
   if (rest > 0) throw sizeMismatch();
+}
+
+function roomFor(bytes: number, spare: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const room = spare.pop();
+  return room?.byteLength === bytes ? room : new Uint8Array(bytes);
 }

@@ -4,6 +4,7 @@ import { failure, type UploadErrorCode } from '../../errors.js';
 import { untilAborted } from '../../platform/abortable.js';
 import type { request } from '../../platform/fetch.js';
 import { inactivityLimit, watchInactivity } from '../../platform/inactivity.js';
+import { largePieces } from '../../platform/large-pieces.js';
 import type { Clock } from '../../platform/wait.js';
 import type { RetryOptions } from '../../retry/policy.js';
 import { createRetryState } from '../../retry/retry-state.js';
@@ -23,12 +24,13 @@ export interface Fetching {
   readonly retry: RetryOptions;
   /** Makes a request. */
   readonly transport: typeof request;
+  /**
+   * Bytes that one request asks for, at most. Default: sixteen segments. One request for each segment takes twice as long; one without an
+   * end has engines fetch what nobody reads, and is for whoever reads all of it.
+   */
+  readonly requestBytes?: number;
 }
 
-/**
- * Bytes that one request asks for: sixteen segments. One for each segment takes twice as long; one without an end has engines fetch
- * what nobody reads.
- */
 const REQUEST_BYTES = 16 * 768 * 1024;
 /** Bytes that count as progress: with one byte for each request, a store that means harm would be asked for ever. */
 const PROGRESS = 65_536;
@@ -44,7 +46,7 @@ type Ended =
   | { readonly kind: 'wrong'; readonly code: UploadErrorCode };
 
 /**
- * Bytes of the object as they are stored, in order. Nothing is asked for before it is read. A request that breaks off goes on where
+ * Bytes of the object as they are stored, in order, each piece good until the next one is asked for. Nothing is asked for before it is read. A request that breaks off goes on where
  * it has stopped. No `If-Match`: in browsers it costs a preflight for each, and what the bytes are worth is for their reader to find out.
  *
  * @throws UploadError `s3-…`, `object-…`, `range-mismatch`, or the signal's reason
@@ -54,14 +56,14 @@ export async function* storedBytes(
   fetching: Fetching,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const { grants, clock, retry } = fetching;
+  const { grants, clock, retry, requestBytes = REQUEST_BYTES } = fetching;
   const end = offset + length;
   let at = offset;
   let resigns = 0;
   const retryState = createRetryState(retry, clock, () => Math.floor((at - offset) / PROGRESS));
   while (at < end) {
     const request = await untilAborted(signal, grants.url());
-    const wanted = { offset: at, length: Math.min(end - at, REQUEST_BYTES) };
+    const wanted = { offset: at, length: Math.min(end - at, requestBytes) };
     const source = fetchOnce(request, wanted, fetching, signal);
     let ended: Ended | undefined;
     try {
@@ -114,12 +116,12 @@ async function* fetchOnce(
       const text = await errorText(response, ends);
       return { kind: 'answered', status, text, retryAfter: response.headers.get('retry-after') };
     }
-    const reader = body?.getReader();
+    const read = body ? largePieces(body) : undefined;
     for (let rest = length; rest > 0; ) {
       watch.touch();
-      const { done = true, value } = (reader && (await untilAborted(ends, reader.read()))) ?? {};
+      const value = await (read && untilAborted(ends, read()));
       watch.stop();
-      if (done || value === undefined) return { kind: 'short' };
+      if (value === undefined) return { kind: 'short' };
       if (value.byteLength > rest) return { kind: 'wrong', code: 'range-mismatch' };
       rest -= value.byteLength;
       yield value;

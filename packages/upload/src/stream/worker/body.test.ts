@@ -74,6 +74,54 @@ test('nothing is asked for before it is wanted', async () => {
   expect(seen.left).toBe(1);
 });
 
+test('of what is saved the next piece is asked for while the browser writes, and it is whole when the last one was taken', async () => {
+  const lengths = [5, 5, 5];
+  let asked = 0;
+  const ended: string[] = [];
+  const next = async (): Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>> => {
+    const bytes = lengths[++asked];
+    return bytes === undefined ? { done: true, value: undefined } : { done: false, value: piece(bytes) };
+  };
+  const save = { ended: new AbortController().signal, end: (state: string) => void ended.push(state) };
+  const first = { done: false as const, value: piece(5) };
+  const nobody = (): void => {
+    throw new Error('nothing fails here');
+  };
+  const reader = verifiedBody(first, next, 15, nobody, nobody, save).getReader();
+  const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+  await soon();
+  expect(asked).toBe(0);
+  for (const ahead of [1, 2, 3]) {
+    expect((await reader.read()).value?.byteLength).toBe(5);
+    await soon();
+    expect([asked, ended]).toEqual([ahead, []]);
+  }
+  expect((await reader.read()).done).toBe(true);
+  await soon();
+  expect(ended).toEqual(['whole']);
+});
+
+test('what fails ahead breaks it off when it is wanted, after what is genuine', async () => {
+  const fault = new Error('segment');
+  const failures: unknown[] = [];
+  const save = { ended: new AbortController().signal, end: () => {} };
+  const first = { done: false as const, value: piece(5) };
+  const next = () => Promise.reject(fault);
+  const reader = verifiedBody(
+    first,
+    next,
+    10,
+    (error) => failures.push(error),
+    () => {},
+    save,
+  ).getReader();
+  expect((await reader.read()).value?.byteLength).toBe(5);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(failures).toEqual([]);
+  await expect(reader.read()).rejects.toThrow('The file could not be read.');
+  expect(failures).toEqual([fault]);
+});
+
 test('what comes after it was left is nobody’s, and no failure', async () => {
   let arrive = (_: IteratorResult<Uint8Array<ArrayBuffer>, void>): void => {};
   const failures: unknown[] = [];

@@ -20,17 +20,24 @@ export function verifiedBody(
   left: () => void,
   save?: Pick<Save, 'ended' | 'end'>,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let ready: Result | undefined = first;
+  let ready: Promise<Result> | undefined = Promise.resolve(first);
   let missing = length;
   let isLeft = false;
 
   /** @returns undefined at the end @throws where there is less or more than there should be */
   async function take(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const { done, value } = ready ?? (await next());
+    const { done, value } = await (ready ?? next());
     ready = undefined;
     missing -= done ? 0 : value.byteLength;
     if (missing < 0 || (done && missing > 0)) throw new RangeError('another length');
     return done ? undefined : value;
+  }
+
+  /** While the browser writes. Players leave more often than they read on. */
+  function readAhead(): void {
+    ready = next();
+    // Awaited when it is wanted.
+    ready.catch(() => {});
   }
 
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
@@ -45,7 +52,11 @@ export function verifiedBody(
         try {
           const bytes = await take();
           if (isLeft) return;
-          if (bytes !== undefined) return controller.enqueue(bytes);
+          if (bytes !== undefined) {
+            controller.enqueue(bytes);
+            if (save) readAhead();
+            return;
+          }
           controller.close();
           // The engine hears of the end before the page does.
           setTimeout(() => save?.end('whole'));
