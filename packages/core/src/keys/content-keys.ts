@@ -11,8 +11,11 @@ const SUITE_ID = Uint8Array.of(0x00, COMMITTING_SUITE.id);
 const ENCRYPTION_INFO = concat(SUITE_ID, ascii('DERIVEKEY'));
 const COMMITMENT_INFO = concat(SUITE_ID, ascii('COMMITKEY'));
 
-/** Our own labels: of the key that seals a file's name and type (docs/object-format.md), and of a segment table's (docs/segment-table.md). */
-export type KeyLabel = 'sealift file info v1' | 'sealift segments v1';
+/**
+ * Our own labels: of the key that seals a file's name and type (docs/object-format.md), of a segment table's (docs/segment-table.md), and of
+ * the one that vouches for what a page has kept of an object (docs/decisions/066).
+ */
+export type KeyLabel = 'sealift file info v1' | 'sealift segments v1' | 'sealift kept piece v1';
 
 /** 0x73 has one message per derived key, so its IV is fixed (twelve bytes of 01). */
 const FIXED_IV = new Uint8Array(IV_BYTES).fill(0x01);

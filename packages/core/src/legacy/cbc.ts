@@ -40,7 +40,10 @@ export async function cbcOpener(
     get handle(): never {
       throw notAuthenticated();
     },
-    segments: { openUnverified: () => Promise.reject(notAuthenticated()) },
+    segments: {
+      openUnverified: () => Promise.reject(notAuthenticated()),
+      share: () => Promise.reject(notAuthenticated()),
+    },
     accept() {
       throw notAuthenticated();
     },

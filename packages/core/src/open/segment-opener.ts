@@ -1,3 +1,4 @@
+import { shareHash } from '../gcm/known-share.js';
 import { type MessageKeys, prepareMessage } from '../gcm/message.js';
 import { decryptSegment } from '../gcm/segment.js';
 import { checkRange } from '../gcm/tag.js';
@@ -27,16 +28,28 @@ export interface SegmentOpener {
     ciphertext: Uint8Array,
     output?: Uint8Array<ArrayBuffer>,
   ): Promise<OpenedSegment>;
+  /**
+   * The share of the same bytes: nothing is decrypted. For whoever keeps the object as it is until its tag has been compared.
+   *
+   * @returns 16 bytes for `Opener.accept`. A secret: it stays in memory.
+   */
+  share(offset: number, ciphertext: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** The half of an opener that does the work; every worker has its own. */
 export async function createSegmentOpener(handle: SegmentOpenerHandle): Promise<SegmentOpener> {
   const message = await prepareMessage(handle.keys);
+  let hash: ReturnType<typeof shareHash> | undefined;
   return {
     async openUnverified(offset, ciphertext, output) {
       checkRange(offset, ciphertext.byteLength, handle.plaintextSize);
       const { bytes, share } = await decryptSegment(message, offset, ciphertext, output);
       return { plaintext: bytes, share };
+    },
+    async share(offset, ciphertext) {
+      checkRange(offset, ciphertext.byteLength, handle.plaintextSize);
+      hash ??= shareHash(message);
+      return hash(ciphertext);
     },
   };
 }

@@ -26,7 +26,7 @@ import { Download, type DownloadControls } from './download.js';
 import type { DownloadedFile } from './downloaded-file.js';
 import { type DownloadJob, type DownloadPorts, runDownload } from './flow.js';
 import type { ObjectAddress } from './grants.js';
-import { createSpool } from './spool/create.js';
+import { createSpool, IN_MEMORY_BYTES } from './spool/create.js';
 import type { RangesOptions, VerifiedRanges } from './verified-ranges/verified-ranges.js';
 
 export interface DownloaderOptions extends SignerOptions, WorkerOptions {
@@ -65,6 +65,12 @@ export interface DownloaderOptions extends SignerOptions, WorkerOptions {
   /** Number of workers, 1 to 16. Default 2. Each has two ranges of 8 MiB in flight. */
   readonly workers?: number;
   readonly retry?: RetryOptions;
+  /**
+   * What has come of a file of more than `IN_MEMORY_BYTES` stays in this browser for a week when the page goes, as it is at S3, and the next
+   * download of the same object fetches the rest. Only objects that this page decrypts and verifies. A text says whose it is: of which user,
+   * or which case; others begin anew. Default, and `'off'`: it goes with the page.
+   */
+  readonly keep?: boolean | string;
 }
 
 export interface DownloadOptions {
@@ -88,7 +94,10 @@ export interface Downloader {
    * @throws UploadError, CoreError as `download`; `unauthenticated-content-refused` where this page can verify nothing
    */
   openRanges(object: ObjectAddress, options?: DownloadOptions & RangesOptions): Promise<VerifiedRanges>;
-  /** Cancels what is under way and stops the workers, and ends the reading of ranges. Files that were handed over stay. */
+  /**
+   * Ends what is under way, stops the workers, and ends the reading of ranges. Files that were handed over stay, and with `keep` what has come
+   * of others; a download that is cancelled by itself leaves nothing.
+   */
   close(): void;
 }
 
@@ -115,7 +124,21 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     clock: systemClock,
     retry,
     createSpool,
+    ...keeping(options),
   });
+}
+
+/** Loaded with the first file that is large. */
+function keeping({ keep = false }: Pick<DownloaderOptions, 'keep'>): Pick<DownloadPorts, 'keep'> {
+  if (keep === false || keep === 'off') return {};
+  const scope = keep === true ? '' : keep;
+  return {
+    async keep(opening, object) {
+      if (opening.size <= IN_MEMORY_BYTES) return undefined;
+      const { openKept } = await load(() => import('./kept/open-kept.js'));
+      return openKept(opening, object, scope);
+    },
+  };
 }
 
 /** The downloader on any ports; tests bring a signer and workers that fail on command. */
@@ -144,7 +167,7 @@ export function createDownloaderOn(
   const readingOf = (
     { key, versionId }: ObjectAddress,
     own: Pick<DownloadOptions, 'identity' | 'senders'>,
-  ): Omit<DownloadJob, keyof DownloadControls | 'requirement'> => ({
+  ): Omit<DownloadJob, keyof DownloadControls | 'requirement' | 'leaving'> => ({
     object: { key, ...(versionId === undefined ? {} : { versionId }) },
     context,
     keyring,
@@ -176,6 +199,7 @@ export function createDownloaderOn(
             ...controls,
             ...readingOf(object, own),
             requirement,
+            leaving: closing.signal,
           },
           {
             ...lent,

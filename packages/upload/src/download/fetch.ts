@@ -16,6 +16,8 @@ export interface Fetching {
   readonly job: number;
   /** Bytes before each part, but the first, that come with it. */
   readonly lead: number;
+  /** Ranges come as they are stored, with their shares. */
+  readonly sealed?: boolean | undefined;
   readonly grants: Grants;
   readonly pauseGate: PauseGate;
   readonly progress: Progress;
@@ -47,7 +49,7 @@ export async function fetchPart(
   signal: AbortSignal,
 ): Promise<OpenedRange | undefined> {
   return fetching.waits.during('s3', async (requests) => {
-    const { lead, grants, pauseGate, progress, retry, clock, connections } = fetching;
+    const { lead, sealed = false, grants, pauseGate, progress, retry, clock, connections } = fetching;
     const before = Math.min(lead, part.offset);
     const offset = part.offset - before;
     const length = part.length + before;
@@ -62,7 +64,7 @@ export async function fetchPart(
       signal.throwIfAborted();
       if (pauseGate.closed) return undefined;
       const request = await grants.url();
-      const range = { request, offset, length, objectSize, etag, plaintextLength };
+      const range = { request, offset, length, objectSize, etag, plaintextLength, sealed };
       const place = await connections?.acquire(signal, requests.failed);
       const stop = AbortSignal.any([signal, pauseGate.closing]);
       const outcome = await fetchOnce(part, range, worker, fetching, requests, stop).finally(() =>

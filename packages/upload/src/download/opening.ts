@@ -1,4 +1,4 @@
-import type { FileInfo } from '@sealift/core/open';
+import type { FileInfo, SegmentOpenerHandle } from '@sealift/core/open';
 import type { DownloadGrant, FoundProtection, PlannedPart } from '@sealift/protocol';
 import type { OpenedRange, OpeningWorker } from '../workers/opening-worker.js';
 import type { Origin } from './downloaded-file.js';
@@ -23,6 +23,8 @@ export interface Opening {
   readonly fileInfo?: FileInfo;
   /** What the object itself says about where it comes from. */
   readonly origin: Origin;
+  /** Reads the object where its bytes are kept as they are; absent where nothing is authenticated. */
+  readonly content?: Content;
   /** Gives a worker the object's keys, once. */
   introduce(worker: OpeningWorker): Promise<void>;
   /** Any order; each part once. @returns the part's bytes of the file */
@@ -30,6 +32,13 @@ export interface Opening {
   /** When all ranges are accepted; nothing where there is no tag. @throws CoreError `object-authentication-failed` */
   verify(): Promise<void>;
   close(): void;
+}
+
+/** What a page needs to keep an object's own bytes, and to open them when they are verified. */
+export interface Content {
+  readonly handle: SegmentOpenerHandle;
+  /** The key that vouches for what was kept: it follows from the object's data key, and lies nowhere. */
+  key(): Promise<CryptoKey>;
 }
 
 let jobs = 0;
@@ -49,6 +58,7 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
     protection: protectionBy(opener, grant.protection),
     ...(opener.fileInfo === undefined ? {} : { fileInfo: opener.fileInfo }),
     origin: originOf(opener),
+    ...contentOf(opener),
     introduce(worker) {
       const known = workers.get(worker) ?? worker.open(job, opener.handle);
       workers.set(worker, known);
@@ -68,6 +78,11 @@ export async function openOpening(grant: DownloadGrant, reading: Reading): Promi
       for (const worker of workers.keys()) worker.close(job).catch(() => {});
     },
   };
+}
+
+function contentOf({ handle, keys, unauthenticated }: ObjectOpener): Pick<Opening, 'content'> {
+  if (handle === undefined || keys === undefined || unauthenticated !== undefined) return {};
+  return { content: { handle, key: () => keys.keyFor('sealift kept piece v1') } };
 }
 
 /** What the object itself says about where it comes from. */

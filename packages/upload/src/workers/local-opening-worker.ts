@@ -91,6 +91,10 @@ export function localOpeningWorker(transport: typeof request = request): Opening
     const { bytes } = arrived;
     const tag = bytes.slice(range.plaintextLength);
     const content = bytes.subarray(0, range.plaintextLength);
+    if (range.sealed && opener !== undefined) {
+      const share = await opener.share(offset, content);
+      return { kind: 'opened', sealed: true, plaintext: content, share, tag };
+    }
     const { plaintext, share } = (await opener?.openUnverified(offset, content, content)) ?? {
       plaintext: content,
       share: new Uint8Array(),

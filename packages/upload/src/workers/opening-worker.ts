@@ -8,6 +8,8 @@ import type { Connection, Handlers } from './rpc.js';
 /** A range of the object, fetched and decrypted, not verified. */
 export interface OpenedRange {
   readonly kind: 'opened';
+  /** It was not decrypted, for that was asked for: `plaintext` is the object's own bytes. */
+  readonly sealed?: boolean;
   readonly plaintext: Uint8Array<ArrayBuffer>;
   /** 16 bytes for `Opener.accept`; none where S3 decrypts. */
   readonly share: Uint8Array;
@@ -29,6 +31,8 @@ export interface RangeRequest extends WantedRange {
   readonly etag: string;
   /** Bytes of the file in this range. */
   readonly plaintextLength: number;
+  /** It is not to be decrypted: only its share is wanted. */
+  readonly sealed?: boolean;
 }
 
 /** Where ranges are fetched and decrypted: a worker, or the page where workers may not start. */

@@ -10,10 +10,10 @@ import type { Spool } from './spool.js';
  */
 export const IN_MEMORY_BYTES: number = 64 * 1024 * 1024;
 
-/** The spool for a file of `size` bytes. What crashed pages have left behind goes before it takes disk space. */
+/** The spool for a file of `size` bytes. What crashed pages have left behind goes before it takes disk space, and where that is short what was kept, too. */
 export async function createSpool(size: number, inMemoryBytes: number = IN_MEMORY_BYTES): Promise<Spool> {
   if (size <= inMemoryBytes) return createMemorySpool();
-  await removeLeftovers();
+  await removeLeftovers(size);
   const folder = await createPrivateFolder().catch(() => undefined);
   return createSealedSpool(size, folder === undefined ? piecesInBlobs() : piecesOnDisk(folder));
 }

@@ -1,5 +1,5 @@
-import { UploadError } from '../../errors.js';
 import { createMemoryCipher } from '../../platform/memory-cipher.js';
+import { guarded } from './guarded.js';
 import { inOrder } from './in-order.js';
 import type { KeptPiece, Pieces } from './pieces.js';
 import type { Spool } from './spool.js';
@@ -48,16 +48,4 @@ export async function createSealedSpool(size: number, pieces: Pieces): Promise<S
       await pieces.remove();
     },
   };
-}
-
-async function guarded<T>(size: number, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw new UploadError(
-      'spool-failed',
-      `The browser could not keep the decrypted file (${size} bytes) on disk: free some disk space.`,
-      { cause },
-    );
-  }
 }
