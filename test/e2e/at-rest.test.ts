@@ -1,4 +1,7 @@
-/** What is on the disk of whoever downloads: searched in the whole profile of a Chromium that is killed. */
+/**
+ * What is on the disk of whoever downloads, where nothing is to be kept (`keep="off"`): searched in the whole profile of a Chromium that is
+ * killed. `goes-on.test.ts` looks at what is kept.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -161,7 +164,7 @@ function addElement(page: Page, id: string, key: string): Promise<void> {
   return page.evaluate(
     ([signer, objectKey]) => {
       const element = document.createElement('encrypted-download');
-      document.body.append(Object.assign(element, { signer, objectKey, save: 'manual' }));
+      document.body.append(Object.assign(element, { signer, objectKey, save: 'manual', keep: 'off' }));
     },
     [`/sealift/${id}`, key] as const,
   );

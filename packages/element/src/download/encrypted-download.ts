@@ -45,6 +45,7 @@ import { downloadStyles } from './styles.js';
  * @attr {string} filename - Name to save under, where the object carries none of its own.
  * @attr {string} service-worker - Where the page's server has `stream.worker.js`: files are saved as they are verified, where the browser shows downloads that break off. Without it, once the whole of them is verified.
  * @attr {'manual'} save - `manual`: the file is not saved, only handed to the listener of `sealift-downloaded`.
+ * @attr {string} keep - `off`: what has come of a large file goes with the page. Any other text keeps users or cases apart. By default it stays in this browser for a week, encrypted as it is stored, and the next download of the object goes on from there.
  * @attr {string} require - What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives.
  * @attr {string} s3-origin - Where S3 is, as an origin: nothing is asked anywhere else.
  * @attr {string} worker-url - Where the page serves `open.worker.js` itself, at its own origin.
@@ -107,8 +108,9 @@ export class EncryptedDownload extends DownloadSettings {
     super();
     this.state = 'idle';
     new Departure(this, () => {
-      this.cancel();
+      // In this order: nobody has cancelled it, so what has come of it stays.
       this.#engine.close();
+      this.cancel();
     });
   }
 
@@ -148,7 +150,7 @@ export class EncryptedDownload extends DownloadSettings {
     }
   }
 
-  /** Stops fetching; what has come stays, as long as the page does. Does nothing where no download runs. */
+  /** Stops fetching; what has come stays. Does nothing where no download runs. */
   pause(): void {
     if (this.#running?.pause === undefined || !this.#apply('pause')) return;
     this.#running.pause();

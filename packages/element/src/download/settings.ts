@@ -12,6 +12,7 @@ export abstract class DownloadSettings extends ReadingSettings {
     filename: {},
     save: { reflect: true, useDefault: true },
     disabled: { type: Boolean, reflect: true },
+    keep: { useDefault: true },
     workerUrl: { attribute: 'worker-url' },
     downloader: { attribute: false },
   };
@@ -19,6 +20,8 @@ export abstract class DownloadSettings extends ReadingSettings {
   declare filename: string;
   declare save: 'manual' | '';
   declare disabled: boolean;
+  /** `off`, or whose it is what has come of a large file when the page goes. */
+  declare keep: string;
   /** Where the page serves `open.worker.js` itself, at its own origin; by default it is where the bundler has put it. */
   declare workerUrl: string | WorkerUrls | undefined;
   /** An engine of the page's own, instead of one made from `signer`, `keyring` and `headers`. */
@@ -29,5 +32,6 @@ export abstract class DownloadSettings extends ReadingSettings {
     this.filename = '';
     this.save = '';
     this.disabled = false;
+    this.keep = '';
   }
 }

@@ -1,3 +1,4 @@
+import { saveFile } from '@sealift/upload/download';
 import type { DownloadedFile } from './ports.js';
 
 /** Milliseconds that the browser has at least to copy a file to where downloads go. */
@@ -6,6 +7,12 @@ const LEAST_MS = 60_000;
 const SLOWEST_COPY = 10_000;
 /** Larger files go when their page does. That of `@sealift/upload/download`, which is not loaded for a number. */
 export const IN_MEMORY_BYTES: number = 64 * 1024 * 1024;
+
+/** Hands a file to the user, as the browser saves files. @param file under the name that it is to have */
+export function saveAndRelease(file: File, downloaded: DownloadedFile): void {
+  saveFile({ file });
+  releaseWhenSaved(downloaded);
+}
 
 /**
  * Releases a file when the browser has surely saved it. It copies in the background and tells nobody when it is done; a

@@ -1,5 +1,5 @@
 import { loadPart } from './load-part.js';
-import type { DownloadedFile, DownloaderPort, EngineSettings, UploaderPort } from './ports.js';
+import type { DownloaderPort, EngineSettings, UploaderPort } from './ports.js';
 
 /** The engine for uploads; nothing that reads objects back comes with it. */
 export async function loadUploader(settings: EngineSettings): Promise<UploaderPort> {
@@ -13,15 +13,9 @@ export async function loadDownloader(settings: EngineSettings): Promise<Download
   return createDownloader(settings);
 }
 
-/** What hands a verified file to the user, as the browser saves files, and releases what backs it when that is done. */
-export async function loadSaveFile(): Promise<(file: File, downloaded: DownloadedFile) => void> {
-  const [{ saveFile }, { releaseWhenSaved }] = await loadPart(() =>
-    Promise.all([import('@sealift/upload/download'), import('./keep.js')]),
-  );
-  return (file, downloaded) => {
-    saveFile({ file });
-    releaseWhenSaved(downloaded);
-  };
+/** What hands a verified file to the user, and releases what backs it when that is done. */
+export async function loadSaveFile(): Promise<typeof import('./keep.js').saveAndRelease> {
+  return (await loadPart(() => import('./keep.js'))).saveAndRelease;
 }
 
 /** What has the browser save files as they are verified. */

@@ -167,6 +167,8 @@ export interface EngineSettings {
   readonly identity?: 'required';
   /** Downloads: only objects that one of them signed are read. */
   readonly senders?: Senders;
+  /** Downloads: whose it is what has come of large files, or `off`: it goes with the page. */
+  readonly keep?: string;
 }
 
 /** What a page sets, and what makes another engine. */
@@ -183,6 +185,7 @@ export const SETTINGS: readonly Exclude<keyof EngineSettings, 'journal'>[] = [
   'commitmentPolicy',
   'identity',
   'senders',
+  'keep',
 ];
 
 /** An element as far as its settings go. An attribute that was taken away leaves null. */

@@ -20,6 +20,8 @@ export interface EncryptedDownloadAttributes {
   'service-worker'?: string | undefined;
   /** `manual`: the file is not saved, only handed to the listener of `sealift-downloaded`. */
   save?: 'manual' | undefined;
+  /** `off`: what has come of a large file goes with the page. Any other text keeps users or cases apart. By default it stays in this browser for a week, encrypted as it is stored, and the next download of the object goes on from there. */
+  keep?: string | undefined;
   /** What the page accepts at least, whatever the signer says: `client`, `sse-kms`, `client+sse-kms` …; several are alternatives. */
   require?: string | undefined;
   /** Where S3 is, as an origin: nothing is asked anywhere else. */
