@@ -24,8 +24,9 @@ export async function run({ film, rounds, server }, mark) {
 
   async function watch(round, isPlain) {
     const start = performance.now();
-    const stream = isPlain ? undefined : await streamer.open({ key }, { whole: false });
-    const inside = stream ? await documentAt(stream.frame) : document;
+    const opening = isPlain ? undefined : streamer.open({ key }, { whole: false });
+    const inside = isPlain ? document : await documentAt((await streamer.place()).frame);
+    const stream = await opening;
     let bytes = 0;
     stream?.addEventListener('verified', ({ detail }) => {
       bytes += (detail.last - detail.first + 1) * stream.file.segmentSize;

@@ -51,6 +51,7 @@ class FakeStream extends EventTarget implements StreamHandle {
 type Options = NonNullable<Parameters<StreamerPort['open']>[1]>;
 
 class FakeStreamer implements StreamerPort {
+  place?: NonNullable<StreamerPort['place']>;
   readonly asked: { readonly key: string; readonly versionId?: string; readonly options: Options }[] = [];
   #settle: { resolve(stream: StreamHandle): void; reject(error: Error): void } | undefined;
 
@@ -165,6 +166,47 @@ describe('what is shown', () => {
     const inside = () => (find('iframe') as HTMLIFrameElement | null)?.contentDocument;
     await expect.poll(() => inside()?.querySelector('img')?.getAttribute('src')).toBe(PIXEL);
     expect(inside()?.querySelector('img')?.alt).toBe('picture.png');
+  });
+
+  test('which loads, hidden, while the object is opened, and is filled once', async () => {
+    const { element, find, rest, streamer } = await mount();
+    const page = '<!doctype html><html data-sealift><title></title><body></body></html>';
+    const frame = URL.createObjectURL(new Blob([page], { type: 'text/html' }));
+    streamer.place = async () => ({ isDirect: false, frame });
+    void element.start();
+    await rest();
+    const early = find('iframe') as HTMLIFrameElement;
+    await expect.poll(() => early.contentDocument?.documentElement.hasAttribute('data-sealift')).toBe(true);
+    expect([early.hidden, getComputedStyle(early).display]).toEqual([true, 'none']);
+    expect(early.contentDocument?.body.childElementCount).toBe(0);
+    streamer.give(Object.assign(new FakeStream(), { isDirect: false, frame }));
+    await expect.poll(() => early.contentDocument?.querySelector('img')?.alt).toBe('picture.png');
+    expect([find('iframe'), early.hidden, early.title]).toEqual([early, false, 'picture.png']);
+    const image = early.contentDocument?.querySelector('img');
+    element.requestUpdate();
+    await rest();
+    expect(early.contentDocument?.querySelector('img')).toBe(image);
+    element.stop();
+    await rest();
+    expect(find('iframe')).toBeNull();
+  });
+
+  test('a document needs no such frame, nor does what this document can show', async () => {
+    for (const [type, isDirect] of [
+      ['application/pdf', false],
+      ['image/png', true],
+    ] as const) {
+      const { element, find, rest, streamer } = await mount();
+      streamer.place = async () => ({ isDirect, frame: 'about:blank#frame' });
+      void element.start();
+      await rest();
+      const stream = streamer.give(
+        Object.assign(new FakeStream({ type }), { isDirect, frame: 'about:blank#frame' }),
+      );
+      const media = () => find('.media') as HTMLImageElement | HTMLIFrameElement | null;
+      await expect.poll(() => media()?.src).toBe(stream.url);
+      expect(find('iframe[src="about:blank#frame"]')).toBeNull();
+    }
   });
 
   test('and nothing is put into another document that came instead', async () => {

@@ -90,6 +90,9 @@ export class EncryptedMedia extends MediaSettings {
   #controller: AbortController | undefined;
   #progress = { loaded: 0, total: 0 };
   #stream: StreamHandle | undefined;
+  /** The document that it is shown in, where the service worker does not answer for this one. It loads while the object is opened. */
+  #frame: string | undefined;
+  #loadedFrame: HTMLIFrameElement | undefined;
   /** Why it failed; or what is wrong with a part of what is shown. */
   #problem: Problem | undefined;
   #isDamaged = false;
@@ -125,7 +128,13 @@ export class EncryptedMedia extends MediaSettings {
         this.#progress = { loaded, total };
         this.requestUpdate();
       };
-      const stream = await streamer.open(target, { signal: controller.signal, onProgress });
+      const opening = streamer.open(target, { signal: controller.signal, onProgress });
+      // What is wrong with it `open` says.
+      streamer.place?.().then(
+        (place) => this.#controller === controller && this.#place(place),
+        () => {},
+      );
+      const stream = await opening;
       if (this.#controller !== controller) return stream.close();
       this.#show(key, stream);
     } catch (thrown) {
@@ -137,13 +146,28 @@ export class EncryptedMedia extends MediaSettings {
   stop(): void {
     this.#controller?.abort();
     this.#controller = undefined;
+    this.#leave();
+    this.#apply('stop');
+  }
+
+  #leave(): void {
     this.#stream?.close();
     this.#stream = undefined;
-    this.#apply('stop');
+    this.#frame = undefined;
+    this.#loadedFrame = undefined;
+  }
+
+  #place({ isDirect, frame }: Pick<StreamHandle, 'isDirect' | 'frame'>): void {
+    const wanted = isDirect ? undefined : frame;
+    if (this.#frame === wanted) return;
+    this.#frame = wanted;
+    this.#loadedFrame = undefined;
+    this.requestUpdate();
   }
 
   #show(key: string, stream: StreamHandle): void {
     this.#stream = stream;
+    this.#place(stream);
     if (kindOf(stream.file.type) === undefined) {
       this.#fail(own('media-unshown'));
       return;
@@ -180,23 +204,24 @@ export class EncryptedMedia extends MediaSettings {
   };
 
   readonly #frameLoaded = (event: Event): void => {
-    const stream = this.#stream;
-    const kind = kindOf(stream?.file.type ?? '');
-    if (stream === undefined || kind === undefined) return;
-    const filled = fillFrame(
-      event.target as HTMLIFrameElement,
-      kind,
-      stream.url,
-      this.#name(stream),
-      this.#tracks(),
-    );
-    if (filled === undefined) this.#fail({ code: 'stream-unavailable' });
-    else filled.addEventListener('error', this.#broken);
+    this.#loadedFrame = event.target as HTMLIFrameElement;
+    this.#fill();
   };
 
+  /** When both are there, the frame and what it is to show. */
+  #fill(): void {
+    const stream = this.state === 'shown' ? this.#stream : undefined;
+    const frame = this.#loadedFrame;
+    const kind = kindOf(stream?.file.type ?? '');
+    if (stream === undefined || frame === undefined || kind === undefined || kind === 'document') return;
+    this.#loadedFrame = undefined;
+    const filled = fillFrame(frame, kind, stream.url, this.#name(stream), this.#tracks());
+    if (filled === undefined) this.#fail({ code: 'stream-unavailable' });
+    else filled.addEventListener('error', this.#broken);
+  }
+
   #fail(problem: Problem): void {
-    this.#stream?.close();
-    this.#stream = undefined;
+    this.#leave();
     this.#apply('fail');
     this.#tell(problem);
   }
@@ -231,6 +256,7 @@ export class EncryptedMedia extends MediaSettings {
   }
 
   protected override updated(): void {
+    this.#fill();
     queueMicrotask(this.#begin);
   }
 
@@ -247,6 +273,7 @@ export class EncryptedMedia extends MediaSettings {
     return html`
       <div lang=${texts.locale} dir=${direction ?? nothing}>
         <div part="screen" class="screen" data-kind=${kind ?? 'none'}>
+          ${kind === 'document' ? nothing : this.#framed(stream)}
           ${stream && kind ? this.#media(stream, kind) : this.#beforehand()}
         </div>
         <p part="message" class=${this.#problem ? 'message bad' : 'message'} role="status">${this.#message()}</p>
@@ -254,15 +281,13 @@ export class EncryptedMedia extends MediaSettings {
     `;
   }
 
-  #media(stream: StreamHandle, kind: MediaKind): TemplateResult {
-    const { url, frame, isDirect } = stream;
+  #media(stream: StreamHandle, kind: MediaKind): TemplateResult | typeof nothing {
+    const { url, isDirect } = stream;
     const name = this.#name(stream);
     // Frames are inside the scope of the service worker, wherever this document is.
     if (kind === 'document')
       return html`<iframe part="media" class="media" src=${url} title=${name}></iframe>`;
-    if (!isDirect)
-      return html`<iframe src=${frame} title=${name} allow="fullscreen; autoplay; picture-in-picture"
-        @load=${this.#frameLoaded}></iframe>`;
+    if (!isDirect) return nothing;
     if (kind === 'image')
       return html`<img part="media" class="media" src=${url} alt=${name} @error=${this.#broken}>`;
     if (kind === 'audio')
@@ -270,6 +295,12 @@ export class EncryptedMedia extends MediaSettings {
         @error=${this.#broken}></audio>`;
     return html`<video part="media" class="media" controls playsinline preload="metadata" src=${url}
       aria-label=${name} @error=${this.#broken}>${this.#tracks()}</video>`;
+  }
+
+  #framed(stream: StreamHandle | undefined): TemplateResult | typeof nothing {
+    if (this.#frame === undefined) return nothing;
+    return html`<iframe src=${this.#frame} title=${stream ? this.#name(stream) : nothing} ?hidden=${!stream}
+      allow="fullscreen; autoplay; picture-in-picture" @load=${this.#frameLoaded}></iframe>`;
   }
 
   /** Copies: those of the page stay where they are. */

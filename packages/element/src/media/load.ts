@@ -13,6 +13,7 @@ export async function loadStreamer(
   const downloader = createDownloader(settings);
   const streamer = createStreamer(downloader, serviceWorker === undefined ? {} : { serviceWorker });
   return {
+    place: () => streamer.place(),
     open: (target, options) => streamer.open(target, options),
     close() {
       streamer.close();

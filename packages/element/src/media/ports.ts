@@ -26,6 +26,8 @@ export interface StreamedFile {
 
 /** What `<encrypted-media>` needs of an engine. `createStreamer` of `@sealift/upload/stream` makes one. */
 export interface StreamerPort {
+  /** Where it can be shown, before it is opened: then the frame loads meanwhile. */
+  place?(): Promise<Pick<StreamHandle, 'isDirect' | 'frame'>>;
   open(
     target: DownloadTarget,
     options?: {

@@ -34,6 +34,9 @@ export const mediaStyles: CSSResult = css`
   iframe {
     block-size: 100%;
   }
+  iframe[hidden] {
+    display: none;
+  }
   .screen[data-kind='audio'] iframe {
     block-size: 3.5rem;
   }

@@ -6,4 +6,4 @@ export {
   type StreamedFile,
   StreamedObject,
 } from './streamed-object.js';
-export { createStreamer, type Streamer } from './streamer.js';
+export { createStreamer, type Streamer, type StreamPlace } from './streamer.js';

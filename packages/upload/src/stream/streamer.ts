@@ -6,7 +6,7 @@ import { hearWorkers, serviceWorkers, tellWorker } from '../platform/service-wor
 import { explained } from '../transfer/explained.js';
 import { findHost, type Host, type HostOptions } from './host.js';
 import { randomId } from './id.js';
-import type { StreamSource } from './messages.js';
+import { FRAME, type StreamSource } from './messages.js';
 import { StreamedObject } from './streamed-object.js';
 
 export interface StreamOptions extends DownloadOptions, RangesOptions {
@@ -14,7 +14,21 @@ export interface StreamOptions extends DownloadOptions, RangesOptions {
   readonly filename?: string | undefined;
 }
 
+/** Where what a streamer makes can be shown. */
+export interface StreamPlace {
+  /** Whether its URLs are good for media of this document; else for those in a frame at `frame`. */
+  readonly isDirect: boolean;
+  /** An empty document of this origin whose requests the service worker answers. */
+  readonly frame: string;
+}
+
 export interface Streamer {
+  /**
+   * Where what this streamer makes can be shown, known before an object is opened: a page can load the frame meanwhile.
+   *
+   * @throws UploadError `stream-unavailable` where no service worker answers
+   */
+  place(): Promise<StreamPlace>;
   /**
    * A URL for an object, as soon as its segment table is verified; where it has none, all of it is read and verified first, and
    * `onProgress` tells how far that is.
@@ -84,6 +98,11 @@ export function createStreamer(
   }
 
   return {
+    place: () =>
+      ready().then(
+        ({ prefix, isDirect }) => ({ isDirect, frame: prefix + FRAME }),
+        (error) => explained(error),
+      ),
     async open(object, { signal, filename, ...more } = {}) {
       const left = new AbortController();
       const signals = [closing.signal, left.signal, ...(signal ? [signal] : [])];
