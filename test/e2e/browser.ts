@@ -8,6 +8,15 @@ export async function launch(): Promise<Browser> {
   return chromium.launch({ args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) });
 }
 
+/** With a profile, as users have one: only then Chromium opens connections ahead of requests. @param folder of the profile */
+export async function launchProfile(folder: string): Promise<BrowserContext> {
+  const executablePath = findChromium();
+  return chromium.launchPersistentContext(folder, {
+    args: CHROMIUM_ARGS,
+    ...(executablePath ? { executablePath } : {}),
+  });
+}
+
 /** A file as Playwright hands it to an input. */
 export interface PickedFile {
   readonly name: string;

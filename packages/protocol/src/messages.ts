@@ -4,7 +4,7 @@
  *     uploads            what may I send?        → Grant      (object key, session token, data key)
  *     uploads/start      this is the metadata    → Started    (S3 opens the upload; a single PUT gets its URL)
  *     uploads/opened     S3 gave me this id      → Opened     (only where the page holds the SSE-C key: see Started)
- *     uploads/parts      URLs for these parts    → PartUrls   (when they are sealed)
+ *     uploads/parts      URLs for these parts    → PartUrls   (when they are sealed; the first have theirs with the start)
  *     uploads/stored     what has S3 by now?     → StoredParts (an upload that goes on after its page was gone)
  *     uploads/complete   everything is sent      → Completed  (signer lists the parts, completes, reads back)
  *     uploads/abort      forget it               → Aborted    (or: too late, it is stored)
@@ -100,6 +100,10 @@ export interface Grant {
   readonly renewableUntil?: number;
   /** The object is to have a segment table (docs/segment-table.md): `CompleteRequest.segments` asks for its URL. */
   readonly segments?: true;
+  /** Where requests to S3 will go: a page may open a connection to it. Older signers do not tell. */
+  readonly s3Origin?: string;
+  /** `StartRequest.parts` is taken; older signers refuse it. */
+  readonly signsAtStart?: true;
 }
 
 /** Full-object checksum of the stored (sealed) bytes, in base64. */
@@ -115,6 +119,8 @@ export interface StartRequest {
   readonly metadata: Readonly<Record<string, string>>;
   /** Required for a single PUT (it is signed as a header), absent for multipart (it is known at the end). */
   readonly checksum?: Checksum;
+  /** Parts of several that are sealed by now, at most 100; only where the grant says `signsAtStart`. */
+  readonly parts?: readonly PartToSign[];
 }
 
 export interface SignedRequest {
@@ -135,6 +141,8 @@ export interface Started {
    * CreateMultipartUpload. The page sends it, with the key, and tells the `UploadId` of S3's answer (`uploads/opened`).
    */
   readonly create?: SignedRequest;
+  /** Of `StartRequest.parts`, as uploads/parts would answer; absent where this call has opened no upload of several parts. */
+  readonly parts?: PartUrls['parts'];
 }
 
 /** POST uploads/opened */

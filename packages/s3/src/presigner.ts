@@ -27,6 +27,11 @@ export class Presigner {
     this.#now = now;
   }
 
+  /** Of all its URLs. */
+  get s3Origin(): string {
+    return this.#connection.origin.origin;
+  }
+
   /** The same for another lifetime (seconds) and by another clock. */
   withTime(lifetime: number, now: () => number): Presigner {
     return new Presigner(this.#connection, lifetime, now);

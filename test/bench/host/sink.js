@@ -65,6 +65,8 @@ async function call(origin, path, body) {
     ),
     expiresAt,
   });
+  const signed = ({ parts = [] }) =>
+    parts.length > 0 ? { parts: parts.map(({ partNumber }) => request(partNumber)) } : {};
   const client = { suite: 'ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY', keyring: 'raw-aes' };
   const protection = { profile: 'client', client };
   switch (path) {
@@ -74,7 +76,7 @@ async function call(origin, path, body) {
         urls: Array.from({ length: Math.ceil(size / partSize) }, (_, index) => url(index + 1)),
       };
     case '/plain/sign':
-      return { url: signed(origin, body) };
+      return { url: signedForUppy(origin, body) };
     case '/plain/received':
       return puts.take();
     case '/plain/first':
@@ -82,11 +84,14 @@ async function call(origin, path, body) {
     case '/signer/batch':
       return { answers: await Promise.all(body.calls.map((each) => answerOne(origin, each))) };
     case '/signer/uploads':
-      return { token, key: 'k', bucket: 'bucket', protection, partSize, partCount, expiresAt };
+      return {
+        ...{ token, key: 'k', bucket: 'bucket', protection, partSize, partCount, expiresAt },
+        ...{ s3Origin: origin, signsAtStart: true },
+      };
     case '/signer/uploads/start':
-      return { token, ...(partCount === 1 ? { put: request(1, body.metadata) } : {}) };
+      return { token, ...(partCount === 1 ? { put: request(1, body.metadata) } : signed(body)) };
     case '/signer/uploads/parts':
-      return { parts: body.parts.map(({ partNumber }) => request(partNumber)) };
+      return signed(body);
     case '/signer/uploads/complete':
       return {
         receipt: {
@@ -104,7 +109,7 @@ async function answerOne(origin, { call: name, body }) {
 }
 
 /** A request of Uppy, which names what it is by its method. */
-function signed(origin, { method, uploadId, partNumber }) {
+function signedForUppy(origin, { method, uploadId, partNumber }) {
   if (method === 'PUT' && partNumber === undefined) return `${origin}/bucket/k?${SIGNATURE}`;
   if (method === 'PUT')
     return `${origin}/bucket/k?partNumber=${partNumber}&uploadId=${uploadId}&${SIGNATURE}`;

@@ -51,30 +51,26 @@ const partNumber = v.pipe(
   v.maxValue(MAX_PARTS, `must be ${MAX_PARTS} or less`),
 );
 const part: Schema<PartToSign> = exact(fields({ partNumber, checksum: crc }));
+const parts = v.pipe(
+  v.array(part),
+  v.minLength(1, 'is empty'),
+  v.maxLength(MAX_URLS, `may hold ${MAX_URLS} parts`),
+  v.check(
+    (parts) => new Set(parts.map(({ partNumber }) => partNumber)).size === parts.length,
+    'names a part twice',
+  ),
+);
 
 export type Schema<T> = v.GenericSchema<unknown, T>;
 
 export const uploadRequest: Schema<UploadRequest> = exact(fields({ size, context: v.optional(context) }));
 export const startRequest: Schema<StartRequest> = exact(
-  fields({ token, metadata, checksum: v.optional(checksum) }),
+  fields({ token, metadata, checksum: v.optional(checksum), parts: v.optional(parts) }),
 );
 export const openedRequest: Schema<OpenedRequest> = exact(
   fields({ token, uploadId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,1024}$/, 'is not an upload id')) }),
 );
-export const partUrlsRequest: Schema<PartUrlsRequest> = exact(
-  fields({
-    token,
-    parts: v.pipe(
-      v.array(part),
-      v.minLength(1, 'is empty'),
-      v.maxLength(MAX_URLS, `may hold ${MAX_URLS} parts`),
-      v.check(
-        (parts) => new Set(parts.map(({ partNumber }) => partNumber)).size === parts.length,
-        'names a part twice',
-      ),
-    ),
-  }),
-);
+export const partUrlsRequest: Schema<PartUrlsRequest> = exact(fields({ token, parts }));
 export const completeRequest: Schema<CompleteRequest> = exact(
   fields({ token, checksum, segments: v.optional(checksum) }),
 );

@@ -62,7 +62,7 @@ describe('up and back, over two replicas, the signer without the key', () => {
 });
 
 describe('the URL that opens the upload', () => {
-  async function opening(built: Stack): Promise<{ grant: Grant } & Required<Omit<Started, 'put'>>> {
+  async function opening(built: Stack): Promise<{ grant: Grant } & Required<Omit<Started, 'put' | 'parts'>>> {
     const grant = await built.ok<Grant>('uploads', { size: 9 * MIB });
     const started = await built.ok<Started>('uploads/start', { token: grant.token, metadata: {} });
     expect(started.put).toBeUndefined();

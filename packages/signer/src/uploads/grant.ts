@@ -70,6 +70,8 @@ export async function grantUpload(signer: SignerContext, request: UploadRequest,
     expiresAt,
     renewableUntil,
     ...(wantsTable(signer, size) ? { segments: true } : {}),
+    s3Origin: signer.presigner.s3Origin,
+    signsAtStart: true,
   };
 }
 

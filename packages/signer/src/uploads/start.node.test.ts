@@ -89,6 +89,51 @@ describe('metadata is exactly what the pinned keyring makes', () => {
   });
 });
 
+describe('parts that are sealed by then', () => {
+  const built = stack(OPENS);
+  const parts = [{ partNumber: 1, checksum: CHECKSUM.value }];
+
+  test('have their URLs with the answer, each for its length and its checksum', async () => {
+    const { token, s3Origin, signsAtStart } = await built.ok<Grant>('uploads', { size: 20 * MIB });
+    expect(signsAtStart).toBe(true);
+    const metadata = await aesMetadata();
+    const started = await built.ok<Started>('uploads/start', { token, metadata, parts });
+    const [first] = started.parts ?? [];
+    expect(started.parts).toHaveLength(1);
+    expect(first).toMatchObject({
+      partNumber: 1,
+      method: 'PUT',
+      headers: { 'x-amz-checksum-crc64nvme': CHECKSUM.value },
+    });
+    const url = new URL(first?.url ?? '');
+    expect(url.origin).toBe(s3Origin);
+    expect(url.searchParams.get('uploadId')).toBe('upload-1');
+    expect(url.searchParams.get('X-Amz-SignedHeaders')).toContain('content-length');
+  });
+
+  test('are those of the plan, and each is named once', async () => {
+    const { token } = await built.ok<Grant>('uploads', { size: 20 * MIB });
+    const metadata = await aesMetadata();
+    for (const [wrong, field] of [
+      [[{ partNumber: 9, checksum: CHECKSUM.value }], 'parts[0].partNumber'],
+      [[...parts, ...parts], 'parts'],
+      [[], 'parts'],
+    ] as const)
+      expect(await built.refused('uploads/start', { token, metadata, parts: wrong })).toMatchObject({
+        code: 'invalid-request',
+        field,
+      });
+  });
+
+  test('of one part there is none: its PUT is the answer', async () => {
+    const { token } = await built.ok<Grant>('uploads', { size: 10 });
+    const metadata = await aesMetadata();
+    const started = await built.ok<Started>('uploads/start', { token, metadata, checksum: CHECKSUM, parts });
+    expect(started).toHaveProperty('put');
+    expect(started).not.toHaveProperty('parts');
+  });
+});
+
 describe('with a KMS', () => {
   let master: TestKms;
   let built: Stack;

@@ -8,6 +8,7 @@ import { refuseBlocked } from '../s3/customer-key-block.js';
 import { type StartedSession, sealSession } from '../tokens/session.js';
 import { openOnce } from './open-once.js';
 import { presignCreate } from './opened.js';
+import { signParts } from './parts.js';
 import { presignPut } from './put.js';
 import { objectOf, planOf, resume } from './session.js';
 
@@ -21,7 +22,7 @@ export async function startUpload(
   call: Call,
 ): Promise<Started> {
   const session = await resume(signer, request.token, ['granted', 'opening'], call);
-  const { metadata, checksum } = request;
+  const { metadata, checksum, parts } = request;
   signer.protection.checkMetadata(metadata, objectOf(session));
   const plan = planOf(signer, session);
   const seal = (upload: StartedSession['upload']): string =>
@@ -49,7 +50,9 @@ export async function startUpload(
     };
   }
   const uploadId = await openOnce(signer, session, before, metadata);
-  return { token: seal({ kind: 'multipart', uploadId }) };
+  const token = seal({ kind: 'multipart', uploadId });
+  // What is sealed by now need not ask once more. It counts as if it had.
+  return { token, ...(parts && (await signParts(signer, { token, parts }, call))) };
 }
 
 function checksumError(what: string): SignerError {

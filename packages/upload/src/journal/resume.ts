@@ -66,7 +66,7 @@ export async function runResumed(
     job.granted(grant.protection);
     const { tableKey } = kept;
     const sealed = { ...(tableKey && { tableKey: async () => tableKey }) };
-    table = await tableFor({ session, sealer: sealed, job, ports });
+    table = tableFor({ session, sealer: sealed, job, ports });
     const finish = async (sent: NonNullable<typeof upload.sent>): Promise<Receipt> => {
       job.step('uploading');
       progress.moved({ ...plannedPart(plan, 1), plaintextLength: kept.size }, kept.size);
@@ -130,7 +130,17 @@ export async function runResumed(
     try {
       for (const number of stored) progress.done(plannedPart(plan, number));
       const order = orderOf(plan.partCount, stored);
-      const prepared = { session, plan, source, sealing, evidence, record, table, order, stored };
+      const prepared = {
+        session,
+        plan,
+        source,
+        sealing,
+        evidence,
+        record: () => record,
+        table,
+        order,
+        stored,
+      };
       const receipt = await sendObject(going, ports, prepared);
       await record.stored(receipt);
       await table?.store(receipt);

@@ -1,4 +1,4 @@
-import type { SignedRequest } from '@sealift/protocol';
+import type { Grant, SignedRequest } from '@sealift/protocol';
 import { failure, UploadError } from '../errors.js';
 
 /** Looks at every address in an answer of the signer. @throws UploadError `s3-origin-mismatch` */
@@ -12,13 +12,13 @@ export function addressCheckOf(s3Origin: string | readonly string[] | undefined)
   if (s3Origin === undefined) return () => {};
   const origins = [s3Origin].flat().map(originOf);
   return (answer) => {
-    for (const { url } of requestsIn(answer))
+    for (const url of addressesIn(answer))
       if (!origins.includes(new URL(url).origin)) throw failure('s3-origin-mismatch', 's3Origin');
   };
 }
 
 /** Every address that an answer can hold. */
-function requestsIn(answer: object): SignedRequest[] {
+function addressesIn(answer: object): string[] {
   const {
     put,
     create,
@@ -28,7 +28,9 @@ function requestsIn(answer: object): SignedRequest[] {
   } = answer as Partial<Record<string, SignedRequest>> & {
     parts?: readonly SignedRequest[];
   };
-  return [put, create, request, segments, ...parts].filter((one) => typeof one === 'object');
+  const { s3Origin } = answer as Partial<Grant>;
+  const requests = [put, create, request, segments, ...parts].filter((one) => typeof one === 'object');
+  return [...requests.map(({ url }) => url), ...(s3Origin === undefined ? [] : [s3Origin])];
 }
 
 /** @throws UploadError `invalid-option` */

@@ -3,6 +3,7 @@ import { failure } from '../errors.js';
 import type { SignerAnswers } from './calls.js';
 import {
   absent,
+  address,
   base64,
   type Check,
   type Fields,
@@ -76,10 +77,17 @@ const ANSWERS: Readonly<Record<keyof Answers, Check>> = {
       expiresAt: time,
       renewableUntil: optional(time),
       segments: oneOf(undefined, true),
+      s3Origin: optional(address),
+      signsAtStart: oneOf(undefined, true),
     },
     shape({ keyId: words, plaintext: base64, ciphertextBlob: base64, encryptionContext: strings }),
   ),
-  'uploads/start': shape({ token, put: optional(signed('PUT')), create: optional(signed('POST')) }),
+  'uploads/start': shape({
+    token,
+    put: optional(signed('PUT')),
+    create: optional(signed('POST')),
+    parts: optional(parts),
+  }),
   'uploads/opened': shape({ token }),
   'uploads/parts': shape({ parts }),
   'uploads/stored': shape({

@@ -4,7 +4,8 @@ import type { Clock } from '../platform/wait.js';
 import { type PartUrl, partUrl } from './part-url.js';
 import type { Session } from './session.js';
 
-export type PartUrls = (part: PartToSign) => PartUrl;
+/** @param known a request that came with another answer */
+export type PartUrls = (part: PartToSign, known?: SignedRequest) => PartUrl;
 
 /** A signer that takes longer for its answers than this, in milliseconds, is asked for URLs before they are needed. */
 export const SLOW_SIGNER = 100;
@@ -54,7 +55,7 @@ export function createPartUrls(
     return (await answer).get(part.partNumber) ?? missing();
   }
 
-  return (part) => partUrl(part, now, request);
+  return (part, known) => partUrl(part, now, request, known);
 }
 
 function missing(): never {

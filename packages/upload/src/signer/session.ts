@@ -21,7 +21,12 @@ export interface Session {
   readonly grant: Omit<Grant, 'dataKey'>;
   /** With it, once: it is not kept while the file is sent. */
   takeGrant(): Grant;
-  start(metadata: Readonly<Record<string, string>>, checksum?: Checksum): Promise<Started>;
+  /** @param parts that are sealed by now, where the grant says `signsAtStart`: their URLs come with the answer */
+  start(
+    metadata: Readonly<Record<string, string>>,
+    checksum?: Checksum,
+    parts?: readonly PartToSign[],
+  ): Promise<Started>;
   /** Where the page opened the upload itself (`Started.create`): tells its id. */
   opened(uploadId: string): Promise<void>;
   sign(parts: readonly PartToSign[]): Promise<ReadonlyMap<number, SignedRequest>>;
@@ -141,15 +146,16 @@ export function sessionOf(
       key = {};
       return whole;
     },
-    async start(metadata, checksum) {
+    async start(metadata, checksum, parts) {
       // Uninterrupted: only its token can abort the multipart upload that it opens. Where its answer is lost, that upload
       // stays until the bucket's lifecycle rule ends it. It holds no byte: nobody learns its id, so nobody gets a URL for it.
-      const started = await ask('uploads/start', { metadata, checksum }, { uninterrupted: true });
+      const started = await ask('uploads/start', { metadata, checksum, parts }, { uninterrupted: true });
       token = started.token;
       described = metadata;
       signal.throwIfAborted();
       for (const request of [started.put, started.create])
         if (request !== undefined) taken(request, metadata);
+      for (const part of started.parts ?? []) taken(part);
       return started;
     },
     async opened(uploadId) {

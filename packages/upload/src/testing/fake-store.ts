@@ -5,12 +5,14 @@ import {
   type Grant,
   type PartPlan,
   type PartToSign,
+  type PartUrls,
   type PartUrlsRequest,
   type ProblemCode,
   type Protection,
   plannedPart,
   planParts,
   type Receipt,
+  type Started,
   type StartRequest,
   type TokenRequest,
 } from '@sealift/protocol';
@@ -72,6 +74,11 @@ export interface FakeStore {
   /** Called before each signer call; may throw. */
   onCall: (name: string) => void | Promise<void>;
   onPut: (part: number) => void;
+  /** All calls of the signer by their names, in order. */
+  readonly calls: string[];
+  onBody: (name: string, body: object) => void;
+  /** What becomes of the answer to a start. */
+  onStarted: (started: Started) => Started;
 }
 
 /** Signer and S3 in memory, obedient or faulty. */
@@ -104,6 +111,12 @@ export function createFakeStore(clock: Clock): FakeStore {
     partNumber: part,
   });
 
+  const signParts = (id: number, parts: readonly PartToSign[]): PartUrls => {
+    store.log.push(`sign ${parts.map(({ partNumber }) => partNumber).join(' ')}`);
+    store.checksums.push(...parts);
+    return { parts: parts.map(({ partNumber, checksum }) => sign(id, partNumber, checksum)) };
+  };
+
   const receiptOf = (key: string, upload: FakeUpload): Receipt => {
     const object = objectOf(upload);
     const value = crcToBase64(crc64nvme(object));
@@ -135,15 +148,17 @@ export function createFakeStore(clock: Clock): FakeStore {
         partSize,
         partCount,
         expiresAt,
+        signsAtStart: true,
       };
       return { ...grant, ...store.grant };
     },
-    'uploads/start'({ token, metadata, checksum }: StartRequest) {
+    'uploads/start'({ token, metadata, checksum, parts }: StartRequest) {
       const { id, upload } = resume(token, 'granted');
       const single = isSingle(upload);
       if ((checksum !== undefined) !== single) throw refused('invalid-request');
       Object.assign(upload, { metadata, checksum, open: !single });
       const started = { token: `${id} started` };
+      if (parts !== undefined) return store.onStarted({ ...started, ...signParts(id, parts) });
       return checksum === undefined ? started : { ...started, put: sign(id, 1, checksum.value) };
     },
     'uploads/parts'({ token, parts }: PartUrlsRequest) {
@@ -152,9 +167,7 @@ export function createFakeStore(clock: Clock): FakeStore {
       if (parts.some(({ partNumber }) => partNumber > partCount)) throw refused('invalid-request');
       if (isSingle(upload) && parts[0]?.checksum !== upload.checksum?.value)
         throw refused('checksum-mismatch');
-      store.log.push(`sign ${parts.map(({ partNumber }) => partNumber).join(' ')}`);
-      store.checksums.push(...parts);
-      return { parts: parts.map(({ partNumber, checksum }) => sign(id, partNumber, checksum)) };
+      return signParts(id, parts);
     },
     'uploads/stored'({ token }: TokenRequest) {
       const { upload } = resume(token, 'started');
@@ -204,6 +217,9 @@ export function createFakeStore(clock: Clock): FakeStore {
     grant: {},
     onCall: () => {},
     onPut: () => {},
+    calls: [],
+    onBody: () => {},
+    onStarted: (started) => started,
     openUploads: () => uploads.filter(({ open }) => open).length,
     forget: (part) => void last().parts.delete(part),
     metadata: (upload) => found(upload ?? uploads.length - 1).metadata,
@@ -217,6 +233,8 @@ export function createFakeStore(clock: Clock): FakeStore {
     signer: {
       async call(name, body, signal, options) {
         if (name !== 'uploads/parts') store.log.push(name);
+        store.calls.push(name);
+        store.onBody(name, body);
         await store.onCall(name);
         if (!options?.uninterrupted) signal.throwIfAborted();
         return calls[name]?.(body as never) as never;

@@ -130,13 +130,52 @@ describe('a file becomes an object', () => {
     expect(known).toEqual([undefined, 'client', 'client', 'client']);
   });
 
-  test('several parts: started first, each signed once with its checksum, completed once', async () => {
+  test('several parts: started with the first that is sealed, each signed once with its checksum, completed once', async () => {
     const { store, uploader } = await stack();
     await uploader.upload(new Blob([noise(2 * PART)])).finished;
-    expect(store.log.slice(0, 2)).toEqual(['uploads', 'uploads/start']);
+    expect(store.log.slice(0, 3)).toEqual(['uploads', 'uploads/start', expect.stringMatching(/^sign \d$/)]);
+    // With the start, and no call of its own.
+    expect(store.calls.filter((name) => name === 'uploads/parts').length).toBeLessThan(3);
     expect(store.checksums.toSorted(byNumber)).toEqual(store.bodies.map(toSign).toSorted(byNumber));
     expect(store.checksums.length).toBe(3);
     expect(store.log.at(-1)).toBe('uploads/complete');
+  });
+
+  test('several parts, and a signer of before: it is asked for nothing that it does not know', async () => {
+    const { store, keyring, uploader } = await stack();
+    store.grant = { signsAtStart: undefined } as never;
+    const bodies: object[] = [];
+    store.onBody = (name, body) => {
+      if (name === 'uploads/start') bodies.push(body);
+    };
+    const bytes = noise(PART + 99);
+    await uploader.upload(new Blob([bytes])).finished;
+    expect(bodies.map((body) => 'parts' in JSON.parse(JSON.stringify(body)))).toEqual([false]);
+    expect(sameBytes((await read(store, keyring)).bytes, bytes)).toBe(true);
+  });
+
+  test('of a start only the part is taken that was asked for', async () => {
+    const { store, uploader } = await stack();
+    store.onStarted = (started) => ({
+      ...started,
+      parts: started.parts?.map((part) => ({ ...part, partNumber: part.partNumber + 1 })),
+    });
+    const receipt = await uploader.upload(new Blob([noise(PART + 99)])).finished;
+    expect(receipt.size).toBe(PART + 99);
+    expect(store.calls).toContain('uploads/parts');
+  });
+
+  test('cancelled while it is started: what S3 has opened is aborted', async () => {
+    const { store, uploader } = await stack();
+    const upload = uploader.upload(new Blob([noise(PART + 99)]));
+    store.onStarted = (started) => {
+      upload.cancel();
+      return started;
+    };
+    expect(await codeOf(upload)).toBe('cancelled');
+    expect(store.log.at(-1)).toBe('uploads/abort');
+    expect(store.bodies).toEqual([]);
+    expect(store.openUploads()).toBe(0);
   });
 
   test('several files at once', async () => {

@@ -4,6 +4,7 @@ import type { FileToKeep, Journal, UploadRecord } from '../journal/port.js';
 import { layersOf } from '../pins/pins.js';
 import { untilAborted } from '../platform/abortable.js';
 import { load } from '../platform/load.js';
+import { preconnect } from '../platform/preconnect.js';
 import { openSession } from '../signer/session.js';
 import { type Evidence, endUpload } from './ending.js';
 import type { TransferJob, UploadPorts } from './job.js';
@@ -34,7 +35,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   const source = openSource(job.file, clock, whole?.read);
   progress.expect(source.size);
   // While the signer is asked.
-  ports.slots.warm?.();
+  const cold = ports.slots.warm?.();
   if (source.size > USUALLY_ONE_PART) multipart().catch(() => {});
   const granted = await openSession(signer, source.size, job.context, { signal });
   const evidence: Evidence = {};
@@ -43,6 +44,7 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   let receipt: Receipt;
   try {
     job.requirement.check(layersOf(granted.grant.protection));
+    if (cold) preconnect(granted.grant.s3Origin);
     const holding = job.customerKey?.holdSession?.(granted, { waits, clock, retry }, signal);
     const session = (holding && (await untilAborted(signal, holding))) ?? keyless(granted, job);
     const plan = planUpload(session.grant, source.size);
@@ -50,24 +52,25 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
     const { create, open } = partCount > 1 ? await untilAborted(signal, multipart()) : onePart(whole);
     const sealer = sealerFor({ ...job, create, grant: session.takeGrant(), size: source.size });
     const made = await untilAborted(signal, sealer);
-    table = await tableFor({ session, sealer: made, job, ports });
+    table = tableFor({ session, sealer: made, job, ports });
     const opened = open({
       sealer: made,
+      session,
       pieces: table?.pieces,
       twice: source.toReadTwice(plan),
+      async begun() {
+        record = await job.journal?.begin(job, session, made);
+      },
       started: (part, sealed) => record?.started(part, sealed),
     });
     job.granted(session.grant.protection);
     try {
       await source.settle(plan, signal);
-      if (partCount > 1) {
-        await session.start(opened.metadata);
-        record = await job.journal?.begin(job, session, made);
-      }
-      receipt = await opened.send(job, ports, { session, plan, source, evidence, record, table });
+      const planned = { session, plan, source, evidence, record: () => record, table };
+      receipt = await opened.send(job, ports, planned);
       await (partCount === 1 ? job.journal?.keep(job, receipt) : record?.stored(receipt));
     } finally {
-      opened.close();
+      await opened.close();
     }
   } catch (error) {
     const end = (): Promise<Receipt> => endUpload(error, evidence, granted, signal);

@@ -1,11 +1,17 @@
 import { load } from '../platform/load.js';
 import type { TableInput, TableToStore } from './table-to-store.js';
 
-/** @returns undefined where the signer wants none, or what makes it cannot be loaded; that is told */
-export async function tableFor(input: TableInput): Promise<TableToStore | undefined> {
+/** What makes it is loaded while the file is sealed; where it cannot be loaded, that is told. @returns undefined where the signer wants none */
+export function tableFor(input: TableInput): TableToStore | undefined {
   if (!input.session.grant.segments) return undefined;
-  return load(() => import('./store-table.js')).then(
-    ({ openTable }) => openTable(input),
+  const pieces = new Map<number, Uint8Array>();
+  const opened = load(() => import('./store-table.js')).then(
+    ({ openTable }) => openTable(input, pieces),
     (error) => void input.job.tabled({ outcome: 'failed', error }),
   );
+  return {
+    pieces,
+    make: async (...of) => (await opened)?.make(...of),
+    store: async (receipt) => (await opened)?.store(receipt),
+  };
 }

@@ -1,4 +1,4 @@
-import type { PlannedPart, Receipt } from '@sealift/protocol';
+import type { PartUrls, PlannedPart, Receipt } from '@sealift/protocol';
 import { untilAborted } from '../platform/abortable.js';
 import { createPartUrls, SLOW_SIGNER } from '../signer/part-urls.js';
 import type { Session } from '../signer/session.js';
@@ -17,6 +17,8 @@ import type { Planned, SendingJob } from './strategy.js';
 /** An upload of several parts, of which nothing, or not all, was sent. */
 export interface Prepared extends Planned {
   readonly sealing: Sealing;
+  /** The part whose URL came with the start. */
+  readonly first?: () => Promise<PartUrls['parts'][number] | undefined> | undefined;
   /** Numbers of all parts, the last one at the end. Default: as they are in the file. */
   readonly order?: readonly number[];
   /** Parts that S3 has: they are sealed once more as the proof that the file is still the same, and not sent. */
@@ -31,7 +33,7 @@ export interface Prepared extends Planned {
 export async function sendObject(
   job: SendingJob,
   { slots, clock, retry, connections }: UploadPorts,
-  { session, plan, source, sealing, evidence, record, table, order, stored }: Prepared,
+  { session, plan, source, sealing, first, evidence, record, table, order, stored }: Prepared,
 ): Promise<Receipt> {
   const { signal, pauseGate, progress, waits } = job;
   const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
@@ -67,10 +69,12 @@ export async function sendObject(
     await ahead?.seal(part, slot, signal);
     const checksum = await untilAborted(signal, sealing.seal(part, source.slice(part), worker, signal));
     if (!stored?.has(partNumber)) {
-      const url = ahead?.urlOf(partNumber) ?? urls({ partNumber, checksum });
+      const given = await first?.();
+      const known = given?.partNumber === partNumber ? given : undefined;
+      const url = ahead?.urlOf(partNumber) ?? urls({ partNumber, checksum }, known);
       await url.get();
       done = await timed('sending', () => sendPart(part, url, worker, sending, signal));
-      if (done) record?.sent(part);
+      if (done) record?.()?.sent(part);
       // Loaded only where it helps; where it does not come, parts wait for their URLs.
       if (measured.signing > SLOW_SIGNER && plan.partCount > slots.size)
         import('./ahead.js').then(
@@ -88,7 +92,7 @@ export async function sendObject(
   await eachPart(plan, slots, signal, work, order);
   await untilAborted(signal, source.confirm());
   await eachPart(plan, slots, signal, confirm);
-  await record?.completing(sent());
+  await record?.()?.completing(sent());
   evidence.attempted = sent();
   const whole = { ...sent(), segments: await table?.make(sealing, plan) };
   return complete(job, session, evidence, whole, async (refusal, ask) => {

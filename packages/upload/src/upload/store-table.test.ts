@@ -18,6 +18,7 @@ import type { Waits } from '../transfer/waiting.js';
 import type { Sealing } from './sealing.js';
 import { openTable } from './store-table.js';
 import type { SegmentTableOutcome } from './table-outcome.js';
+import type { TableInput } from './table-to-store.js';
 
 const SIZE = 2 * 786_432 + 5;
 const URL = 'https://s3.test/k.segments';
@@ -75,20 +76,21 @@ async function stack(urls: unknown[], { outcomes = [], s3Origin, retry = {}, sen
     complete: async () => void completions++,
   } as unknown as Session;
   const { signal } = new AbortController();
-  const table = openTable({
+  const input = {
     session,
     sealer,
-    job: { signal, tabled: (outcome) => void told.push(outcome) },
+    job: { signal, tabled: (outcome: SegmentTableOutcome) => void told.push(outcome) },
     ports: {
       clock: createFakeClock(),
       retry,
-      send: async (_, body, __, signal) => {
+      send: async (_: unknown, body: Uint8Array | Blob, __: unknown, signal: AbortSignal) => {
         sent.push(body as Uint8Array);
         return send?.(body, signal) ?? outcomes.shift() ?? answered(200);
       },
     },
-  });
-  table.pieces.set(1, pieces);
+  };
+  const ofParts = new Map([[1, pieces]]);
+  const table = { ...openTable(input as TableInput, ofParts), pieces: ofParts };
   const sealing = {
     handle: sealer.handle,
     metadata: sealer.metadata,
@@ -227,17 +229,16 @@ test('who cancels meanwhile hears that the object is stored', async () => {
   const { sealer, pieces } = await file;
   const controller = new AbortController();
   const told: SegmentTableOutcome[] = [];
-  const table = openTable({
-    session: {
-      grant: { protection: PAGE_KEY },
-      table: () => request(),
-      place: () => undefined,
-    } as unknown as Session,
-    sealer,
-    job: { signal: controller.signal, tabled: (outcome) => void told.push(outcome) },
-    ports: { clock: createFakeClock(), retry: {} },
-  });
-  table.pieces.set(1, pieces);
+  const session = { grant: { protection: PAGE_KEY }, table: () => request(), place: () => undefined };
+  const table = openTable(
+    {
+      session: session as unknown as Session,
+      sealer,
+      job: { signal: controller.signal, tabled: (outcome) => void told.push(outcome) },
+      ports: { clock: createFakeClock(), retry: {} },
+    },
+    new Map([[1, pieces]]),
+  );
   controller.abort(failure('cancelled'));
   await expect(table.store(RECEIPT)).rejects.toMatchObject({ code: 'cancelled-but-stored' });
   expect(told).toMatchObject([{ outcome: 'failed' }]);

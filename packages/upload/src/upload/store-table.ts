@@ -31,12 +31,13 @@ interface Made {
   readonly whole: Checksum;
 }
 
-export function openTable({ session, sealer, job, ports }: TableInput): TableToStore {
-  const pieces = new Map<number, Uint8Array>();
+export function openTable(
+  { session, sealer, job, ports }: TableInput,
+  pieces: ReadonlyMap<number, Uint8Array>,
+): Pick<TableToStore, 'make' | 'store'> {
   let made: Made | undefined;
   let failed: SegmentTableOutcome = { outcome: 'failed' };
   return {
-    pieces,
     async make(sealing, plan) {
       try {
         const bytes = await tableOf(sealing, plan, pieces, await sealer.tableKey?.());

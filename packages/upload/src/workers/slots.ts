@@ -21,8 +21,12 @@ export interface Slots<W> {
   readonly size: number;
   /** First come, first served. Rejects with the signal's reason. */
   acquire(signal: AbortSignal): Promise<Slot<W>>;
-  /** Starts the first worker, if none runs: it is here then when it is needed. What goes wrong with it `acquire` tells. */
-  warm?(): void;
+  /**
+   * Starts the first worker, if none runs: it is here then when it is needed. What goes wrong with it `acquire` tells.
+   *
+   * @returns whether none ran
+   */
+  warm?(): boolean;
   /** Stops the workers. */
   close(): void;
 }
@@ -85,9 +89,12 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
   return {
     size: workers * perWorker,
     warm() {
-      if (places.length > 0) return;
-      place();
-      rest();
+      const cold = places.length === 0;
+      if (cold) {
+        place();
+        rest();
+      }
+      return cold;
     },
     async acquire(signal) {
       const releasePlace = await semaphore.acquire(signal);
