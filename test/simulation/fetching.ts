@@ -89,8 +89,13 @@ export function fetchLater(world: World, followed: Followed, { key }: Receipt, p
         watch(world, fetched);
         if (world.schedule.profile === 'raw-aes-tables') void readRanges(world, followed, loaded, key);
         if (pause !== undefined) {
-          scheduler.after(pause.after, `pauses fetching ${followed.name}`, () => download.pause(), owner);
-          scheduler.after(pause.after + pause.for, 'resumes it', () => download.resume(), owner);
+          const goOn = () => scheduler.after(pause.for, 'resumes it', () => download.resume(), owner);
+          const stop = (): void => {
+            download.pause();
+            // Not before: a page that slept over both does them in their order.
+            goOn();
+          };
+          scheduler.after(pause.after, `pauses fetching ${followed.name}`, stop, owner);
         }
         if (cancel !== undefined)
           scheduler.after(cancel, `cancels fetching ${followed.name}`, () => download.cancel(), owner);

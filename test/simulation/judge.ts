@@ -64,7 +64,9 @@ export async function judge(
     for (const one of followed.attempts) examine(one, mine, crashed.has(one.owner), sealed, say);
     if (attempt?.end !== undefined && 'error' in attempt.end) {
       const { code } = attempt.end.error as { code?: string };
-      const told = code === 'cancelled-but-stored' || UNKNOWN.includes(code ?? '');
+      // Another tab was quicker, and tells of it.
+      const elsewhere = code === 'upload-gone' && followed.attempts.some((other) => endOf(other) === 'done');
+      const told = elsewhere || code === 'cancelled-but-stored' || UNKNOWN.includes(code ?? '');
       if (!told && mine.length > 0) say('an object is stored, and the page says there is none');
     }
     const done = end === 'done' && !crashed.has(attempt?.owner ?? '');
@@ -125,6 +127,9 @@ function goesOn(
   }
 }
 
+/** Milliseconds that a token takes to the page, and back to another replica. */
+const ON_THE_WAY = 5000;
+
 /** A token can be renewed until its absolute end: whoever hears sooner that it has ended could have gone on. */
 function sayWhenExpired(
   { end, ended }: Attempt,
@@ -137,7 +142,7 @@ function sayWhenExpired(
   const errors = replicas.map(({ clockError }) => clockError);
   const wrong = Math.max(...errors) - Math.min(...errors);
   // What one replica has signed has ended for another: no token is good for all of them.
-  if (wrong >= times.sessionLifetime * 1000) return;
+  if (wrong >= times.sessionLifetime * 1000 - ON_THE_WAY) return;
   const old = ended - (attempts[0]?.began ?? 0);
   if (old < times.absoluteLifetime * 1000 - wrong)
     say(`its token has ended after ${old} ms, and could have been renewed`);
