@@ -122,3 +122,28 @@ test.each([
   expect(stored).toBe(size);
   expect([...seen.values()]).toEqual(expected.flatMap((names, trip) => names.map(() => trip)));
 });
+
+test('an element that the pointer has reached asks for no script but the worker when a file is chosen', async () => {
+  const element = await serveBundledPage(
+    "import '@sealift/element/define';",
+    '<encrypted-upload signer="/sealift"></encrypted-upload>',
+  );
+  try {
+    const asked: string[] = [];
+    element.onRequest = (path) => void asked.push(path);
+    const page = await browser.newPage();
+    await page.goto(element.origin);
+    await page.locator('encrypted-upload').hover();
+    const names = (): string => asked.join(' ');
+    await expect.poll(names, { timeout: 60_000 }).toMatch(/(?=.*listing-)(?=.*recall-)(?=.*uploader-)/);
+    // What these import has come as well.
+    await page.waitForLoadState('networkidle');
+    const before = asked.length;
+    const file = { name: 'a.bin', mimeType: '', buffer: Buffer.alloc(1000, 7) };
+    await page.locator('encrypted-upload input[type=file]').setInputFiles(file);
+    await page.locator('encrypted-upload li[data-state=done]').waitFor({ timeout: 60_000 });
+    expect(asked.slice(before).filter((path) => path.endsWith('.js'))).toEqual(['seal.worker.js']);
+  } finally {
+    await element.close();
+  }
+});

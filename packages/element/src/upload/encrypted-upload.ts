@@ -40,7 +40,7 @@ import { FocusKeeper } from './focus-keeper.js';
 import type { Intake } from './intake.js';
 import { LeaveGuard } from './leaving.js';
 import type { ListContext } from './list.js';
-import { adopt, listingNow, loadListing, loadListingAhead, loadLongList, loadPreviews } from './load-list.js';
+import { adopt, listingNow, loadAhead, loadListing, loadLongList, loadPreviews } from './load-list.js';
 import type { LongList } from './long-list.js';
 import type { Previews } from './previews.js';
 import { Reporter } from './reporter.js';
@@ -236,7 +236,7 @@ export class EncryptedUpload extends UploadSettings {
   constructor() {
     super();
     this.notice = '';
-    loadListingAhead(this);
+    loadAhead(this, () => this.#open());
     new FocusKeeper(this);
     new Departure(this, () => this.#left());
   }

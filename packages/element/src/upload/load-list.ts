@@ -21,10 +21,11 @@ export async function loadListing(): Promise<Listing> {
 /** What happens to an element before a file is chosen: then all that files need is loaded, so that nobody waits for it. */
 const EXPECTING = ['pointerenter', 'focusin', 'dragenter'] as const;
 
-export function loadListingAhead(element: HTMLElement): void {
-  // Where it does not come, it is asked for again when there is a file.
-  for (const type of EXPECTING)
-    element.addEventListener(type, () => void loadListing().catch(() => {}), { once: true });
+/** @param open loads the engine */
+export function loadAhead(element: HTMLElement, open: () => Promise<unknown>): void {
+  // What does not come, or is set wrongly, is asked for again when there is a file.
+  const load = (): void => void Promise.all([loadListing(), open()]).catch(() => {});
+  for (const type of EXPECTING) element.addEventListener(type, load, { once: true });
 }
 
 /** What draws a long list. @throws ElementError `engine-unavailable` */

@@ -49,6 +49,15 @@ async function upload(pins: Pins, grant: object, change: (store: FakeStore) => v
   return { code, sent: store.bodies.length, plaintext, reads, uploading, store };
 }
 
+test('a grant that names another place than the page has pinned: nothing is read, and nobody is connected', async () => {
+  const keyring = await ownKeyring();
+  const pins = { keyring, s3Origin: 'https://s3.test' };
+  const elsewhere = await upload(pins, { s3Origin: 'https://elsewhere.test' });
+  expect(elsewhere).toMatchObject({ code: 's3-origin-mismatch', sent: 0, reads: 0 });
+  const there = await upload(pins, { s3Origin: 'https://s3.test' });
+  expect(there).toMatchObject({ code: 'done', sent: 1 });
+});
+
 async function ownKeyring() {
   const usages = ['encrypt', 'decrypt'] as const;
   return rawAesKeyring({
