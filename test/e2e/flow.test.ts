@@ -121,6 +121,18 @@ describe.each(engines)('%s', (engine) => {
     expect(await download(page, key ?? '')).toEqual({ error: 'object-authentication-failed' });
   });
 
+  // In Chromium `goes-on.test.ts` does it, and kills the browser; WebKitGTK keeps nothing.
+  test.runIf(engine === 'firefox')('a large download goes on after a reload', async () => {
+    const bytes = randomBytes(9 * PART);
+    await writeFile(file, bytes);
+    const { key } = await upload(page, file, 'done');
+    await page.evaluate(beginLarge, key ?? '');
+    await page.goto(stack.page);
+    const { most, sha256 } = await page.evaluate(endLarge, key ?? '');
+    expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(most, 'a piece that was there comes at once').toBeGreaterThanOrEqual(PART);
+  });
+
   test('a file that changes while it is read is not stored', async () => {
     const storage = storageOf(stack);
     // A quick machine may be done before the file is changed: then a larger file gives more time.
@@ -159,6 +171,45 @@ describe.each(engines)('%s', (engine) => {
     expect(await storage.keys()).toEqual(before);
   });
 });
+
+/** Pauses when the first piece of the object is on disk. */
+async function beginLarge(objectKey: string): Promise<void> {
+  const element = document.createElement('encrypted-download');
+  document.body.append(Object.assign(element, { signer: '/sealift/client', objectKey, save: 'manual' }));
+  void element.start();
+  const isThere = async (): Promise<boolean> => {
+    const kept = await (await navigator.storage.getDirectory()).getDirectoryHandle('sealift-kept');
+    for await (const folder of kept.values()) {
+      const file = await (folder as FileSystemDirectoryHandle).getFileHandle('0');
+      return (await file.getFile()).size > 0;
+    }
+    return false;
+  };
+  while (!(await isThere().catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 10));
+  element.pause();
+}
+
+/** `most`: bytes that came between two events. */
+function endLarge(objectKey: string): Promise<{ most: number; sha256: string }> {
+  const element = document.createElement('encrypted-download');
+  document.body.append(Object.assign(element, { signer: '/sealift/client', objectKey, save: 'manual' }));
+  let before = 0;
+  let most = 0;
+  return new Promise((resolve, reject) => {
+    element.addEventListener('sealift-download-progress', ({ detail }) => {
+      most = Math.max(most, detail.loaded - before);
+      before = detail.loaded;
+    });
+    element.addEventListener('sealift-error', ({ detail }) => reject(new Error(detail.code)));
+    element.addEventListener('sealift-downloaded', async ({ detail: { file, release } }) => {
+      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+      await release();
+      const sha256 = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      resolve({ most, sha256 });
+    });
+    void element.start();
+  });
+}
 
 /** What an official client wrote. */
 async function scenario(name: string): Promise<Scenario> {
