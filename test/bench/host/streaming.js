@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { longer } from '../../../demo/film/longer.js';
 import { spread } from '../report/stats.js';
 import { startServer } from './child.js';
@@ -37,6 +40,7 @@ export async function streaming(site, { mebibytes, rounds }) {
   const short = await readFile(SHORT_FILM);
   const film = longer(short, Math.ceil((mebibytes * MiB) / short.byteLength));
   await writeFile(path.join(site.folder, 'film.webm'), film);
+  const hash = await hashOf(path.join(site.folder, 'film.webm'));
   await mkdir(path.join(site.folder, 'sealift'), { recursive: true });
   await copyFile(WORKER, path.join(site.folder, 'sealift', 'sw.js'));
   await mkdir(path.join(site.folder, 'passing'), { recursive: true });
@@ -71,6 +75,9 @@ export async function streaming(site, { mebibytes, rounds }) {
       const peak = Math.max(...samples.map(({ bytes }) => bytes));
       memory.push({ name, above: (peak - before) / MiB });
     }
+    // Fast and wrong would be no result. Not timed.
+    if (name !== 'fetched' && (await hashOf(path.join(saved, (await readdir(saved))[0]))) !== hash)
+      throw new Error(`${name}: what was saved is not the film`);
     for (const file of await readdir(saved)) await rm(path.join(saved, file));
   };
   try {
@@ -89,6 +96,13 @@ export async function streaming(site, { mebibytes, rounds }) {
     await server?.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
+}
+
+/** SHA-256 of a file. @param {string} file */
+async function hashOf(file) {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
 }
 
 /** Under its own name, whole: until then Chromium writes to another one. */
