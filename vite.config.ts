@@ -14,6 +14,35 @@ const workers = 'test/built-workers.ts';
 const globalSetup = [workers, 'test/vectors/stack.ts'];
 const browsers = new Set(['chromium', ...(engines?.split(',') ?? [])]);
 
+/** What runs in Node, too, leaves nothing behind in a page: all files share one, which loads each module once. */
+const inBrowser = (name: string) => ({
+  ...source,
+  test: {
+    name,
+    include: ['packages/*/src/**/*.test.ts', 'test/vectors/**/*.test.ts'],
+    exclude: ['**/*.node.test.ts', '**/*.browser.test.ts', '**/node_modules/**', '**/dist/**'],
+    globalSetup,
+    testTimeout: 30_000,
+    isolate: false,
+    browser: { enabled: true, headless: true, screenshotFailures: false, ...engine(name).vitest() },
+  },
+});
+
+/** What is for pages gets one of its own, file by file. */
+const inPages = (name: string) => {
+  const { test, ...same } = inBrowser(name);
+  return {
+    ...same,
+    test: {
+      ...test,
+      name: `${name}-pages`,
+      include: ['packages/*/src/**/*.browser.test.ts'],
+      exclude: ['**/node_modules/**', '**/dist/**'],
+      isolate: true,
+    },
+  };
+};
+
 /**
  * `x.test.ts` runs in Node and in browsers, `x.node.test.ts` in Node only, `x.browser.test.ts` in browsers only.
  * `test/e2e` drives the whole stack, `test/structure` proves the one-way dependencies.
@@ -31,22 +60,7 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      ...[...browsers].map((name) => ({
-        ...source,
-        test: {
-          name,
-          include: ['packages/*/src/**/*.test.ts', 'test/vectors/**/*.test.ts'],
-          exclude: ['**/*.node.test.ts', '**/node_modules/**', '**/dist/**'],
-          globalSetup,
-          testTimeout: 30_000,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            ...engine(name).vitest(),
-          },
-        },
-      })),
+      ...[...browsers].flatMap((name) => [inBrowser(name), inPages(name)]),
       {
         ...nodeSource,
         test: {

@@ -14,7 +14,10 @@ const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
   options: { only: { type: 'string', multiple: true, default: ['firefox', 'webkit'] } },
 });
-const projects = [...options.only, 'flow'].flatMap((name) => ['--project', name]);
+const projects = [...options.only.flatMap((name) => [name, `${name}-pages`]), 'flow'].flatMap((name) => [
+  '--project',
+  name,
+]);
 
 runSuite(() => options.only.forEach(installEngine), [...projects, ...filters], {
   SEALIFT_ENGINES: options.only.join(),

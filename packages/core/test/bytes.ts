@@ -3,9 +3,18 @@ import { concat } from '../src/bytes/bytes.js';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+/** Of megabytes, too: so tests compare them. */
 export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digits = new Uint8Array(2 * bytes.byteLength);
+  bytes.forEach((byte, at) => {
+    digits[2 * at] = digit(byte >> 4);
+    digits[2 * at + 1] = digit(byte & 15);
+  });
+  return new TextDecoder().decode(digits);
 }
+
+/** The ASCII code of 0…9, a…f. */
+const digit = (value: number): number => value + (value < 10 ? 48 : 87);
 
 export function unhex(text: string): Bytes {
   if (text.length % 2 !== 0 || /[^0-9a-fA-F]/.test(text)) throw new TypeError('not hexadecimal');
@@ -37,7 +46,9 @@ export function dice(seed: number): () => number {
 /** Bytes without a pattern, the same in every run. */
 export function noise(length: number, seed = 1): Bytes {
   const next = dice(seed);
-  return Uint8Array.from({ length }, () => next() * 256);
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at++) bytes[at] = next() * 256;
+  return bytes;
 }
 
 /** The bytes as a stream: whole, or in pieces of `size` bytes. */

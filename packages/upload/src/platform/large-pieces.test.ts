@@ -55,9 +55,11 @@ describe('all bytes of a body, in their order', () => {
   });
 
   test('nothing', async () => {
-    expect(await largePieces(new Response('').body as ReadableStream<Uint8Array<ArrayBuffer>>)()).toBe(
-      undefined,
-    );
+    const read = largePieces(new Response('').body as ReadableStream<Uint8Array<ArrayBuffer>>);
+    // In WebKit a body of nothing has a chunk, of no bytes.
+    const first = await read();
+    expect(first?.byteLength ?? 0).toBe(0);
+    if (first !== undefined) expect(await read()).toBe(undefined);
   });
 });
 
