@@ -21,6 +21,8 @@ async function rig(off = 0, tells = true) {
   const calls: string[] = [];
   /** Minutes that requests take, one after the other. */
   const onTheWay: number[] = [];
+  /** The same for the answers of renewals. */
+  const backAgain: number[] = [];
   vi.stubGlobal('fetch', async (url: string, { body }: RequestInit) => {
     const name = url.slice('https://signer.test/'.length);
     calls.push(name);
@@ -29,6 +31,7 @@ async function rig(off = 0, tells = true) {
     const given = JSON.parse(String(body)).token;
     const expiresAt = name === 'uploads/opened' ? Number(given) : real.time + LIFE;
     const token = String(expiresAt);
+    if (name === 'uploads/renew') real.time += (backAgain.shift() ?? 0) * MINUTE;
     if (name === 'uploads') {
       const grant = { token, expiresAt, key: 'k', bucket: 'b', protection: PAGE_KEY };
       return Response.json({ ...grant, partSize: 5_242_880, partCount: 1 }, { headers });
@@ -54,7 +57,7 @@ async function rig(off = 0, tells = true) {
     await session.opened('id');
     return [...calls];
   };
-  return { clocks, calls, onTheWay, session, callsAfter };
+  return { clocks, calls, onTheWay, backAgain, session, callsAfter };
 }
 
 const OPENED = 'uploads/opened';
@@ -111,6 +114,16 @@ test.each([true, false])(
     const { onTheWay, callsAfter } = await rig(DAY, tells);
     onTheWay.push(61, 90, 400);
     expect(await callsAfter(0)).toEqual([OPENED, ...RENEWED, ...RENEWED, ...RENEWED]);
+  },
+);
+
+test.each([true, false])(
+  'one that came while the computer slept, and had ended when it woke, is renewed again (with the time of the signer: %s)',
+  async (tells) => {
+    const { onTheWay, backAgain, callsAfter } = await rig(0, tells);
+    onTheWay.push(61);
+    backAgain.push(600);
+    expect(await callsAfter(0)).toEqual([OPENED, ...RENEWED, ...RENEWED]);
   },
 );
 

@@ -59,7 +59,7 @@ const RENEW_AFTER = 0.5;
  */
 const SLOW = 5;
 
-/** Milliseconds within which no token ends on its way. */
+/** Milliseconds within which no token ends on its way: from asking for it until it is refused. */
 const AT_ONCE = 10_000;
 
 interface SessionPorts {
@@ -84,6 +84,8 @@ export function sessionOf(
   let key: Pick<Grant, 'dataKey'> = dataKey === undefined ? {} : { dataKey };
   let token = grant.token;
   let renewAt = renewalOf(grant.expiresAt);
+  /** When it was asked for, which may be long before it came: a computer sleeps. */
+  let askedFor = Number.NEGATIVE_INFINITY;
   let renewing: Promise<void> | undefined;
   let table: SignedRequest | undefined;
   let place: string | undefined;
@@ -104,11 +106,13 @@ export function sessionOf(
 
   /** Parts ask in parallel: one renewal serves them all. */
   async function freshToken(): Promise<string> {
-    if (renewing === undefined && signer.now() >= renewAt) {
+    const now = signer.now();
+    if (renewing === undefined && now >= renewAt) {
       renewing = signer
         .call('uploads/renew', { token }, signal)
         .then((renewed) => {
           token = renewed.token;
+          askedFor = now;
           renewAt = renewalOf(renewed.expiresAt);
         })
         .finally(() => {
@@ -126,13 +130,12 @@ export function sessionOf(
   ): Promise<SignerAnswers[Name]> {
     for (let refusedBefore = false; ; refusedBefore = true) {
       const given = await freshToken();
-      const from = signer.now();
       try {
         return await signer.call(name, { token: given, ...fields }, signal, options);
       } catch (error) {
         const ended = error instanceof UploadError && error.problem?.code === 'token-expired';
         // One attempt after the other may take longer than a token lives. A new one that is refused at once will never do.
-        if (!ended || (refusedBefore && signer.now() < from + AT_ONCE)) throw error;
+        if (!ended || (refusedBefore && signer.now() < askedFor + AT_ONCE)) throw error;
         renewAt = 0;
       }
     }
