@@ -64,8 +64,10 @@ export async function judge(
     for (const one of followed.attempts) examine(one, mine, crashed.has(one.owner), sealed, say);
     if (attempt?.end !== undefined && 'error' in attempt.end) {
       const { code } = attempt.end.error as { code?: string };
-      // Another tab was quicker, and tells of it.
-      const elsewhere = code === 'upload-gone' && followed.attempts.some((other) => endOf(other) === 'done');
+      // Another one was quicker than this, which had not come to anything yet, and tells of it.
+      const elsewhere =
+        (code === 'upload-gone' || code === 'cancelled') &&
+        followed.attempts.some((other) => ['done', 'cancelled-but-stored'].includes(endOf(other)));
       const told = elsewhere || code === 'cancelled-but-stored' || UNKNOWN.includes(code ?? '');
       if (!told && mine.length > 0) say('an object is stored, and the page says there is none');
     }
