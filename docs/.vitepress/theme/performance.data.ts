@@ -22,6 +22,8 @@ declare const data: Figures;
 
 export { data };
 
+/** Of one only its words. */
+const LINK = /\[([^\]]*)\]\([^)]*\)/g;
 const NUMBER = /\d+(?:\.\d+)?/g;
 const numbers = (cell: string) => (cell.match(NUMBER) ?? []).map(Number);
 
@@ -48,7 +50,7 @@ export function figuresIn(text: string): Figures {
       if (value === undefined) return [];
       return [
         {
-          what: what.replaceAll('`', '').replace(/^gzip: /, ''),
+          what: what.replaceAll('`', '').replace(/^gzip: /, '').replace(LINK, '$1'),
           value,
           ...(least !== undefined && most !== undefined ? { range: [least, most] } : {}),
           ...(wanted !== undefined ? { goal: wanted } : {}),
