@@ -50,7 +50,10 @@ export function figuresIn(text: string): Figures {
       if (value === undefined) return [];
       return [
         {
-          what: what.replaceAll('`', '').replace(/^gzip: /, '').replace(LINK, '$1'),
+          what: what
+            .replaceAll('`', '')
+            .replace(/^gzip: /, '')
+            .replace(LINK, '$1'),
           value,
           ...(least !== undefined && most !== undefined ? { range: [least, most] } : {}),
           ...(wanted !== undefined ? { goal: wanted } : {}),
