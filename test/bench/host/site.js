@@ -32,7 +32,8 @@ export async function buildSite(page = 'own', engine = 'chromium') {
   await build({
     ...bundled,
     root: PAGES[page],
-    build: { ...bundled.build, outDir: folder, emptyOutDir: true },
+    // As Vite does by default: what a late script imports is fetched beside it.
+    build: { ...bundled.build, modulePreload: { polyfill: false }, outDir: folder, emptyOutDir: true },
   });
   return { folder, engine, remove: () => rm(folder, { recursive: true, force: true }) };
 }

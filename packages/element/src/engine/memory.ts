@@ -100,7 +100,7 @@ export class Memory implements ReactiveController {
 
   async #look(scope: string): Promise<void> {
     try {
-      const recall = scope !== '' && (this.#given() || (await exists(scope))) ? await this.open() : undefined;
+      const recall = scope !== '' && (this.#given() || (await exists())) ? await this.open() : undefined;
       const entries = (await recall?.entries()) ?? [];
       const kept = entries.filter((entry) => {
         const gone = this.#gone.find(({ item }) => isOf(entry, item));
@@ -129,20 +129,19 @@ export function isOf({ id, receipt }: JournalEntry, item: Listed): boolean {
 
 async function load(scope: string, journal: JournalPort | undefined): Promise<Recall | undefined> {
   try {
-    const [{ openRecall }, name] = await Promise.all([import('./recall.js'), nameOf(scope)]);
-    return openRecall(scope, name, journal);
+    const { openRecall } = await import('./recall.js');
+    return await openRecall(scope, journal);
   } catch {
     return undefined;
   }
 }
 
-/** A cheap look, without the journal's code. */
-async function exists(scope: string): Promise<boolean> {
-  return localStorage.getItem(await nameOf(scope)) !== null;
-}
-
-/** Whoever reads the disk learns neither address nor context. */
-async function nameOf(scope: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(scope));
-  return `sealift-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+/**
+ * A cheap look, without the journal's code: whether there is a journal at all. Asked of what keeps it: nothing beside it can be lost
+ * in a crash that it outlives.
+ */
+async function exists(): Promise<boolean> {
+  // Firefox before 126 cannot tell.
+  const databases = await indexedDB.databases?.();
+  return databases?.some(({ name }) => name === 'sealift-journal') ?? true;
 }

@@ -20,16 +20,13 @@ export interface Recall {
   leave(id: string): void;
 }
 
-/**
- * @param scope which uploads are meant
- * @param name of what is kept beside the journal: says nothing to whoever reads the disk
- */
-export function openRecall(scope: string, name: string, given?: JournalPort): Recall {
+/** @param scope which uploads are meant */
+export async function openRecall(scope: string, given?: JournalPort): Promise<Recall> {
+  const name = await nameOf(scope);
   const own = given ? undefined : openJournal({ scope });
   const journal = given ?? (own as JournalPort);
   const listed = new Set(read(name));
-  const write = (): void =>
-    keep(sessionStorage, name, listed.size > 0 ? JSON.stringify([...listed]) : undefined);
+  const write = (): void => keep(name, [...listed]);
   let waiting = false;
   const writeSoon = (): void => {
     if (listed.size <= FEW) write();
@@ -46,7 +43,6 @@ export function openRecall(scope: string, name: string, given?: JournalPort): Re
     forget: (id) => journal.forget(id),
     async entries() {
       const entries = await journal.entries();
-      mark(name, entries.length > 0);
       return entries.filter(({ id, state, inUse }) => (state === 'stored' ? listed.has(id) : !inUse));
     },
     async unfinished(id) {
@@ -54,7 +50,6 @@ export function openRecall(scope: string, name: string, given?: JournalPort): Re
       return entries.find((entry) => entry.id === id && entry.state === 'unfinished');
     },
     remember(id) {
-      mark(name, true);
       if (listed.has(id)) return;
       listed.add(id);
       writeSoon();
@@ -65,15 +60,16 @@ export function openRecall(scope: string, name: string, given?: JournalPort): Re
   };
 }
 
-/** The journal has something, or nothing any more: pages that find no mark do not load it. */
-function mark(name: string, there: boolean): void {
-  keep(localStorage, name, there ? '1' : undefined);
+/** Whoever reads the disk learns neither address nor context. */
+async function nameOf(scope: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(scope));
+  return `sealift-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }
 
-function keep(storage: Storage, name: string, value: string | undefined): void {
+function keep(name: string, ids: readonly string[]): void {
   try {
-    if (value === undefined) storage.removeItem(name);
-    else storage.setItem(name, value);
+    if (ids.length === 0) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, JSON.stringify(ids));
   } catch {
     // Full: after a reload the list is without it. What is unfinished stays in the journal.
   }
