@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { hasJournal } from './has-journal.js';
 import type { JournalEntry, JournalPort, Receipt } from './ports.js';
 import type { Recall } from './recall.js';
 import { sameObject } from './same-object.js';
@@ -100,7 +101,7 @@ export class Memory implements ReactiveController {
 
   async #look(scope: string): Promise<void> {
     try {
-      const recall = scope !== '' && (this.#given() || (await exists())) ? await this.open() : undefined;
+      const recall = scope !== '' && (this.#given() || (await hasJournal())) ? await this.open() : undefined;
       const entries = (await recall?.entries()) ?? [];
       const kept = entries.filter((entry) => {
         const gone = this.#gone.find(({ item }) => isOf(entry, item));
@@ -134,14 +135,4 @@ async function load(scope: string, journal: JournalPort | undefined): Promise<Re
   } catch {
     return undefined;
   }
-}
-
-/**
- * A cheap look, without the journal's code: whether there is a journal at all. Asked of what keeps it: nothing beside it can be lost
- * in a crash that it outlives.
- */
-async function exists(): Promise<boolean> {
-  // Firefox before 126 cannot tell.
-  const databases = await indexedDB.databases?.();
-  return databases?.some(({ name }) => name === 'sealift-journal') ?? true;
 }
