@@ -74,10 +74,15 @@ function watchS3(onConnection: () => void, onPageRequest: () => void): void {
   };
 }
 
+/** A page that has been looked at for a moment: what files of several parts need has come. */
 async function openPage(): Promise<Page> {
+  const asked: string[] = [];
+  site.onRequest = (path) => void asked.push(path);
   const page = await browser.newPage();
   await page.goto(site.origin);
   await page.waitForFunction(() => 'upload' in globalThis);
+  await expect.poll(() => asked.join(' '), { timeout: 60_000 }).toMatch(/multipart/);
+  await page.waitForLoadState('networkidle');
   return page;
 }
 
@@ -93,7 +98,7 @@ test.each([
     'several parts',
     LARGE,
     [
-      [UPLOADS, /multipart/, WORKER],
+      [UPLOADS, WORKER],
       [START, CONNECTION],
       [REQUEST, PARTS],
     ],
@@ -135,10 +140,12 @@ test('an element that the pointer has reached asks for no script but the worker 
     await page.goto(element.origin);
     await page.locator('encrypted-upload').hover();
     const names = (): string => asked.join(' ');
-    await expect.poll(names, { timeout: 60_000 }).toMatch(/(?=.*listing-)(?=.*recall-)(?=.*uploader-)/);
+    await expect
+      .poll(names, { timeout: 60_000 })
+      .toMatch(/(?=.*listing-)(?=.*recall-)(?=.*uploader-)(?=.*multipart-)/);
     // They have come when all that they import has.
     const files = element.output.map(({ fileName }) => `/${fileName}`);
-    const late = files.filter((name) => /^\/(listing|recall|uploader|english)-/.test(name));
+    const late = files.filter((name) => /^\/(listing|recall|uploader|english|multipart)-/.test(name));
     // As text: the test's own bundler would make another call of it.
     await page.evaluate(
       `Promise.all(${JSON.stringify(late)}.map((script) => import(script))).then(() => {})`,

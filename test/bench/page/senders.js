@@ -16,21 +16,29 @@ export function senders(file, { plain, signer, pageHoldsKey }) {
     await post(plain, 'clear', {});
     return send;
   };
+  const encrypted = async () => upload(file, await uploaderOf(signer, pageHoldsKey));
   return {
     /** What is there without encryption: the browser streams slices of the file, no script sees a byte. */
     plain: prepare(() => sendParts(plain, file, (slice) => slice)),
     /** What touching the bytes costs by itself. */
     read: prepare(() => sendParts(plain, file, (slice) => slice.arrayBuffer())),
-    encrypted: prepare(() => upload(file, signer, pageHoldsKey)),
+    encrypted: async () => {
+      // A page has its uploader before anybody has chosen a file.
+      const uploader = await uploaderOf(signer, pageHoldsKey);
+      return prepare(() => upload(file, uploader))();
+    },
     /** URLs of parts come from a signer that is so many milliseconds away; it is asked for nothing else late. */
-    'urls 100 ms away': prepare(() => late(100, () => upload(file, signer, pageHoldsKey))),
-    'urls 400 ms away': prepare(() => late(400, () => upload(file, signer, pageHoldsKey))),
+    'urls 100 ms away': prepare(() => late(100, encrypted)),
+    'urls 400 ms away': prepare(() => late(400, encrypted)),
   };
 }
 
 /** @param {string} signer */
-async function upload(file, signer, pageHoldsKey) {
-  const uploader = createUploader({ signer, ...(pageHoldsKey ? { keyring: await newKeyring() } : {}) });
+async function uploaderOf(signer, pageHoldsKey) {
+  return createUploader({ signer, ...(pageHoldsKey ? { keyring: await newKeyring() } : {}) });
+}
+
+async function upload(file, uploader) {
   await uploader.upload(file).finished;
   uploader.close();
 }

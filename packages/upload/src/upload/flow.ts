@@ -34,10 +34,11 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   job.step('preparing');
   const source = openSource(job.file, clock, whole?.read);
   progress.expect(source.size);
-  // While the signer is asked.
+  const granting = openSession(signer, source.size, job.context, { signal });
+  // While the signer is asked, and after it: a connection may be all there is for a moment.
   const cold = ports.slots.warm?.();
   if (source.size > USUALLY_ONE_PART) multipart().catch(() => {});
-  const granted = await openSession(signer, source.size, job.context, { signal });
+  const granted = await granting;
   const evidence: Evidence = {};
   let record: UploadRecord | undefined;
   let table: TableToStore | undefined;
@@ -81,6 +82,6 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
 }
 
 /** What files of one part do without. @throws UploadError `script-unavailable` */
-async function multipart(): Promise<UploadStrategy> {
+export async function multipart(): Promise<UploadStrategy> {
   return (await load(() => import('./multipart.js'))).multipart;
 }

@@ -23,7 +23,7 @@ import { type InPage, remoteSealingWorker } from '../workers/sealing-worker.js';
 import { createSemaphore } from '../workers/semaphore.js';
 import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
-import { runUpload } from './flow.js';
+import { multipart, runUpload } from './flow.js';
 import type { TransferJob, UploadPorts } from './job.js';
 import type { Admitted, Many } from './many.js';
 import { SMALL_BYTES } from './plan.js';
@@ -124,6 +124,8 @@ export function createUploader(options: UploaderOptions): Uploader {
   const starter = createWorkerStarter(sealScript, options);
   const start = () => startRemoteOrLocal(starter, remoteSealingWorker, inPage);
   const slots = createSlots({ workers: workers, perWorker: partsInFlight, start });
+  // Before a file is chosen, in a page that has nothing else to do.
+  globalThis.requestIdleCallback?.(() => void multipart().catch(() => {}));
   return createUploaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
     slots,
