@@ -10,8 +10,9 @@ import { contentAad } from '../keys/content-keys.js';
 import { V3 } from '../metadata/names.js';
 import type { ClaimingSealer } from '../seal/claiming-sealer.js';
 import { COMMITTING_SUITE } from '../suites.js';
+import { nextTask } from '../webcrypto.js';
 import { needsCommitment } from './errors.js';
-import { foldShares, type Shares } from './fold.js';
+import { AT_ONCE, foldShares, type Shares } from './fold.js';
 import { DEFAULT_SEGMENT_BYTES, SHARE_BYTES } from './layout.js';
 import { sealTable } from './seal-table.js';
 
@@ -55,7 +56,7 @@ export async function segmentTableOfParts(
   const found: Shares = {
     segmentSize: DEFAULT_SEGMENT_BYTES,
     plaintextSize,
-    shares: joined(message, object),
+    shares: await joined(message, object),
   };
   if (!constantTimeEqual(await foldShares(message, COMMITTING_SUITE, found), tag)) {
     throw new CoreError('segment-differs', 'The shares of the segments do not give the tag of the object.', {
@@ -67,7 +68,10 @@ export async function segmentTableOfParts(
 }
 
 /** @throws CoreError `segments-missing` where a byte of the file is in no part, or in two */
-function joined(message: Message, { parts, plaintextSize }: SealedObject): Uint8Array<ArrayBuffer> {
+async function joined(
+  message: Message,
+  { parts, plaintextSize }: SealedObject,
+): Promise<Uint8Array<ArrayBuffer>> {
   const shares = new Uint8Array(Math.ceil(plaintextSize / DEFAULT_SEGMENT_BYTES) * SHARE_BYTES);
   let end = 0;
   let share: FieldElement | undefined;
@@ -76,6 +80,7 @@ function joined(message: Message, { parts, plaintextSize }: SealedObject): Uint8
     let at = 0;
     for (; end < offset + length; at += SHARE_BYTES) {
       const segment = Math.floor(end / DEFAULT_SEGMENT_BYTES);
+      if (segment % AT_ONCE === AT_ONCE - 1) await nextTask();
       const to = Math.min((segment + 1) * DEFAULT_SEGMENT_BYTES, offset + length);
       if (pieces.byteLength < at + SHARE_BYTES) throw missing();
       const piece = fromBytes(pieces.subarray(at, at + SHARE_BYTES));

@@ -91,7 +91,7 @@ export async function sendObject(
   };
   await eachPart(plan, slots, signal, work, order);
   await untilAborted(signal, source.confirm());
-  await eachPart(plan, slots, signal, confirm);
+  if (source.toReadTwice(plan)) await eachPart(plan, slots, signal, confirm);
   await record?.()?.completing(sent());
   evidence.attempted = sent();
   const whole = { ...sent(), segments: await table?.make(sealing, plan) };
