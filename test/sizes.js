@@ -15,7 +15,8 @@ const UPLOADER =
  * What is measured, in bytes after gzip. `goal` is where we want to be, `budget` what may not be exceeded meanwhile
  * (docs/performance.md says what is in it). `loaded: 'at once'` leaves out what a page loads only when it is used; `'at work'`
  * is what an ordinary transfer of a file of one part has loaded when it is done: this page encrypts with a KMS key, workers start,
- * nothing is pinned, nothing fails. `'several parts'` is the same of a larger file. `test/e2e/loaded.test.ts` proves both by uploads.
+ * nothing is pinned, nothing fails. `'several parts'` is the same of a larger file, and what a page that has nothing else to do fetches
+ * ahead. `test/e2e/loaded.test.ts` proves both by uploads.
  *
  * @typedef {{ what: string, script: string, loaded: 'at once' | 'at work' | 'several parts' | 'in all', goal: number, budget: number, conditions?: string[] }} Measured
  * @type {Measured[]}

@@ -2,7 +2,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { CHROMIUM_ARGS, findChromium } from './chromium.js';
 import { commands } from './commands.js';
-import { findFirefox, firefoxLaunch } from './firefox.js';
+import { findFirefox, firefoxLaunch, framesByPlace } from './firefox.js';
 import { findWebKit } from './webkit.js';
 import { webkitProvider } from './webkit-provider.js';
 
@@ -31,7 +31,7 @@ const engines = {
     missing: () => (findFirefox() === undefined ? 'Firefox' : undefined),
     packages: ['firefox-esr'],
     vitest: () => ({
-      provider: playwright({ launchOptions: firefoxLaunch() }),
+      provider: framesByPlace(playwright({ launchOptions: firefoxLaunch() })),
       instances: [{ browser: 'firefox' }],
       commands,
     }),

@@ -33,3 +33,26 @@ export function firefoxLaunch() {
     firefoxUserPrefs: PREFERENCES,
   };
 }
+
+/**
+ * Playwright may learn the name of the frame that tests run in too late to tell it, and vitest looks for that name: on a busy machine
+ * no key would ever be pressed in that frame.
+ *
+ * @param {import('vitest/node').BrowserProviderOption} option
+ * @returns {import('vitest/node').BrowserProviderOption}
+ */
+export function framesByPlace(option) {
+  return {
+    ...option,
+    providerFactory(project) {
+      const provider = option.providerFactory(project);
+      const contextOf = provider.getCommandsContext.bind(provider);
+      provider.getCommandsContext = (session) => {
+        const context = /** @type {any} */ (contextOf(session));
+        const frame = () => context.page.mainFrame().childFrames().at(-1) ?? context.frame();
+        return { ...context, frame: async () => frame() };
+      };
+      return provider;
+    },
+  };
+}

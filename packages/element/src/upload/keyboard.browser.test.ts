@@ -6,8 +6,7 @@ afterEach(() => {
   document.body.innerHTML = '';
 });
 
-// On a busy machine Firefox's driver does not always find the frame of the test, and presses no key.
-describe('keyboard', { retry: 2 }, () => {
+describe('keyboard', () => {
   test('reaches everything in the order of the page', async () => {
     const { element, engine, rest } = await mountUpload('multiple');
     element.add([textFile('a.txt'), textFile('b.txt'), textFile('c.txt')]);
