@@ -1,3 +1,4 @@
+import { planParts, TAG_BYTES } from '@sealift/protocol';
 import { claimsOf, uploadSentences } from '../hostile/claims.js';
 import type { Truth } from '../hostile/store.js';
 import type { Ended } from './control.js';
@@ -29,7 +30,6 @@ interface Granted {
   readonly attempt: number;
 }
 
-const TAG_BYTES = 16;
 /** What is wrong with a file of which the page said nothing. */
 export const NO_END = 'has no end';
 
@@ -78,7 +78,7 @@ export async function judge(schedule: Schedule, world: World, outcome: Outcome):
     const ended = outcome.ended.get(index);
     const all = granted.filter((one) => one.index === index);
     // A file of one part is not gone on with: it is sent anew, and may be there twice.
-    const hasParts = file.size + (profile.sealed ? TAG_BYTES : 0) > PART_BYTES;
+    const hasParts = planParts(file.size, PART_BYTES, profile.sealed ? TAG_BYTES : 0).partCount > 1;
     const from = ended?.receipt && granted.find(({ key }) => key === ended.receipt?.key)?.attempt;
     const own =
       ended?.resumed.length && hasParts

@@ -153,3 +153,35 @@ test('a token that cannot be renewed is the end', async () => {
   await expect(session.opened('id')).rejects.toMatchObject({ problem: { code: 'token-expired' } });
   expect(calls.length).toBeLessThanOrEqual(4);
 });
+
+test('a call whose token another one has renewed meanwhile goes on with the new one', async () => {
+  const { session } = await rig(0, false);
+  const refused = (): Response =>
+    new Response(JSON.stringify({ code: 'token-expired', detail: 'It has ended.' }), {
+      status: 403,
+      headers: { 'content-type': 'application/problem+json' },
+    });
+  let good = 1;
+  let answerLate = (_: Response): void => {};
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', async (url: string, { body }: RequestInit) => {
+    const { token } = JSON.parse(String(body));
+    const name = url.slice('https://signer.test/'.length);
+    asked.push(`${name} ${token}`);
+    if (name === 'uploads/renew')
+      return Response.json({ token: `token ${good}`, expiresAt: 1_800_000_000_000 + DAY });
+    if (name === 'uploads/opened' && token === 'token 1')
+      return new Promise((resolve) => {
+        answerLate = resolve;
+      });
+    return token === `token ${good}` ? Response.json({ token, expiresAt: 1, parts: [] }) : refused();
+  });
+  const late = session.opened('id');
+  await vi.waitFor(() => expect(asked.at(-1)).toBe('uploads/opened token 1'));
+  good = 2;
+  await session.stored();
+  answerLate(refused());
+  await late;
+  expect(asked.filter((call) => call.startsWith('uploads/renew'))).toHaveLength(2);
+  expect(asked.at(-1)).toBe('uploads/opened token 2');
+});

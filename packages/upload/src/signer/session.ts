@@ -135,7 +135,10 @@ export function sessionOf(
       } catch (error) {
         const ended = error instanceof UploadError && error.problem?.code === 'token-expired';
         // One attempt after the other may take longer than a token lives. A new one that is refused at once will never do.
-        if (!ended || (refusedBefore && signer.now() < askedFor + AT_ONCE)) throw error;
+        if (!ended) throw error;
+        // Another call has renewed it while this one, attempt after attempt, still sent the old one.
+        if (given !== token) continue;
+        if (refusedBefore && signer.now() < askedFor + AT_ONCE) throw error;
         renewAt = 0;
       }
     }
