@@ -278,6 +278,14 @@ describe('the last steps', () => {
     expect(await only(page)).toMatchObject({ state: 'stored', receipt });
   });
 
+  test('crashed at the completion, and the file has another size since: it is stored as it was', async () => {
+    await crashAtCompletion(true);
+    const page = openPage();
+    const receipt = await page.uploader.resume(await only(page), fileOf(bytes.subarray(1))).finished;
+    expect(sameBytes(await stored(), bytes)).toBe(true);
+    expect(await only(page)).toMatchObject({ state: 'stored', receipt });
+  });
+
   test('a completion without an answer is not said to have failed, and is looked for later', async () => {
     const page = openPage();
     s3.onCall = (name) => {

@@ -136,9 +136,11 @@ export function createJournal({ store, locks, now, scope = '', keepReceipts, war
       try {
         const { upload } = kept.facts;
         if (upload === undefined) throw failure('upload-gone');
-        const file = picked ?? (await reopen(kept.fileHandle));
-        if (file === undefined && upload.sent === undefined) throw failure('source-needed', 'file');
-        if (file !== undefined && file.size !== kept.size) throw failure('source-differs', 'file');
+        const found = picked ?? (await reopen(kept.fileHandle));
+        const file = found?.size === kept.size ? found : undefined;
+        // Where all was sent there may be an object already, whatever the file is now.
+        if (file === undefined && upload.sent === undefined)
+          throw failure(found === undefined ? 'source-needed' : 'source-differs', 'file');
         const { runResumed } = await load(() => import('./resume.js'));
         const before = await records.parts(id).catch(() => undefined);
         const common = { records, kept, upload, withReceipt, release, onLost: warn };
