@@ -56,7 +56,8 @@ export async function judge(
       if (upload.segmentTable?.outcome === 'stored' && end !== undefined && mine.length === ofIt.length)
         say('a table is said to be stored, and there is none');
     const { segmentTable } = attempt?.upload ?? {};
-    if (harmless && end === 'done' && segmentTable?.outcome === 'failed' && followed.attempts.length === 1)
+    const once = end === 'done' && followed.attempts.length === 1;
+    if (harmless && !longAway(world.schedule) && once && segmentTable?.outcome === 'failed')
       say(`nothing happened that its table may fail of: ${textOf(segmentTable.error)}`);
     if (harmless && end !== 'done') say('nothing happened that it may fail of');
     if (recoverable && followed.file.contents.length === 1) goesOn(followed, unfinished, crashed, say);
@@ -127,6 +128,14 @@ function goesOn(
     if (['done', 'crashed', 'upload-in-use'].includes(end) || (done && end === 'upload-gone')) continue;
     say(`going on with it ended as ${end}, and nothing stood against it`);
   }
+}
+
+/** Milliseconds for which a page waits until its table is stored (`store-table.ts`). */
+const TABLE_LIMIT = 30_000;
+
+/** Whether a computer is asleep or offline for longer: its upload waits, and its table does not. */
+function longAway({ deeds }: Schedule): boolean {
+  return deeds.some((deed) => (deed.do === 'sleep' || deed.do === 'offline') && deed.for >= TABLE_LIMIT);
 }
 
 /** Milliseconds that a token takes to the page, and back to another replica. */
