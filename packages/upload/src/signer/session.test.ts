@@ -127,6 +127,17 @@ test.each([true, false])(
   },
 );
 
+test('one that was asked for while the clock was ahead, and ended on its way when it was right again, is renewed', async () => {
+  const { clocks, onTheWay, callsAfter } = await rig(0, false);
+  clocks.off = DAY;
+  const minutes = [61, 61];
+  onTheWay.shift = () => {
+    if (minutes.length === 1) clocks.off = 0;
+    return minutes.shift();
+  };
+  expect(await callsAfter(0)).toEqual([...RENEWED, ...RENEWED, ...RENEWED]);
+});
+
 test('one that is refused as soon as it has come is not renewed for ever', async () => {
   const { session, calls } = await rig(DAY, false);
   vi.stubGlobal('fetch', async (url: string) => {

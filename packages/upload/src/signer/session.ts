@@ -128,6 +128,7 @@ export function sessionOf(
     fields: object,
     options?: CallOptions,
   ): Promise<SignerAnswers[Name]> {
+    let setBack = false;
     for (let refusedBefore = false; ; refusedBefore = true) {
       const given = await freshToken();
       try {
@@ -138,7 +139,10 @@ export function sessionOf(
         if (!ended) throw error;
         // Another call has renewed it while this one, attempt after attempt, still sent the old one.
         if (given !== token) continue;
-        if (refusedBefore && signer.now() < askedFor + AT_ONCE) throw error;
+        const age = signer.now() - askedFor;
+        if (refusedBefore && age < AT_ONCE && (age >= 0 || setBack)) throw error;
+        // This computer's clock had jumped when the token was asked for: once, nobody can tell how old it is.
+        setBack ||= age < 0;
         renewAt = 0;
       }
     }
