@@ -89,8 +89,8 @@ describe('many small files', () => {
     const counting = (worker: SealingWorker): SealingWorker => ({
       ...worker,
       async seal(job, part, source, ...rest) {
-        sizes.set(`${job} ${part}`, source.size);
-        held += source.size;
+        sizes.set(`${job} ${part}`, source.length);
+        held += source.length;
         most = Math.max(most, held);
         return worker.seal(job, part, source, ...rest);
       },

@@ -250,7 +250,7 @@ async function prove(
         workers.set(worker, opened);
         await untilAborted(signal, opened);
         const claim = sealer.claim?.(offset, length);
-        const sealing = worker.seal(job, partNumber, source.slice(part), claim, false);
+        const sealing = worker.seal(job, partNumber, source.range(part), claim, false);
         const sealed = await untilAborted(signal, sealing);
         if (sealed === 'unreadable' || sealed.length !== length) throw failure('source-changed', 'file');
         sealer.accept?.({ offset, length, share: sealed.share });

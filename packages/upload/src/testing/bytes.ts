@@ -1,3 +1,5 @@
+import type { FileRange } from '../platform/file-range.js';
+
 /** The same bytes every time, quickly. */
 export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   const words = new Uint32Array(Math.ceil(length / 4));
@@ -20,4 +22,9 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   const right = new Int32Array(b.buffer, aligned ? b.byteOffset : 0, count);
   for (let at = 0; at < count; at++) if (left[at] !== right[at]) return false;
   return a.subarray(count * 4).every((byte, at) => byte === b[count * 4 + at]);
+}
+
+/** A file of these bytes, all of it. */
+export function rangeOf(bytes: Uint8Array<ArrayBuffer>): FileRange {
+  return { file: new Blob([bytes]), offset: 0, length: bytes.byteLength };
 }

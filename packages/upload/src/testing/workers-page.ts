@@ -23,7 +23,9 @@ Object.assign(globalThis, {
       const started = await Promise.all(
         Array.from({ length: count }, () => startRemoteOrLocal(starter, remoteSealingWorker, inPage)),
       );
-      const answers = await Promise.all(started.map(({ worker }) => worker.reread(new Blob(['some bytes']))));
+      const answers = await Promise.all(
+        started.map(({ worker }) => worker.reread({ file: new Blob(['some bytes']), offset: 0, length: 10 })),
+      );
       for (const { stop } of started) stop();
       return { place: starter.place(), answers: answers.map(String) };
     } catch (error) {

@@ -2,7 +2,7 @@ import { rawAesKeyring } from '@sealift/core/keyrings';
 import { createOpener, openVerified } from '@sealift/core/open';
 import { plannedPart, planParts } from '@sealift/protocol';
 import { describe, expect, test } from 'vitest';
-import { noise, sameBytes } from '../testing/bytes.js';
+import { noise, rangeOf, sameBytes } from '../testing/bytes.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { answer, createFakeStore, PART_BYTES as PART } from '../testing/fake-store.js';
 import { localSealingWorker } from '../workers/local-sealing-worker.js';
@@ -141,16 +141,16 @@ describe('where S3 encrypts, bytes are compared by their checksum', () => {
 
   test('the same', async () => {
     const sealing = openSealing({ sealer: PASS_THROUGH, twice: false, claimAnew });
-    await sealing.seal(plannedPart(plan, 1), new Blob([bytes]), worker, signal);
-    const checksum = await sealing.ahead(part, new Blob([bytes]), worker, signal);
-    expect(await sealing.seal(part, new Blob([bytes]), worker, signal)).toBe(checksum);
+    await sealing.seal(plannedPart(plan, 1), rangeOf(bytes), worker, signal);
+    const checksum = await sealing.ahead(part, rangeOf(bytes), worker, signal);
+    expect(await sealing.seal(part, rangeOf(bytes), worker, signal)).toBe(checksum);
   });
 
   test('others', async () => {
     const sealing = openSealing({ sealer: PASS_THROUGH, twice: false, claimAnew });
-    await sealing.seal(plannedPart(plan, 1), new Blob([bytes]), worker, signal);
-    await sealing.ahead(part, new Blob([bytes]), worker, signal);
-    const again = sealing.seal(part, new Blob([changed]), worker, signal);
+    await sealing.seal(plannedPart(plan, 1), rangeOf(bytes), worker, signal);
+    await sealing.ahead(part, rangeOf(bytes), worker, signal);
+    const again = sealing.seal(part, rangeOf(changed), worker, signal);
     await expect(again).rejects.toMatchObject({ code: 'source-changed' });
   });
 });

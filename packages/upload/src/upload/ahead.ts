@@ -75,7 +75,7 @@ export function createAhead(input: AheadInput): Ahead {
         const { partNumber } = part;
         const work = stored?.has(partNumber)
           ? undefined
-          : sealing.ahead(part, source.slice(part), worker, signal);
+          : sealing.ahead(part, source.range(part), worker, signal);
         // The last one is looked at again when all others are sealed.
         if (work === undefined && part.last) return;
         next++;

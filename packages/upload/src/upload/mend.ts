@@ -26,7 +26,7 @@ const MOST_TIMES = 2;
 export interface Mending {
   readonly session: Pick<Session, 'stored'>;
   readonly plan: PartPlan;
-  readonly source: Pick<Source, 'slice'>;
+  readonly source: Pick<Source, 'range'>;
   readonly sealing: Sealing;
   readonly urls: PartUrls;
   readonly sending: Omit<Sending, 'job' | 'progress' | 'evidence'>;
@@ -105,7 +105,7 @@ async function sendAgain(
     workers.set(worker, opened);
     await untilAborted(signal, opened);
     const claim = sealer?.claim(offset, length);
-    const sealed = await untilAborted(signal, worker.seal(job, partNumber, source.slice(part), claim, false));
+    const sealed = await untilAborted(signal, worker.seal(job, partNumber, source.range(part), claim, false));
     if (sealed === 'unreadable' || sealed.length !== length) throw sourceChanged();
     sealer?.accept({ offset, length, share: sealed.share });
     const whole = last && tag && tag.byteLength > 0;

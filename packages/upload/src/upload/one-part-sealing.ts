@@ -1,5 +1,6 @@
 import type { PlannedPart } from '@sealift/protocol';
 import { sameCrc } from '../checksum/crc64.js';
+import type { FileRange } from '../platform/file-range.js';
 import { nextJob, type SealedPart, type SealingWorker } from '../workers/sealing-worker.js';
 import type { ObjectSealer } from './sealer.js';
 import type { SealingInput } from './sealing.js';
@@ -18,9 +19,9 @@ export interface OnePartSealing {
    *
    * @returns what is known of it since it was sealed first
    */
-  seal(part: PlannedPart, file: Blob, worker: SealingWorker, signal: AbortSignal): Promise<SealedPart>;
+  seal(part: PlannedPart, range: FileRange, worker: SealingWorker, signal: AbortSignal): Promise<SealedPart>;
   /** As `Sealing.confirm`. @throws UploadError `source-changed` */
-  confirm(file: Blob, worker: SealingWorker): Promise<void>;
+  confirm(range: FileRange, worker: SealingWorker): Promise<void>;
   close(): void;
 }
 
@@ -34,7 +35,7 @@ export function sealOnePart({ sealer, twice, pieces }: SealingInput): OnePartSea
     job,
     metadata: sealer.metadata,
     handle: sealer.handle,
-    async seal(part, file, worker, signal) {
+    async seal(part, range, worker, signal) {
       const { offset, plaintextLength: length } = part;
       signal.throwIfAborted();
       const opened = workers.get(worker) ?? worker.open(job, sealer.handle);
@@ -47,7 +48,7 @@ export function sealOnePart({ sealer, twice, pieces }: SealingInput): OnePartSea
           ? sealer.claimAnew?.()
           : sealer.claim?.(offset, length);
       begun = true;
-      const sealed = await worker.seal(job, part.partNumber, file, claim, twice && !first);
+      const sealed = await worker.seal(job, part.partNumber, range, claim, twice && !first);
       signal.throwIfAborted();
       if (sealed === 'unreadable' || sealed.length !== length) throw sourceChanged();
       first ??= sealed;
@@ -56,10 +57,10 @@ export function sealOnePart({ sealer, twice, pieces }: SealingInput): OnePartSea
       if (!sameCrc(sealed.crc, first.crc)) throw sourceChanged();
       return first;
     },
-    async confirm(file, worker) {
+    async confirm(range, worker) {
       const crc = first?.plaintextCrc;
       if (crc === undefined) return;
-      const again = await worker.reread(file);
+      const again = await worker.reread(range);
       if (again === 'unreadable' || !sameCrc(again, crc)) throw sourceChanged();
     },
     close() {

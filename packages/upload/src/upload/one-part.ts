@@ -35,17 +35,17 @@ async function sendOnePart(
   const { signal, pauseGate, progress, waits } = job;
   const sending = { job: number, pauseGate, progress, waits, retry, clock, connections, evidence };
   const part = plannedPart(plan, 1);
-  const file = source.slice(part);
+  const range = source.range(part);
   let put: SignedRequest | undefined;
   const sign: Parameters<typeof partUrl>[2] = async (part) =>
     (await session.sign([part])).get(1) ?? missing('parts');
 
   job.step('uploading');
   await inSlot(slots, signal, async ({ worker }) => {
-    const { crc, tag } = await untilAborted(signal, seal(part, file, worker, signal));
+    const { crc, tag } = await untilAborted(signal, seal(part, range, worker, signal));
     // What is sent now is an object as soon as it has arrived.
     await untilAborted(signal, source.confirm());
-    await untilAborted(signal, confirm(file, worker));
+    await untilAborted(signal, confirm(range, worker));
     const checksum = { algorithm: 'CRC64NVME', value: crcToBase64(crc) } as const;
     put ??= (await session.start(metadata, checksum)).put ?? missing('put');
     evidence.attempted = { grant: session.grant, plan, checksum, tag: tag && encodeBase64(tag) };

@@ -5,6 +5,7 @@ import { combineCrc } from '../checksum/combine.js';
 import { type Crc64, crcToBase64, sameCrc } from '../checksum/crc64.js';
 import { createChecksumTotal } from '../checksum/total.js';
 import { abortable } from '../platform/abortable.js';
+import type { FileRange } from '../platform/file-range.js';
 import { nextJob, type SealingWorker } from '../workers/sealing-worker.js';
 import type { ObjectSealer } from './sealer.js';
 import { sourceChanged } from './source.js';
@@ -25,14 +26,14 @@ export interface Sealing {
    *
    * @returns CRC64NVME of the part as it is stored, in base64
    */
-  seal(part: PlannedPart, slice: Blob, worker: SealingWorker, signal: AbortSignal): Promise<string>;
+  seal(part: PlannedPart, range: FileRange, worker: SealingWorker, signal: AbortSignal): Promise<string>;
   /**
    * Seals a part for its checksum only, and gives its bytes up. Undefined where it was sealed before, or would have to wait
    * for others.
    */
   ahead(
     part: PlannedPart,
-    slice: Blob,
+    range: FileRange,
     worker: SealingWorker,
     signal: AbortSignal,
   ): Promise<string> | undefined;
@@ -40,7 +41,7 @@ export interface Sealing {
    * To be called for each part when all are sealed, and before S3 can make an object of them: where the engine may read a
    * file that has changed, reads the part once more. What is the same after everything was read was the same all the time. @throws UploadError `source-changed`
    */
-  confirm(part: PlannedPart, slice: Blob, worker: SealingWorker): Promise<void>;
+  confirm(part: PlannedPart, range: FileRange, worker: SealingWorker): Promise<void>;
   /** Of the whole object; when all parts are sealed. */
   checksum(): Checksum;
   /** The object's last 16 bytes in base64, when the last part is sealed; undefined where S3 encrypts. */
@@ -106,7 +107,7 @@ export function openSealing({ sealer, twice, started, pieces, claimAnew }: Seali
 
   async function sealInTurn(
     part: PlannedPart,
-    slice: Blob,
+    range: FileRange,
     worker: SealingWorker,
     signal: AbortSignal,
   ): Promise<Crc64> {
@@ -119,7 +120,7 @@ export function openSealing({ sealer, twice, started, pieces, claimAnew }: Seali
     const claim = before
       ? sealer.reclaim?.({ offset, length, share: before.share })
       : await (lost ? claimAnew(part, sealer) : sealer.claim?.(offset, length));
-    const result = await worker.seal(job, partNumber, slice, claim, twice && !before);
+    const result = await worker.seal(job, partNumber, range, claim, twice && !before);
     signal.throwIfAborted();
     if (result === 'unreadable' || result.length !== length) throw sourceChanged();
     const { share, plaintextCrc } = result;
@@ -153,18 +154,18 @@ export function openSealing({ sealer, twice, started, pieces, claimAnew }: Seali
     handle: sealer.handle,
     parts,
     seal: (...of) => seal(...of).then(crcToBase64),
-    ahead(part, slice, worker, signal) {
+    ahead(part, range, worker, signal) {
       const { partNumber, last } = part;
       if (calls.has(partNumber) || (last && !sealed.isReached(partNumber - 1))) return undefined;
-      return seal(part, slice, worker, signal).then(async (crc) => {
+      return seal(part, range, worker, signal).then(async (crc) => {
         await worker.release(job, partNumber);
         return crcToBase64(crc);
       });
     },
-    async confirm({ partNumber }, slice, worker) {
+    async confirm({ partNumber }, range, worker) {
       const first = firstReads.get(partNumber);
       if (first === undefined) return;
-      const again = await worker.reread(slice);
+      const again = await worker.reread(range);
       if (again === 'unreadable' || !sameCrc(again, first)) throw sourceChanged();
     },
     checksum: () => total.checksum(),

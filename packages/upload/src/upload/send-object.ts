@@ -37,7 +37,7 @@ export async function sendObject(
 ): Promise<Receipt> {
   const { signal, pauseGate, progress, waits } = job;
   const confirm = (part: PlannedPart, { worker }: Slot<SealingWorker>): Promise<void> =>
-    untilAborted(signal, sealing.confirm(part, source.slice(part), worker));
+    untilAborted(signal, sealing.confirm(part, source.range(part), worker));
   /** When all parts are sealed. */
   const sent = (): Sent => ({
     grant: session.grant,
@@ -67,7 +67,7 @@ export async function sendObject(
     const { partNumber } = part;
     let done = true;
     await ahead?.seal(part, slot, signal);
-    const checksum = await untilAborted(signal, sealing.seal(part, source.slice(part), worker, signal));
+    const checksum = await untilAborted(signal, sealing.seal(part, source.range(part), worker, signal));
     if (!stored?.has(partNumber)) {
       const given = await first?.();
       const known = given?.partNumber === partNumber ? given : undefined;

@@ -1,5 +1,6 @@
 import { MAX_OBJECT_BYTES, type PartPlan, type PlannedPart } from '@sealift/protocol';
 import { failure, UploadError } from '../errors.js';
+import type { FileRange } from '../platform/file-range.js';
 import { guardsSnapshots } from '../platform/snapshots.js';
 import type { Clock } from '../platform/wait.js';
 
@@ -7,7 +8,7 @@ import type { Clock } from '../platform/wait.js';
 export interface Source {
   /** Bytes, as the browser saw them when the file was picked. */
   readonly size: number;
-  slice(part: PlannedPart): Blob;
+  range(part: PlannedPart): FileRange;
   /** To be called before the first read: see below. */
   settle(plan: PartPlan, signal: AbortSignal): Promise<void>;
   /** Whether the engine might not refuse to read on where it should: then everything is read twice, and compared. */
@@ -39,9 +40,7 @@ export function openSource(
     'lastModified' in file ? settlingTime(file.lastModified as number, clock.now()) : 0;
   return {
     size: file.size,
-    // Cutting is a call to another process, which the page waits for.
-    slice: ({ offset, plaintextLength }) =>
-      plaintextLength === file.size ? file : file.slice(offset, offset + plaintextLength),
+    range: ({ offset, plaintextLength: length }) => ({ file, offset, length }),
     async settle({ partCount }, signal) {
       const wait = partCount === 1 ? 0 : unsettled();
       if (wait > 0) await clock.sleep(wait, signal);

@@ -4,7 +4,7 @@ import { plannedPart, planParts } from '@sealift/protocol';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { crc64nvme } from '../checksum/crc64nvme.js';
 import type { send } from '../platform/xhr.js';
-import { noise, sameBytes } from '../testing/bytes.js';
+import { noise, rangeOf, sameBytes } from '../testing/bytes.js';
 import { answer } from '../testing/fake-store.js';
 import { PASS_THROUGH } from './sealer.js';
 import { createWhole } from './whole.js';
@@ -42,7 +42,7 @@ async function opened(twice = false) {
 describe('a file that the page seals itself', () => {
   test('is one object, with its checksum and its tag, and opens', async () => {
     const { sealing, worker, sent, put } = await opened();
-    const { crc, tag } = await sealing.seal(part, new Blob([FILE]), worker, signal);
+    const { crc, tag } = await sealing.seal(part, rangeOf(FILE), worker, signal);
     await put();
     const [object] = sent as [Uint8Array<ArrayBuffer>];
     expect(crc).toEqual(crc64nvme(object));
@@ -60,11 +60,11 @@ describe('a file that the page seals itself', () => {
 
   test('is the same again after a pause, and is not sealed a second time', async () => {
     const { sealing, worker, sent, put } = await opened();
-    const first = await sealing.seal(part, new Blob([FILE]), worker, signal);
+    const first = await sealing.seal(part, rangeOf(FILE), worker, signal);
     await put();
     await worker.release(sealing.job, 1);
     const encrypt = vi.spyOn(crypto.subtle, 'encrypt');
-    expect(await sealing.seal(part, new Blob([noise(SIZE, 9)]), worker, signal)).toBe(first);
+    expect(await sealing.seal(part, rangeOf(noise(SIZE, 9)), worker, signal)).toBe(first);
     await put();
     expect(encrypt).not.toHaveBeenCalled();
     encrypt.mockRestore();
@@ -73,22 +73,22 @@ describe('a file that the page seals itself', () => {
 
   test.each([SIZE - 1, SIZE + 1, 0])('is not another one of %i bytes', async (size) => {
     const { sealing, worker, put } = await opened();
-    const sealed = sealing.seal(part, new Blob([noise(size)]), worker, signal);
+    const sealed = sealing.seal(part, rangeOf(noise(size)), worker, signal);
     await expect(sealed).rejects.toMatchObject({ code: 'source-changed' });
     await expect(put()).rejects.toThrow();
   });
 
   test('is read once more where the engine does not guard it', async () => {
     const { sealing, worker } = await opened(true);
-    await sealing.seal(part, new Blob([FILE]), worker, signal);
-    await sealing.confirm(new Blob([FILE]), worker);
-    const changed = sealing.confirm(new Blob([noise(SIZE, 2)]), worker);
+    await sealing.seal(part, rangeOf(FILE), worker, signal);
+    await sealing.confirm(rangeOf(FILE), worker);
+    const changed = sealing.confirm(rangeOf(noise(SIZE, 2)), worker);
     await expect(changed).rejects.toMatchObject({ code: 'source-changed' });
   });
 
   test('is forgotten when it is over', async () => {
     const { sealing, worker, put } = await opened();
-    await sealing.seal(part, new Blob([FILE]), worker, signal);
+    await sealing.seal(part, rangeOf(FILE), worker, signal);
     sealing.close();
     await expect(put()).rejects.toThrow();
   });
@@ -96,7 +96,7 @@ describe('a file that the page seals itself', () => {
   test('stays as it is where S3 encrypts', async () => {
     const { whole, worker } = await opened();
     const sealing = whole.open({ sealer: PASS_THROUGH, twice: false });
-    const { crc, tag } = await sealing.seal(part, new Blob([FILE]), worker, signal);
+    const { crc, tag } = await sealing.seal(part, rangeOf(FILE), worker, signal);
     expect(crc).toEqual(crc64nvme(FILE));
     expect(tag).toBeUndefined();
   });

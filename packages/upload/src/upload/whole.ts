@@ -89,13 +89,13 @@ function open(
   return {
     job,
     metadata: sealer.metadata,
-    async seal({ plaintextLength }, file, _, signal) {
+    async seal({ plaintextLength }, { file }, _, signal) {
       sealing ??= seal(file, plaintextLength);
       const sealed = await sealing;
       signal.throwIfAborted();
       return sealed;
     },
-    async confirm(file) {
+    async confirm({ file }) {
       if (first === undefined) return;
       const again = await read(file);
       if (again === undefined || !sameCrc(checksum(again), first)) throw sourceChanged();

@@ -1,6 +1,7 @@
 import { createSegmentSealer, type SegmentSealer } from '@sealift/core/seal/worker';
 import { TAG_BYTES } from '@sealift/protocol';
 import { crc64nvme } from '../checksum/crc64nvme.js';
+import { cut, type FileRange } from '../platform/file-range.js';
 import { readBlob } from '../platform/read-blob.js';
 import { send } from '../platform/xhr.js';
 import type { InPage, SealingWorker } from './sealing-worker.js';
@@ -27,6 +28,14 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
     return buffer !== undefined && buffer.byteLength >= size ? buffer : new ArrayBuffer(size);
   }
 
+  /** The range, with room for a tag behind it; undefined when the file was changed, moved or deleted. */
+  async function read(range: FileRange): Promise<ArrayBuffer | undefined> {
+    const source = cut(range);
+    if (source.size !== range.length) return undefined;
+    const memory = await readBlob(source, takeBuffer(source.size + TAG_BYTES));
+    return memory === undefined || memory.byteLength < source.size ? undefined : memory;
+  }
+
   return {
     async open(job, handle) {
       const sealer = handle && (await createSegmentSealer(handle));
@@ -35,10 +44,9 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
 
     async seal(job, part, source, claim, twice) {
       const { sealer, parts } = known(jobs.get(job));
-      if (claim !== undefined && claim.length !== source.size) return 'unreadable';
-      const memory = await readBlob(source, takeBuffer(source.size + TAG_BYTES));
-      if (memory === undefined || memory.byteLength < source.size) return 'unreadable';
-      const plaintext = new Uint8Array(memory, 0, source.size);
+      const memory = await read(source);
+      if (memory === undefined) return 'unreadable';
+      const plaintext = new Uint8Array(memory, 0, source.length);
       const plaintextCrc = twice ? crc64nvme(plaintext) : undefined;
       const sealed = sealer
         ? await sealer.sealInPlace(known(claim), plaintext).catch(differing)
@@ -51,9 +59,9 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
     },
 
     async reread(source) {
-      const memory = await readBlob(source, takeBuffer(source.size + TAG_BYTES));
-      if (memory === undefined || memory.byteLength < source.size) return 'unreadable';
-      const crc = crc64nvme(new Uint8Array(memory, 0, source.size));
+      const memory = await read(source);
+      if (memory === undefined) return 'unreadable';
+      const crc = crc64nvme(new Uint8Array(memory, 0, source.length));
       buffers.push(memory);
       return crc;
     },

@@ -1,6 +1,7 @@
 import type { SegmentClaim, SegmentSealerHandle } from '@sealift/core/seal';
 import type { SignedRequest } from '@sealift/protocol';
 import type { Crc64 } from '../checksum/crc64.js';
+import type { FileRange } from '../platform/file-range.js';
 import type { send } from '../platform/xhr.js';
 import type { SendOutcome } from '../s3/outcome.js';
 import type { Connection, Handlers } from './rpc.js';
@@ -37,12 +38,12 @@ export interface SealingWorker {
   seal(
     job: number,
     part: number,
-    source: Blob,
+    source: FileRange,
     claim: SegmentClaim | undefined,
     twice: boolean,
   ): Promise<SealedPart | 'unreadable'>;
-  /** Reads a slice once more, for the CRC of its plaintext. */
-  reread(source: Blob): Promise<Crc64 | 'unreadable'>;
+  /** Reads a range once more, for the CRC of its plaintext. */
+  reread(source: FileRange): Promise<Crc64 | 'unreadable'>;
   /** Adds bytes after a sealed part (the tag), and returns their CRC. */
   append(job: number, part: number, bytes: Uint8Array): Promise<Crc64>;
   put(
