@@ -66,8 +66,8 @@ export const MUTATIONS = [
   {
     rule: 'a part that S3 has is not sent again',
     file: 'upload/src/journal/resume.ts',
-    from: 'record, table, order, stored };',
-    to: 'record, table, order };',
+    from: '        order,\n        stored,\n      };',
+    to: '        order,\n      };',
     found: /sent again/,
   },
   {
