@@ -134,7 +134,8 @@ test('the page’s own switch: slow, S3 busy, cut, and as it was', async () => {
   await page.locator('#network input[value=cut]:checked').waitFor();
   expect(await page.evaluate(() => navigator.onLine)).toBe(false);
   await network('As it is');
-  expect(await page.evaluate(() => navigator.onLine)).toBe(true);
+  // The servers are told first.
+  await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(true);
   await page.close();
   for (const [type, body] of [
     ['application/json', '{"state":"worse"}'],
