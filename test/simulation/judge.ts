@@ -1,6 +1,7 @@
 import { createOpener, openVerified } from '@sealift/core/open';
 import { openSegmentTable } from '@sealift/core/segments';
 import type { Receipt } from '@sealift/protocol';
+import { TABLE_LIMIT } from '../../packages/upload/src/upload/store-table.js';
 import { judgeFetched, judgeRanges } from './fetching.js';
 import { type Attempt, endOf, type Followed, latest } from './following.js';
 import { isHarmless, isRecoverable, type Schedule } from './schedule.js';
@@ -130,10 +131,7 @@ function goesOn(
   }
 }
 
-/** Milliseconds for which a page waits until its table is stored (`store-table.ts`). */
-const TABLE_LIMIT = 30_000;
-
-/** Whether a computer is asleep or offline for longer: its upload waits, and its table does not. */
+/** Whether a computer is asleep or offline for longer than a page waits for its table: the upload waits, the table does not. */
 function longAway({ deeds }: Schedule): boolean {
   return deeds.some((deed) => (deed.do === 'sleep' || deed.do === 'offline') && deed.for >= TABLE_LIMIT);
 }

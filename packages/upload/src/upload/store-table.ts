@@ -20,7 +20,7 @@ import type { SealedForTable, TableInput, TableToStore } from './table-to-store.
  * Milliseconds after which an upload is told without its table, or fewer where the page waits for no byte that long: it is stored, and
  * nobody is to wait for what can be made later.
  */
-const LIMIT = 30_000;
+export const TABLE_LIMIT = 30_000;
 /** Failures in a row that are taken. */
 const RETRIES = 2;
 
@@ -49,7 +49,7 @@ export function openTable(
       return made?.checksum;
     },
     async store(receipt) {
-      const limit = AbortSignal.timeout(Math.min(LIMIT, inactivityLimit(ports.retry)));
+      const limit = AbortSignal.timeout(Math.min(TABLE_LIMIT, inactivityLimit(ports.retry)));
       const ends = AbortSignal.any([job.signal, limit]);
       try {
         if (made === undefined) throw failed.error ?? unknownShares();
