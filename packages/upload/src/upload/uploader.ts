@@ -17,9 +17,10 @@ import { explained } from '../transfer/explained.js';
 import { whileOpen } from '../transfer/pause-gate.js';
 import type { Piece } from '../transfer/waiting.js';
 import { startRemoteOrLocal } from '../workers/remote-or-local.js';
+import type { Connection } from '../workers/rpc.js';
 import type { WorkerOptions } from '../workers/script.js';
 import { sealScript } from '../workers/seal-script.js';
-import { type InPage, remoteSealingWorker } from '../workers/sealing-worker.js';
+import { type InPage, remoteSealingWorker, type SealingWorker } from '../workers/sealing-worker.js';
 import { createSemaphore } from '../workers/semaphore.js';
 import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
@@ -63,6 +64,12 @@ export interface UploaderOptions extends SignerOptions, WorkerOptions {
    * remembered.
    */
   readonly journal?: Journal;
+  /**
+   * Whether workers may compute checksums in WebAssembly. Default: where the page is of the signer's origin and the policy that comes with the worker's
+   * file allows it (`'wasm-unsafe-eval'`, or no `script-src`), which is read from that file's headers: nothing is tried that a policy forbids. Set it
+   * where the page knows better. It saves processor time only.
+   */
+  readonly webAssembly?: boolean;
   /** Number of workers, 1 to 16. Default 2. */
   readonly workers?: number;
   /** Parts in flight per worker, 1 to 16. Default 2. Memory: workers × parts in flight × part size (8 MiB). */
@@ -122,7 +129,12 @@ export function createUploader(options: UploaderOptions): Uploader {
   checkCount(workers, 'workers');
   checkCount(partsInFlight, 'partsInFlight');
   const starter = createWorkerStarter(sealScript, options);
-  const start = () => startRemoteOrLocal(starter, remoteSealingWorker, inPage);
+  const mayCompile = () => options.webAssembly ?? (isOfThisOrigin(options.signer) && starter.file());
+  const remote = (connection: Connection): SealingWorker => ({
+    ...remoteSealingWorker(connection),
+    webAssembly: mayCompile(),
+  });
+  const start = () => startRemoteOrLocal(starter, remote, inPage);
   const slots = createSlots({ workers: workers, perWorker: partsInFlight, start });
   // Before a file is chosen, in a page that has nothing else to do.
   globalThis.requestIdleCallback?.(() => void multipart().catch(() => {}));
@@ -251,6 +263,11 @@ export function createUploaderOn(
       void Promise.allSettled([...active].map(({ finished }) => finished)).then(() => lent.slots.close());
     },
   };
+}
+
+/** A page that may ask its own origin for one thing may ask it for the worker's file: `connect-src` seldom tells them apart. */
+function isOfThisOrigin(signer: string | URL): boolean {
+  return new URL(signer, location.href).origin === location.origin;
 }
 
 function noJournal(): never {
