@@ -12,6 +12,8 @@ export interface BundledPage {
   readonly s3: string;
   /** Told of each request, which is answered when that has resolved; where it is `lost`, the connection breaks instead. */
   onRequest: (path: string, request: IncomingMessage) => unknown;
+  /** Of the answers with the page and its files. Default: none but those that files need. */
+  headers: (path: string) => Record<string, string>;
   /** Bytes of each file after gzip, by name. */
   bytesOf(name: string): number;
   close(): Promise<void>;
@@ -38,11 +40,13 @@ export async function serveBundledPage(script: string, body = ''): Promise<Bundl
     const path = pathname.slice(1);
     if ((await page.onRequest(path, request)) === 'lost') return response.destroy();
     if (path.startsWith('sealift/')) return signer(request, response);
-    if (path === '') return response.writeHead(200, { 'content-type': 'text/html' }).end(html);
+    if (path === '')
+      return response.writeHead(200, { 'content-type': 'text/html', ...page.headers(path) }).end(html);
     const file = files.get(path);
     if (file === undefined) return response.writeHead(404).end();
     const type = { 'content-type': 'text/javascript', 'content-encoding': 'gzip' };
-    return response.writeHead(200, { ...type, 'cache-control': 'max-age=3600' }).end(file);
+    const headers = { ...type, 'cache-control': 'max-age=3600', ...page.headers(path) };
+    return response.writeHead(200, headers).end(file);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const page: BundledPage = {
@@ -50,6 +54,7 @@ export async function serveBundledPage(script: string, body = ''): Promise<Bundl
     output,
     s3: stack.env.S3_ENDPOINT as string,
     onRequest: () => {},
+    headers: () => ({}),
     bytesOf: (name) => files.get(name)?.byteLength ?? 0,
     async close() {
       server.closeAllConnections();

@@ -22,8 +22,7 @@ const LINK = path.join(import.meta.dirname, 'link', 'server.js');
  * @param {{ bench: string } & Record<string, unknown>} job
  * @param {object} [options]
  * @param {(mark: string, browser: number, server: number | undefined) => unknown} [options.onMark] with the ids of their processes
- * @param {Link} [options.link] between the browser and the sink, and another one to the page's server, which then answers the calls of the
- * signer, as an application does. Default: loopback, and the sink answers them
+ * @param {Link} [options.link] between the browser and the sink, and another one to the page's server. Default: loopback
  * @param {number} [options.minutes] default: what the job's `bytes` take
  */
 async function inPageWith(site, server, job, { onMark, link, minutes = minutesFor(job) } = {}) {
@@ -40,8 +39,11 @@ async function inPageWith(site, server, job, { onMark, link, minutes = minutesFo
       site,
       async (page) => {
         const addresses = await start(script, page.origin);
-        if (link === undefined) return { job: { ...job, server: { ...addresses, pageHoldsKey } } };
-        const linked = async (port) => (await start(LINK, JSON.stringify({ ...link, port }))).port;
+        // This one is busy with S3 alone: an application's calls would have one more process between.
+        if (server === 'real') return { job: { ...job, server: { ...addresses, pageHoldsKey } } };
+        const linked = async (port) =>
+          link === undefined ? port : (await start(LINK, JSON.stringify({ ...link, port }))).port;
+        // The page's own server answers the calls of the signer, as an application does.
         page.answerCalls(addresses.port, `localhost:${await linked(addresses.port)}`);
         const url = `http://localhost:${await linked(page.port)}/`;
         const calls = { plain: `${url}plain`, signer: `${url}signer` };

@@ -1,44 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { noise } from '../testing/bytes.js';
+import { FOLDED_LENGTHS, hexOf, hexOfCrc, plainCrc } from '../testing/crc.js';
 import { combineCrc } from './combine.js';
 import { crcToBase64, EMPTY_CRC } from './crc64.js';
 import { crc64nvme } from './crc64nvme.js';
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  let state = seed;
-  for (let i = 0; i < length; i++) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    bytes[i] = state >>> 24;
-  }
-  return bytes;
-}
-
-/** Bit by bit, from the definition. */
-function plain(bytes: Uint8Array): bigint {
-  let register = 0xffff_ffff_ffff_ffffn;
-  for (const byte of bytes) {
-    register ^= BigInt(byte);
-    for (let i = 0; i < 8; i++)
-      register = register & 1n ? (register >> 1n) ^ 0x9a6c9329ac4bc9b5n : register >> 1n;
-  }
-  return register ^ 0xffff_ffff_ffff_ffffn;
-}
-
-const hex = ({ low, high }: { low: number; high: number }): string =>
-  ((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)).toString(16).padStart(16, '0');
-
-const hexOf = (value: bigint): string => value.toString(16).padStart(16, '0');
-
 describe('CRC64NVME', () => {
   test('check value of the catalogue: "123456789" gives ae8b14860a799888', () => {
-    expect(hex(crc64nvme(ascii('123456789')))).toBe('ae8b14860a799888');
+    expect(hexOfCrc(crc64nvme(ascii('123456789')))).toBe('ae8b14860a799888');
   });
 
   test('NVM Command Set Specification: 4,096 zero bytes give 6482d367eb22b64e, 0xff bytes c0ddba7302eca3ac', () => {
-    expect(hex(crc64nvme(new Uint8Array(4096)))).toBe('6482d367eb22b64e');
-    expect(hex(crc64nvme(new Uint8Array(4096).fill(0xff)))).toBe('c0ddba7302eca3ac');
+    expect(hexOfCrc(crc64nvme(new Uint8Array(4096)))).toBe('6482d367eb22b64e');
+    expect(hexOfCrc(crc64nvme(new Uint8Array(4096).fill(0xff)))).toBe('c0ddba7302eca3ac');
   });
 
   test.each([0, 1, 7, 8, 9, 15, 16, 17, 1000])(
@@ -47,25 +23,17 @@ describe('CRC64NVME', () => {
       const whole = noise(length + 8);
       for (let start = 0; start < 8; start++) {
         const bytes = whole.subarray(start, start + length);
-        expect(hex(crc64nvme(bytes))).toBe(hexOf(plain(bytes)));
+        expect(hexOfCrc(crc64nvme(bytes))).toBe(hexOf(plainCrc(bytes)));
       }
     },
   );
 
-  test.each([
-    8 * 2519 - 1,
-    8 * 2519,
-    8 * 2519 + 1,
-    4 * (2519 + 4096),
-    4 * (2519 + 4096) + 4,
-    4 * (2519 + 2 * 4096) - 4,
-    100_003,
-  ])('equals the definition at %i bytes, where it folds', (length) => {
+  test.each(FOLDED_LENGTHS)('equals the definition at %i bytes, where it folds', (length) => {
     const bytes = noise(length + 1, length);
-    expect(hex(crc64nvme(bytes.subarray(0, length)))).toBe(hexOf(plain(bytes.subarray(0, length))));
-    expect(hex(crc64nvme(bytes.subarray(1)))).toBe(hexOf(plain(bytes.subarray(1))));
+    expect(hexOfCrc(crc64nvme(bytes.subarray(0, length)))).toBe(hexOf(plainCrc(bytes.subarray(0, length))));
+    expect(hexOfCrc(crc64nvme(bytes.subarray(1)))).toBe(hexOf(plainCrc(bytes.subarray(1))));
     const head = crc64nvme(bytes.subarray(0, 4));
-    expect(hex(crc64nvme(bytes.subarray(4), head))).toBe(hexOf(plain(bytes)));
+    expect(hexOfCrc(crc64nvme(bytes.subarray(4), head))).toBe(hexOf(plainCrc(bytes)));
   });
 
   test('the sparse polynomial that folding rests on is a multiple of the CRC polynomial', () => {

@@ -1,34 +1,27 @@
-import type { SealingWorker } from '../workers/sealing-worker.js';
+import { foldBy } from './crc64nvme.js';
 import { FOLD_CODE } from './fold-code.js';
 import { letsCompile } from './policy.js';
 
-const offered = new WeakSet<SealingWorker>();
-const policies = new Map<string, Promise<boolean>>();
+/**
+ * Computes the checksums of this worker in WebAssembly from now on, where that is allowed. Nobody waits for it: until then, and where it is
+ * not, they are computed in JavaScript.
+ *
+ * @param known the page knows that it is. Default: as the policy says that came with the worker's script
+ * @returns whether they are. Rejects where the engine refuses
+ */
+export async function speedUp(known: boolean | undefined): Promise<boolean> {
+  if (!known && !(await isAllowed())) return false;
+  await foldBy(Uint8Array.from(atob(FOLD_CODE), (character) => character.charCodeAt(0)));
+  return true;
+}
 
 /**
- * Has a worker compute its checksums in WebAssembly, where that is allowed. Nobody waits for it: until then, and where it is not, they are
- * computed in JavaScript.
+ * To try would be to report where a policy forbids it, so its text is read. The script is here already: that asks nobody. A Blob has no
+ * headers; what holds there is its page's policy, which nobody can read.
  */
-export function speedUp(worker: SealingWorker): void {
-  const { webAssembly } = worker;
-  if (!webAssembly || offered.has(worker)) return;
-  offered.add(worker);
-  const allowed = webAssembly === true ? Promise.resolve(true) : isAllowed(webAssembly);
-  allowed.then((yes) => (yes ? worker.foldBy?.(assembled()) : undefined)).catch(() => {});
-}
-
-/** A policy says it only by what it reports, so its text is read. The file is here already: that is no request. */
-function isAllowed(file: string): Promise<boolean> {
-  const known =
-    policies.get(file) ??
-    fetch(file, { cache: 'force-cache' }).then(({ ok, headers, body }) => {
-      body?.cancel().catch(() => {});
-      return ok && letsCompile(headers);
-    });
-  policies.set(file, known);
-  return known;
-}
-
-function assembled(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(FOLD_CODE), (character) => character.charCodeAt(0));
+async function isAllowed(): Promise<boolean> {
+  if (!location.protocol.startsWith('http')) return false;
+  const { ok, headers, body } = await fetch(location.href, { cache: 'force-cache' });
+  body?.cancel().catch(() => {});
+  return ok && letsCompile(headers);
 }

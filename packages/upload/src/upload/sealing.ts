@@ -3,7 +3,6 @@ import type { SegmentClaim } from '@sealift/core/seal';
 import type { Checksum, PlannedPart } from '@sealift/protocol';
 import { combineCrc } from '../checksum/combine.js';
 import { type Crc64, crcToBase64, sameCrc } from '../checksum/crc64.js';
-import { speedUp } from '../checksum/speed-up.js';
 import { createChecksumTotal } from '../checksum/total.js';
 import { abortable } from '../platform/abortable.js';
 import type { FileRange } from '../platform/file-range.js';
@@ -94,7 +93,6 @@ export function openSealing({ sealer, twice, started, pieces, claimAnew }: Seali
   function introduce(worker: SealingWorker): Promise<void> {
     const known = workers.get(worker) ?? worker.open(job, sealer.handle);
     workers.set(worker, known);
-    speedUp(worker);
     return known;
   }
 

@@ -65,9 +65,9 @@ export interface UploaderOptions extends SignerOptions, WorkerOptions {
    */
   readonly journal?: Journal;
   /**
-   * Whether workers may compute checksums in WebAssembly. Default: where the page is of the signer's origin and the policy that comes with the worker's
-   * file allows it (`'wasm-unsafe-eval'`, or no `script-src`), which is read from that file's headers: nothing is tried that a policy forbids. Set it
-   * where the page knows better. It saves processor time only.
+   * Whether workers compute checksums in WebAssembly, which saves processor time. Default: where the signer is of the page's own origin and
+   * the policy that came with the worker's file allows it (`'wasm-unsafe-eval'`, or no `script-src`): nothing is tried that would be reported.
+   * `true` where the page knows that it is allowed.
    */
   readonly webAssembly?: boolean;
   /** Number of workers, 1 to 16. Default 2. */
@@ -129,11 +129,12 @@ export function createUploader(options: UploaderOptions): Uploader {
   checkCount(workers, 'workers');
   checkCount(partsInFlight, 'partsInFlight');
   const starter = createWorkerStarter(sealScript, options);
-  const mayCompile = () => options.webAssembly ?? (isOfThisOrigin(options.signer) && starter.file());
-  const remote = (connection: Connection): SealingWorker => ({
-    ...remoteSealingWorker(connection),
-    webAssembly: mayCompile(),
-  });
+  const remote = (connection: Connection): SealingWorker => {
+    const { webAssembly } = options;
+    if (webAssembly ?? isOfThisOrigin(options.signer))
+      connection.call('speedUp', [webAssembly]).catch(() => {});
+    return remoteSealingWorker(connection);
+  };
   const start = () => startRemoteOrLocal(starter, remote, inPage);
   const slots = createSlots({ workers: workers, perWorker: partsInFlight, start });
   // Before a file is chosen, in a page that has nothing else to do.
@@ -265,9 +266,9 @@ export function createUploaderOn(
   };
 }
 
-/** A page that may ask its own origin for one thing may ask it for the worker's file: `connect-src` seldom tells them apart. */
+/** A worker there may ask for its own file again: `connect-src` seldom tells addresses of one origin apart. */
 function isOfThisOrigin(signer: string | URL): boolean {
-  return new URL(signer, location.href).origin === location.origin;
+  return new URL(signer, document.baseURI).origin === location.origin;
 }
 
 function noJournal(): never {

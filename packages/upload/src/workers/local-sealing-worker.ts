@@ -1,6 +1,6 @@
 import { createSegmentSealer, type SegmentSealer } from '@sealift/core/seal/worker';
 import { TAG_BYTES } from '@sealift/protocol';
-import { crc64nvme, foldBy } from '../checksum/crc64nvme.js';
+import { crc64nvme } from '../checksum/crc64nvme.js';
 import { cut, type FileRange } from '../platform/file-range.js';
 import { readBlob } from '../platform/read-blob.js';
 import { send } from '../platform/xhr.js';
@@ -37,8 +37,6 @@ export function localSealingWorker(transport: typeof send = send): SealingWorker
   }
 
   return {
-    foldBy,
-
     async open(job, handle) {
       const sealer = handle && (await createSegmentSealer(handle));
       jobs.set(job, { sealer, parts: new Map() });

@@ -27,12 +27,6 @@ export interface SealedPart {
  * bytes of a part from `seal` to `release`, so that a retry sends the same bytes; it decides nothing.
  */
 export interface SealingWorker {
-  /**
-   * Whether it may compute its checksums in WebAssembly: `true`, or as the policy says that comes with this file. Default: it may not.
-   */
-  readonly webAssembly?: string | boolean | undefined;
-  /** It computes them by this code from now on. Rejects where it may not, or cannot; then nothing has changed. */
-  foldBy?(code: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Without a handle the parts of this job stay as they are: S3 encrypts them. */
   open(job: number, handle: SegmentSealerHandle | undefined): Promise<void>;
   /**
@@ -79,7 +73,6 @@ export interface InPage extends SealingWorker {
 /** The same at the other end of a connection. */
 export function remoteSealingWorker({ call }: Connection): SealingWorker {
   return {
-    foldBy: (...args) => call('foldBy', args) as Promise<void>,
     open: (...args) => call('open', args) as Promise<void>,
     seal: (job, part, source, claim, twice) =>
       call('seal', [job, part, source, claim, twice], { transfer: claim ? [claim.port] : [] }) as Promise<
@@ -97,7 +90,6 @@ export function remoteSealingWorker({ call }: Connection): SealingWorker {
 /** The worker's end of it. */
 export function sealHandlers(worker: SealingWorker): Handlers {
   return {
-    foldBy: without(async (code: Uint8Array<ArrayBuffer>) => worker.foldBy?.(code)),
     open: without(worker.open),
     seal: without(worker.seal),
     reread: without(worker.reread),

@@ -13,8 +13,6 @@ export interface WorkerStarter {
   start(): Promise<WorkerHandle | readonly WorkerFault[]>;
   /** Undefined before the first one has started. */
   place(): WorkerPlace | undefined;
-  /** Address of their file, where they start from one. */
-  file(): string | undefined;
 }
 
 /**
@@ -28,13 +26,12 @@ export function createWorkerStarter(script: WorkerScript, options: WorkerOptions
   const places: [WorkerPlace, () => Promise<WorkerHandle | WorkerFault>][] = [
     createWorker
       ? ['own', () => startWorker(kind, createWorker)]
-      : ['file', () => startFromFile(script, options, (url) => (file = url))],
+      : ['file', () => startFromFile(script, options)],
     ['blob', () => startFromBlob(script)],
   ];
   /** Index of the first place that is not known to be closed. */
   let first = 0;
   let place: WorkerPlace | undefined;
-  let file: string | undefined;
   let settled: Promise<unknown> | undefined;
 
   async function attempt(): Promise<WorkerHandle | readonly WorkerFault[]> {
@@ -59,14 +56,12 @@ export function createWorkerStarter(script: WorkerScript, options: WorkerOptions
       return started;
     },
     place: () => place,
-    file: () => (place === 'file' ? file : undefined),
   };
 }
 
 async function startFromFile(
   script: WorkerScript,
   options: WorkerOptions,
-  at: (url: string) => void,
 ): Promise<WorkerHandle | WorkerFault> {
   const given = await givenUrl(script, options);
   let url: string;
@@ -76,7 +71,6 @@ async function startFromFile(
   } catch {
     return 'no-file';
   }
-  at(url);
   return url.startsWith('data:') ? 'no-file' : startWorkerAt(script.kind, url);
 }
 
