@@ -149,9 +149,10 @@ const server = createServer(async (request, response) => {
   response.writeHead(200, cors).end(JSON.stringify(await call(await json(request))));
 });
 server.listen(0, '127.0.0.1', () => {
-  const origin = `http://localhost:${server.address().port}`;
+  const { port } = server.address();
+  const origin = `http://localhost:${port}`;
   console.log(
-    JSON.stringify({ plain: `${origin}/plain`, signer: `${origin}/signer`, films: `${origin}/films` }),
+    JSON.stringify({ port, plain: `${origin}/plain`, signer: `${origin}/signer`, films: `${origin}/films` }),
   );
 });
 await untilOrphaned();

@@ -39,15 +39,13 @@ async function inPageWith(site, server, job, { onMark, link, minutes = minutesFo
       site,
       async (page) => {
         const addresses = await start(script, page.origin);
-        // This one is busy with S3 alone: an application's calls would have one more process between.
-        if (server === 'real') return { job: { ...job, server: { ...addresses, pageHoldsKey } } };
         const linked = async (port) =>
           link === undefined ? port : (await start(LINK, JSON.stringify({ ...link, port }))).port;
         // The page's own server answers the calls of the signer, as an application does.
         page.answerCalls(addresses.port, `localhost:${await linked(addresses.port)}`);
         const url = `http://localhost:${await linked(page.port)}/`;
         const calls = { plain: `${url}plain`, signer: `${url}signer` };
-        return { job: { ...job, server: { ...calls, pageHoldsKey } }, url };
+        return { job: { ...job, server: { ...addresses, ...calls, pageHoldsKey } }, url };
       },
       { onMark: (mark, pid) => onMark?.(mark, pid, running[0]?.pid), minutes },
     );
@@ -118,14 +116,15 @@ export function uploading(site, server, { bytes, rounds, variants }) {
  * @returns {Promise<{ plain: number[], encrypted: number[], requests: number[], processorTime: Record<'plain' | 'encrypted', Record<'browser' | 'server', number[]>> }>}
  * MB/s of each round; requests to the signer; milliseconds of processor time for each file
  */
-export async function smallFiles(site, { bytes, count, rounds }) {
+export async function smallFiles(site, { bytes, count, rounds, variants }) {
   const watch = watchProcessorTime();
-  const job = { bench: 'small-files', bytes, count, rounds };
+  const job = { bench: 'small-files', bytes, count, rounds, variants };
   const found = await inPageWith(site, 'real', job, { onMark: watch.mark });
   // The first round is thrown away here as well.
   const each = (samples) => samples.slice(1).map((ms) => ms / count);
   const of = ({ browser, server }) => ({ browser: each(browser), server: each(server) });
-  return { ...found, processorTime: { plain: of(watch.spent.plain), encrypted: of(watch.spent.encrypted) } };
+  const spent = Object.entries(watch.spent).filter(([mark]) => mark !== 'rest');
+  return { ...found, processorTime: Object.fromEntries(spent.map(([name, times]) => [name, of(times)])) };
 }
 
 /** @returns {Promise<number[][]>} milliseconds of each long task of the page's thread, by round */
