@@ -339,8 +339,15 @@ export const benches = [
     needsPage: true,
     async run({ site, rounds, quick }) {
       const job = { segmentBytes: 8 * MiB, totalBytes: (quick ? 8 : 256) * MiB, rounds };
-      const { raw, checksum } = await inPage(site, { bench: 'checksum', ...job });
-      return [against('raw AES-GCM', raw, checksum, 'CRC64NVME / raw AES-GCM, 8 MiB')];
+      const rows = [];
+      for (const [where, webAssembly] of [
+        ['JavaScript', false],
+        ['WebAssembly', true],
+      ]) {
+        const { raw, checksum } = await inPage(site, { bench: 'checksum', ...job, webAssembly });
+        rows.push(against('raw AES-GCM', raw, checksum, `CRC64NVME in ${where} / raw AES-GCM, 8 MiB`));
+      }
+      return rows;
     },
   },
   {

@@ -58,7 +58,8 @@ export const minio = {
     const program = startProgram(PROGRAM, args, { env });
     const endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
     try {
-      await untilAnswers(`${endpoint}/minio/health/live`, { ca: made?.ca, programs: [program] });
+      // "live" and "ready" say 200 before it has read its own settings; until then it refuses every request.
+      await untilAnswers(`${endpoint}/minio/health/cluster`, { ca: made?.ca, programs: [program] });
     } catch (error) {
       await program.close();
       throw error;
