@@ -259,7 +259,7 @@ async function prove(
           throw failure('source-differs', 'file');
         await worker.release(job, partNumber);
       },
-      numbers,
+      { order: numbers },
     );
   } finally {
     for (const worker of workers.keys()) worker.close(job).catch(() => {});

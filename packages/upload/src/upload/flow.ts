@@ -36,8 +36,9 @@ export async function runUpload(job: UploadJob, ports: UploadPorts): Promise<Rec
   progress.expect(source.size);
   const granting = openSession(signer, source.size, job.context, { signal });
   // While the signer is asked, and after it: a connection may be all there is for a moment.
-  const cold = ports.slots.warm?.();
-  if (source.size > USUALLY_ONE_PART) multipart().catch(() => {});
+  const several = source.size > USUALLY_ONE_PART;
+  const cold = ports.slots.warm?.(several);
+  if (several) multipart().catch(() => {});
   const granted = await granting;
   const evidence: Evidence = {};
   let record: UploadRecord | undefined;

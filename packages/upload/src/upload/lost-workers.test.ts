@@ -62,7 +62,7 @@ async function stack(dies: (call: Call, part: number) => 'before' | 'after' | un
     started.push(1);
     return mortal(store, dies);
   };
-  const slots = createSlots({ workers: 2, perWorker: 1, start, idle: 1 });
+  const slots = createSlots({ workers: 2, perWorker: 1, start, idle: 100 });
   const lent = { signer: store.signer, slots, clock, retry: { retries: 3 } };
   return { store, keyring, started, uploader: createUploaderOn({ keyring }, lent) };
 }

@@ -121,7 +121,9 @@ async function sendAgain(
     return done;
   };
   try {
-    await eachPart(plan, slots, signal, (part, { worker }, signal) => again(part, worker, signal), numbers);
+    await eachPart(plan, slots, signal, (part, { worker }, signal) => again(part, worker, signal), {
+      order: numbers,
+    });
   } catch (error) {
     throw error instanceof CoreError && error.code === 'segment-differs' ? sourceChanged() : error;
   } finally {

@@ -24,9 +24,16 @@ export interface Sealing {
    * are sealed. A part that was sealed before, and whose bytes were given up, becomes the very same again, or the file has changed.
    * One whose worker was lost before it told what it made is sealed anew: nothing of it has left that worker.
    *
+   * @param onSealed called when the worker has done its work; what follows may wait for others
    * @returns CRC64NVME of the part as it is stored, in base64
    */
-  seal(part: PlannedPart, range: FileRange, worker: SealingWorker, signal: AbortSignal): Promise<string>;
+  seal(
+    part: PlannedPart,
+    range: FileRange,
+    worker: SealingWorker,
+    signal: AbortSignal,
+    onSealed?: () => void,
+  ): Promise<string>;
   /**
    * Seals a part for its checksum only, and gives its bytes up. Undefined where it was sealed before, or would have to wait
    * for others.
@@ -110,6 +117,7 @@ export function openSealing({ sealer, twice, started, pieces, claimAnew }: Seali
     range: FileRange,
     worker: SealingWorker,
     signal: AbortSignal,
+    onSealed?: () => void,
   ): Promise<Crc64> {
     const { partNumber, offset, plaintextLength: length, last } = part;
     const lost = calls.has(partNumber);
@@ -121,6 +129,7 @@ export function openSealing({ sealer, twice, started, pieces, claimAnew }: Seali
       ? sealer.reclaim?.({ offset, length, share: before.share })
       : await (lost ? claimAnew(part, sealer) : sealer.claim?.(offset, length));
     const result = await worker.seal(job, partNumber, range, claim, twice && !before);
+    onSealed?.();
     signal.throwIfAborted();
     if (result === 'unreadable' || result.length !== length) throw sourceChanged();
     const { share, plaintextCrc } = result;

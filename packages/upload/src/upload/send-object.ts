@@ -62,12 +62,15 @@ export async function sendObject(
     part: PlannedPart,
     slot: Slot<SealingWorker>,
     signal: AbortSignal,
+    more: () => void,
   ): Promise<boolean> => {
     const { worker } = slot;
     const { partNumber } = part;
     let done = true;
     await ahead?.seal(part, slot, signal);
-    const checksum = await untilAborted(signal, sealing.seal(part, source.range(part), worker, signal));
+    // One after the other at first: the first part has all processors, and is on its way while the second one is sealed.
+    const sealed = sealing.seal(part, source.range(part), worker, signal, more);
+    const checksum = await untilAborted(signal, sealed);
     if (!stored?.has(partNumber)) {
       const given = await first?.();
       const known = given?.partNumber === partNumber ? given : undefined;
@@ -89,7 +92,7 @@ export async function sendObject(
     await worker.release(sealing.job, partNumber).catch(() => {});
     return done;
   };
-  await eachPart(plan, slots, signal, work, order);
+  await eachPart(plan, slots, signal, work, { order, oneByOne: true });
   await untilAborted(signal, source.confirm());
   if (source.toReadTwice(plan)) await eachPart(plan, slots, signal, confirm);
   await record?.()?.completing(sent());

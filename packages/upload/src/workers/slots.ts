@@ -22,11 +22,12 @@ export interface Slots<W> {
   /** First come, first served. Rejects with the signal's reason. */
   acquire(signal: AbortSignal): Promise<Slot<W>>;
   /**
-   * Starts the first worker, if none runs: it is here then when it is needed. What goes wrong with it `acquire` tells.
+   * Starts the first worker, or all of them, where they do not run: they are here then when they are needed. What goes wrong with
+   * them `acquire` tells.
    *
    * @returns whether none ran
    */
-  warm?(): boolean;
+  warm?(all?: boolean): boolean;
   /** Stops the workers. */
   close(): void;
 }
@@ -60,7 +61,10 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
   /** The worker with the least to do; a new one as long as all are busy and more are allowed. */
   function place(): Place<W> {
     const least = places.toSorted((a, b) => a.taken - b.taken)[0];
-    if (least !== undefined && (least.taken === 0 || places.length === workers)) return least;
+    return least !== undefined && (least.taken === 0 || places.length === workers) ? least : add();
+  }
+
+  function add(): Place<W> {
     const added = { started: start(), taken: 0 };
     places.push(added);
     added.started.catch(() => forget(added));
@@ -88,12 +92,10 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
 
   return {
     size: workers * perWorker,
-    warm() {
+    warm(all) {
       const cold = places.length === 0;
-      if (cold) {
-        place();
-        rest();
-      }
+      while (places.length < (all ? workers : 1)) add();
+      rest();
       return cold;
     },
     async acquire(signal) {

@@ -313,6 +313,19 @@ describe('slots', () => {
     expect(start).toHaveBeenCalledTimes(2);
   });
 
+  test('all of them start ahead, where all will be needed, and each gets the part of its turn', async () => {
+    let count = 0;
+    const start = vi.fn(async () => ({ worker: count++, alive: () => true, stop() {} }));
+    const slots = createSlots({ workers: 2, perWorker: 2, start });
+    expect(slots.warm?.(true)).toBe(true);
+    expect(slots.warm?.(true)).toBe(false);
+    const taken = [];
+    for (let i = 0; i < 4; i++) taken.push((await slots.acquire(never)).worker);
+    expect(taken).toEqual([0, 1, 0, 1]);
+    expect(start).toHaveBeenCalledTimes(2);
+    slots.close();
+  });
+
   test('one that does not start ahead is tried again when it is needed', async () => {
     const start = vi
       .fn(async () => ({ worker: {}, alive: () => true, stop() {} }))
