@@ -61,7 +61,7 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
   /** The worker with the least to do; a new one as long as all are busy and more are allowed. */
   function place(): Place<W> {
     const least = places.toSorted((a, b) => a.taken - b.taken)[0];
-    return least !== undefined && (least.taken === 0 || places.length === workers) ? least : add();
+    return least !== undefined && (least.taken === 0 || places.length >= workers) ? least : add();
   }
 
   function add(): Place<W> {
@@ -120,6 +120,8 @@ export function createSlots<W>({ workers, perWorker, start, idle = 30_000 }: Slo
             if (mine.started === before) {
               mine.started = start();
               mine.started.catch(() => forget(mine));
+              // Where all were stopped meanwhile, this one has to be, too.
+              if (!places.includes(mine)) places.push(mine);
             }
             started = await untilAborted(signal, mine.started);
           }

@@ -326,6 +326,23 @@ describe('slots', () => {
     slots.close();
   });
 
+  test('a worker that starts where all were closed is stopped as well', async () => {
+    const stopped: number[] = [];
+    let count = 0;
+    const start = vi.fn(async () => {
+      const worker = count++;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return { worker, alive: () => !stopped.includes(worker), stop: () => void stopped.push(worker) };
+    });
+    const slots = createSlots({ workers: 2, perWorker: 1, start, idle: 5 });
+    const waiting = slots.acquire(never);
+    await new Promise((resolve) => setTimeout(resolve));
+    slots.close();
+    (await waiting).release();
+    expect(count).toBe(2);
+    await expect.poll(() => stopped.toSorted()).toEqual(Array.from({ length: count }, (_, worker) => worker));
+  });
+
   test('one that does not start ahead is tried again when it is needed', async () => {
     const start = vi
       .fn(async () => ({ worker: {}, alive: () => true, stop() {} }))
