@@ -25,7 +25,7 @@ describe('request ids', () => {
     'x'.repeat(65),
     'with space 0123',
     '<script>alert(1)</script>',
-    'ü0123456789'.slice(1) + '"',
+    '0123456789"',
   ])('what is none is replaced: %j', async (given) => {
     const answer = await stack(NONE).post('uploads', { size: 1 }, { 'x-request-id': given });
     expect(answer.headers.get('x-request-id')).toMatch(UUID);

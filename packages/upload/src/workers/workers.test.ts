@@ -319,7 +319,7 @@ describe('slots', () => {
     const slots = createSlots({ workers: 2, perWorker: 2, start });
     expect(slots.warm?.(true)).toBe(true);
     expect(slots.warm?.(true)).toBe(false);
-    const taken = [];
+    const taken: number[] = [];
     for (let i = 0; i < 4; i++) taken.push((await slots.acquire(never)).worker);
     expect(taken).toEqual([0, 1, 0, 1]);
     expect(start).toHaveBeenCalledTimes(2);
