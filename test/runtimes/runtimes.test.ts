@@ -16,6 +16,7 @@ import { verifyPublicReceipt, verifyReceipt } from '@sealift/signer';
 import { createDevS3, type DevS3 } from 'sealift-dev-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { begin, beginPlain, bytes, complete, once, sendAll } from '../../packages/signer/src/testing/page.js';
+import { ask, someBytes } from './ask.js';
 import type { Settings } from './programs/signers.js';
 import { RUNTIMES, type Running } from './start.js';
 
@@ -63,14 +64,10 @@ function start(name: string): Promise<Running> {
   return starter(settings(), path.join(folder, name));
 }
 
-function someBytes(length: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length }, (_, at) => (at * 31) % 251);
-}
-
 /** What a page says to one of the signers. */
 function pageOf({ url }: Running, profile: string) {
   const post = (call: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
-    fetch(`${url}/${profile}/${call}`, {
+    ask(`${url}/${profile}/${call}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -172,7 +169,7 @@ describe.each(Object.keys(RUNTIMES))('%s', (name) => {
     await sendAll(page, upload);
     const { receipt } = await complete(page, upload);
     for (const { url } of [runtime, other]) {
-      const answer = await fetch(`${url}/client/receipts/jwks.json`);
+      const answer = await ask(`${url}/client/receipts/jwks.json`);
       expect(await verifyPublicReceipt(receipt, await answer.json())).toMatchObject({
         key: receipt.key,
         size: 10,
