@@ -8,10 +8,11 @@ import { resuming } from './host/resuming.js';
 import { signerCalls } from './host/signer-calls.js';
 import { signerLoad } from './host/signer-load.js';
 import { streaming } from './host/streaming.js';
-import { longTasks, memory, smallFiles, uploading } from './host/uploading.js';
+import { longTasks, memory, uploading } from './host/uploading.js';
 import { inNode } from './in-node.js';
 import { against } from './report/against.js';
 import { quantile, ratio, spread } from './report/stats.js';
+import { smallFileBenches } from './small-files.js';
 
 const MiB = 1024 * 1024;
 
@@ -115,43 +116,7 @@ export const benches = [
       ];
     },
   },
-  {
-    name: 'small-files',
-    about: 'many small files, encrypted, against PUTs of them to URLs that were signed before',
-    needsPage: true,
-    async run({ site, rounds, quick }) {
-      const rows = [];
-      for (const [count, kB, atLeast] of [
-        [1_000, 10, 0.8],
-        [100, 1_000, 0.9],
-      ]) {
-        const job = { count: quick ? 20 : count, bytes: kB * 1_000, rounds };
-        const { plain, encrypted, requests, processorTime } = await smallFiles(site, job);
-        const what = `${job.count} files of ${kB} kB`;
-        const perSecond = (speeds) => Math.round((spread(speeds).median * 1e6) / job.bytes);
-        rows.push({
-          ...against('plain', plain, encrypted, `${what}, encrypted / plain PUTs`, { atLeast }),
-          detail: `${perSecond(encrypted)} against ${perSecond(plain)} files/s`,
-        });
-        rows.push({
-          what: `${what}: requests to the signer`,
-          value: spread(requests),
-          unit: 'requests',
-          goal: { atMost: 60 },
-          detail: 'one grant, one start and one completion for each file',
-        });
-        for (const side of /** @type {const} */ (['browser', 'server'])) {
-          rows.push({
-            what: `${what}: processor time for each, ${side === 'server' ? 'S3 and signer' : 'browser'}`,
-            value: spread(processorTime.encrypted[side]),
-            unit: 'ms of processor time',
-            detail: `plain PUTs: ${spread(processorTime.plain[side]).median.toFixed(2)} ms`,
-          });
-        }
-      }
-      return rows;
-    },
-  },
+  ...smallFileBenches,
   {
     name: 'tasks',
     about: "tasks of the page's thread over 50 ms while files are uploaded, by the engine and by the element",

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benches } from './benches.js';
-import { LINKS } from './contest.js';
 import { ENGINES } from './host/browser.js';
+import { LINKS } from './links.js';
 
 export const USAGE = `npm run bench -- [NAME …] [options]
 
@@ -13,7 +13,7 @@ export const USAGE = `npm run bench -- [NAME …] [options]
                  Default: 256, 256, 1024, 1024, 2048, 128
   --gibibytes N  bytes of the file in "memory" and "first-byte", and of the largest in "growth". Default: 2, 5, 4
   --files N      the most files in "growth". Default: 1000
-  --link NAME    in "link": ${Object.keys(LINKS).join(', ')}; may be repeated. Default: each
+  --link NAME    in "link" and "small-files": ${Object.keys(LINKS).join(', ')}; may be repeated. Default: each
   --engine NAME  ${Object.keys(ENGINES).join(' or ')}. Default: chromium
   --alone        without the contestants, which are installed otherwise: benches that have no others are left out
   --json FILE    also write every sample to FILE

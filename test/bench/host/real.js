@@ -1,6 +1,6 @@
 /**
  * The S3 development server, which verifies, hashes and stores, and the signer with the local KMS, in one process.
- * Started by `startServer` with the page's origin.
+ * Started by `startServer` with the page's origin, and the link between pages and S3, if there is one, as JSON.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -19,6 +19,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { fetchInside } from './link/inside.js';
+import { openLink } from './link/proxy.js';
 import { loadSource } from './load-source.js';
 import { untilOrphaned } from './orphaned.js';
 import { countPuts } from './received.js';
@@ -26,7 +28,9 @@ import { countPuts } from './received.js';
 const Bucket = 'bench';
 const PLAIN_KEY = 'plain';
 const PART_BYTES = 8 * 1024 * 1024;
-const pageOrigin = process.argv[2] ?? '';
+const [, , pageOrigin = '', given = 'null'] = process.argv;
+/** @type {import('./uploading.js').Link | null} */
+const link = JSON.parse(given);
 
 const { clientEncryption, createDevS3, createSigner, localKms, requestListener } = await loadSource(
   path.join(import.meta.dirname, 'real-modules.js'),
@@ -36,19 +40,26 @@ const cors = [{ allowedOrigins: [pageOrigin], allowedMethods: ['PUT', 'GET'], al
 const directory = path.join(folder, 's3');
 // Part ETags that are MD5s would measure the server.
 const s3 = await createDevS3({ directory, buckets: [{ name: Bucket, cors }], fastEtags: true });
-const { endpoint, region, credentials } = s3;
-const client = new S3Client({
-  endpoint,
-  region,
-  credentials,
-  forcePathStyle: true,
-  requestChecksumCalculation: 'WHEN_REQUIRED',
-});
+const { port: s3Port, region, credentials } = s3;
+const far = link && (await openLink({ ...link, port: s3Port }));
+/** As pages reach S3. Whatever this process asks itself goes there directly. */
+const endpoint = far ? `http://localhost:${far.port}` : s3.endpoint;
+const fetch = far ? fetchInside(s3Port) : undefined;
+const clientAt = (endpoint) =>
+  new S3Client({
+    endpoint,
+    region,
+    credentials,
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+const client = clientAt(s3.endpoint);
+const forPages = clientAt(endpoint);
 
 const kms = localKms({ file: path.join(folder, 'kms.json') });
 await kms.keys.create({ alias: 'alias/bench', description: 'bench' });
 const signer = createSigner({
-  s3: { endpoint, region, credentials, forcePathStyle: true, bucket: Bucket },
+  s3: { endpoint, region, credentials, fetch, forcePathStyle: true, bucket: Bucket },
   secret: crypto.getRandomValues(new Uint8Array(32)),
   basePath: '/signer',
   protection: clientEncryption({ kms, keyId: 'alias/bench' }),
@@ -58,7 +69,7 @@ const signer = createSigner({
 
 /** The same, with a segment table beside each object. */
 const films = createSigner({
-  s3: { endpoint, region, credentials, forcePathStyle: true, bucket: Bucket },
+  s3: { endpoint, region, credentials, fetch, forcePathStyle: true, bucket: Bucket },
   secret: crypto.getRandomValues(new Uint8Array(32)),
   basePath: '/films',
   protection: clientEncryption({ kms, keyId: 'alias/bench', segments: true }),
@@ -79,7 +90,7 @@ const calls = {
     );
     const urls = Array.from({ length: Math.ceil(size / PART_BYTES) }, (_, index) =>
       getSignedUrl(
-        client,
+        forPages,
         new UploadPartCommand({ Bucket, Key: PLAIN_KEY, UploadId, PartNumber: index + 1 }),
         { expiresIn: 900 },
       ),
@@ -101,13 +112,13 @@ const calls = {
   /** URLs for so many objects of one PUT. */
   async '/plain/presign'({ count }) {
     const keys = Array.from({ length: count }, () => `${PLAIN_KEY}/${crypto.randomUUID()}`);
-    const sign = (Key) => getSignedUrl(client, new PutObjectCommand({ Bucket, Key }), { expiresIn: 900 });
+    const sign = (Key) => getSignedUrl(forPages, new PutObjectCommand({ Bucket, Key }), { expiresIn: 900 });
     return { urls: await Promise.all(keys.map(sign)) };
   },
   /** URLs to store a film, to show it, and to save it. */
   async '/plain/film'() {
     const object = { Bucket, Key: `${PLAIN_KEY}/film` };
-    const sign = (command) => getSignedUrl(client, command, { expiresIn: 3600 });
+    const sign = (command) => getSignedUrl(forPages, command, { expiresIn: 3600 });
     const disposition = { ResponseContentDisposition: 'attachment; filename=plain.webm' };
     const [url, shown, saved] = await Promise.all([
       sign(new PutObjectCommand(object)),
@@ -156,6 +167,7 @@ server.listen(0, '127.0.0.1', () => {
   );
 });
 await untilOrphaned();
+await far?.close();
 await s3.close();
 await rm(folder, { recursive: true, force: true });
 process.exit(0);

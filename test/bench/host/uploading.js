@@ -22,32 +22,34 @@ const LINK = path.join(import.meta.dirname, 'link', 'server.js');
  * @param {{ bench: string } & Record<string, unknown>} job
  * @param {object} [options]
  * @param {(mark: string, browser: number, server: number | undefined) => unknown} [options.onMark] with the ids of their processes
- * @param {Link} [options.link] between the browser and the sink, and another one to the page's server. Default: loopback
+ * @param {Link} [options.link] between the browser and S3, and another one to the page's server. Default: loopback
  * @param {number} [options.minutes] default: what the job's `bytes` take
  */
 async function inPageWith(site, server, job, { onMark, link, minutes = minutesFor(job) } = {}) {
   const { script, pageHoldsKey } = SERVERS[server];
   /** @type {Awaited<ReturnType<typeof startServer>>[]} */
   const running = [];
-  const start = async (script, argument) => {
-    const started = await startServer(script, [argument]);
+  const start = async (script, ...args) => {
+    const started = await startServer(script, args);
     running.push(started);
-    return started.addresses;
+    return started;
   };
+  const linked = async (port) =>
+    link === undefined ? port : (await start(LINK, JSON.stringify({ ...link, port }))).addresses.port;
+  let serverPid;
   try {
     return await inPage(
       site,
       async (page) => {
-        const addresses = await start(script, page.origin);
-        const linked = async (port) =>
-          link === undefined ? port : (await start(LINK, JSON.stringify({ ...link, port }))).port;
+        const origin = `http://localhost:${await linked(page.port)}`;
+        const { addresses, pid } = await start(script, origin, JSON.stringify(link ?? null));
+        serverPid = pid;
         // The page's own server answers the calls of the signer, as an application does.
         page.answerCalls(addresses.port, `localhost:${await linked(addresses.port)}`);
-        const url = `http://localhost:${await linked(page.port)}/`;
-        const calls = { plain: `${url}plain`, signer: `${url}signer` };
-        return { job: { ...job, server: { ...addresses, ...calls, pageHoldsKey } }, url };
+        const calls = { plain: `${origin}/plain`, signer: `${origin}/signer` };
+        return { job: { ...job, server: { ...addresses, ...calls, pageHoldsKey } }, url: `${origin}/` };
       },
-      { onMark: (mark, pid) => onMark?.(mark, pid, running[0]?.pid), minutes },
+      { onMark: (mark, pid) => onMark?.(mark, pid, serverPid), minutes },
     );
   } finally {
     for (const { close } of running.reverse()) await close();
@@ -116,10 +118,10 @@ export function uploading(site, server, { bytes, rounds, variants }) {
  * @returns {Promise<{ plain: number[], encrypted: number[], requests: number[], processorTime: Record<'plain' | 'encrypted', Record<'browser' | 'server', number[]>> }>}
  * MB/s of each round; requests to the signer; milliseconds of processor time for each file
  */
-export async function smallFiles(site, { bytes, count, rounds, variants }) {
+export async function smallFiles(site, { bytes, count, rounds, variants, link }) {
   const watch = watchProcessorTime();
   const job = { bench: 'small-files', bytes, count, rounds, variants };
-  const found = await inPageWith(site, 'real', job, { onMark: watch.mark });
+  const found = await inPageWith(site, 'real', job, { onMark: watch.mark, link });
   // The first round is thrown away here as well.
   const each = (samples) => samples.slice(1).map((ms) => ms / count);
   const of = ({ browser, server }) => ({ browser: each(browser), server: each(server) });
