@@ -198,7 +198,7 @@ describe.each(['kms', 'sse-s3', 'sse-c-held'])('%s', (name) => {
 
 test('a reload', async () => {
   await begun('kms');
-  // First: S3 answers what the page it leaves has asked for as soon as it stalls no more.
+  // The old page is left first: as soon as S3 stalls no more it answers that one, too, which would finish its upload.
   await visit(browser.page);
   world.storage.lie = undefined;
   await pick(browser.page);
