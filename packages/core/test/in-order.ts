@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { concat } from '../src/bytes/bytes.js';
-import { NATIVE_BYTES } from '../src/gcm/segment.js';
+import { PIECE_BYTES } from '../src/gcm/segment.js';
 import { STREAM_BYTES, type StreamCipher } from '../src/gcm/stream-cipher.js';
 import {
   openTo,
@@ -31,7 +31,7 @@ const SUITES = [
 ] as const;
 
 /** Around the borders of blocks, of what goes through at a time, of native calls, of the segments that are read and sealed. */
-const BORDERS = [0, 16, STREAM_BYTES, NATIVE_BYTES, 2 * NATIVE_BYTES];
+const BORDERS = [0, 16, STREAM_BYTES, PIECE_BYTES, 2 * PIECE_BYTES];
 const SIZES = [
   ...new Set(BORDERS.flatMap((size) => [size - 17, size - 16, size - 1, size, size + 1, size + 16])),
 ]
@@ -84,7 +84,7 @@ export function worksInOrder(cipher: StreamCipher | undefined): void {
     [4096, 17],
     [STREAM_BYTES + 5, STREAM_BYTES - 1],
     [2 * STREAM_BYTES, 4 * STREAM_BYTES],
-    [2 * NATIVE_BYTES + 5, 65_537],
+    [2 * PIECE_BYTES + 5, 65_537],
   ])('%d bytes in pieces of %d, of known and of unknown size', async (size, piece) => {
     const plaintext = noise(size);
     const keyring = fixedKeyring(DATA_KEY);
@@ -99,7 +99,7 @@ export function worksInOrder(cipher: StreamCipher | undefined): void {
   });
 
   test('into a place that copies, at its own pace', async () => {
-    const plaintext = noise(2 * NATIVE_BYTES + 5);
+    const plaintext = noise(2 * PIECE_BYTES + 5);
     const keyring = fixedKeyring(DATA_KEY);
     const sealer = await createSealer({ keyring, plaintextSize: plaintext.byteLength, ...withCipher });
     const copies: Bytes[] = [];
@@ -176,7 +176,7 @@ export function worksInOrder(cipher: StreamCipher | undefined): void {
       [100, 99],
       [100, 101],
       [STREAM_BYTES, STREAM_BYTES + 1],
-      [2 * NATIVE_BYTES, 2 * NATIVE_BYTES - 1],
+      [2 * PIECE_BYTES, 2 * PIECE_BYTES - 1],
     ])('%d announced, %d sent', async (plaintextSize, sent) => {
       const sealer = await createSealer({ keyring: await aesKeyring(), plaintextSize, ...withCipher });
       const sealing = collect(sealStream(sealer, stream(noise(sent))));
@@ -185,7 +185,7 @@ export function worksInOrder(cipher: StreamCipher | undefined): void {
   });
 
   describe('read twice', () => {
-    const SIZE = 2 * NATIVE_BYTES + 5;
+    const SIZE = 2 * PIECE_BYTES + 5;
     /** Reads an object twice, in pieces that are others the second time. */
     async function twice(sealed: Sealed, first: Bytes, again: Bytes) {
       const pieces: Uint8Array[] = [];
@@ -198,7 +198,7 @@ export function worksInOrder(cipher: StreamCipher | undefined): void {
       return { code, written: concat(...pieces) };
     }
 
-    test.each([0, 1, NATIVE_BYTES, SIZE])('%d bytes', async (size) => {
+    test.each([0, 1, PIECE_BYTES, SIZE])('%d bytes', async (size) => {
       const sealed = await seal(noise(size));
       const { code, written } = await twice(sealed, sealed.object, sealed.object);
       expect(code).toBe('opened');
@@ -207,8 +207,8 @@ export function worksInOrder(cipher: StreamCipher | undefined): void {
 
     test.each([
       ['in its first segment', 5, 0],
-      ['in its second', NATIVE_BYTES + 5, NATIVE_BYTES],
-      ['in its last', SIZE - 1, 2 * NATIVE_BYTES],
+      ['in its second', PIECE_BYTES + 5, PIECE_BYTES],
+      ['in its last', SIZE - 1, 2 * PIECE_BYTES],
     ])('changed %s between the readings: nothing of that segment is written', async (_, at, length) => {
       const sealed = await seal(noise(SIZE));
       const { code, written } = await twice(sealed, sealed.object, flip(sealed.object, 8 * at));
@@ -219,8 +219,8 @@ export function worksInOrder(cipher: StreamCipher | undefined): void {
     test('segments in each other’s place the second time', async () => {
       const sealed = await seal(noise(SIZE));
       const { object } = sealed;
-      const [a, b] = [object.slice(0, NATIVE_BYTES), object.slice(NATIVE_BYTES, 2 * NATIVE_BYTES)];
-      const swapped = concat(b, a, object.subarray(2 * NATIVE_BYTES));
+      const [a, b] = [object.slice(0, PIECE_BYTES), object.slice(PIECE_BYTES, 2 * PIECE_BYTES)];
+      const swapped = concat(b, a, object.subarray(2 * PIECE_BYTES));
       const { code, written } = await twice(sealed, object, swapped);
       expect([code, written.byteLength]).toEqual(['object-authentication-failed', 0]);
     });

@@ -2,13 +2,14 @@ import { describe, expect, test, vi } from 'vitest';
 import { hex, noise } from '../../test/bytes.js';
 import { message, oneShot } from '../../test/message.js';
 import { constantTimeEqual as equal } from '../bytes/constant-time.js';
-import { decryptSegment, encryptSegment, NATIVE_BYTES } from './segment.js';
+import { encryptPiece } from './piece.js';
+import { decryptSegment, encryptSegment, PIECE_BYTES } from './segment.js';
 import { TagFold } from './tag.js';
 
 const key = noise(32, 7);
 const iv = noise(12, 8);
 const aad = noise(2, 9);
-const N = NATIVE_BYTES;
+const N = PIECE_BYTES;
 
 describe('a segment of several native calls', () => {
   test.each([N - 1, N, N + 1, N + 16, 2 * N, 2 * N + 17])(
@@ -65,8 +66,38 @@ describe('a segment of several native calls', () => {
     await encryptSegment(await message(key, iv), 0, noise(3 * N));
     const sizes = native.mock.calls.map(([, , data]) => data.byteLength).filter((size) => size > 16);
     native.mockRestore();
-    expect(sizes.length).toBe(3);
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(N);
+    expect(sizes).toEqual(Array(9).fill(N / 3));
+  });
+
+  test('what native calls returned is given back when it has been copied', async () => {
+    const returned: Promise<ArrayBuffer>[] = [];
+    const real = crypto.subtle.encrypt.bind(crypto.subtle);
+    const secret = await message(key, iv);
+    const native = vi.spyOn(crypto.subtle, 'encrypt').mockImplementation((algorithm, key, data) => {
+      const result = real(algorithm, key, data);
+      if (data.byteLength > 16) returned.push(result);
+      return result;
+    });
+    const { bytes } = await encryptSegment(secret, 0, noise(2 * N + 50));
+    await decryptSegment(secret, 0, bytes);
+    native.mockRestore();
+    const left = (await Promise.all(returned)).map((buffer) => buffer.byteLength);
+    expect(left).toEqual(Array(2 * 7).fill(0));
+  });
+
+  test.each([
+    [0, N],
+    [N / 3 + 16, N / 3 - 16],
+    [16, N - 16],
+    [2 * N - 16, 16],
+    [5 * N, 5],
+  ])('from %d, %d bytes: the share that one call gives', async (offset, size) => {
+    const secret = await message(key, iv);
+    const plaintext = noise(size);
+    const { share } = await encryptPiece(secret, offset, plaintext);
+    const segment = await encryptSegment(secret, offset, plaintext);
+    expect(hex(segment.share)).toBe(hex(share));
+    expect(hex(segment.pieces)).toBe(hex(share));
   });
 
   test.each([

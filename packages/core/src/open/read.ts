@@ -1,7 +1,7 @@
 import { concat } from '../bytes/bytes.js';
 import { rechunk } from '../bytes/rechunk.js';
 import { CoreError } from '../errors.js';
-import { NATIVE_BYTES } from '../gcm/segment.js';
+import { PIECE_BYTES } from '../gcm/segment.js';
 import { STREAM_BYTES, type StreamDecryption } from '../gcm/stream-cipher.js';
 import { TAG_BYTES } from '../suites.js';
 import { ownBytes } from '../webcrypto.js';
@@ -25,14 +25,14 @@ async function* inSegments(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let offset = 0;
   let tag: Uint8Array = new Uint8Array(0);
-  for await (const chunk of rechunk(source, NATIVE_BYTES)) {
+  for await (const chunk of rechunk(source, PIECE_BYTES)) {
     // A chunk may hold the tag, or the first or second part of it.
     const content = chunk.subarray(0, Math.max(0, opener.plaintextSize - offset));
     tag = concat(tag, chunk.subarray(content.byteLength));
     if (tag.byteLength > TAG_BYTES) throw sizeMismatch();
     if (content.byteLength === 0) continue;
     // A chunk that is not full is the source's last: what is missing now will not come.
-    const isLast = chunk.byteLength < NATIVE_BYTES;
+    const isLast = chunk.byteLength < PIECE_BYTES;
     if (isLast && offset + content.byteLength < opener.plaintextSize) throw sizeMismatch();
     const { plaintext, share } = await opener.segments.openUnverified(offset, content);
     opener.accept({ offset, length: content.byteLength, share });

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { collect, flip, hex, noise, stream } from '../../test/bytes.js';
 import { codeOf } from '../../test/errors.js';
 import { openerFor, sealObject } from '../../test/objects.js';
-import { NATIVE_BYTES } from '../gcm/segment.js';
+import { PIECE_BYTES } from '../gcm/segment.js';
 import { openTwice } from './index.js';
 
-const SEGMENT = NATIVE_BYTES;
+const SEGMENT = PIECE_BYTES;
 
 /** What is written, and how much of the object had been read when the first byte was. */
 async function opened(

@@ -1,6 +1,6 @@
 import { constantTimeEqual } from '../bytes/constant-time.js';
 import { giveBack } from '../bytes/give-back.js';
-import { NATIVE_BYTES } from '../gcm/segment.js';
+import { PIECE_BYTES } from '../gcm/segment.js';
 import { STREAM_BYTES } from '../gcm/stream-cipher.js';
 import type { OpeningStreams } from '../keys/content-streams.js';
 import { TAG_BYTES } from '../suites.js';
@@ -98,7 +98,7 @@ async function eachSegment(
   use: (segment: Uint8Array<ArrayBuffer>, index: number) => Promise<void>,
 ): Promise<Uint8Array> {
   const tag = new Uint8Array(TAG_BYTES);
-  const segment = new Uint8Array(NATIVE_BYTES);
+  const segment = new Uint8Array(PIECE_BYTES);
   let index = 0;
   let filled = 0;
   /** Bytes of the object so far. */
@@ -109,11 +109,11 @@ async function eachSegment(
     tag.set(chunk.subarray(content.byteLength), Math.max(0, offset - size));
     offset += chunk.byteLength;
     for (let at = 0; at < content.byteLength; ) {
-      const taken = content.subarray(at, at + NATIVE_BYTES - filled);
+      const taken = content.subarray(at, at + PIECE_BYTES - filled);
       segment.set(taken, filled);
       filled += taken.byteLength;
       at += taken.byteLength;
-      if (filled < NATIVE_BYTES) continue;
+      if (filled < PIECE_BYTES) continue;
       await use(segment, index++);
       filled = 0;
     }

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { collect, flip, hex, noise, stream } from '../../test/bytes.js';
 import { codeOf, errorOf } from '../../test/errors.js';
 import { openerFor, sealObject } from '../../test/objects.js';
-import { NATIVE_BYTES } from '../gcm/segment.js';
+import { PIECE_BYTES } from '../gcm/segment.js';
 import {
   DEFAULT_BUFFER_BYTES,
   openTo,
@@ -11,7 +11,7 @@ import {
   type Spool,
 } from './index.js';
 
-const SEGMENT = NATIVE_BYTES;
+const SEGMENT = PIECE_BYTES;
 const big = new Uint8Array(SEGMENT + 100).map((_, i) => i * 7);
 
 function spool(failAt?: 'write' | 'commit' | 'discard'): Spool & { steps: string[] } {

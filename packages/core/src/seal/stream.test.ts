@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { collect, hex, noise, stream } from '../../test/bytes.js';
 import { codeOf } from '../../test/errors.js';
 import { aesKeyring, openerFor } from '../../test/objects.js';
-import { NATIVE_BYTES } from '../gcm/segment.js';
+import { PIECE_BYTES } from '../gcm/segment.js';
 import { openVerified } from '../open/index.js';
 import { createSealer, sealStream } from './index.js';
 
 /** What is sealed at a time. */
-const SEGMENT = 2 * NATIVE_BYTES;
+const SEGMENT = 2 * PIECE_BYTES;
 const sealerFor = async (plaintextSize: number) =>
   createSealer({ keyring: await aesKeyring(), plaintextSize });
 

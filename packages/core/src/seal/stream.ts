@@ -1,12 +1,12 @@
 import { giveBack } from '../bytes/give-back.js';
 import { rechunk } from '../bytes/rechunk.js';
-import { NATIVE_BYTES } from '../gcm/segment.js';
+import { PIECE_BYTES } from '../gcm/segment.js';
 import { STREAM_BYTES } from '../gcm/stream-cipher.js';
 import { checkEnd, type InOrder, sealInOrder, sizeChanged } from './in-order.js';
 import type { Sealer } from './sealer.js';
 
 /** Two native calls, which run at a time. */
-const SEGMENT_BYTES = 2 * NATIVE_BYTES;
+const SEGMENT_BYTES = 2 * PIECE_BYTES;
 
 /**
  * Seals a byte stream in order: ciphertext, then the tag. Its end tells the size where that is unknown. Memory: two segments.

@@ -1,7 +1,7 @@
 /** The bytes of a segment table, as docs/segment-table.md specifies them. */
 import { ascii, concat } from '../bytes/bytes.js';
 import { CoreError } from '../errors.js';
-import { NATIVE_BYTES } from '../gcm/segment.js';
+import { PIECE_BYTES } from '../gcm/segment.js';
 import { IV_BYTES, MAX_PLAINTEXT_BYTES, TAG_BYTES } from '../suites.js';
 import { tableInvalid, tableMismatch } from './errors.js';
 
@@ -13,7 +13,7 @@ const HEADER_BYTES: number = AT.nonce + IV_BYTES;
 export const SHARE_BYTES = 16;
 
 /** What is written: one native call. */
-export const DEFAULT_SEGMENT_BYTES: number = NATIVE_BYTES;
+export const DEFAULT_SEGMENT_BYTES: number = PIECE_BYTES;
 /** Limits of what is read: they bound the memory of a table (2 MiB), of a segment, and the number of native calls. */
 const MIN_SEGMENT_BYTES = 1024;
 const MAX_SEGMENT_BYTES = 16 * 1024 * 1024;
