@@ -37,11 +37,15 @@ function openChromium(url: string): Promise<RunningBrowser> {
   ]);
 }
 
-/** A Firefox that talks to nobody but the page's servers. */
+/**
+ * A Firefox that talks to nobody but the page's servers, and opens nothing by itself: for the pictures of its new tab it loads pages that
+ * it knows once more, hidden, with a storage of their own, and leaves them a moment later. Such a page would take a job.
+ */
 const QUIET = {
   'app.normandy.enabled': false,
   'app.update.enabled': false,
   'browser.aboutwelcome.enabled': false,
+  'browser.pagethumbnails.capturing_disabled': true,
   'browser.safebrowsing.update.enabled': false,
   'browser.sessionstore.resume_from_crash': false,
   'browser.shell.checkDefaultBrowser': false,
