@@ -1,6 +1,6 @@
-import { blocksIn, counterBlock, ghashSmall, lengthBlock } from './blocks.js';
+import { blocksIn, ghashSmall, lengthBlock } from './blocks.js';
 import { type FieldElement, fromBytes, multiply, toBytes, xor } from './field.js';
-import { encryptBlock, joinShares, type Message } from './message.js';
+import { joinShares, type Message, maskOf } from './message.js';
 
 /**
  * The 16-byte tag of a message of which everything is folded (docs/segmented-gcm.md §3).
@@ -8,14 +8,13 @@ import { encryptBlock, joinShares, type Message } from './message.js';
  * @param folded the shares of the associated data and of all pieces, joined
  */
 export async function finishTag(
-  { h, ctr, iv }: Message,
+  message: Message,
   folded: FieldElement,
   aadBytes: number,
   size: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const hashed = multiply(xor(folded, lengthBlock(aadBytes, size)), h);
-  const mask = await encryptBlock(ctr, counterBlock(iv, 1));
-  return toBytes(xor(hashed, fromBytes(mask)));
+  const hashed = multiply(xor(folded, lengthBlock(aadBytes, size)), message.h);
+  return toBytes(xor(hashed, fromBytes(await maskOf(message))));
 }
 
 /** The tag of a message that is one piece. @param share of that piece */

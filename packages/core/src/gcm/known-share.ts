@@ -2,8 +2,8 @@ import { TAG_BYTES } from '../suites.js';
 import { gcmDecrypt, gcmEncrypt } from '../webcrypto.js';
 import { BLOCK_BYTES, counterBlock, lengthBlock } from './blocks.js';
 import { fromBytes, multiply, toBytes, xor } from './field.js';
-import { encryptBlock, type Message } from './message.js';
-import { checkPiece, inverseOf } from './piece.js';
+import { encryptBlock, type Message, maskOf } from './message.js';
+import { checkPiece, inverseOf, ivThatStartsAt } from './piece.js';
 
 const EMPTY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
@@ -14,12 +14,9 @@ const EMPTY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 export function shareHash(
   message: Message,
 ): (ciphertext: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>> {
-  // The same for every piece.
-  const masking = encryptBlock(message.ctr, counterBlock(message.iv, 1));
-  // Awaited with the first piece.
-  masking.catch(() => undefined);
   return async (ciphertext) => {
-    const [tag, mask] = await Promise.all([gcmEncrypt(message.gcm, message.iv, EMPTY, ciphertext), masking]);
+    const native = gcmEncrypt(message.gcm, message.iv, EMPTY, ciphertext);
+    const [tag, mask] = await Promise.all([native, maskOf(message)]);
     const hashed = multiply(xor(fromBytes(tag), fromBytes(mask)), inverseOf(message));
     return toBytes(xor(hashed, lengthBlock(ciphertext.byteLength, 0)));
   };
@@ -41,16 +38,13 @@ export async function decryptWithShare(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const length = room.byteLength - TAG_BYTES;
   checkPiece(offset, length);
-  const hInverse = inverseOf(message);
   const start = counterBlock(message.iv, 1 + offset / BLOCK_BYTES);
-  // As in `encryptPiece`: the IV from which the call derives this start.
-  const iv = multiply(xor(multiply(fromBytes(start), hInverse), lengthBlock(0, BLOCK_BYTES)), hInverse);
   const mask = await encryptBlock(message.ctr, start);
   const hashed = multiply(xor(fromBytes(share), lengthBlock(0, length)), message.h);
   const tag = room.subarray(length);
   tag.set(toBytes(xor(hashed, fromBytes(mask))));
   try {
-    return await gcmDecrypt(message.gcm, toBytes(iv), room);
+    return await gcmDecrypt(message.gcm, ivThatStartsAt(message, start), room);
   } catch {
     return undefined;
   } finally {

@@ -4,7 +4,7 @@
  */
 import { CoreError } from '../errors.js';
 import { ctr } from '../webcrypto.js';
-import { BLOCK_BYTES } from './blocks.js';
+import { BLOCK_BYTES, counterBlock } from './blocks.js';
 import { type FieldElement, fromBytes, isZero, multiply, power, xor } from './field.js';
 
 /** The keys of one message. Structured-cloneable, so a page can hand it to its workers; nothing in it is extractable. */
@@ -20,6 +20,8 @@ export interface Message extends MessageKeys {
   readonly h: FieldElement;
   /** Of H; computed with the first piece, for a tag needs none to be folded. */
   hInverse?: FieldElement;
+  /** E_K(J0), 16 bytes; computed when it is needed first. */
+  mask?: Uint8Array<ArrayBuffer>;
   /** Powers of H that were needed so far, by exponent: one for each size of piece. */
   readonly powers: Map<number, FieldElement>;
 }
@@ -58,4 +60,10 @@ export function joinShares(
 /** E_K(x): AES-CTR over one zero block with x as the counter. */
 export function encryptBlock(key: CryptoKey, block: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   return ctr(key, block, ZERO_BLOCK, 128);
+}
+
+/** E_K(J0): what the message's own tag is masked with, and that of every call under its own IV (§4). */
+export async function maskOf(message: Message): Promise<Uint8Array<ArrayBuffer>> {
+  message.mask ??= await encryptBlock(message.ctr, counterBlock(message.iv, 1));
+  return message.mask;
 }

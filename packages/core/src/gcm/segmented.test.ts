@@ -72,6 +72,14 @@ describe('what leaves a piece', () => {
     expect(hex(new Uint8Array(bytes.buffer).subarray(40))).toBe('00'.repeat(16));
   });
 
+  test('nor is one of the plaintext behind the plaintext', async () => {
+    const secret = await message(key, iv);
+    const { bytes: ciphertext } = await encryptPiece(secret, 16, noise(40));
+    const { bytes } = await decryptPiece(secret, 16, ciphertext);
+    expect(bytes.byteLength).toBe(40);
+    expect(hex(new Uint8Array(bytes.buffer).subarray(40))).toBe('00'.repeat(16));
+  });
+
   test('a buffer that is overwritten after the call does not matter', async () => {
     const secret = await message(key, iv);
     const plaintext = noise(64);
