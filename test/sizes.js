@@ -48,7 +48,7 @@ const MEASURED = [
     script: "import '@sealift/element/define';",
     loaded: 'at work',
     goal: 50_000,
-    budget: 81_850,
+    budget: 82_000,
   },
   {
     what: 'streams: what @sealift/upload/stream adds to a page that downloads',
@@ -105,7 +105,7 @@ const SCRIPT = [
     what: 'script tag: both elements at work, engines and workers too',
     loaded: 'at work',
     goal: 50_000,
-    budget: 81_850,
+    budget: 82_000,
   },
 ];
 

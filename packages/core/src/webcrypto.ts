@@ -119,20 +119,10 @@ function gcm(iv: Uint8Array, aad: Uint8Array | undefined): AesGcmParams {
   };
 }
 
-/** @internal AES-CTR; `counterBits` of the counter block count up (32, as in GCM). */
-export async function ctr(
-  key: CryptoKey,
-  counter: Uint8Array,
-  data: Uint8Array,
-  counterBits = 32,
-): Promise<Bytes> {
-  return new Uint8Array(
-    await subtle().encrypt(
-      { name: 'AES-CTR', counter: ownBytes(counter), length: counterBits },
-      key,
-      ownBytes(data),
-    ),
-  );
+/** @internal AES-CTR, whose counter is the whole block. For single blocks: bytes go through AES-GCM (docs/segmented-gcm.md §1, §4). */
+export async function ctr(key: CryptoKey, counter: Uint8Array, data: Uint8Array): Promise<Bytes> {
+  const algorithm = { name: 'AES-CTR', counter: ownBytes(counter), length: 128 };
+  return new Uint8Array(await subtle().encrypt(algorithm, key, ownBytes(data)));
 }
 
 /** Of uploaders' signatures; both have signatures of 64 bytes. */

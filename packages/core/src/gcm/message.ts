@@ -59,7 +59,7 @@ export function joinShares(
 
 /** E_K(x): AES-CTR over one zero block with x as the counter. */
 export function encryptBlock(key: CryptoKey, block: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  return ctr(key, block, ZERO_BLOCK, 128);
+  return ctr(key, block, ZERO_BLOCK);
 }
 
 /** E_K(J0): what the message's own tag is masked with, and that of every call under its own IV (§4). */
