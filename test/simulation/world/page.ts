@@ -8,6 +8,7 @@ import type { RetryOptions } from '../../../packages/upload/src/retry/policy.js'
 import { createSignerClient, type SignerClient } from '../../../packages/upload/src/signer/client.js';
 import type { MemoryDisk } from '../../../packages/upload/src/testing/memory-journal.js';
 import { createConnections } from '../../../packages/upload/src/transfer/connections.js';
+import { createPlaces } from '../../../packages/upload/src/upload/places.js';
 import { createUploaderOn, type Uploader } from '../../../packages/upload/src/upload/uploader.js';
 import { localOpeningWorker } from '../../../packages/upload/src/workers/local-opening-worker.js';
 import { localSealingWorker } from '../../../packages/upload/src/workers/local-sealing-worker.js';
@@ -72,18 +73,13 @@ export function openPage(given: PageParts, owner: Owner): Page {
   const { machine, disk, keeps, keyring, retry, workers, partsInFlight } = given;
   const parts = { ...given, dies: fatesOf(given.deaths) };
   const signer = createSignerClient({ signer: SIGNER }, retry, clock);
-  const slots = createSlots({
-    workers,
-    perWorker: partsInFlight,
-    start: () => startSealing(parts, owner),
-  });
+  const places = createPlaces(workers, partsInFlight, () => startSealing(parts, owner), clock);
   const tab = disk.tab();
   const journal = keeps ? tab.journal() : undefined;
-  const connections = createConnections(slots.size, clock);
   const uploader = createUploaderOn(
     { ...(keyring && { keyring }), ...(journal && { journal }) },
     {
-      ...{ signer, slots, connections, clock, retry },
+      ...{ signer, ...places, clock, retry },
       send: (request, body, onProgress, signal) =>
         given.network.send(machine, request, body, onProgress, signal),
     },

@@ -12,7 +12,6 @@ import { load } from '../platform/load.js';
 import { systemClock } from '../platform/wait.js';
 import type { RetryOptions } from '../retry/policy.js';
 import { createSignerClient, type SignerOptions } from '../signer/client.js';
-import { createConnections } from '../transfer/connections.js';
 import { explained } from '../transfer/explained.js';
 import { whileOpen } from '../transfer/pause-gate.js';
 import type { Piece } from '../transfer/waiting.js';
@@ -22,11 +21,11 @@ import type { WorkerOptions } from '../workers/script.js';
 import { sealScript } from '../workers/seal-script.js';
 import { type InPage, remoteSealingWorker, type SealingWorker } from '../workers/sealing-worker.js';
 import { createSemaphore } from '../workers/semaphore.js';
-import { createSlots } from '../workers/slots.js';
 import { createWorkerStarter, type WorkerPlace } from '../workers/start.js';
 import { multipart, runUpload } from './flow.js';
 import type { TransferJob, UploadPorts } from './job.js';
 import type { Admitted, Many } from './many.js';
+import { createPlaces } from './places.js';
 import { SMALL_BYTES } from './plan.js';
 import { Upload, type UploadControls } from './upload.js';
 
@@ -72,7 +71,10 @@ export interface UploaderOptions extends SignerOptions, WorkerOptions {
   readonly webAssembly?: boolean;
   /** Number of workers, 1 to 16. Default 2. */
   readonly workers?: number;
-  /** Parts in flight per worker, 1 to 16. Default 2. Memory: workers × parts in flight × part size (8 MiB). */
+  /**
+   * Parts in flight per worker, 1 to 16; one more is sealed meanwhile. Default 2. Memory: workers × (parts in flight + 1) × part size (8 MiB),
+   * and the browser's copies of what is in flight.
+   */
   readonly partsInFlight?: number;
   readonly retry?: RetryOptions;
 }
@@ -136,13 +138,11 @@ export function createUploader(options: UploaderOptions): Uploader {
     return remoteSealingWorker(connection);
   };
   const start = () => startRemoteOrLocal(starter, remote, inPage);
-  const slots = createSlots({ workers: workers, perWorker: partsInFlight, start });
   // Before a file is chosen, in a page that has nothing else to do.
   globalThis.requestIdleCallback?.(() => void multipart().catch(() => {}));
   return createUploaderOn(options, {
     signer: createSignerClient(options, retry, systemClock),
-    slots,
-    connections: createConnections(slots.size, systemClock),
+    ...createPlaces(workers, partsInFlight, start, systemClock),
     inPage,
     workerPlace: starter.place,
     clock: systemClock,
