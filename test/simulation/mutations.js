@@ -115,7 +115,7 @@ export const MUTATIONS = [
   {
     rule: 'a segment is compared with its share before it is handed out',
     file: 'core/src/gcm/known-share.ts',
-    from: 'return await gcmDecrypt(message.gcm, toBytes(iv), room);',
+    from: 'return await gcmDecrypt(message.gcm, ivThatStartsAt(message, start), room);',
     to: `const counter = counterBlock(message.iv, 2 + offset / BLOCK_BYTES);
     const way = { name: 'AES-CTR', counter, length: 32 };
     return new Uint8Array(await crypto.subtle.decrypt(way, message.ctr, room.slice(0, length)));`,
